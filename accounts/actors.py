@@ -1,0 +1,70 @@
+"""Who acts: a person, a key, the clock or the demo, with what they may. Every action takes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from accounts.roles import ACKNOWLEDGES, ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope, furthest
+from core.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts, as the log names them (`ref`) and as the table of rights sees them.
+
+    agency: a desk's or crew's agency, or the one a key is bound to. unit: the unit a crew is signed on to.
+    """
+
+    ref: str
+    name: str
+    centre: UUID
+    roles: frozenset[Role] = frozenset()
+    scopes: frozenset[Scope] = frozenset()
+    agency: UUID | None = None
+    unit: UUID | None = None
+    user: UUID | None = None
+    language: str = "id"
+    everything: bool = field(default=False)  # the system itself
+
+    @property
+    def is_key(self) -> bool:
+        """Whether a program acts, by an API key."""
+        return self.ref.startswith("key:")
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a named person acts."""
+        return self.user is not None
+
+    def reach(self, right: Right) -> Reach:
+        """How far this actor's right goes. A key bound to an agency reaches only that agency's own."""
+        if self.everything:
+            return Reach.ANY
+        reaches = [ROLE_RIGHTS[role].get(right, Reach.NONE) for role in self.roles]
+        by_scope = [SCOPE_RIGHTS[scope].get(right, Reach.NONE) for scope in self.scopes]
+        if self.is_key and self.agency and Reach.ANY in by_scope:
+            by_scope = [Reach.OWN]
+        return furthest(reaches + by_scope)
+
+    def may(self, right: Right) -> bool:
+        """Whether the actor has the right at all."""
+        return self.reach(right) is not Reach.NONE
+
+    def require(self, right: Right) -> Reach:
+        """The reach of a right, or Refused: `scope_missing` for a key, `not_allowed` for a person."""
+        reach = self.reach(right)
+        if reach is Reach.NONE:
+            raise Refused("scope_missing" if self.is_key else "not_allowed", right=str(right))
+        return reach
+
+    def acknowledges(self, rule: int) -> bool:
+        """Whether D9 lets the actor acknowledge alarms of this D6 rule (whose alarms is another question)."""
+        if self.everything or Scope.BOARD in self.scopes:
+            return True
+        return any(rule in ACKNOWLEDGES.get(role, frozenset()) for role in self.roles)
+
+
+def system_actor(centre: UUID, part: str = "clock") -> Actor:
+    """The system itself, as the log names it: "system:clock"."""
+    return Actor(ref=f"system:{part}", name="Sigap", centre=centre, everything=True)

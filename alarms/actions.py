@@ -1,0 +1,238 @@
+"""Watching a condition, ending the watch, and what people do with an alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.roles import Right
+from alarms import events as facts
+from alarms.models import Alarm, Policy
+from alarms.policies import again_seconds, current_policies, kind_of, level_seconds
+from alarms.queries import alarm_for
+from core import clock, events, timers
+from core.errors import Conflict, Invalid, Refused
+from core.models import Timer
+
+__all__ = ["acknowledge_alarm", "snooze_alarm", "unwatch", "unwatch_many", "watch", "watch_many"]
+
+LONGEST_SNOOZE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A condition to watch: rule, subject, the moment its seconds count from, the priority that picks them.
+
+    late: a late entry records it, so that steps already past are missed, not raised.
+    """
+
+    rule: int
+    subject: str
+    base_at: datetime
+    priority: int | None = None
+    late: bool = False
+
+
+def watch(
+    rule: int,
+    subject: str,
+    *,
+    centre_id: UUID,
+    base_at: datetime,
+    priority: int | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Arm the next level of a rule for a subject whose row the caller has locked.
+
+    Called again with another base or priority it re-arms from there; a running escalation keeps its policy version.
+    at: when the act happened that made the condition true; more than 60 s ago, steps already past are written as
+    missed and raise nothing (architecture.md "Time").
+    """
+    late = at is not None and clock.now() - at > clock.LATE_AFTER
+    watch_many([Watch(rule, subject, base_at, priority, late)], centre_id=centre_id)
+
+
+def watch_many(watches: Sequence[Watch], *, centre_id: UUID) -> None:
+    """As `watch`, for many conditions in a few statements."""
+    if not watches:
+        return
+    now = clock.now()
+    subjects = [each.subject for each in watches]
+    kinds = sorted({kind_of(each.rule) for each in watches})
+    alarms = {
+        (alarm.rule, alarm.subject): alarm
+        for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED)
+        .filter(subject__in=subjects, rule__in={each.rule for each in watches})
+        .select_related("policy")
+        .order_by("id")
+        .select_for_update(of=("self",))
+    }
+    armed = {
+        (timer.kind, timer.subject): timer
+        for timer in Timer.objects.filter(subject__in=subjects, kind__in=kinds, state=Timer.State.ARMED)
+    }
+    policies = current_policies(centre_id, {each.rule for each in watches})
+    own = Policy.objects.in_bulk({timer.data["policy"] for timer in armed.values()})
+    deadlines = []
+    for each in watches:
+        kind = kind_of(each.rule)
+        timer, alarm = armed.get((kind, each.subject)), alarms.get((each.rule, each.subject))
+        policy = own.get(UUID(timer.data["policy"])) if timer else alarm.policy if alarm else policies.get(each.rule)
+        offsets = level_seconds(policy, each.priority) if policy else []
+        if policy is None or not offsets:
+            unwatch_many([(each.rule, each.subject)], actor="system:clock", at=now)
+            continue
+        if alarm and alarm.state == Alarm.State.ACKNOWLEDGED:
+            continue  # it comes back by itself, by its own timer
+        level = alarm.level + 1 if alarm else 1
+        if each.late:
+            missed = [step for step in range(level, len(offsets) + 1) if _due(each.base_at, offsets, step) <= now]
+            if missed:
+                facts.missed(each.rule, each.subject, missed)
+            level += len(missed)
+        if level > len(offsets):
+            timers.cancel(each.subject, kind)
+            continue
+        due_at = _due(each.base_at, offsets, level)
+        deadlines.append((kind, each.subject, due_at, _data(policy, level, each.base_at)))
+        if alarm:
+            alarm.next_at, alarm.priority, alarm.base_at = due_at, each.priority, each.base_at
+            alarm.save(update_fields=["next_at", "priority", "base_at"])
+            facts.rearmed(alarm)
+    timers.arm_many(deadlines)
+
+
+def unwatch(
+    rule: int | Collection[int], subject: str, *, actor: str | Actor = "system:clock", at: datetime | None = None
+) -> None:
+    """End the watch of one or several rules over a subject: its condition is over; an open alarm closes."""
+    rules = [rule] if isinstance(rule, int) else list(rule)
+    unwatch_many([(each, subject) for each in rules], actor=actor, at=at)
+
+
+def unwatch_many(
+    pairs: Iterable[tuple[int, str]], *, actor: str | Actor = "system:clock", at: datetime | None = None
+) -> None:
+    """As `unwatch`, for many (rule, subject) pairs."""
+    wanted = set(pairs)
+    if not wanted:
+        return
+    subjects = {subject for _, subject in wanted}
+    rules = {rule for rule, _ in wanted}
+    alarms = [
+        alarm
+        for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED)
+        .filter(subject__in=subjects, rule__in=rules)
+        .order_by("id")
+        .select_for_update()
+        if (alarm.rule, alarm.subject) in wanted
+    ]
+    timers.cancel_many(subjects, *(kind_of(rule) for rule in rules))
+    closed_at = at or clock.now()
+    for alarm in alarms:
+        close_alarm(alarm, actor=actor.ref if isinstance(actor, Actor) else actor, at=closed_at)
+
+
+def close_alarm(alarm: Alarm, *, actor: str, at: datetime) -> None:
+    """Close a locked alarm: its condition ended. Not an act of a person."""
+    alarm.state, alarm.closed_at, alarm.next_at = Alarm.State.CLOSED, at, None
+    alarm.save(update_fields=["state", "closed_at", "next_at"])
+    facts.closed(alarm, actor=actor, at=at)
+
+
+def acknowledge_alarm(
+    *,
+    actor: Actor,
+    desk: str | None,
+    alarm: UUID,
+    reason: str,
+    name: str | None = None,
+    at: datetime | None = None,
+) -> Alarm:
+    """Take an alarm on oneself: sound and further levels stop until `again_seconds` (D3b); twice returns quietly.
+
+    name: who acknowledges, where a key speaks for somebody; required then. Raises Unknown, Refused, Invalid
+    (`name_required`), Conflict (`alarm_closed`).
+    """
+    with events.transaction():
+        row = _locked(actor, alarm)
+        stamp = clock.stamp_from_person(at)
+        if row.state == Alarm.State.ACKNOWLEDGED:
+            return row
+        holds = timedelta(seconds=again_seconds(row.policy, row.priority))
+        _hold(row, actor=actor, reason=reason, name=name, at=stamp.at, until=clock.now() + holds)
+        facts.acknowledged(row, actor=actor.ref, desk=desk, at=stamp.at)
+        return row
+
+
+def snooze_alarm(
+    *,
+    actor: Actor,
+    desk: str | None,
+    alarm: UUID,
+    until: datetime,
+    reason: str,
+    name: str | None = None,
+) -> Alarm:
+    """Acknowledge an alarm until a given moment, at most 12 h ahead; it comes back then if its condition holds.
+
+    Raises Unknown, Refused, Conflict (`alarm_closed`), Invalid (`until_out_of_range`, `name_required`).
+    """
+    with events.transaction():
+        row = _locked(actor, alarm)
+        now = clock.now()
+        if not now < until <= now + LONGEST_SNOOZE:
+            raise Invalid.field("until", "until_out_of_range")
+        _hold(row, actor=actor, reason=reason, name=name, at=now, until=until)
+        facts.snoozed(row, actor=actor.ref, desk=desk, at=now)
+        return row
+
+
+def _locked(actor: Actor, alarm: UUID) -> Alarm:
+    row = alarm_for(actor, alarm, lock=True)
+    actor.require(Right.ALARM_ACKNOWLEDGE)
+    if not actor.acknowledges(row.rule):
+        raise Refused("not_allowed", rule=row.rule)
+    if row.state == Alarm.State.CLOSED:
+        raise Conflict("alarm_closed")
+    return row
+
+
+def _hold(
+    alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime
+) -> None:
+    if not actor.is_person and not name:
+        raise Invalid.field("name", "name_required")
+    alarm.state = Alarm.State.ACKNOWLEDGED
+    alarm.acknowledged_at, alarm.acknowledged_by = at, actor.ref
+    alarm.acknowledged_name = actor.name if actor.is_person else name
+    alarm.acknowledged_reason = reason
+    alarm.next_at = until
+    alarm.save(
+        update_fields=[
+            "state",
+            "acknowledged_at",
+            "acknowledged_by",
+            "acknowledged_name",
+            "acknowledged_reason",
+            "next_at",
+        ]
+    )
+    data = _data(alarm.policy, alarm.level + 1, alarm.base_at)
+    timers.arm(kind_of(alarm.rule), alarm.subject, until, data)
+
+
+def _due(base_at: datetime, offsets: list[int], level: int) -> datetime:
+    return base_at + timedelta(seconds=offsets[level - 1])
+
+
+def _data(policy: Policy, level: int, base_at: datetime) -> dict[str, object]:
+    return {
+        "policy": str(policy.id),
+        "policy_version": policy.version,
+        "level": level,
+        "base_at": events.utc_text(base_at),
+    }

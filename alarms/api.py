@@ -1,0 +1,57 @@
+"""Alarms over HTTP: read, acknowledge, put off."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from accounts.api import Request
+from ninja import Router, Schema
+
+from accounts.roles import Right
+from alarms import actions
+from alarms.queries import alarm_form_of, open_alarms
+from core.types import Moment, Word
+
+router = Router(tags=["alarms"])
+
+
+class Acknowledgement(Schema):
+    """Why it is acknowledged; `name` where a key speaks for somebody."""
+
+    reason: Word
+    name: Word | None = None
+    at: Moment | None = None
+
+
+class Snooze(Schema):
+    """Until when it is put off, and why."""
+
+    until: Moment
+    reason: Word
+    name: Word | None = None
+
+
+@router.get("alarms", summary="Open alarms, the most pressing first")
+def list_alarms(request: Request) -> dict[str, Any]:
+    """All open alarms that the asker may see; there is one per rule and subject, so no page is needed."""
+    request.actor.require(Right.ALARM_SEE)
+    return {"items": [alarm_form_of(alarm) for alarm in open_alarms(request.actor)], "next": None}
+
+
+@router.post("alarms/{uuid:alarm}/acknowledge", summary="Take an alarm on oneself")
+def acknowledge(request: Request, alarm: UUID, body: Acknowledgement) -> dict[str, Any]:
+    """Stops its sound and its further levels for a while."""
+    row = actions.acknowledge_alarm(
+        actor=request.actor, desk=request.desk, alarm=alarm, reason=body.reason, name=body.name, at=body.at
+    )
+    return alarm_form_of(row)
+
+
+@router.post("alarms/{uuid:alarm}/snooze", summary="Put an alarm off until a moment")
+def snooze(request: Request, alarm: UUID, body: Snooze) -> dict[str, Any]:
+    """It comes back then if its condition still holds."""
+    row = actions.snooze_alarm(
+        actor=request.actor, desk=request.desk, alarm=alarm, until=body.until, reason=body.reason, name=body.name
+    )
+    return alarm_form_of(row)

@@ -1,0 +1,92 @@
+"""The facts that alarms can state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from alarms.models import Alarm
+from core import events
+
+KINDS = (
+    "alarm.opened",
+    "alarm.raised",
+    "alarm.returned",
+    "alarm.rearmed",
+    "alarm.acknowledged",
+    "alarm.snoozed",
+    "alarm.closed",
+    "alarm.missed",
+)
+CLOCK = "system:clock"
+
+
+def subjects_of(alarm: Alarm, more: Iterable[str] = ()) -> list[str]:
+    """The alarm, what it is about, and the agencies that see it."""
+    return [f"alarm:{alarm.id}", alarm.subject, *(f"agency:{agency}" for agency in alarm.agencies), *more]
+
+
+def risen(kind: str, alarm: Alarm, *, at: datetime, more: Iterable[str]) -> None:
+    """An alarm opened, was raised a level, or came back after an acknowledgement."""
+    events.append(
+        kind,
+        actor=CLOCK,
+        subjects=subjects_of(alarm, more),
+        at=at,
+        data={"rule": alarm.rule, "level": alarm.level, "base_at": alarm.base_at},
+    )
+
+
+def rearmed(alarm: Alarm) -> None:
+    """The priority or the base changed: the open steps count anew."""
+    events.append(
+        "alarm.rearmed",
+        actor=CLOCK,
+        subjects=subjects_of(alarm),
+        data={"rule": alarm.rule, "level": alarm.level, "next_at": alarm.next_at},
+    )
+
+
+def acknowledged(alarm: Alarm, *, actor: str, desk: str | None, at: datetime) -> None:
+    """Somebody took it on themselves."""
+    events.append(
+        "alarm.acknowledged",
+        actor=actor,
+        desk=desk,
+        subjects=subjects_of(alarm),
+        at=at,
+        data={"rule": alarm.rule, "level": alarm.level, "until": alarm.next_at},
+    )
+
+
+def snoozed(alarm: Alarm, *, actor: str, desk: str | None, at: datetime) -> None:
+    """Somebody put it off until a given moment."""
+    events.append(
+        "alarm.snoozed",
+        actor=actor,
+        desk=desk,
+        subjects=subjects_of(alarm),
+        at=at,
+        data={"rule": alarm.rule, "level": alarm.level, "until": alarm.next_at},
+    )
+
+
+def closed(alarm: Alarm, *, actor: str, at: datetime) -> None:
+    """Its condition ended."""
+    events.append(
+        "alarm.closed",
+        actor=actor,
+        subjects=subjects_of(alarm),
+        at=at,
+        data={"rule": alarm.rule, "level": alarm.level},
+    )
+
+
+def missed(rule: int, subject: str, levels: list[int]) -> None:
+    """Steps that were past already when a late entry recorded their condition: nobody is told."""
+    events.append(
+        "alarm.missed",
+        actor=CLOCK,
+        subjects=[subject],
+        data={"rule": rule, "levels": levels, "reason": "late_entry"},
+    )

@@ -1,0 +1,85 @@
+"""Reading alarms: their forms, whose they are to see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.actors import Actor
+from accounts.roles import Reach, Right
+from alarms.models import Alarm
+from alarms.policies import current_policies, level_seconds
+from core.errors import Unknown
+from core.registry import Form
+
+
+def alarm_form_of(alarm: Alarm) -> dict[str, Any]:
+    """An alarm as it travels (interfaces.md "Shapes")."""
+    acknowledged = None
+    if alarm.acknowledged_at:
+        acknowledged = {
+            "by": alarm.acknowledged_name,
+            "reason": alarm.acknowledged_reason,
+            "at": alarm.acknowledged_at,
+        }
+    return {
+        "id": alarm.id,
+        "rule": alarm.rule,
+        "subject": alarm.subject,
+        "level": alarm.level,
+        "state": alarm.state,
+        "opened_at": alarm.opened_at,
+        "level_at": alarm.level_at,
+        "next_at": alarm.next_at,
+        "acknowledged": acknowledged if alarm.state == Alarm.State.ACKNOWLEDGED else None,
+        "params": alarm.params,
+    }
+
+
+def alarm_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+    """The forms of alarms that are not closed: of all, or of these."""
+    found = Alarm.objects.exclude(state=Alarm.State.CLOSED)
+    if ids is not None:
+        found = found.filter(id__in=ids)
+    return {
+        alarm.id: Form(alarm_form_of(alarm), agencies=frozenset(alarm.agencies))
+        for alarm in found.order_by("opened_at", "id")
+    }
+
+
+def visible_alarms(actor: Actor) -> QuerySet[Alarm]:
+    """The alarms an actor may see: all of the centre, or those of rules 9 and 11 of the own agency (D9)."""
+    found = Alarm.objects.filter(centre_id=actor.centre)
+    reach = actor.reach(Right.ALARM_SEE)
+    if reach is Reach.ANY:
+        return found
+    if reach is Reach.OWN and actor.agency:
+        return found.filter(agencies__contains=[actor.agency])
+    return found.none()
+
+
+def alarm_for(actor: Actor, alarm: UUID, *, lock: bool = False) -> Alarm:
+    """One alarm that the actor may see; raises Unknown."""
+    found = visible_alarms(actor).select_related("policy")
+    if lock:
+        found = found.select_for_update(of=("self",))
+    row = found.filter(id=alarm).first()
+    if row is None:
+        raise Unknown
+    return row
+
+
+def open_alarms(actor: Actor) -> QuerySet[Alarm]:
+    """Alarms that are not closed, in the order of the screen: level, then priority, then age."""
+    return visible_alarms(actor).exclude(state=Alarm.State.CLOSED).order_by("-level", "priority", "opened_at", "id")
+
+
+def policy_seconds(centre: UUID) -> dict[int, dict[int | None, list[int]]]:
+    """Seconds to each level by rule and priority, of the current policies of a centre: for clocks on screens."""
+    return {
+        rule: {priority: level_seconds(policy, priority) for priority in (None, 1, 2, 3, 4, 5)}
+        for rule, policy in current_policies(centre).items()
+    }

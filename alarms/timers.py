@@ -1,0 +1,154 @@
+"""What happens when a rule's seconds are over: the alarm opens, rises a level, or comes back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from alarms import events as facts
+from alarms.conditions import Rule, Standing
+from alarms.models import Alarm, Policy
+from alarms.policies import kind_of, level_on_duty, level_seconds, off_duty_roles, roles_of
+from core import notifications, timers
+from core.clock import LATE_AFTER
+from core.models import Timer
+from core.registry import TimerHandler
+
+CHANNELS = ("log", "email")
+
+
+def handlers(rules: Sequence[Rule]) -> dict[str, TimerHandler]:
+    """The timer handlers of these rules, by timer kind."""
+    return {kind_of(rule.rule): TimerHandler(lock=_Locker(rule), fire=_Firer(rule)) for rule in rules}
+
+
+@dataclass(frozen=True, slots=True)
+class _Locker:
+    """Locks the subjects as the rule says, then their alarms: an alarm stands before its timer in the order."""
+
+    rule: Rule
+
+    def __call__(self, subjects: Sequence[str]) -> set[str]:
+        got = self.rule.lock(subjects)
+        list(_open_alarms(self.rule.rule, got).select_for_update().values_list("id"))
+        return got
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one firing writes, collected so that it is written in bulk."""
+
+    now: datetime
+    opened: list[Alarm] = field(default_factory=list)
+    raised: list[Alarm] = field(default_factory=list)
+    deadlines: list[tuple[str, str, datetime, dict[str, Any]]] = field(default_factory=list)
+    notices: list[notifications.Notice] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Firer:
+    """Raises what still stands by one level; by as many as are due when the timer comes late after an outage."""
+
+    rule: Rule
+
+    def __call__(self, due: Sequence[Timer], now: datetime) -> None:
+        subjects = [timer.subject for timer in due]
+        standing = self.rule.standing(subjects)
+        alarms = {alarm.subject: alarm for alarm in _open_alarms(self.rule.rule, subjects)}
+        policies = Policy.objects.in_bulk([timer.data["policy"] for timer in due])
+        off_duty: dict[UUID, frozenset[str]] = {}
+        batch = _Batch(now)
+        for timer in due:
+            stands = standing.get(timer.subject)
+            alarm = alarms.get(timer.subject)
+            if stands is None:
+                if alarm:
+                    _close(alarm, now)
+                continue
+            if stands.centre not in off_duty:
+                off_duty[stands.centre] = off_duty_roles(stands.centre, now)
+            policy = policies[UUID(timer.data["policy"])]
+            _raise(batch, timer, alarm, stands, policy, off_duty[stands.centre], self.rule.rule)
+        Alarm.objects.bulk_create(batch.opened)
+        Alarm.objects.bulk_update(
+            batch.raised,
+            ["level", "state", "level_at", "next_at", "priority", "params", "agencies"],
+        )
+        timers.arm_many(batch.deadlines)
+        notifications.queue_many(batch.notices)
+
+
+def _raise(
+    batch: _Batch,
+    timer: Timer,
+    alarm: Alarm | None,
+    stands: Standing,
+    policy: Policy,
+    off_duty: frozenset[str],
+    rule: int,
+) -> None:
+    offsets = level_seconds(policy, stands.priority)
+    last = len(offsets)
+    if not last:
+        return
+    base_at = datetime.fromisoformat(timer.data["base_at"])
+    returned = alarm is not None and alarm.state == Alarm.State.ACKNOWLEDGED
+    level = min(int(timer.data["level"]), last)
+    if batch.now - timer.due_at > LATE_AFTER and not returned:
+        passed = [step for step in range(1, last + 1) if base_at + timedelta(seconds=offsets[step - 1]) <= batch.now]
+        level = max([level, *passed])
+    level = level_on_duty(policy, level, last, off_duty)
+    next_at = None
+    if level < last:
+        next_at = base_at + timedelta(seconds=offsets[level])
+        if returned:  # whoever acknowledged it has had its seconds; the next level keeps its distance
+            next_at = max(next_at, batch.now + timedelta(seconds=offsets[level] - offsets[level - 1]))
+    kind = "alarm.raised"
+    if alarm is None:
+        kind = "alarm.opened"
+        alarm = Alarm(
+            id=uuid.uuid4(),
+            centre_id=stands.centre,
+            policy=policy,
+            rule=rule,
+            subject=timer.subject,
+            base_at=base_at,
+            opened_at=batch.now,
+        )
+        batch.opened.append(alarm)
+    else:
+        kind = "alarm.returned" if returned else kind
+        batch.raised.append(alarm)
+    alarm.level, alarm.state, alarm.level_at, alarm.next_at = level, Alarm.State.OPEN, batch.now, next_at
+    alarm.priority, alarm.params, alarm.agencies = stands.priority, stands.params, list(stands.agencies)
+    if next_at:
+        batch.deadlines.append((kind_of(rule), timer.subject, next_at, timer.data | {"level": level + 1}))
+    batch.notices += [
+        notifications.Notice(
+            cause=f"alarm:{alarm.id}:{level}:{int(batch.now.timestamp())}",
+            target=f"role:{role}",
+            channel=channel,
+            kind="alarm",
+            params={"rule": rule, "level": level, "alarm": str(alarm.id), **stands.params},
+            priority=stands.priority or 3,
+        )
+        for role in roles_of(policy, level)
+        for channel in CHANNELS
+    ]
+    facts.risen(kind, alarm, at=batch.now, more=stands.subjects)
+
+
+def _open_alarms(rule: int, subjects: Collection[str]) -> Any:
+    return (
+        Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=rule, subject__in=list(subjects)).order_by("id")
+    )
+
+
+def _close(alarm: Alarm, now: datetime) -> None:
+    alarm.state, alarm.closed_at, alarm.next_at = Alarm.State.CLOSED, now, None
+    alarm.save(update_fields=["state", "closed_at", "next_at"])
+    facts.closed(alarm, actor=facts.CLOCK, at=now)

@@ -1,0 +1,175 @@
+"""Calls, the numbers behind them, what happened to each, and who works them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from calls.states import CallState, Channel, Disposition, OperatorStatus
+
+
+class Number(models.Model):
+    """A telephone number that has called (E.164). Its id is how the log names it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    centre = models.ForeignKey("accounts.Centre", models.PROTECT)
+    e164 = models.TextField()
+    safe_to_call_back = models.BooleanField(default=True, help_text="if not: no call-back, SMS or rating")
+    unsafe_at = models.DateTimeField(null=True)
+    unsafe_by = models.TextField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["centre", "e164"], name="calls_number_once"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Call(models.Model):
+    """One call. Its state is computed from its steps, ordered by when they happened."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    centre = models.ForeignKey("accounts.Centre", models.PROTECT)
+    number = models.ForeignKey(Number, models.PROTECT, null=True, related_name="calls")
+    channel = models.TextField(choices=Channel.choices, default=Channel.VOICE)
+    state = models.TextField(choices=CallState.choices)
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    operator = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="calls")
+    desk = models.TextField(null=True)
+    disposition = models.TextField(choices=Disposition.choices, null=True)
+    disposed_at = models.DateTimeField(null=True)
+    disposed_by = models.TextField(null=True)
+    state_before_disposal = models.TextField(null=True, help_text="what undo goes back to")
+    source = models.TextField(null=True)
+    call_ref = models.TextField(null=True)
+    called = models.TextField(null=True)
+    trunk = models.TextField(null=True)
+    caller_name = models.TextField(null=True)
+    callback_number = models.TextField(null=True)
+    language = models.TextField(null=True)
+    calls_before = models.PositiveIntegerField(default=0)
+    created_by = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    field_versions = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source", "call_ref"], condition=models.Q(source__isnull=False), name="calls_call_ref_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["number", "-started_at"], name="calls_call_history"),
+            models.Index(fields=["-started_at", "id"], name="calls_call_started"),
+            models.Index(
+                fields=["started_at"],
+                condition=~models.Q(state__in=[CallState.CLOSED, CallState.BLOCKED_IVR]),
+                name="calls_call_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CallStep(models.Model):
+    """One thing that happened to a call: told by a PBX (source, call_ref set), done by a person, or by the system.
+
+    A call's state is the fold of its steps ordered by `at` (then by id): duplicates and late ones change nothing
+    wrongly.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    call = models.ForeignKey(Call, models.CASCADE, related_name="steps")
+    step = models.TextField(help_text="a TelephonyKind, or claimed, held, resumed, transferred, ended, disposed ...")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.TextField()
+    operator = models.ForeignKey("accounts.User", models.PROTECT, null=True)
+    source = models.TextField(null=True)
+    call_ref = models.TextField(null=True)
+    skew_seconds = models.FloatField(default=0.0)
+    detail = models.JSONField(default=dict, help_text="agent, recording_url ... as told")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source", "call_ref", "step", "at"],
+                condition=models.Q(source__isnull=False),
+                name="calls_step_once",
+            ),
+        )
+        indexes = (models.Index(fields=["call", "at", "id"], name="calls_step_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.call_id}"
+
+
+class CallLine(models.Model):
+    """A line of words on a call: only ever added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    call = models.ForeignKey(Call, models.CASCADE, related_name="lines")
+    text = models.TextField()
+    salt = models.TextField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    created_by = models.TextField()
+    author_name = models.TextField()
+    desk = models.TextField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["call", "at"], name="calls_line_order"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CallCorrection(models.Model):
+    """A change to a closed call: what was, what is, by whom. The call's row changes too; this is the trace."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    call = models.ForeignKey(Call, models.CASCADE, related_name="corrections")
+    field = models.TextField()
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.call_id}"
+
+
+class Strike(models.Model):
+    """A prank or false report marked by a named person (rule 15). Nothing else makes one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.ForeignKey(Number, models.CASCADE, related_name="strikes")
+    call = models.OneToOneField(Call, models.CASCADE)
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT)
+
+    class Meta:
+        indexes = (models.Index(fields=["number", "-at"], name="calls_strike_recent"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Operator(models.Model):
+    """What a person at a desk is doing now (D5); the operator's id on the wire is the person's."""
+
+    user = models.OneToOneField("accounts.User", models.CASCADE, primary_key=True, related_name="operator")
+    state = models.TextField(choices=OperatorStatus.choices, default=OperatorStatus.OFFLINE)
+    reason = models.TextField(null=True)
+    since = models.DateTimeField()
+    desk = models.TextField(null=True)
+    call = models.ForeignKey(Call, models.SET_NULL, null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.state}"

@@ -1,0 +1,34 @@
+"""Where things meet: what core is handed of the trade. The one place that knows every app."""
+
+from __future__ import annotations
+
+from calls.queries import live_kpis, operator_forms
+from calls.timers import RULES as CALL_RULES
+from calls.timers import TIMERS as CALL_TIMERS
+from dispatch.queries.calls import call_forms
+from dispatch.queries.incidents import incident_forms
+from dispatch.queries.units import unit_forms
+from dispatch.sentences import SENTENCES
+from dispatch.timers import RULES as DISPATCH_RULES
+from units.queries import moved_positions
+
+from alarms.queries import alarm_forms
+from alarms.timers import handlers as rule_handlers
+from config.recipients import resolve
+from core.registry import Kind, Registry
+
+registry = Registry(
+    kinds=(
+        Kind("call", "calls", call_forms),
+        Kind("incident", "incidents", incident_forms),
+        Kind("unit", "units", unit_forms),
+        Kind("alarm", "alarms", alarm_forms),
+        Kind("operator", "operators", operator_forms),
+    ),
+    timers=rule_handlers((*CALL_RULES, *DISPATCH_RULES)) | CALL_TIMERS,
+    sentences=SENTENCES,
+    positions=moved_positions,
+    kpis=live_kpis,
+    recipients=resolve,
+    health={},
+)

@@ -1,0 +1,146 @@
+"""The defaults that every place gets: a centre, agencies, capabilities, types, plans, escalation rules, desks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import Agency, Centre, Desk
+from alarms.models import Policy
+from config.seeds.files import document, flag, insert_missing, rows
+from dispatch.models import IncidentType, PlanNeed, ResponsePlan
+from places.models import Area
+from units.models import Capability
+
+
+def load_centre() -> Centre:
+    """The place's first centre, locked; the shipped one where there is none yet."""
+    if not Centre.objects.exists():
+        row = rows("defaults/centres.csv")[0]
+        Centre.objects.create(code=row["code"], name=row["name"], time_zone=settings.TIME_ZONE)
+    centre = Centre.objects.select_for_update().order_by("code").first()
+    assert centre is not None  # noqa: S101 - made above
+    return centre
+
+
+def load_defaults(centre: Centre, *, by: str, at: datetime) -> dict[str, int]:
+    """Add what the centre lacks of the shipped defaults, inside a transaction; returns how many rows, by kind.
+
+    by: the actor as the log names it, at: the time, both for rows that keep their author.
+    """
+    return {
+        "areas": len(_load_areas()),
+        "capabilities": len(insert_missing([Capability(**row) for row in rows("defaults/capabilities.csv")], "code")),
+        "agencies": len(_load_agencies(centre)),
+        "desks": len(
+            insert_missing([Desk(centre=centre, **row) for row in rows("defaults/desks.csv")], "code", centre=centre)
+        ),
+        "types": len(insert_missing([_type(row) for row in rows("defaults/incident_types.csv")], "code")),
+        "plans": _load_plans(centre, by=by, at=at),
+        "rules": len(
+            insert_missing(
+                [_policy(centre, rule, by=by, at=at) for rule in document("defaults/escalation_rules.json")["rules"]],
+                "rule",
+                centre=centre,
+            )
+        ),
+    }
+
+
+def policy_definition(rule: dict[str, Any]) -> dict[str, Any]:
+    """A rule of escalation_rules.json as `alarms.Policy.definition`: by level instead of by priority."""
+    levels = []
+    for index, step in enumerate(rule["steps"]):
+        after_seconds = {
+            priority: seconds[index] for priority, seconds in rule["after_seconds"].items() if seconds[index] is not None
+        }
+        levels.append(
+            {key: step[key] for key in ("level", "roles", "name_id", "name_en")} | {"after_seconds": after_seconds}
+        )
+    return {
+        "subject": rule["subject"],
+        "filters": rule["filters"],
+        "levels": levels,
+        "again_seconds": rule["again_seconds"],
+    }
+
+
+def _load_areas() -> list[Area]:
+    kecamatan = [feature["properties"] for feature in document("sumenep/kecamatan.geojson")["features"]]
+    return insert_missing([Area(kind="kecamatan", **properties) for properties in kecamatan], "code")
+
+
+def _load_agencies(centre: Centre) -> list[Agency]:
+    capabilities: dict[str, list[str]] = {}
+    for row in sorted(rows("defaults/agency_capabilities.csv"), key=lambda row: int(row["position"])):
+        capabilities.setdefault(row["agency"], []).append(row["capability"])
+    agencies = [
+        Agency(
+            centre=centre,
+            code=row["code"],
+            name=row["name_id"],
+            name_en=row["name_en"],
+            capabilities=capabilities.get(row["code"], []),
+        )
+        for row in rows("defaults/agencies.csv")
+    ]
+    return insert_missing(agencies, "code", centre=centre)
+
+
+def _type(row: dict[str, str]) -> IncidentType:
+    return IncidentType(
+        code=row["code"],
+        group=row["group"],
+        name_id=row["name_id"],
+        name_en=row["name_en"],
+        priority=int(row["priority"]),
+        lead=row["lead_agencies"].split(),
+        support=row["support_agencies"].split(),
+        apco=row["apco"].split(),
+        restricted=flag(row["restricted"]),
+        now=flag(row["now_case"]),
+        sea=flag(row["sea"]),
+        on_scene_update_seconds=int(row["on_scene_update_seconds"]),
+    )
+
+
+def _load_plans(centre: Centre, *, by: str, at: datetime) -> int:
+    parts: dict[str, list[dict[str, str]]] = {}
+    for row in rows("defaults/plans.csv"):
+        parts.setdefault(row["type"], []).append(row)
+    plans = insert_missing(
+        [
+            ResponsePlan(
+                centre=centre,
+                type_id=code,
+                # An agency with the role `next` is asked when the lead refuses: it stands in the type's lead list.
+                tasks=[part["agency"] for part in own if part["role"] != "next"],
+                made_at=at,
+                made_by=by,
+            )
+            for code, own in parts.items()
+        ],
+        "type_id",
+        centre=centre,
+    )
+    PlanNeed.objects.bulk_create(
+        # Any agency's unit with the capability will do: a puskesmas' ambulance is as good as PSC 119's.
+        PlanNeed(plan=plan, agency=None, capability=part["capability"], count=int(part["count"]), order=order)
+        for plan in plans
+        for order, part in enumerate((part for part in parts[plan.type_id] if part["capability"]), start=1)
+    )
+    return len(plans)
+
+
+def _policy(centre: Centre, rule: dict[str, Any], *, by: str, at: datetime) -> Policy:
+    return Policy(
+        centre=centre,
+        rule=rule["rule"],
+        name_id=rule["name_id"],
+        name_en=rule["name_en"],
+        definition=policy_definition(rule),
+        made_at=at,
+        made_by=by,
+    )

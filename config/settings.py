@@ -1,0 +1,230 @@
+"""All settings, from the environment (.env.example names each). A bad value stops the start with one clear line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from core.launcher import connection as launcher
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ = os.environ
+
+
+def _text(name: str, default: str = "") -> str:
+    value = launcher.value(environ, name)
+    return default if value is None else value
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    value = _text(name, "1" if default else "0").lower()
+    if value not in {"0", "1", "true", "false", "yes", "no"}:
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
+    return value in {"1", "true", "yes"}
+
+
+def _zone(name: str, default: str) -> str:
+    value = _text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ImproperlyConfigured(f"{name} must be a time zone such as Asia/Jakarta, not {value!r}") from None
+    return value
+
+
+def _number(name: str, default: int) -> int:
+    value = _text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _own_secret_key() -> str:
+    """The key this place made for itself at its first start, kept in SIGAP_HOME."""
+    path = launcher.home(environ) / "secrets" / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)  # whoever comes first wins; everybody reads the same
+        Path(file.name).unlink()
+    return path.read_text(encoding="ascii")
+
+
+# What kind of place this is
+SIGAP_PLACE = launcher.place(environ)
+SIGAP_HOME = launcher.home(environ)
+SIGAP_TESTING = _flag("SIGAP_TEST", default=False)
+SIGAP_DEMO = _flag("SIGAP_DEMO", default=True) and SIGAP_PLACE == "training"
+SIGAP_TEST_CLOCK = _text("SIGAP_TEST_CLOCK")
+DEBUG = _flag("DEBUG", default=False)
+if SIGAP_TEST_CLOCK and not (SIGAP_TESTING or DEBUG):
+    raise ImproperlyConfigured("SIGAP_TEST_CLOCK is for tests only: unset it")
+
+SECRET_KEY = _text("SECRET_KEY") or _own_secret_key()
+ALLOWED_HOSTS = [host for host in _text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [origin for origin in _text("CSRF_TRUSTED_ORIGINS").split(",") if origin]
+TLS = _flag("SIGAP_TLS", default=bool(_text("SIGAP_TLS_CERT")))
+
+# Apps, one arrow: each may import only what stands after it
+INSTALLED_APPS = [
+    "config",
+    "dispatch",
+    "calls",
+    "units",
+    "places",
+    "alarms",
+    "accounts",
+    "core",
+    "channels",
+    "ninja",
+    "csp",
+    "django.contrib.postgres",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.problems.ProblemMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "core.pages.place",
+            ],
+        },
+    }
+]
+
+# PostgreSQL is the record and the queue. ATOMIC_REQUESTS stays off: core.events.transaction() opens every write.
+DB_ROLE = launcher.role(environ)
+_pool_max = _number("SIGAP_POOL_MAX", 10)
+DATABASES: dict[str, dict[str, Any]] = {"default": dict(launcher.database(environ, DB_ROLE))}
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+if DB_ROLE == "app":
+    _options["pool"] = {"min_size": 2, "max_size": _pool_max, "timeout": 5}
+    _options["options"] = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=3s -c statement_timeout=15s"
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis or Valkey: broker, rate limits, caches. Nothing that matters, so it may die (core.cache falls back).
+REDIS_URL = launcher.redis_url(environ)
+CACHES = {"default": {"BACKEND": "core.cache.ForgivingCache", "LOCATION": REDIS_URL}}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/m/key"}
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_SESSION_REMEMBER = False
+
+# Words and times
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = _zone("TIME_ZONE", "Asia/Jakarta")
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = SIGAP_HOME / "static"
+STATICFILES_DIRS = [path for path in (BASE_DIR / "static", BASE_DIR / ".assets") if path.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if SIGAP_TESTING
+        else "core.assets.HashedStaticFiles"
+    },
+}
+WHITENOISE_USE_FINDERS = SIGAP_TESTING
+
+# Nothing on any screen comes from another host.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if TLS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = _flag("SIGAP_TLS_REDIRECT", default=True)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+
+# Mail, for notifications
+EMAIL_BACKEND = _text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = _text("EMAIL_HOST", "localhost")
+EMAIL_PORT = _number("EMAIL_PORT", 25)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", "sigap@localhost")
+
+# django-ninja: our problem handlers speak; lists page by keyset, not by offset
+NINJA_NUM_PROXIES = _number("SIGAP_PROXIES", 0) or None
+
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS = ["security.W008"] if not TLS else []

@@ -1,0 +1,66 @@
+"""The one source of time: every line of this project that asks "what time is it" asks here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from core.errors import Invalid
+
+TOLERATED_AHEAD = timedelta(seconds=5)
+LATE_AFTER = timedelta(seconds=60)
+_TEST_CLOCK = os.environ.get("SIGAP_TEST_CLOCK", "")
+
+
+def offset_seconds() -> float:
+    """Seconds that `now()` is ahead of the host: 0 but under SIGAP_TEST_CLOCK (read on each call)."""
+    if not _TEST_CLOCK:
+        return 0.0
+    try:
+        return float(Path(_TEST_CLOCK).read_text(encoding="ascii") or 0)
+    except FileNotFoundError:
+        return 0.0
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    moment = datetime.now(UTC)
+    return moment + timedelta(seconds=offset_seconds()) if _TEST_CLOCK else moment
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When a thing happened, judged against its receipt (architecture.md "Time")."""
+
+    at: datetime
+    late: bool
+    skew_seconds: float
+
+
+def stamp_from_person(at: datetime | None, received_at: datetime | None = None) -> Stamp:
+    """Judge a time given by a person or a program that speaks for one.
+
+    Up to 5 s ahead counts as receipt; more raises Invalid(`time_in_future`). More than 60 s behind is late.
+    """
+    received_at = received_at or now()
+    if at is None:
+        return Stamp(received_at, late=False, skew_seconds=0.0)
+    ahead = at - received_at
+    if ahead > TOLERATED_AHEAD:
+        raise Invalid.field("at", "time_in_future")
+    if ahead > timedelta(0):
+        return Stamp(received_at, late=False, skew_seconds=0.0)
+    return Stamp(at, late=received_at - at > LATE_AFTER, skew_seconds=0.0)
+
+
+def stamp_from_machine(at: datetime | None, received_at: datetime | None = None) -> Stamp:
+    """Judge a time given by a machine: ahead of receipt is taken at receipt, the skew (seconds) kept."""
+    received_at = received_at or now()
+    if at is None:
+        return Stamp(received_at, late=False, skew_seconds=0.0)
+    ahead = (at - received_at).total_seconds()
+    if ahead > 0:
+        return Stamp(received_at, late=False, skew_seconds=ahead)
+    return Stamp(at, late=received_at - at > LATE_AFTER, skew_seconds=0.0)

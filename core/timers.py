@@ -1,0 +1,68 @@
+"""Arming and cancelling deadlines. The clock that fires them is `core.clockwork`; a timer is a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from core import events
+from core.models import Timer
+
+CHANNEL = "sigap_timers"
+
+# One statement: put the deadline down and ring the clock's bell, which sleeps until the earliest one it knows of.
+_ARM = """
+WITH armed AS (
+    INSERT INTO core_timer (kind, subject, due_at, data, state, attempts)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::jsonb[]) AS t(kind, subject, due_at, data),
+           (VALUES ('armed', 0)) AS s(state, attempts)
+    ON CONFLICT (kind, subject) WHERE state = 'armed'
+    DO UPDATE SET due_at = excluded.due_at, data = excluded.data, attempts = 0
+    RETURNING due_at
+)
+SELECT pg_notify('sigap_timers', min(due_at)::text) FROM armed
+"""
+
+
+def arm(kind: str, subject: str, due_at: datetime, data: dict[str, Any] | None = None) -> None:
+    """Set a deadline, or move the one that is armed for this kind and subject. Inside `transaction()` only."""
+    arm_many([(kind, subject, due_at, data or {})])
+
+
+def arm_many(deadlines: Iterable[tuple[str, str, datetime, dict[str, Any]]]) -> None:
+    """Set many deadlines in one statement: (kind, subject, due_at, data) each, no pair twice."""
+    rows = sorted(deadlines, key=lambda row: (row[0], row[1]))
+    if not rows:
+        return
+    if not events.is_open():
+        raise RuntimeError("a timer is armed outside core.events.transaction()")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ARM,
+            [
+                [row[0] for row in rows],
+                [row[1] for row in rows],
+                [row[2] for row in rows],
+                [events.canonical(row[3]) for row in rows],
+            ],
+        )
+
+
+def cancel(subject: str, *kinds: str) -> int:
+    """Cancel the armed timers of these kinds for a subject; returns how many there were."""
+    return cancel_many([subject], *kinds)
+
+
+def cancel_many(subjects: Iterable[str], *kinds: str) -> int:
+    """Cancel the armed timers of these kinds for many subjects."""
+    return Timer.objects.filter(
+        subject__in=list(subjects), kind__in=kinds, state=Timer.State.ARMED
+    ).update(state=Timer.State.CANCELLED)
+
+
+def armed(subject: str, kind: str) -> Timer | None:
+    """The armed timer of this kind for a subject, if there is one."""
+    return Timer.objects.filter(subject=subject, kind=kind, state=Timer.State.ARMED).first()

@@ -1,0 +1,55 @@
+"""The base types of everything that comes in: each bounded, so that no input can reach PostgreSQL and fail there."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+BIGINT = 2**63 - 1
+
+
+def clean_text(value: str) -> str:
+    """NFC, no NUL, no lone surrogate; raises ValueError naming what is wrong."""
+    if "\x00" in value:
+        raise ValueError("text may not contain NUL")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("text may not contain lone surrogates") from None
+    return unicodedata.normalize("NFC", value)
+
+
+def _clean_moment(value: datetime) -> datetime:
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise ValueError("time needs a zone, for example 2026-01-31T08:00:00+07:00")
+    try:
+        moment = value.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise ValueError("time must lie between the years 1 and 9999") from None
+    if not 2 <= moment.year <= 9998:  # a day's room, so that no zone can push it over the edge
+        raise ValueError("time must lie between the years 1 and 9999")
+    return moment
+
+
+def _text_moment(value: Any) -> Any:
+    if not isinstance(value, str | datetime):
+        raise ValueError("time must be RFC 3339 text with a zone")  # noqa: TRY004 - pydantic wants a ValueError
+    return value
+
+
+def text(maximum: int, minimum: int = 0) -> Any:
+    """A text type with a length in characters."""
+    return Annotated[str, AfterValidator(clean_text), Field(min_length=minimum, max_length=maximum)]
+
+
+Code = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=40, pattern=r"^[^\s]+$")]
+Word = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=200)]
+Words = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=10_000)]
+Integer = Annotated[int, Field(ge=-BIGINT, le=BIGINT, strict=True)]
+Priority = Annotated[int, Field(ge=1, le=5, strict=True)]
+Moment = Annotated[datetime, BeforeValidator(_text_moment), AfterValidator(_clean_moment)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=True)]

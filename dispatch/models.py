@@ -1,0 +1,295 @@
+"""Incidents with their calls, tasks, assignments, notes, people and things; types and response plans."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from dispatch.states import ACTIVE, NOT_OPEN, AssignmentStatus, IncidentState, TaskState
+
+
+class IncidentType(models.Model):
+    """A kind of trouble (D2). `lead`, `support`: agency codes, first one first; ALL = those with a desk on duty."""
+
+    code = models.TextField(primary_key=True)
+    group = models.TextField()
+    name_id = models.TextField()
+    name_en = models.TextField()
+    priority = models.PositiveSmallIntegerField()
+    lead = ArrayField(models.TextField(), default=list)
+    support = ArrayField(models.TextField(), default=list)
+    apco = ArrayField(models.TextField(), default=list)
+    restricted = models.BooleanField(default=False)
+    now = models.BooleanField(default=False, help_text="sorts above other P1: arrest, drowning ...")
+    sea = models.BooleanField(default=False, help_text="own clock: no arrival target (D1)")
+    on_scene_update_seconds = models.PositiveIntegerField(default=1200)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ResponsePlan(models.Model):
+    """One immutable version of what a type needs and whom it tasks. What runs keeps the one it started with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    centre = models.ForeignKey("accounts.Centre", models.PROTECT)
+    type = models.ForeignKey(IncidentType, models.PROTECT)
+    version = models.PositiveIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    tasks = ArrayField(models.TextField(), default=list, help_text="agency codes that get a task, in order; or ALL")
+    made_at = models.DateTimeField()
+    made_by = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["centre", "type", "version"], name="dispatch_plan_version"),
+            models.UniqueConstraint(
+                fields=["centre", "type"], condition=models.Q(current=True), name="dispatch_plan_one_current"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.type_id} v{self.version}"
+
+
+class PlanNeed(models.Model):
+    """A line of a plan: how many units of a capability, of which agency (null: any)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    plan = models.ForeignKey(ResponsePlan, models.CASCADE, related_name="needs")
+    agency = models.TextField(null=True)
+    capability = models.TextField()
+    count = models.PositiveSmallIntegerField(default=1)
+    required = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order",)
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.capability}"
+
+
+class Incident(models.Model):
+    """Something that needs help. `number` comes from a sequence, never reset, gaps allowed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.BigIntegerField(unique=True)
+    centre = models.ForeignKey("accounts.Centre", models.PROTECT)
+    state = models.TextField(choices=IncidentState.choices, default=IncidentState.NEW)
+    type = models.ForeignKey(IncidentType, models.PROTECT)
+    plan = models.ForeignKey(ResponsePlan, models.PROTECT, null=True)
+    priority = models.PositiveSmallIntegerField()
+    priority_reason = models.TextField(null=True)
+    now = models.BooleanField(default=False)
+    restricted = models.BooleanField(default=False)
+    created_at = models.DateTimeField(help_text="when it was opened, as told (`at`)")
+    recorded_at = models.DateTimeField()
+    late = models.BooleanField(default=False)
+    first_ring_at = models.DateTimeField(null=True, help_text="first ring of its first call: t0 of D7")
+    waiting_since = models.DateTimeField(help_text="base of rules 2 to 4: created, or when it lost its last unit")
+    first_assigned_at = models.DateTimeField(null=True)
+    first_on_scene_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    disposition = models.TextField(null=True)
+    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="owned_incidents")
+    desk = models.TextField(null=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    location_text = models.TextField()
+    lat = models.FloatField(null=True)
+    lng = models.FloatField(null=True)
+    kecamatan = models.TextField(null=True)
+    desa = models.TextField(null=True)
+    island = models.TextField(null=True)
+    outside = models.BooleanField(default=False)
+    verified = models.BooleanField(default=False, help_text="the place was read back")
+    narrative = models.TextField(null=True)
+    salt = models.TextField(default="")
+    warnings = models.PositiveSmallIntegerField(default=0)
+    created_by = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    field_versions = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["priority", "created_at"],
+                condition=~models.Q(state__in=NOT_OPEN),
+                name="dispatch_incident_open",
+            ),
+            models.Index(fields=["-created_at", "id"], name="dispatch_incident_created"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class IncidentCall(models.Model):
+    """A call about an incident. A call belongs to one incident at a time."""
+
+    call = models.OneToOneField("calls.Call", models.CASCADE, primary_key=True, related_name="incident_link")
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="call_links")
+    linked_at = models.DateTimeField()
+    linked_by = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.call_id} in {self.incident_id}"
+
+
+class Note(models.Model):
+    """A line of an incident's narrative: only ever added; a wrong one is struck, never erased."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="notes")
+    text = models.TextField()
+    salt = models.TextField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    created_by = models.TextField()
+    author_name = models.TextField()
+    desk = models.TextField(null=True)
+    struck_at = models.DateTimeField(null=True)
+    struck_by = models.TextField(null=True)
+    struck_name = models.TextField(null=True)
+    struck_reason = models.TextField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["incident", "at"], name="dispatch_note_order"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Task(models.Model):
+    """An agency's part in an incident, with its own state and clock."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="tasks")
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="tasks")
+    state = models.TextField(choices=TaskState.choices, default=TaskState.OFFERED)
+    at = models.DateTimeField(help_text="when the present state began")
+    offered_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    reason = models.TextField(null=True)
+    salt = models.TextField(default="")
+    by_plan = models.BooleanField(default=False)
+    created_by = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["incident", "agency"],
+                condition=~models.Q(state__in=[TaskState.DONE, TaskState.WITHDRAWN]),
+                name="dispatch_task_one_open",
+            ),
+        )
+        indexes = (models.Index(fields=["agency", "state"], name="dispatch_task_agency"),)
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} in {self.incident_id}"
+
+
+class Assignment(models.Model):
+    """A unit's part in an incident: at most one active per unit, any number stacked. Skipped stamps stay empty."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="assignments")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="assignments")
+    status = models.TextField(choices=AssignmentStatus.choices)
+    stacked = models.BooleanField(default=False)
+    at = models.DateTimeField(help_text="when the present status began")
+    dispatched_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    en_route_at = models.DateTimeField(null=True)
+    staging_at = models.DateTimeField(null=True)
+    on_scene_at = models.DateTimeField(null=True)
+    transporting_at = models.DateTimeField(null=True)
+    at_destination_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
+    reason = models.TextField(null=True)
+    salt = models.TextField(default="")
+    created_by = models.TextField()
+    assigned_by_name = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit"], condition=models.Q(status__in=ACTIVE), name="dispatch_assignment_one_active"
+            ),
+        )
+        indexes = (models.Index(fields=["incident", "at"], name="dispatch_assignment_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} in {self.incident_id}"
+
+
+class PeopleAtRisk(models.Model):
+    """People somewhere in an incident who need to be reached: how many, how they are, last contact, rescued or not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="people_at_risk")
+    place = models.TextField()
+    count = models.PositiveIntegerField(default=1)
+    condition = models.TextField(default="")
+    number = models.ForeignKey("calls.Number", models.PROTECT, null=True)
+    advice = models.TextField(default="")
+    last_contact_at = models.DateTimeField(null=True)
+    rescued_at = models.DateTimeField(null=True)
+    created_by = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Person(models.Model):
+    """A person who has a part in an incident."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="persons")
+    part = models.TextField(help_text="caller, patient, victim, suspect, witness, missing")
+    name = models.TextField(default="")
+    description = models.TextField(default="")
+    created_at = models.DateTimeField()
+    created_by = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Vehicle(models.Model):
+    """A vehicle that has a part in an incident."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="vehicles")
+    plate = models.TextField(default="")
+    description = models.TextField(default="")
+    created_at = models.DateTimeField()
+    created_by = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Vessel(models.Model):
+    """A vessel that has a part in an incident."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="vessels")
+    name = models.TextField(default="")
+    registration = models.TextField(default="")
+    persons_on_board = models.PositiveIntegerField(null=True)
+    description = models.TextField(default="")
+    created_at = models.DateTimeField()
+    created_by = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,196 @@
+"""Databases, the clock and the people that tests are written with. The servers themselves: ../conftest.py."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+
+from accounts.actors import Actor
+from core.launcher import connection as launcher
+
+TEMPLATE = "sigap_training"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _owner() -> psycopg.Connection[tuple[object, ...]]:
+    pieces = launcher.database(os.environ, "owner")
+    return psycopg.connect(
+        dbname="postgres",
+        user=pieces["USER"],
+        password=pieces["PASSWORD"],
+        host=pieces["HOST"],
+        port=pieces["PORT"],
+        autocommit=True,
+    )
+
+
+def _use(name: str) -> None:
+    connection = connections["default"]
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["NAME"] = name
+
+
+def _copy(name: str) -> None:
+    with _owner() as owner:
+        owner.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+
+
+def _drop(name: str) -> None:
+    with _owner() as owner:
+        owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def template() -> None:
+    """The migrated and seeded database that every other is copied from."""
+    for role, words in (("owner", ["migrate", "--verbosity", "0"]), ("app", ["load_defaults"])):
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=os.environ | {"SIGAP_DB_ROLE": role},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """One copy for all tests that roll back."""
+    name = f"sigap_test_{os.getpid()}"
+    _copy(name)
+    _use(name)
+    yield
+    _use(TEMPLATE)
+    _drop(name)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of one test's own."""
+
+    name: str
+
+    @property
+    def url(self) -> str:
+        """DATABASE_URL for other processes."""
+        pieces = launcher.database({**os.environ}, "app")
+        return f"postgresql://{pieces['USER']}:{pieces['PASSWORD']}@/{self.name}?host={quote(pieces['HOST'], safe='')}"
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Database]:
+    """A committed database of this test's own, gone afterwards: for threads, processes and what NOTIFY tells."""
+    usual = connections["default"].settings_dict["NAME"]
+    name = f"sigap_fresh_{uuid.uuid4().hex[:12]}"
+    _copy(name)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _use(name)
+        yield Database(name)
+        connections.close_all()
+        _use(usual)
+    _drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+class Clock:
+    """The test clock: the offset in SIGAP_TEST_CLOCK's file, shared with every process of the test."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.seconds = 0.0
+
+    def set(self, seconds: float) -> None:
+        """Put the offset down at once (a rename: nobody reads half a number)."""
+        self.seconds = seconds
+        draft = self.path.with_suffix(".new")
+        draft.write_text(str(seconds), encoding="ascii")
+        draft.replace(self.path)
+
+    def advance(self, seconds: float) -> None:
+        """Move time on and wake whoever sleeps until the next deadline."""
+        self.set(self.seconds + seconds)
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_notify('sigap_timers', '')")
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Time under the test's hand."""
+    hand = Clock(Path(settings.SIGAP_TEST_CLOCK))
+    hand.set(0)
+    yield hand
+    hand.set(0)
+
+
+@pytest.fixture
+def a_database(request: pytest.FixtureRequest) -> None:
+    """Whichever database the test asked for: one of its own, else the one that rolls back."""
+    request.getfixturevalue("fresh_database" if "fresh_database" in request.fixturenames else "db")
+
+
+def person(username: str) -> Actor:
+    """The actor of a seeded person."""
+    from accounts.queries import actor_of_user  # noqa: PLC0415
+
+    from accounts.models import User  # noqa: PLC0415 - Django must be up first
+
+    return actor_of_user(User.objects.select_related("centre", "agency").get(username=username))
+
+
+@pytest.fixture
+def call_taker(a_database: None) -> Actor:
+    """The one who takes calls."""
+    return person("calltaker")
+
+
+@pytest.fixture
+def dispatcher(a_database: None) -> Actor:
+    """The one who sends units."""
+    return person("dispatcher")
+
+
+@pytest.fixture
+def supervisor(a_database: None) -> Actor:
+    """The one who sees all of it."""
+    return person("supervisor")
+
+
+@pytest.fixture
+def agency_desk(a_database: None) -> Actor:
+    """The desk of DAMKAR."""
+    return person("damkar")
+
+
+@pytest.fixture
+def crew(a_database: None) -> Actor:
+    """The crew of DMK1."""
+    return person("crew")
+
+
+@pytest.fixture
+def admin(a_database: None) -> Actor:
+    """The one who keeps agencies, units and people."""
+    return person("admin")
+
+
+@pytest.fixture
+def auditor(a_database: None) -> Actor:
+    """The one who reads everything and changes nothing."""
+    return person("auditor")

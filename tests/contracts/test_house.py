@@ -1,0 +1,59 @@
+"""What holds everywhere in the house: style, types, the one arrow, no foreign host, docs that are current."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.diagrams import domain_page
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+OURS = [
+    path
+    for folder in ("config", "dispatch", "calls", "units", "places", "alarms", "accounts", "core", "bench", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+SHOWN = [path for folder in ("templates", "static") for path in sorted((ROOT / folder).rglob("*.*"))]
+
+
+def run(*words: str) -> None:
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ruff_finds_nothing() -> None:
+    run(str(BIN / "ruff"), "check", ".")
+
+
+@pytest.mark.timeout(300)
+def test_mypy_strict_finds_nothing() -> None:
+    run(str(BIN / "mypy"))
+
+
+def test_imports_follow_the_one_arrow() -> None:
+    run(str(BIN / "lint-imports"))
+
+
+def test_no_model_change_is_without_its_migration() -> None:
+    run(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_has_grown_past_four_hundred_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_names_another_host(path: Path) -> None:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    assert not re.search(r"""(?:src|href|url|import|from|fetch)\s*[=(]?\s*["'(]\s*(?:https?:)?//""", text)
+
+
+def test_the_page_of_states_is_made_from_the_tables() -> None:
+    assert (ROOT / "docs" / "domain.md").read_text(encoding="utf-8") == domain_page(), "run ./sigap write_docs"

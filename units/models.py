@@ -1,0 +1,90 @@
+"""Stations, units and where they are. A unit's status with an active assignment is dispatch's to change."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from units.states import UnitStatus
+
+
+class Capability(models.Model):
+    """What a unit can do (D10): fire_engine, ambulance_als, boat ..."""
+
+    code = models.TextField(primary_key=True)
+    name_id = models.TextField()
+    name_en = models.TextField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Station(models.Model):
+    """Where units stand by."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    centre = models.ForeignKey("accounts.Centre", models.PROTECT)
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT)
+    code = models.TextField()
+    name = models.TextField()
+    lat = models.FloatField()
+    lng = models.FloatField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["centre", "code"], name="units_station_code"),)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Unit(models.Model):
+    """A vehicle, boat or team that can be sent. Callsigns have no blanks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    centre = models.ForeignKey("accounts.Centre", models.PROTECT)
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT)
+    station = models.ForeignKey(Station, models.PROTECT, null=True)
+    callsign = models.TextField()
+    kind = models.TextField()
+    capabilities = ArrayField(models.TextField(), default=list)
+    status = models.TextField(choices=UnitStatus.choices, default=UnitStatus.OFF_DUTY)
+    status_at = models.DateTimeField()
+    status_reason = models.TextField(null=True)
+    talk_request_at = models.DateTimeField(null=True)
+    emergency_at = models.DateTimeField(null=True)
+    crew = models.PositiveSmallIntegerField(null=True)
+    active = models.BooleanField(default=True)
+    created_by = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    field_versions = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["centre", "callsign"], name="units_unit_callsign"),
+        )
+        indexes = (
+            models.Index(fields=["agency", "status"], condition=models.Q(active=True), name="units_unit_agency"),
+            GinIndex(fields=["capabilities"], name="units_unit_capabilities"),
+        )
+
+    def __str__(self) -> str:
+        return self.callsign
+
+
+class Position(models.Model):
+    """The latest known place of a unit. Not an event: a row of its own, upserted in bulk."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, primary_key=True, related_name="position")
+    lat = models.FloatField()
+    lng = models.FloatField()
+    heading = models.FloatField(null=True)
+    speed = models.FloatField(null=True, help_text="metres per second")
+    accuracy_metres = models.FloatField(null=True)
+    fix_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.lat} {self.lng}"
