@@ -18,16 +18,18 @@ GIVEN = {name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
 def _prepare_environment() -> servers.Lease:
     home = Path(tempfile.mkdtemp(prefix="sigap-test-"))
     home.chmod(0o755)  # where PostgreSQL runs under another account it must come through
-    os.environ.update({
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SIGAP_HOME": str(home),
-        "SIGAP_PLACE": "training",
-        "SIGAP_TEST": "1",
-        "SIGAP_DEMO": "0",
-        "SIGAP_DB_ROLE": "app",
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "SIGAP_TEST_CLOCK": str(home / "clock"),
-    })
+    os.environ.update(
+        {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SIGAP_HOME": str(home),
+            "SIGAP_PLACE": "training",
+            "SIGAP_TEST": "1",
+            "SIGAP_DEMO": "0",
+            "SIGAP_DB_ROLE": "app",
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SIGAP_TEST_CLOCK": str(home / "clock"),
+        }
+    )
     for name in ("HOST", "PORT", "TIME_ZONE", "ALLOWED_HOSTS", "SIGAP_TLS_CERT", "SIGAP_TLS_KEY", "DEBUG"):
         os.environ.pop(name, None)
     if chromium := browser.find(os.environ):
@@ -47,7 +49,7 @@ django.setup()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="run the tests marked long too: kills, replays, 100,000 inputs")
+    parser.addoption("--long", action="store_true", help="run the long tests too: kills, replays, 100,000 inputs")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

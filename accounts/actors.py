@@ -58,6 +58,11 @@ class Actor:
             raise Refused("scope_missing" if self.is_key else "not_allowed", right=str(right))
         return reach
 
+    def require_any(self, right: Right) -> None:
+        """Refuse whoever has the right for less than the whole centre: a key bound to an agency, for one."""
+        if self.require(right) is not Reach.ANY:
+            raise Refused("not_allowed", right=str(right))
+
     def acknowledges(self, rule: int) -> bool:
         """Whether D9 lets the actor acknowledge alarms of this D6 rule (whose alarms is another question)."""
         if self.everything or Scope.BOARD in self.scopes:

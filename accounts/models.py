@@ -82,6 +82,7 @@ class User(AbstractBaseUser):
     language = models.TextField(choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id")
     pbx_agent = models.TextField(null=True, unique=True)
     is_active = models.BooleanField(default=True)
+    password_once = models.BooleanField(default=False, help_text="made by another: to be changed at the first sign-in")
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"

@@ -219,11 +219,14 @@ SCOPE_RIGHTS: dict[Scope, dict[Right, Reach]] = {
     Scope.LOCATION: {Right.LOCATION: _ANY},
     # A program can't be "the person who took it": a key works every call that the scope opens.
     Scope.CALLS: {
-        right: reach
-        for right, reach in ROLE_RIGHTS[Role.CALL_TAKER].items()
-        if right not in {Right.OPERATE, Right.ALARM_ACKNOWLEDGE, Right.INCIDENT_RESTRICTED, Right.BOARD_SEE}
-    }
-    | {Right.CALL_WORK: _ANY, Right.CALL_LINK: _ANY},
+        **{
+            right: reach
+            for right, reach in ROLE_RIGHTS[Role.CALL_TAKER].items()
+            if right not in {Right.OPERATE, Right.ALARM_ACKNOWLEDGE, Right.INCIDENT_RESTRICTED, Right.BOARD_SEE}
+        },
+        Right.CALL_WORK: _ANY,
+        Right.CALL_LINK: _ANY,
+    },
     Scope.INCIDENTS: {
         right: reach
         for right, reach in ROLE_RIGHTS[Role.DISPATCHER].items()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Reverse
 
 from calls.states import CallState, Channel, Disposition, OperatorStatus
 
 
 class Number(models.Model):
-    """A telephone number that has called (E.164). Its id is how the log names it."""
+    """A telephone number that has called (E.164, or the digits of what is none). Its id is how the log names it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     centre = models.ForeignKey("accounts.Centre", models.PROTECT)
@@ -21,6 +23,8 @@ class Number(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["centre", "e164"], name="calls_number_once"),)
+        # Found by its last digits, however the rest was written.
+        indexes = (models.Index(OpClass(Reverse("e164"), "text_pattern_ops"), name="calls_number_ending"),)
 
     def __str__(self) -> str:
         return str(self.id)
@@ -39,11 +43,12 @@ class Call(models.Model):
     ended_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     operator = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="calls")
+    claimed_by = models.TextField(null=True, help_text="who has it, as the log names them: a person or a key")
+    claimed_name = models.TextField(null=True)
     desk = models.TextField(null=True)
     disposition = models.TextField(choices=Disposition.choices, null=True)
     disposed_at = models.DateTimeField(null=True)
     disposed_by = models.TextField(null=True)
-    state_before_disposal = models.TextField(null=True, help_text="what undo goes back to")
     source = models.TextField(null=True)
     call_ref = models.TextField(null=True)
     called = models.TextField(null=True)
@@ -52,6 +57,9 @@ class Call(models.Model):
     callback_number = models.TextField(null=True)
     language = models.TextField(null=True)
     calls_before = models.PositiveIntegerField(default=0)
+    strikes_24h = models.PositiveIntegerField(default=0, help_text="of its number, when it came or at the last strike")
+    wait_seconds = models.FloatField(null=True, help_text="ring to answer or hang-up, by the KPI rule of stamps")
+    recorded_at = models.DateTimeField()
     created_by = models.TextField()
     version = models.PositiveIntegerField(default=1)
     field_versions = models.JSONField(default=dict)
@@ -80,26 +88,27 @@ class Call(models.Model):
 class CallStep(models.Model):
     """One thing that happened to a call: told by a PBX (source, call_ref set), done by a person, or by the system.
 
-    A call's state is the fold of its steps ordered by `at` (then by id): duplicates and late ones change nothing
-    wrongly.
+    A call's state is the fold of its steps in the order they happened (calls.story): duplicates and late ones change
+    nothing wrongly. told_at is a PBX's own stamp; `at` is the same unless its clock runs ahead of ours.
     """
 
     id = models.BigAutoField(primary_key=True)
     call = models.ForeignKey(Call, models.CASCADE, related_name="steps")
-    step = models.TextField(help_text="a TelephonyKind, or claimed, held, resumed, transferred, ended, disposed ...")
+    step = models.TextField(help_text="a StepKind")
     at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     actor = models.TextField()
     operator = models.ForeignKey("accounts.User", models.PROTECT, null=True)
     source = models.TextField(null=True)
     call_ref = models.TextField(null=True)
     skew_seconds = models.FloatField(default=0.0)
-    detail = models.JSONField(default=dict, help_text="agent, recording_url ... as told")
+    detail = models.JSONField(default=dict, help_text="agent, number, disposition ...: what the step says beside")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["source", "call_ref", "step", "at"],
+                fields=["source", "call_ref", "step", "told_at"],
                 condition=models.Q(source__isnull=False),
                 name="calls_step_once",
             ),
@@ -169,7 +178,8 @@ class Operator(models.Model):
     reason = models.TextField(null=True)
     since = models.DateTimeField()
     desk = models.TextField(null=True)
-    call = models.ForeignKey(Call, models.SET_NULL, null=True)
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="+")
+    misses = models.PositiveSmallIntegerField(default=0, help_text="rings not answered since the last answer (D5)")
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.state}"

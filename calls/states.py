@@ -43,7 +43,8 @@ STEPS = Steps(
         S.WRAP_UP: (S.CLOSED,),
         S.ABANDONED: (S.CLOSED,),
         S.BLOCKED_IVR: (),
-        S.CLOSED: (),
+        # Reopened: back to wrap-up, or on the list of those who hung up before the answer.
+        S.CLOSED: (S.WRAP_UP, S.ABANDONED),
     }
 )
 
@@ -98,6 +99,28 @@ class TelephonyKind(models.TextChoices):
     ABANDONED = "abandoned"
 
 
+class StepKind(models.TextChoices):
+    """What can happen to a call: a PBX's word, an act at a console, or the system's."""
+
+    RINGING = "ringing"
+    QUEUED = "queued"
+    ANSWERED = "answered"
+    HELD = "held"
+    RESUMED = "resumed"
+    TRANSFERRED = "transferred"
+    ENDED = "ended"
+    ABANDONED = "abandoned"
+    CLAIMED = "claimed"
+    TAKEN_OVER = "taken_over"
+    DISPOSED = "disposed"
+    MARKED = "marked"
+    UNDONE = "undone"
+    REOPENED = "reopened"
+    HUNG_UP = "hung_up"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
 class OperatorStatus(models.TextChoices):
     """What a person at a desk is doing (D5)."""
 
@@ -110,6 +133,19 @@ class OperatorStatus(models.TextChoices):
     OUTBOUND = "outbound", _("Calling out")
     SUPERVISING = "supervising", _("Supervising")
     TRAINING = "training", _("Training")
+
+
+class Reason(models.TextChoices):
+    """Why somebody is not ready (D5)."""
+
+    BREAK = "istirahat", _("Break")
+    PRAYER = "sholat", _("Prayer")
+    MEAL = "makan", _("Meal")
+    BRIEFING = "briefing", _("Briefing")
+    TOILET = "toilet", _("Toilet")
+    TROUBLE = "gangguan_teknis", _("Technical trouble")
+    OTHER = "tugas_lain", _("Other task")
+    NO_ANSWER = "tidak_menjawab", _("Does not answer")
 
 
 O = OperatorStatus  # noqa: E741 - read beside the table only

@@ -11,7 +11,7 @@ from alarms.models import Duty
 from core import clock
 
 # An escalation's duty officer is whoever the roster names; without a roster the supervisors stand in.
-_STAND_INS = {"duty_officer": Role.SUPERVISOR, "head_of_agency": Role.AGENCY_DESK}
+_STAND_INS = {"duty_officer": Role.SUPERVISOR, "agency_head": Role.AGENCY_DESK}
 
 
 def resolve(target: str) -> list[tuple[str, str]]:

@@ -47,9 +47,9 @@ def _number(name: str, default: int) -> int:
     return int(value)
 
 
-def _own_secret_key() -> str:
-    """The key this place made for itself at its first start, kept in SIGAP_HOME."""
-    path = launcher.home(environ) / "secrets" / "secret_key"
+def _own_secret(name: str) -> str:
+    """A secret this place made for itself at its first start, kept in SIGAP_HOME."""
+    path = launcher.home(environ) / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
@@ -67,10 +67,11 @@ SIGAP_TESTING = _flag("SIGAP_TEST", default=False)
 SIGAP_DEMO = _flag("SIGAP_DEMO", default=True) and SIGAP_PLACE == "training"
 SIGAP_TEST_CLOCK = _text("SIGAP_TEST_CLOCK")
 DEBUG = _flag("DEBUG", default=False)
+SIGAP_EXPOSURE_CHECK = "config.exposure.problem"  # `up` asks it before it listens beyond loopback
 if SIGAP_TEST_CLOCK and not (SIGAP_TESTING or DEBUG):
     raise ImproperlyConfigured("SIGAP_TEST_CLOCK is for tests only: unset it")
 
-SECRET_KEY = _text("SECRET_KEY") or _own_secret_key()
+SECRET_KEY = _text("SECRET_KEY") or _own_secret("secret_key")
 ALLOWED_HOSTS = [host for host in _text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in _text("CSRF_TRUSTED_ORIGINS").split(",") if origin]
 TLS = _flag("SIGAP_TLS", default=bool(_text("SIGAP_TLS_CERT")))
@@ -97,6 +98,8 @@ INSTALLED_APPS = [
     "allauth.account",
 ]
 MIDDLEWARE = [
+    "config.doors.health_doors",
+    "core.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -125,6 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "core.pages.place",
+                "accounts.pages.frames.frame",
             ],
         },
     }
@@ -159,13 +163,18 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+CSRF_FAILURE_VIEW = "core.faults.csrf_failed"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/m/key"}
+# Failed ones, per name and address (accounts.adapter). No limit per address alone: a centre's people share one.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/key"}
+ACCOUNT_FORMS = {"login": "accounts.pages.entrance.SignInForm"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_SESSION_REMEMBER = False
 
@@ -190,6 +199,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = SIGAP_TESTING
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
 
 # Nothing on any screen comes from another host.
 CONTENT_SECURITY_POLICY = {
@@ -223,8 +233,18 @@ EMAIL_PORT = _number("EMAIL_PORT", 25)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", "sigap@localhost")
 
+# Webhooks: the secret that signs them, and hosts in private networks that they may call all the same
+WEBHOOK_SECRET = _text("WEBHOOK_SECRET") or _own_secret("webhook_secret")
+WEBHOOK_HOSTS = frozenset(host.strip() for host in _text("WEBHOOK_HOSTS").split(",") if host.strip())
+
 # django-ninja: our problem handlers speak; lists page by keyset, not by offset
 NINJA_NUM_PROXIES = _number("SIGAP_PROXIES", 0) or None
 
-LOGGING_CONFIG = None
-SILENCED_SYSTEM_CHECKS = ["security.W008"] if not TLS else []
+# One JSON line on standard error for each thing worth telling
+LOGGING_CONFIG = "core.logging.configure"
+LOGGING = {"level": _text("LOG_LEVEL", "WARNING" if SIGAP_TESTING else "INFO").upper()}
+if LOGGING["level"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOGGING['level']!r}")
+
+# auth.W004: user names are unique whatever their case, by an index that the check does not know.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"] + ([] if TLS else ["security.W008"])

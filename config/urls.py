@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.pages import page_paths
+from accounts.pages.entrance import password, preferences, sign_in, sign_out
+from accounts.pages.frames import home
+from config.api import api, unknown
+from config.doors import metrics
+from config.pages import VIEWS
+from core import faults
+
+handler400 = faults.bad_request
+handler403 = faults.forbidden
+handler404 = faults.not_found
+handler500 = faults.server_error
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("sign-in/", sign_in, name="account_login"),
+    path("sign-out/", sign_out, name="account_logout"),
+    path("password/", password, name="password"),
+    path("preferences/", preferences, name="preferences"),
+    *page_paths(VIEWS),
+    path("metrics", metrics, name="metrics"),
+    path("api/v1/", api.urls),
+    re_path(r"^api/", unknown),
+]

@@ -52,7 +52,7 @@ class ForgivingCache(BaseCache):
 
     def client(self) -> Any:
         """The redis-py client, for what a cache can't say (core.ratelimits)."""
-        return self.remote._cache.get_client(None, write=True)  # type: ignore[attr-defined]
+        return self.remote._cache.get_client(None, write=True)
 
     def remotely(self, ask: Callable[[], Answer], otherwise: Callable[[], Answer]) -> Answer:
         """The server's answer, or `otherwise` while it is gone."""
@@ -95,7 +95,9 @@ class ForgivingCache(BaseCache):
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         """Add to a number; its new value. Raises ValueError where there is none."""
-        return self.remotely(lambda: self.remote.incr(key, delta, version), lambda: self.local.incr(key, delta, version))
+        return self.remotely(
+            lambda: self.remote.incr(key, delta, version), lambda: self.local.incr(key, delta, version)
+        )
 
     def has_key(self, key: Any, version: int | None = None) -> bool:
         """Whether a key is there."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 
 class DomainError(Exception):
     """A thing that can't be done, with a stable code, extra members for the answer and the mend in words."""
 
-    status: ClassVar[int] = 409
+    status: int = 409
 
     def __init__(self, code: str, detail: str = "", /, **extra: Any) -> None:
         super().__init__(detail or code)
@@ -94,4 +94,4 @@ class Unreadable(DomainError):
 
     def __init__(self, code: str, detail: str = "", /, status: int = 400) -> None:
         super().__init__(code, detail)
-        self.status = status  # type: ignore[misc]
+        self.status = status

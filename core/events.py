@@ -111,7 +111,8 @@ def canonical(value: Any) -> str:
 
 def utc_text(moment: datetime) -> str:
     """A moment as the log writes it: UTC with microseconds and a Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # isoformat and not strftime, whose %Y leaves the zeros of the years before 1000 out.
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def micro_degrees(degrees: float | None) -> int | None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction as django_transaction
+from django.db import IntegrityError, models
+from django.db import transaction as django_transaction
 
 from core import events
 from core.errors import Conflict
-
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -74,16 +74,18 @@ def verify(*, start: int | None = None, anchor: tuple[int, bytes] | None = None)
     """Walk the hash chain: each body must hash to its hash, follow the one before and equal its columns.
 
     start: the first seq to check (its predecessor's stored hash is believed); None begins at the checkpoint.
-    anchor: a seq and hash noted earlier; the chain must still contain it.
+    anchor: a seq and hash noted earlier; the chain must still contain it, wherever the walk begins.
     """
     seq, previous = _before(start)
+    if anchor and anchor[0] <= seq and (reason := _misses(anchor)):
+        return Verdict(0, seq, previous, anchor[0], reason)
     checked = 0
     for event in _walk(seq):
-        reason = _fault(event, seq, previous)
-        if reason is None and anchor and event.seq == anchor[0] and bytes(event.hash) != anchor[1]:
-            reason = "the anchor's hash is another"
-        if reason:
-            return Verdict(checked, seq, previous, event.seq if reason != "gap" else seq + 1, reason)
+        fault = _fault(event, seq, previous)
+        if fault is None and anchor and event.seq == anchor[0] and bytes(event.hash) != anchor[1]:
+            fault = "the anchor's hash is another"
+        if fault:
+            return Verdict(checked, seq, previous, event.seq if fault != "gap" else seq + 1, fault)
         seq, previous, checked = event.seq, bytes(event.hash), checked + 1
     if anchor and seq < anchor[0]:
         return Verdict(checked, seq, previous, seq + 1, "the log ends before the anchor")
@@ -97,6 +99,14 @@ def _before(start: int | None) -> tuple[int, bytes]:
             return row.seq, bytes(row.hash)
     checkpoint = Checkpoint.objects.order_by("-seq").first()
     return (checkpoint.seq, bytes(checkpoint.hash)) if checkpoint else (0, GENESIS)
+
+
+def _misses(anchor: tuple[int, bytes]) -> str:
+    """What is wrong with an anchor that lies before the walk; "" if the row, or the checkpoint, is as it was noted."""
+    row = Event.objects.filter(seq=anchor[0]).first() or Checkpoint.objects.filter(seq=anchor[0]).first()
+    if row is None:
+        return "the anchor lies before the log's start"
+    return "" if bytes(row.hash) == anchor[1] else "the anchor's hash is another"
 
 
 def _walk(seq: int, step: int = 5000) -> Iterator[Event]:

@@ -63,9 +63,7 @@ def _write(order: Sequence[str], row: models.Model) -> str:
 def _read(model: type[models.Model], order: Sequence[str], cursor: str) -> list[Any]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        texts = orjson.loads(base64.urlsafe_b64decode(padded))
-        if not isinstance(texts, list) or len(texts) != len(order):
-            raise ValueError
+        texts = list(orjson.loads(base64.urlsafe_b64decode(padded)))
         return [_value(model, term.lstrip("-"), text) for term, text in zip(order, texts, strict=True)]
     except (ValueError, TypeError):
         raise Invalid.field("cursor", "bad_cursor") from None

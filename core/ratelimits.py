@@ -19,7 +19,8 @@ local interval, room = tonumber(ARGV[1]), tonumber(ARGV[2])
 local empty = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
 local wait = empty + interval - now - room
 if wait > 0.000001 then return tostring(wait) end
-redis.call('SET', KEYS[1], string.format('%.6f', empty + interval), 'PX', math.ceil((empty + interval - now) * 1000) + 1)
+empty = empty + interval
+redis.call('SET', KEYS[1], string.format('%.6f', empty), 'PX', math.ceil((empty - now) * 1000) + 1)
 return '0'
 """
 _LOCAL_SIZE = 10_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,9 +37,10 @@ class Kind:
 class TimerHandler:
     """What happens when timers of a kind fall due.
 
-    lock: locks the subjects' rows in the order of actions with SKIP LOCKED, given subject texts; returns those it
-    got. fire: called once inside the transaction with the timers that are still armed and due, and the time;
-    re-checks its condition, writes in bulk, arms what is next, appends its facts.
+    lock: locks, in the order of actions and with SKIP LOCKED, the subjects' rows and whatever else stands left of a
+    timer there and `fire` will touch (alarms); given subject texts, returns those it got. fire: called once inside the
+    transaction with the timers that are still armed and due, and the time; re-checks its condition, writes in bulk,
+    arms what is next, appends its facts.
     """
 
     lock: Callable[[Sequence[str]], set[str]]
@@ -54,6 +56,34 @@ class HealthPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """The words of a notification in one language: a line for a subject or a lock screen, and the whole."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something of the machinery that people should hear of.
+
+    kind: `timer.failed` (a handler failed three times), `clock.late` (deadlines fire more than 5 s late; `standing`
+    turns False when they are on time again) or `notification.failed`. subject: the timer's or notification's own, or
+    `source:<uuid>` of the worker. figures: ids, codes and integers that say more.
+    """
+
+    kind: str
+    subject: str
+    at: datetime
+    standing: bool = True
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+def overlook(trouble: Trouble) -> None:
+    """Do nothing more about it: the log and the health page tell of it anyhow."""
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """Where things meet."""
 
@@ -61,7 +91,13 @@ class Registry:
     timers: Mapping[str, TimerHandler]
     # One sentence of a timeline: (event, language, names) -> text; names is a bulk reader's answer.
     sentences: Mapping[str, Callable[[Event, str], str]]
-    positions: Callable[[Collection[UUID] | None], list[tuple[Form, list[Any]]]]
+    # Where units are: [callsign, lat, lng, heading, speed, fix_at] of those told of since a moment (None: of all),
+    # each with a Form that says who may see it.
+    positions: Callable[[datetime | None], list[tuple[Form, list[Any]]]]
     kpis: Callable[[], dict[str, Any]]
     recipients: Callable[[str], list[tuple[str, str]]]
     health: Mapping[str, Callable[[], HealthPart]]
+    # The words of a notification kind: (params, language) -> Message; a kind without an entry is told by its codes.
+    messages: Mapping[str, Callable[[Mapping[str, Any], str], Message]] = field(default_factory=dict)
+    # Called inside the transaction that states the trouble as a fact; alarms raise rule 16 from it.
+    on_trouble: Callable[[Trouble], None] = overlook

@@ -7,7 +7,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from dispatch.states import ACTIVE, NOT_OPEN, AssignmentStatus, IncidentState, TaskState
+from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, AssignmentStatus, IncidentState, TaskState
 
 
 class IncidentType(models.Model):
@@ -25,6 +25,18 @@ class IncidentType(models.Model):
     now = models.BooleanField(default=False, help_text="sorts above other P1: arrest, drowning ...")
     sea = models.BooleanField(default=False, help_text="own clock: no arrival target (D1)")
     on_scene_update_seconds = models.PositiveIntegerField(default=1200)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class IncidentDisposition(models.Model):
+    """How an incident ended (D3): `handled` and some of APCO's codes are shipped, the site adds more."""
+
+    code = models.TextField(primary_key=True)
+    name_id = models.TextField()
+    name_en = models.TextField()
     active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
@@ -91,10 +103,12 @@ class Incident(models.Model):
     late = models.BooleanField(default=False)
     first_ring_at = models.DateTimeField(null=True, help_text="first ring of its first call: t0 of D7")
     waiting_since = models.DateTimeField(help_text="base of rules 2 to 4: created, or when it lost its last unit")
+    waiting_until = models.DateTimeField(null=True, help_text="when that wait ended: help was sent, or none is wanted")
     first_assigned_at = models.DateTimeField(null=True)
     first_on_scene_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
     disposition = models.TextField(null=True)
     owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="owned_incidents")
     desk = models.TextField(null=True)
@@ -128,6 +142,28 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Merge(models.Model):
+    """What a merge moved from one incident to another, so that it can be undone: ids by kind of row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    source = models.ForeignKey(Incident, models.CASCADE, related_name="merges")
+    into = models.ForeignKey(Incident, models.CASCADE, related_name="merges_in")
+    moved = models.JSONField(default=dict, help_text="{'calls': [..], 'tasks': [..], 'assignments': [..], ...}")
+    made_at = models.DateTimeField()
+    made_by = models.TextField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(undone_at__isnull=True), name="dispatch_merge_one"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} into {self.into_id}"
 
 
 class IncidentCall(models.Model):
@@ -182,6 +218,7 @@ class Task(models.Model):
     reason = models.TextField(null=True)
     salt = models.TextField(default="")
     by_plan = models.BooleanField(default=False)
+    order = models.PositiveSmallIntegerField(default=0, help_text="its place among those offered at the same moment")
     created_by = models.TextField()
 
     class Meta:
@@ -206,6 +243,7 @@ class Assignment(models.Model):
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="assignments")
     status = models.TextField(choices=AssignmentStatus.choices)
     stacked = models.BooleanField(default=False)
+    made_at = models.DateTimeField(help_text="when it was decided: as told (`at`)")
     at = models.DateTimeField(help_text="when the present status began")
     dispatched_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
@@ -215,7 +253,8 @@ class Assignment(models.Model):
     transporting_at = models.DateTimeField(null=True)
     at_destination_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
-    reason = models.TextField(null=True)
+    unit_status_before = models.TextField(help_text="what the unit did when it was sent: a cancelled one goes back")
+    reason = models.TextField(null=True, help_text="why this unit")
     salt = models.TextField(default="")
     created_by = models.TextField()
     assigned_by_name = models.TextField()
@@ -226,7 +265,13 @@ class Assignment(models.Model):
                 fields=["unit"], condition=models.Q(status__in=ACTIVE), name="dispatch_assignment_one_active"
             ),
         )
-        indexes = (models.Index(fields=["incident", "at"], name="dispatch_assignment_order"),)
+        indexes = (
+            models.Index(fields=["incident", "made_at"], name="dispatch_assignment_order"),
+            models.Index(
+                fields=["unit"], condition=models.Q(status__in=PRESENT), name="dispatch_assignment_present"
+            ),
+            models.Index(fields=["unit", "made_at"], name="dispatch_assignment_unit"),
+        )
 
     def __str__(self) -> str:
         return f"{self.unit_id} in {self.incident_id}"

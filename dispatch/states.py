@@ -91,6 +91,8 @@ class AssignmentStatus(models.TextChoices):
 
 A = AssignmentStatus
 ACTIVE = (A.DISPATCHED, A.ACKNOWLEDGED, A.EN_ROUTE, A.STAGING, A.ON_SCENE, A.TRANSPORTING, A.AT_DESTINATION)
+# Those that give a unit, and its agency, a part in the incident.
+PRESENT = (*ACTIVE, A.STACKED)
 FINAL = (A.CLEARED, A.CANCELLED, A.REFUSED, A.DIVERTED)
 WORKED = (A.ON_SCENE, A.TRANSPORTING, A.AT_DESTINATION)
 

@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -18,14 +20,16 @@ from django.core.cache import cache
 from django.db import connections
 
 from accounts.actors import Actor
+from core.clock import now
 from core.launcher import connection as launcher
+from tests.doors import Api, api_client
 
 TEMPLATE = "sigap_training"
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _owner() -> psycopg.Connection[tuple[object, ...]]:
-    pieces = launcher.database(os.environ, "owner")
+def _sign_in(role: launcher.Role) -> psycopg.Connection[tuple[object, ...]]:
+    pieces = launcher.database(os.environ, role)
     return psycopg.connect(
         dbname="postgres",
         user=pieces["USER"],
@@ -44,13 +48,19 @@ def _use(name: str) -> None:
 
 
 def _copy(name: str) -> None:
-    with _owner() as owner:
+    with _sign_in("owner") as owner:
         owner.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
 
 
 def _drop(name: str) -> None:
-    with _owner() as owner:
-        owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    # The owner may not end the application's sessions, nor FORCE past an autovacuum; without it DROP waits for that.
+    with _sign_in("app") as app:
+        app.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [name],
+        )
+    with _sign_in("owner") as owner:
+        owner.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
 @pytest.fixture(scope="session")
@@ -90,18 +100,31 @@ class Database:
         return f"postgresql://{pieces['USER']}:{pieces['PASSWORD']}@/{self.name}?host={quote(pieces['HOST'], safe='')}"
 
 
-@pytest.fixture
-def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Database]:
-    """A committed database of this test's own, gone afterwards: for threads, processes and what NOTIFY tells."""
+@contextmanager
+def _fresh(blocker: Any) -> Iterator[Database]:
     usual = connections["default"].settings_dict["NAME"]
     name = f"sigap_fresh_{uuid.uuid4().hex[:12]}"
     _copy(name)
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with blocker.unblock():
         _use(name)
         yield Database(name)
         connections.close_all()
         _use(usual)
     _drop(name)
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Database]:
+    """A committed database of this test's own, gone afterwards: for threads, processes and what NOTIFY tells."""
+    with _fresh(django_db_blocker) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Database]:
+    """As `fresh_database`, one for all tests of a module that don't mind each other's rows."""
+    with _fresh(django_db_blocker) as database:
+        yield database
 
 
 @pytest.fixture(autouse=True)
@@ -194,3 +217,40 @@ def admin(a_database: None) -> Actor:
 def auditor(a_database: None) -> Actor:
     """The one who reads everything and changes nothing."""
     return person("auditor")
+
+
+@pytest.fixture
+def outsider(a_database: None) -> Actor:
+    """The desk of PLN, an agency that has no part in what DAMKAR does."""
+    from accounts.models import Agency, User  # noqa: PLC0415 - Django must be up first
+
+    agency = Agency.objects.get(code="PLN")
+    User.objects.get_or_create(
+        username="pln",
+        defaults={
+            "name": "Rahmat Hidayat",
+            "centre": agency.centre,
+            "agency": agency,
+            "roles": ["agency_desk"],
+            "created_at": now(),
+        },
+    )
+    return person("pln")
+
+
+@pytest.fixture
+def api(a_database: None) -> Callable[..., Api]:
+    """Doors to the HTTP API: `api(dispatcher)` by session, `api(scopes=["board"], agency="DAMKAR")` by key, `api()`."""
+    return api_client
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium that this machine has; root may not use its sandbox."""
+    # Playwright's own event loop runs in this thread, and Django takes our plain queries for calls from a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ["SIGAP_CHROMIUM"],
+        "chromium_sandbox": os.geteuid() != 0,
+    }

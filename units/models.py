@@ -62,9 +62,7 @@ class Unit(models.Model):
     field_versions = models.JSONField(default=dict)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["centre", "callsign"], name="units_unit_callsign"),
-        )
+        constraints = (models.UniqueConstraint(fields=["centre", "callsign"], name="units_unit_callsign"),)
         indexes = (
             models.Index(fields=["agency", "status"], condition=models.Q(active=True), name="units_unit_agency"),
             GinIndex(fields=["capabilities"], name="units_unit_capabilities"),
@@ -74,8 +72,25 @@ class Unit(models.Model):
         return self.callsign
 
 
+class StatusReason(models.Model):
+    """Why a unit changed its status, in somebody's words; the log keeps the row's id and the words' digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="status_reasons")
+    at = models.DateTimeField()
+    text = models.TextField()
+    salt = models.TextField()
+    created_by = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Position(models.Model):
-    """The latest known place of a unit. Not an event: a row of its own, upserted in bulk."""
+    """The latest known place of a unit. Not an event: a row of its own, upserted in bulk.
+
+    Where it has been is in `units_track`, partitioned by day (migration 0002).
+    """
 
     unit = models.OneToOneField(Unit, models.CASCADE, primary_key=True, related_name="position")
     lat = models.FloatField()
@@ -85,6 +100,8 @@ class Position(models.Model):
     accuracy_metres = models.FloatField(null=True)
     fix_at = models.DateTimeField()
     received_at = models.DateTimeField(db_index=True)
+    track_lat = models.FloatField(help_text="the last place the track keeps: less than 10 m from it is no move")
+    track_lng = models.FloatField()
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.lat} {self.lng}"

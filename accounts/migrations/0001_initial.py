@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('language', models.TextField(choices=[('id', 'Bahasa Indonesia'), ('en', 'English')], default='id')),
                 ('pbx_agent', models.TextField(null=True, unique=True)),
                 ('is_active', models.BooleanField(default=True)),
+                ('password_once', models.BooleanField(default=False, help_text='made by another: to be changed at the first sign-in')),
                 ('created_at', models.DateTimeField()),
                 ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.centre')),

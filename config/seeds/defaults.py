@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.models import Agency, Centre, Desk
 from alarms.models import Policy
 from config.seeds.files import document, flag, insert_missing, rows
-from dispatch.models import IncidentType, PlanNeed, ResponsePlan
+from dispatch.models import IncidentDisposition, IncidentType, PlanNeed, ResponsePlan
 from places.models import Area
 from units.models import Capability
 
@@ -19,7 +19,8 @@ def load_centre() -> Centre:
     """The place's first centre, locked; the shipped one where there is none yet."""
     if not Centre.objects.exists():
         row = rows("defaults/centres.csv")[0]
-        Centre.objects.create(code=row["code"], name=row["name"], time_zone=settings.TIME_ZONE)
+        made = {"name": row["name"], "time_zone": settings.TIME_ZONE}
+        Centre.objects.get_or_create(code=row["code"], defaults=made)  # two loads at once make one
     centre = Centre.objects.select_for_update().order_by("code").first()
     assert centre is not None  # noqa: S101 - made above
     return centre
@@ -38,6 +39,9 @@ def load_defaults(centre: Centre, *, by: str, at: datetime) -> dict[str, int]:
             insert_missing([Desk(centre=centre, **row) for row in rows("defaults/desks.csv")], "code", centre=centre)
         ),
         "types": len(insert_missing([_type(row) for row in rows("defaults/incident_types.csv")], "code")),
+        "dispositions": len(
+            insert_missing([IncidentDisposition(**row) for row in rows("defaults/incident_dispositions.csv")], "code")
+        ),
         "plans": _load_plans(centre, by=by, at=at),
         "rules": len(
             insert_missing(
@@ -46,24 +50,6 @@ def load_defaults(centre: Centre, *, by: str, at: datetime) -> dict[str, int]:
                 centre=centre,
             )
         ),
-    }
-
-
-def policy_definition(rule: dict[str, Any]) -> dict[str, Any]:
-    """A rule of escalation_rules.json as `alarms.Policy.definition`: by level instead of by priority."""
-    levels = []
-    for index, step in enumerate(rule["steps"]):
-        after_seconds = {
-            priority: seconds[index] for priority, seconds in rule["after_seconds"].items() if seconds[index] is not None
-        }
-        levels.append(
-            {key: step[key] for key in ("level", "roles", "name_id", "name_en")} | {"after_seconds": after_seconds}
-        )
-    return {
-        "subject": rule["subject"],
-        "filters": rule["filters"],
-        "levels": levels,
-        "again_seconds": rule["again_seconds"],
     }
 
 
@@ -140,7 +126,7 @@ def _policy(centre: Centre, rule: dict[str, Any], *, by: str, at: datetime) -> P
         rule=rule["rule"],
         name_id=rule["name_id"],
         name_en=rule["name_en"],
-        definition=policy_definition(rule),
+        definition={key: rule[key] for key in ("subject", "filters", "after_seconds", "steps", "again_seconds")},
         made_at=at,
         made_by=by,
     )

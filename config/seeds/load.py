@@ -20,11 +20,11 @@ def load(*, people: bool) -> dict[str, int] | None:
     this version of the files was loaded before (then nothing is written, and a row the site removed stays away).
     """
     version = digest(["defaults", "sumenep"])
-    if _loaded(Centre.objects.order_by("code").first(), version, people):
+    if _loaded(Centre.objects.order_by("code").first(), version, people=people):
         return None
     with events.transaction():
         centre = load_centre()
-        if _loaded(centre, version, people):  # another process was faster
+        if _loaded(centre, version, people=people):  # another process was faster
             return None
         actor = system_actor(centre.id, "defaults")
         at = clock.now()
@@ -47,7 +47,7 @@ def load(*, people: bool) -> dict[str, int] | None:
     return added
 
 
-def _loaded(centre: Centre | None, version: str, people: bool) -> bool:
+def _loaded(centre: Centre | None, version: str, *, people: bool) -> bool:
     if centre is None:
         return False
     last = (

@@ -61,7 +61,15 @@ def load_units(centre: Centre, *, by: str, at: datetime) -> list[Unit]:
         centre=centre,
     )
     Position.objects.bulk_create(
-        Position(unit=unit, lat=unit.station.lat, lng=unit.station.lng, fix_at=at, received_at=at)
+        Position(
+            unit=unit,
+            lat=unit.station.lat,
+            lng=unit.station.lng,
+            track_lat=unit.station.lat,
+            track_lng=unit.station.lng,
+            fix_at=at,
+            received_at=at,
+        )
         for unit in units
         if unit.station
     )

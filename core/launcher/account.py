@@ -34,20 +34,26 @@ def account_for(data: Path) -> Account:
     owner = data.stat().st_uid if data.exists() else None
     if os.geteuid() != 0:
         if owner not in {None, os.geteuid()}:
-            raise LauncherError(words(
-                f"{data} belongs to another user: run as that user, or set SIGAP_HOME to a folder of your own.",
-                f"{data} milik pengguna lain: jalankan sebagai pengguna itu, atau isi SIGAP_HOME dengan folder sendiri."))
+            raise LauncherError(
+                words(
+                    f"{data} belongs to another user: run as that user, or set SIGAP_HOME to a folder of your own.",
+                    f"{data} milik pengguna lain: jalankan sebagai dia, atau isi SIGAP_HOME dengan folder sendiri.",
+                )
+            )
         return Account()
     if owner:
         return Account(ids=(owner, data.stat().st_gid))
     if prefix := _namespace():
         return Account(prefix=prefix)
     if owner == 0:
-        raise LauncherError(words(
-            f"{data} belongs to root and this kernel refuses user namespaces: give the folder to an ordinary account "
-            "(chown -R) or allow them.",
-            f"{data} milik root dan kernel ini menolak user namespace: serahkan folder itu ke akun biasa (chown -R) "
-            "atau izinkan."))
+        raise LauncherError(
+            words(
+                f"{data} belongs to root and this kernel refuses user namespaces: chown -R it to an ordinary "
+                "account, or allow them.",
+                f"{data} milik root dan kernel ini menolak user namespace: chown -R folder itu ke akun "
+                "biasa, atau izinkan.",
+            )
+        )
     return Account(ids=_spare())
 
 
@@ -71,9 +77,12 @@ def _spare() -> tuple[int, int]:
             return ids
     if free:
         return free[-1]
-    raise LauncherError(words(
-        "PostgreSQL does not run as root and this machine has no other account: make one, or set DATABASE_URL.",
-        "PostgreSQL tidak mau berjalan sebagai root dan mesin ini tidak punya akun lain: buat satu, atau isi DATABASE_URL."))
+    raise LauncherError(
+        words(
+            "PostgreSQL does not run as root and this machine has no other account: make one, or set DATABASE_URL.",
+            "PostgreSQL menolak root dan mesin ini tidak punya akun lain: buat satu, atau isi DATABASE_URL.",
+        )
+    )
 
 
 def _uids_at_work() -> set[int]:

@@ -7,10 +7,21 @@ from pathlib import Path
 FOLDER = ".assets"
 # Package -> patterns of files; they are served as `vendor/PACKAGE/FILE`, the scope of a package's name left out.
 ALLOWED = {
-    "lit-html": ("LICENSE", "lit-html.js", "async-directive.js", "directive.js", "directive-helpers.js", "is-server.js",
-                 "static.js", "directives/*.js"),
-    "@fontsource-variable/inter": ("LICENSE", "files/inter-latin-wght-normal.woff2",
-                                   "files/inter-latin-ext-wght-normal.woff2"),
+    "lit-html": (
+        "LICENSE",
+        "lit-html.js",
+        "async-directive.js",
+        "directive.js",
+        "directive-helpers.js",
+        "is-server.js",
+        "static.js",
+        "directives/*.js",
+    ),
+    "@fontsource-variable/inter": (
+        "LICENSE",
+        "files/inter-latin-wght-normal.woff2",
+        "files/inter-latin-ext-wght-normal.woff2",
+    ),
 }
 # Maps aren't shipped, and the manifest of static files would look for them.
 _SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*\n?", re.MULTILINE)

@@ -1,26 +1,27 @@
 """Finds or installs the headless Chromium that the browser tests drive."""
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
-from pathlib import Path
 
 from core.launcher import environment
 from core.launcher.connection import BASE_DIR
-from core.launcher.words import Say, words
+from core.launcher.words import LauncherError, Say, words
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LOCK_FOLDER = BASE_DIR / "tests" / "chromium"
 FOLDER = environment.VENV / "chromium"
-# The package unpacks itself into the temporary folder and prints where.
-UNPACK = "import('@sparticuz/chromium').then(async m => console.log(await m.default.executablePath()))"
+UNPACKED = FOLDER / "bin" / "chromium"
+WITH_LIBRARIES = FOLDER / "chromium"
+# The package unpacks itself into the temporary folder.
+UNPACK = "import('@sparticuz/chromium').then(m => m.default.executablePath())"
 
 
 def find(environ: Mapping[str, str]) -> str | None:
     """Return the executable: SIGAP_CHROMIUM, one on PATH, or one that `install` unpacked; None without any."""
-    unpacked = FOLDER / "bin" / "chromium"
-    candidates = [environ.get("SIGAP_CHROMIUM"), *map(shutil.which, NAMES), str(unpacked) if unpacked.exists() else None]
+    candidates = [environ.get("SIGAP_CHROMIUM"), *map(shutil.which, NAMES), str(UNPACKED), str(WITH_LIBRARIES)]
     return next((path for path in candidates if path and _runs(path)), None)
 
 
@@ -55,8 +56,23 @@ def _from_npm() -> str:
         shutil.copy(LOCK_FOLDER / name, FOLDER / name)
     environment.run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], environ, FOLDER)
     node = npm[0] if len(npm) > 1 else "node"
-    printed = environment.run([node, "-e", UNPACK], {**environ, "TMPDIR": str(FOLDER / "bin")}, FOLDER)
-    return printed.strip().splitlines()[-1]
+    # The last variable has it unpack the system libraries too that a bare machine lacks.
+    unpacking = {**environ, "TMPDIR": str(UNPACKED.parent), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
+    environment.run([node, "-e", UNPACK], unpacking, FOLDER)
+    if not _runs(str(UNPACKED)):
+        libraries = shlex.quote(str(UNPACKED.parent / "al2023" / "lib"))
+        WITH_LIBRARIES.write_text(
+            f'#!/bin/sh\nLD_LIBRARY_PATH={libraries} exec {shlex.quote(str(UNPACKED))} "$@"\n', encoding="utf-8"
+        )
+        WITH_LIBRARIES.chmod(0o755)
+    if found := find({}):
+        return found
+    raise LauncherError(
+        words(
+            "no Chromium runs here: install one, or name it in SIGAP_CHROMIUM.",
+            "tidak ada Chromium yang berjalan di sini: pasang, atau sebut di SIGAP_CHROMIUM.",
+        )
+    )
 
 
 def _runs(path: str) -> bool:

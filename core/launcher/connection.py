@@ -43,28 +43,37 @@ def value(environ: Mapping[str, str], name: str) -> str | None:
     if path is None:
         return plain
     if plain is not None:
-        raise BadValue(words(f"{name} and {name}_FILE are both set: keep one.",
-                             f"{name} dan {name}_FILE diisi keduanya: pakai salah satu."))
+        raise BadValue(
+            words(
+                f"{name} and {name}_FILE are both set: keep one.",
+                f"{name} dan {name}_FILE diisi keduanya: pakai salah satu.",
+            )
+        )
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise BadValue(words(f"{name}_FILE: can't read {path}: {reason}.",
-                             f"{name}_FILE: {path} tidak terbaca: {reason}.")) from error
+        raise BadValue(
+            words(f"{name}_FILE: can't read {path}: {reason}.", f"{name}_FILE: {path} tidak terbaca: {reason}.")
+        ) from error
 
 
 def home(environ: Mapping[str, str]) -> Path:
     """Return the folder of all state: SIGAP_HOME, by default `var` in the checkout; absolute."""
     given = environ.get("SIGAP_HOME")
-    return Path(os.path.abspath(given)) if given else BASE_DIR / "var"
+    return Path.cwd() / given if given else BASE_DIR / "var"
 
 
 def place(environ: Mapping[str, str]) -> str:
     """Return `training` or `live`, from SIGAP_PLACE; raises BadValue for anything else."""
     given = environ.get("SIGAP_PLACE") or "training"
     if given not in PLACES:
-        raise BadValue(words(f"SIGAP_PLACE is {given!r}: it must be training or live.",
-                             f"SIGAP_PLACE berisi {given!r}: harus training atau live."))
+        raise BadValue(
+            words(
+                f"SIGAP_PLACE is {given!r}: it must be training or live.",
+                f"SIGAP_PLACE berisi {given!r}: harus training atau live.",
+            )
+        )
     return given
 
 
@@ -74,8 +83,12 @@ def role(environ: Mapping[str, str]) -> Role:
     for known in ROLES:
         if given == known:
             return known
-    raise BadValue(words(f"SIGAP_DB_ROLE is {given!r}: it must be owner or app.",
-                         f"SIGAP_DB_ROLE berisi {given!r}: harus owner atau app."))
+    raise BadValue(
+        words(
+            f"SIGAP_DB_ROLE is {given!r}: it must be owner or app.",
+            f"SIGAP_DB_ROLE berisi {given!r}: harus owner atau app.",
+        )
+    )
 
 
 def embedded(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -117,13 +130,17 @@ def make_socket_folder(state: Path, server: str) -> Path:
 def database(environ: Mapping[str, str], as_role: Role) -> Database:
     """Return where the database is for `as_role`: DATABASE_URL or DATABASE_OWNER_URL, else the embedded server.
 
-    The owner of an installation with DATABASE_URL alone is that one role. Raises BadValue for a malformed URL.
+    The owner of an installation with DATABASE_URL alone is that one role. A password may stand apart from its URL, in
+    DATABASE_PASSWORD or DATABASE_OWNER_PASSWORD. Raises BadValue for a malformed URL.
     """
     if url := value(environ, "DATABASE_URL"):
-        name = "DATABASE_URL"
+        name = "DATABASE"
         if as_role == "owner" and (owner_url := value(environ, "DATABASE_OWNER_URL")):
-            name, url = "DATABASE_OWNER_URL", owner_url
-        return _from_url(name, url)
+            name, url = "DATABASE_OWNER", owner_url
+        found = _from_url(f"{name}_URL", url)
+        if not found["PASSWORD"]:
+            found["PASSWORD"] = value(environ, f"{name}_PASSWORD") or ""
+        return found
     state = home(environ)
     secret = secret_path(state, as_role)
     return Database(
@@ -141,8 +158,12 @@ def redis_url(environ: Mapping[str, str]) -> str:
     """Return the address of Redis or Valkey for redis-py: REDIS_URL, else the embedded server's socket."""
     if url := value(environ, "REDIS_URL"):
         if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-            raise BadValue(words("REDIS_URL must begin with redis://, rediss:// or unix://.",
-                                 "REDIS_URL harus diawali redis://, rediss:// atau unix://."))
+            raise BadValue(
+                words(
+                    "REDIS_URL must begin with redis://, rediss:// or unix://.",
+                    "REDIS_URL harus diawali redis://, rediss:// atau unix://.",
+                )
+            )
         return url
     path = socket_folder(home(environ), "valkey") / SOCKET_NAMES["valkey"]
     return f"unix://{quote(str(path))}?db={PLACES.index(place(environ))}"
@@ -165,16 +186,21 @@ def _from_url(name: str, url: str) -> Database:
     except ValueError:
         port, parts = None, urlsplit("")
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise BadValue(words(f"{name} must look like postgresql://user:password@host:5432/database.",
-                             f"{name} harus berbentuk postgresql://pengguna:sandi@host:5432/basisdata."))
+        raise BadValue(
+            words(
+                f"{name} must look like postgresql://user:password@host:5432/database.",
+                f"{name} harus berbentuk postgresql://pengguna:sandi@host:5432/basisdata.",
+            )
+        )
+    options = dict(parse_qsl(parts.query))
     return Database(
         ENGINE="django.db.backends.postgresql",
         NAME=unquote(parts.path.lstrip("/")),
         USER=unquote(parts.username or ""),
         PASSWORD=unquote(parts.password or ""),
-        HOST=unquote(_host(parts.netloc)),
+        HOST=options.pop("host", "") or unquote(_host(parts.netloc)),  # ?host= is libpq's way to name a socket's folder
         PORT=str(port or ""),
-        OPTIONS=dict(parse_qsl(parts.query)),
+        OPTIONS=options,
     )
 
 

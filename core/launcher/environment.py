@@ -35,8 +35,12 @@ def main(command: str | None) -> int:
     """Bring the environment up to date for a manage.py command; return the exit code."""
     lock = Lock(BASE_DIR / ".venv.lock")
     if not lock.try_take():
-        say(words("waiting for another sigap that prepares the environment",
-                  "menunggu sigap lain yang sedang menyiapkan lingkungan"))
+        say(
+            words(
+                "waiting for another sigap that prepares the environment",
+                "menunggu sigap lain yang sedang menyiapkan lingkungan",
+            )
+        )
         lock.take()
     try:
         refresh(development=command in DEVELOPMENT_COMMANDS)
@@ -67,11 +71,14 @@ def refresh(*, development: bool) -> None:
         install(*locks)
         stamp = {"folder": str(VENV), "runtime": runtime, "tools": tools if development else None}
         _write_stamp(stamp)
-        say(words(f"packages ready in {time.monotonic() - begun:.0f} s",
-                  f"paket siap dalam {time.monotonic() - begun:.0f} d"))
+        say(
+            words(
+                f"packages ready in {time.monotonic() - begun:.0f} s",
+                f"paket siap dalam {time.monotonic() - begun:.0f} d",
+            )
+        )
     wanted = f"{browser} {'all' if development else 'runtime'}"
-    have = str(stamp.get("browser"))
-    if (have != wanted and have != f"{browser} all") or not assets.present(BASE_DIR):
+    if stamp.get("browser") not in {wanted, f"{browser} all"} or not assets.present(BASE_DIR):
         say(words("installing the browser's assets", "memasang aset peramban"))
         _install_browser_assets(development=development)
         _write_stamp({**stamp, "browser": wanted})
@@ -97,40 +104,73 @@ def npm() -> tuple[list[str], dict[str, str]]:
         say(words("no npm here: installing Node", "tidak ada npm di sini: memasang Node"))
         install(NODE_LOCK, target=NODE_FOLDER)
     environ["PATH"] = f"{programs / 'bin'}{os.pathsep}{environ.get('PATH', os.defpath)}"
-    return [str(programs / "bin" / "node"), str(programs / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")], environ
+    script = programs / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(programs / "bin" / "node"), str(script)], environ
 
 
 def run(command: list[str], environ: Mapping[str, str], cwd: Path = BASE_DIR) -> str:
     """Run a program to its end and return its output; raises LauncherError with its last words."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(environ), cwd=cwd,
-                          stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=dict(environ), cwd=cwd, stdin=subprocess.DEVNULL
+    )
     if done.returncode != 0:
         last = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()][-12:]
-        raise LauncherError("\n".join([words(f"{Path(command[0]).name} failed:", f"{Path(command[0]).name} gagal:"), *last]))
+        name = Path(command[0]).name
+        raise LauncherError("\n".join([words(f"{name} failed:", f"{name} gagal:"), *last]))
     return done.stdout
 
 
 def _make_venv() -> None:
-    say(words(f"making .venv with Python {sys.version.split()[0]}", f"membuat .venv dengan Python {sys.version.split()[0]}"))
+    version = sys.version.split()[0]
+    say(words(f"making .venv with Python {version}", f"membuat .venv dengan Python {version}"))
     environ = _environ()
-    made = subprocess.run((sys.executable, "-m", "venv", "--clear", str(VENV)), capture_output=True, text=True,
-                          check=False, env=environ)
+    made = subprocess.run(
+        (sys.executable, "-m", "venv", "--clear", str(VENV)), capture_output=True, text=True, check=False, env=environ
+    )
     if made.returncode == 0:
-        run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
-             "--require-hashes", "-r", str(BASE_DIR / "requirements-uv.txt")], environ)
+        run(
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--require-hashes",
+                "-r",
+                str(BASE_DIR / "requirements-uv.txt"),
+            ],
+            environ,
+        )
         return
     # A Python without ensurepip (Debian parts it into python3-venv): a uv of the machine's own serves as well.
     if uv := shutil.which("uv"):
         run([uv, "venv", "--quiet", "--clear", "--no-python-downloads", "--python", sys.executable, str(VENV)], environ)
-        run([uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes",
-             "-r", str(BASE_DIR / "requirements-uv.txt")], environ)
+        run(
+            [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--python",
+                str(PYTHON),
+                "--require-hashes",
+                "-r",
+                str(BASE_DIR / "requirements-uv.txt"),
+            ],
+            environ,
+        )
         return
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     output = made.stdout + made.stderr
     if "ensurepip" in output or "No module named venv" in output:
-        raise LauncherError(words(
-            f"this Python lacks its venv module: install it, on Debian and Ubuntu by apt-get install {package}",
-            f"Python ini tanpa modul venv: pasang, di Debian dan Ubuntu dengan apt-get install {package}"))
+        raise LauncherError(
+            words(
+                f"this Python lacks its venv module: install it, on Debian and Ubuntu by apt-get install {package}",
+                f"Python ini tanpa modul venv: pasang, di Debian dan Ubuntu dengan apt-get install {package}",
+            )
+        )
     raise LauncherError(words("making .venv failed: ", ".venv gagal dibuat: ") + output.strip())
 
 
@@ -142,9 +182,12 @@ def _install_browser_assets(*, development: bool) -> None:
 
 
 def _environ() -> dict[str, str]:
-    """Return our environment without what would lead an installer astray, with a cache where HOME has no room for one."""
-    environ = {name: value for name, value in os.environ.items()
-               if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "NODE_ENV"}}
+    """Return our environment without what leads an installer astray, with a cache where HOME has no room for one."""
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "NODE_ENV"}
+    }
     house = environ.get("HOME", "")
     if not house or not os.access(house, os.W_OK | os.X_OK):
         cache = BASE_DIR / ".venv" / "cache"

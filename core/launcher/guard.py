@@ -69,10 +69,12 @@ def _start(state: Path, servers: list[str], *, scratch: bool) -> Supervisor:
         if "valkey" in servers:
             _wait(supervisor, lambda: valkey.is_ready(state), state / "log" / "valkey.log")
         if server is not None:
-            cluster = server
-            _wait(supervisor, lambda: postgres.is_ready(cluster, supervisor.pids().get("postgres")),
-                  state / "log" / "postgres.log")
-            postgres.ensure_roles(cluster, scratch=scratch)
+            _wait(
+                supervisor,
+                lambda: postgres.is_ready(state, supervisor.pids().get("postgres")),
+                state / "log" / "postgres.log",
+            )
+            postgres.ensure_roles(server, scratch=scratch)
     except BaseException:
         supervisor.end()
         raise

@@ -41,8 +41,12 @@ def only_one(state: Path) -> Iterator[None]:
         if not lock.try_take():
             other = running(state)
             what = f"{other.url} ({other.place}, pid {other.pid})" if other else str(state)
-            raise LauncherError(words(f"already running: {what}. Stop it first, or set SIGAP_HOME for another.",
-                                      f"sudah berjalan: {what}. Hentikan dulu, atau isi SIGAP_HOME untuk yang lain."))
+            raise LauncherError(
+                words(
+                    f"already running: {what}. Stop it first, or set SIGAP_HOME for another.",
+                    f"sudah berjalan: {what}. Hentikan dulu, atau isi SIGAP_HOME untuk yang lain.",
+                )
+            )
         yield
         (state / "run" / "up.json").unlink(missing_ok=True)
     finally:
@@ -64,8 +68,12 @@ def address(environ: Mapping[str, str]) -> tuple[str, int]:
     host = environ.get("HOST") or DEFAULT_HOST
     port = environ.get("PORT") or str(DEFAULT_PORT)
     if not port.isdecimal() or int(port) > 65535:
-        raise connection.BadValue(words(f"PORT is {port!r}: it must be a number up to 65535.",
-                                        f"PORT berisi {port!r}: harus angka sampai 65535."))
+        raise connection.BadValue(
+            words(
+                f"PORT is {port!r}: it must be a number up to 65535.",
+                f"PORT berisi {port!r}: harus angka sampai 65535.",
+            )
+        )
     return host, int(port)
 
 
@@ -74,12 +82,32 @@ def is_loopback(host: str) -> bool:
     return host in LOOPBACK or host.startswith("127.")
 
 
+def tls(environ: Mapping[str, str]) -> bool:
+    """Say whether the web processes speak TLS themselves. Raises BadValue for half a pair or a missing file."""
+    files = {name: environ.get(name) for name in ("SIGAP_TLS_CERT", "SIGAP_TLS_KEY")}
+    if not any(files.values()):
+        return False
+    for name, path in files.items():
+        if not path or not os.access(path, os.R_OK):
+            raise connection.BadValue(
+                words(
+                    f"{name} must name a file that can be read: certificate and key go together.",
+                    f"{name} harus menyebut berkas yang terbaca: sertifikat dan kunci berpasangan.",
+                )
+            )
+    return True
+
+
 def web_processes(environ: Mapping[str, str]) -> int:
     """Return how many web processes to run, SIGAP_WEB_PROCESSES, two by default. Raises BadValue."""
     given = environ.get("SIGAP_WEB_PROCESSES") or "2"
     if not given.isdecimal() or not 1 <= int(given) <= 64:
-        raise connection.BadValue(words(f"SIGAP_WEB_PROCESSES is {given!r}: it must be a number from 1 to 64.",
-                                        f"SIGAP_WEB_PROCESSES berisi {given!r}: harus angka 1 sampai 64."))
+        raise connection.BadValue(
+            words(
+                f"SIGAP_WEB_PROCESSES is {given!r}: it must be a number from 1 to 64.",
+                f"SIGAP_WEB_PROCESSES berisi {given!r}: harus angka 1 sampai 64.",
+            )
+        )
     return int(given)
 
 
@@ -92,13 +120,16 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind(target)
         listener.listen(2048)
     except OSError as error:
-        raise LauncherError(words(f"can't listen on {host}:{port}: {error.strerror}; set HOST or PORT.",
-                                  f"tidak dapat membuka {host}:{port}: {error.strerror}; isi HOST atau PORT.")) from error
-    os.set_inheritable(listener.fileno(), False)
+        raise LauncherError(
+            words(
+                f"can't listen on {host}:{port}: {error.strerror}; set HOST or PORT.",
+                f"{host}:{port} tidak dapat dibuka: {error.strerror}; isi HOST, PORT.",
+            )
+        ) from error
     return listener
 
 
-def url(listener: socket.socket, host: str, *, tls: bool) -> str:
+def url(listener: socket.socket, host: str, *, secure: bool) -> str:
     """Return the address to open in a browser."""
     shown = f"[{host}]" if ":" in host else host
-    return f"{'https' if tls else 'http'}://{shown}:{listener.getsockname()[1]}/"
+    return f"{'https' if secure else 'http'}://{shown}:{listener.getsockname()[1]}/"

@@ -30,7 +30,8 @@ def prepare(*, say: Say) -> None:
     with _alone():
         executor = MigrationExecutor(connection)
         if steps := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            say(words(f"migrating the database ({len(steps)} steps)", f"memutakhirkan basis data ({len(steps)} langkah)"))
+            count = len(steps)
+            say(words(f"migrating the database ({count} steps)", f"memutakhirkan basis data ({count} langkah)"))
             call_command("migrate", interactive=False, verbosity=0)
         say(words("loading the shipped defaults", "memuat isi bawaan"))
         call_command("load_defaults", verbosity=0)

@@ -64,9 +64,12 @@ def prepare(state: Path, *, say: Say) -> Server:
     if (data / "PG_VERSION").exists():
         made_by = int((data / "PG_VERSION").read_text(encoding="ascii"))
         if made_by != major:
-            raise LauncherError(words(
-                f"{data} was made by PostgreSQL {made_by}, here is {major}: restore a backup into a new SIGAP_HOME.",
-                f"{data} dibuat oleh PostgreSQL {made_by}, di sini {major}: pulihkan cadangan ke SIGAP_HOME baru."))
+            raise LauncherError(
+                words(
+                    f"{data} was made by PostgreSQL {made_by}, here is {major}: restore a backup elsewhere.",
+                    f"{data} dibuat oleh PostgreSQL {made_by}, di sini {major}: pulihkan cadangan di tempat lain.",
+                )
+            )
     else:
         say(words("making the database cluster", "membuat klaster basis data"))
         _make_cluster(server)
@@ -108,10 +111,10 @@ def program(server: Server, environ: Mapping[str, str], *, scratch: bool) -> Pro
     )
 
 
-def is_ready(server: Server, pid: int | None) -> bool:
+def is_ready(state: Path, pid: int | None) -> bool:
     """Say whether the server with this process id takes connections, by its own pid file."""
     try:
-        lines = (server.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        lines = (state / "postgres" / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return False
     # The first line tells our server from one that was killed and left its file behind.
@@ -123,15 +126,31 @@ def ensure_roles(server: Server, *, scratch: bool) -> None:
 
     With `scratch` the owner may create databases, as the test suite does from its template. Raises LauncherError.
     """
+
     def secret(name: str) -> str:
         return connection.secret_path(server.state, name).read_text(encoding="ascii").strip()
 
-    command = [str(server.bin / "psql"), "-X", "-q", "-h", str(connection.socket_folder(server.state, "postgres")),
-               "-U", "postgres", "-d", "postgres", "-f", str(ROLES_SQL)]
+    command = [
+        str(server.bin / "psql"),
+        "-X",
+        "-q",
+        "-h",
+        str(connection.socket_folder(server.state, "postgres")),
+        "-U",
+        "postgres",
+        "-d",
+        "postgres",
+        "-f",
+        str(ROLES_SQL),
+    ]
     if scratch:
         command += ["-c", "ALTER ROLE sigap_owner CREATEDB"]
-    environ = {**os.environ, "PGPASSWORD": secret("postgres"), "SIGAP_OWNER_PASSWORD": secret("owner"),
-               "SIGAP_APP_PASSWORD": secret("app")}
+    environ = {
+        **os.environ,
+        "PGPASSWORD": secret("postgres"),
+        "SIGAP_OWNER_PASSWORD": secret("owner"),
+        "SIGAP_APP_PASSWORD": secret("app"),
+    }
     _checked(command, environ=environ, account=Account())
 
 
@@ -148,16 +167,27 @@ def _programs() -> tuple[Path, int]:
         major = _major(folder / "postgres")
         if major is not None and major >= OLDEST_MAJOR:
             return folder, major
-    raise LauncherError(words(
-        f"no PostgreSQL {OLDEST_MAJOR} or newer runs here: install one, or set DATABASE_URL.",
-        f"tidak ada PostgreSQL {OLDEST_MAJOR} atau lebih baru di sini: pasang, atau isi DATABASE_URL."))
+    raise LauncherError(
+        words(
+            f"no PostgreSQL {OLDEST_MAJOR} or newer runs here: install one, or set DATABASE_URL.",
+            f"tidak ada PostgreSQL {OLDEST_MAJOR} atau lebih baru di sini: pasang, atau isi DATABASE_URL.",
+        )
+    )
 
 
 def _major(postgres: Path, account: Account | None = None) -> int | None:
     uid, gid = (account.ids if account else None) or (None, None)
     try:
-        told = subprocess.run((postgres, "--version"), capture_output=True, text=True, check=False, cwd="/",
-                              user=uid, group=gid, extra_groups=None if uid is None else ())
+        told = subprocess.run(
+            (postgres, "--version"),
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            user=uid,
+            group=gid,
+            extra_groups=None if uid is None else (),
+        )
     except OSError:
         return None
     found = re.search(r"\(PostgreSQL\) (\d+)", told.stdout)
@@ -172,14 +202,24 @@ def _reachable(folder: Path, major: int, state: Path, account: Account) -> tuple
     if account.ids is None:
         return folder, major
     # Looked at from within: root's own look passes every closed folder.
-    look = subprocess.run(("/bin/sh", "-c", 'cd "$1"', "sh", str(state / "postgres")), cwd="/", check=False,
-                          capture_output=True, user=account.ids[0], group=account.ids[1], extra_groups=())
+    look = subprocess.run(
+        ("/bin/sh", "-c", 'cd "$1"', "sh", str(state / "postgres")),
+        cwd="/",
+        check=False,
+        capture_output=True,
+        user=account.ids[0],
+        group=account.ids[1],
+        extra_groups=(),
+    )
     if look.returncode != 0:
-        raise LauncherError(words(
-            f"PostgreSQL can't run as root, and the account it would run as can't reach {state}: "
-            "set SIGAP_HOME to an open place, such as /var/lib/sigap.",
-            f"PostgreSQL tidak mau berjalan sebagai root, dan akun penggantinya tidak dapat mencapai {state}: "
-            "isi SIGAP_HOME dengan tempat terbuka, misalnya /var/lib/sigap."))
+        raise LauncherError(
+            words(
+                f"PostgreSQL can't run as root, and the account it would run as can't reach {state}: "
+                "set SIGAP_HOME to an open place, such as /var/lib/sigap.",
+                f"PostgreSQL tidak mau berjalan sebagai root, dan akun penggantinya tidak dapat mencapai {state}: "
+                "isi SIGAP_HOME dengan tempat terbuka, misalnya /var/lib/sigap.",
+            )
+        )
     if _major(folder / "postgres", account) is not None:
         return folder, major
     # The wheel's programs find their libraries beside their package, so both go along, in the same order.
@@ -209,12 +249,28 @@ def _make_cluster(server: Server) -> None:
     password.touch(mode=0o600)
     password.write_bytes(connection.secret_path(server.state, "postgres").read_bytes())
     server.account.own(password)
-    locale = (("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-              if server.major >= BUILTIN_LOCALE_SINCE else ("--locale=C.UTF-8",))
+    locale = (
+        ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+        if server.major >= BUILTIN_LOCALE_SINCE
+        else ("--locale=C.UTF-8",)
+    )
     try:
-        _checked([*server.account.prefix, str(server.bin / "initdb"), "-D", str(half), "--username=postgres",
-                  "--auth=scram-sha-256", f"--pwfile={password}", "--encoding=UTF8", *locale, "--data-checksums"],
-                 environ={**os.environ, "LC_ALL": "C"}, account=server.account)
+        _checked(
+            [
+                *server.account.prefix,
+                str(server.bin / "initdb"),
+                "-D",
+                str(half),
+                "--username=postgres",
+                "--auth=scram-sha-256",
+                f"--pwfile={password}",
+                "--encoding=UTF8",
+                *locale,
+                "--data-checksums",
+            ],
+            environ={**os.environ, "LC_ALL": "C"},
+            account=server.account,
+        )
     finally:
         password.unlink(missing_ok=True)
     half.rename(server.data)
@@ -222,8 +278,18 @@ def _make_cluster(server: Server) -> None:
 
 def _checked(command: list[str], *, environ: Mapping[str, str], account: Account) -> None:
     uid, gid = account.ids or (None, None)
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(environ), cwd="/",
-                          stdin=subprocess.DEVNULL, user=uid, group=gid, extra_groups=None if uid is None else ())
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=dict(environ),
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        user=uid,
+        group=gid,
+        extra_groups=None if uid is None else (),
+    )
     if done.returncode != 0:
         last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
         raise LauncherError(f"{Path(command[len(account.prefix)]).name}: {last}")

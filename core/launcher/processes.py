@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.launcher.connection import BASE_DIR
@@ -20,6 +21,7 @@ FIRST_DELAY_SECONDS = 0.1
 LONGEST_DELAY_SECONDS = 5.0
 # A child that lived this long starts its next life without a penalty.
 SOUND_AFTER_SECONDS = 10.0
+HOPELESS_AFTER = 3
 GRACE_SECONDS = 3.0
 LOG_BYTES = 20_000_000
 
@@ -28,7 +30,10 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: `log` takes its output, `orphan_signal` reaches it when the launcher is killed."""
+    """What to run: `log` takes its output, `orphan_signal` reaches it when the launcher is killed.
+
+    `after_seconds`: how long its first start waits.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -39,6 +44,7 @@ class Program:
     orphan_signal: signal.Signals = signal.SIGKILL
     pass_fds: tuple[int, ...] = ()
     account: tuple[int, int] | None = None
+    after_seconds: float = 0.0
 
 
 @dataclass
@@ -47,30 +53,44 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     due_at: float = 0.0
-    short_lives: int = field(default=0)
+    short_lives: int = 0
+    deaths: int = 0
 
 
-def start(program: Program) -> subprocess.Popen[bytes]:
-    """Start the program in a session of its own, bound to this process's life (and to this very thread's).
+def bound_to_this_process(orphan_signal: signal.Signals) -> Callable[[], None]:
+    """Return what a child calls before it becomes its program, so that our death sends it the signal.
 
-    Raises OSError when it can't be executed.
+    Linux alone can do that; it counts the death of the very thread that started the child.
     """
     parent = os.getpid()
 
-    def bind_to_parent() -> None:
+    def bind() -> None:
         if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, int(program.orphan_signal), 0, 0, 0)
+            _libc.prctl(PR_SET_PDEATHSIG, int(orphan_signal), 0, 0, 0)
             if os.getppid() != parent:  # it died before the line above: nobody would tell us
-                os.kill(os.getpid(), program.orphan_signal)
+                os.kill(os.getpid(), orphan_signal)
 
+    return bind
+
+
+def start(program: Program) -> subprocess.Popen[bytes]:
+    """Start the program in a session of its own, bound to this process's life. Raises OSError when it can't be."""
     shorten(program.log)
     uid, gid = program.account or (None, None)
     with program.log.open("ab") as log:
         return subprocess.Popen(
-            program.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=program.cwd,
-            env=dict(program.environ), pass_fds=program.pass_fds, start_new_session=True,
-            preexec_fn=bind_to_parent,  # noqa: PLW1509 - launcher processes start children from one thread
-            user=uid, group=gid, extra_groups=None if uid is None else (),
+            program.command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=program.cwd,
+            env=dict(program.environ),
+            pass_fds=program.pass_fds,
+            start_new_session=True,
+            preexec_fn=bound_to_this_process(program.orphan_signal),  # noqa: PLW1509 - launchers start from one thread
+            user=uid,
+            group=gid,
+            extra_groups=None if uid is None else (),
         )
 
 
@@ -86,17 +106,19 @@ class Supervisor:
     """Runs programs until told to stop, by signal or by `stop()`; each that dies is started again with back-off."""
 
     def __init__(self, programs: list[Program], *, say: Say, changed: Callable[[dict[str, int]], None]) -> None:
-        self._children = [_Child(program) for program in programs]
+        begun = time.monotonic()
+        self._children = [_Child(program, due_at=begun + program.after_seconds) for program in programs]
         self._say, self._changed = say, changed
-        self._stopping = False
+        self._stopping = self._listening = False
         self._selector = selectors.DefaultSelector()
         self._hear, self._ring = socket.socketpair()
         for end in (self._hear, self._ring):
-            end.setblocking(False)
+            end.settimeout(0)
         self._selector.register(self._hear, selectors.EVENT_READ, self._drain)
 
     def listen_to_signals(self) -> None:
         """Let SIGTERM, SIGINT and SIGHUP end the run, and wake it when a child dies."""
+        self._listening = True
         signal.set_wakeup_fd(self._ring.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: self._stop())
@@ -110,13 +132,12 @@ class Supervisor:
     def stop(self) -> None:
         """Ask for the end; may be called from any thread."""
         self._stop()
-        try:
+        with suppress(OSError):  # the buffer is full, so it will wake anyhow; or it has ended already
             self._ring.send(b"!")
-        except BlockingIOError:  # the buffer is full, so it will wake anyhow
-            pass
 
     def watch(self, descriptor: int, gone: Callable[[], None]) -> None:
         """Call `gone` once when the descriptor (of a process that is no child of ours) becomes readable."""
+
         def once() -> None:
             self._selector.unregister(descriptor)
             gone()
@@ -138,9 +159,18 @@ class Supervisor:
         if started:
             self._changed(self.pids())
 
+    @property
+    def programs(self) -> list[Program]:
+        """What is supervised, in the order given."""
+        return [child.program for child in self._children]
+
     def pids(self) -> dict[str, int]:
         """Return the process ids of what runs, by name."""
         return {child.program.name: child.process.pid for child in self._children if child.process}
+
+    def failing(self) -> Program | None:
+        """Return a program that has died several times since the start, so that waiting for it is in vain."""
+        return next((child.program for child in self._children if child.deaths >= HOPELESS_AFTER), None)
 
     def turn(self, longest_seconds: float | None = None) -> None:
         """Wait for the next thing to do, at most so long, and do it."""
@@ -160,30 +190,34 @@ class Supervisor:
         self.end()
 
     def end(self) -> None:
-        """End all children: each gets its own signal, and after three seconds SIGKILL."""
+        """End all children: each gets its own signal, and after three seconds SIGKILL. The supervisor is done then."""
         self._stopping = True
-        running = [child for child in self._children if child.process]
-        for child in running:
-            _send(child, child.program.stop_signal)
+        running = [(child.process, child.program) for child in self._children if child.process]
+        for process, program in running:
+            process.send_signal(program.stop_signal)
         deadline = time.monotonic() + GRACE_SECONDS
-        for child in running:
-            assert child.process
+        for process, _ in running:
             try:
-                child.process.wait(max(0.0, deadline - time.monotonic()))
+                process.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                _send(child, signal.SIGKILL)
-                child.process.wait()
+                process.kill()
+                process.wait()
+        for child in self._children:
             child.process = None
+        if self._ring.fileno() >= 0:
+            if self._listening:
+                signal.set_wakeup_fd(-1)
+            self._selector.close()
+            self._hear.close()
+            self._ring.close()
 
     def _stop(self) -> None:
         self._stopping = True
 
     def _drain(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             while self._hear.recv(4096):
                 pass
-        except BlockingIOError:
-            pass
 
     def _reap(self) -> None:
         for child in self._children:
@@ -191,6 +225,7 @@ class Supervisor:
                 continue
             now = time.monotonic()
             child.process = None
+            child.deaths += 1
             child.short_lives = child.short_lives + 1 if now - child.started_at < SOUND_AFTER_SECONDS else 0
             delay = min(FIRST_DELAY_SECONDS * 2 ** max(0, child.short_lives - 1), LONGEST_DELAY_SECONDS)
             child.due_at = now + delay
@@ -198,12 +233,9 @@ class Supervisor:
                 self._say(_obituary(child.program, code, delay))
 
 
-def _send(child: _Child, number: signal.Signals) -> None:
-    if child.process is not None and child.process.poll() is None:
-        child.process.send_signal(number)
-
-
 def _obituary(program: Program, code: int, delay: float) -> str:
     how = signal.Signals(-code).name if code < 0 else words(f"exit code {code}", f"kode keluar {code}")
-    return words(f"{program.name} ended ({how}); starting it again in {delay:.1f} s, see {program.log}",
-                 f"{program.name} berhenti ({how}); dijalankan lagi dalam {delay:.1f} d, lihat {program.log}")
+    return words(
+        f"{program.name} ended ({how}); starting it again in {delay:.1f} s, see {program.log}",
+        f"{program.name} berhenti ({how}); dijalankan lagi dalam {delay:.1f} d, lihat {program.log}",
+    )

@@ -4,17 +4,22 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, cast
 
-from core.launcher import connection, postgres
+from core.launcher import connection, postgres, valkey
 from core.launcher.guard import ERROR, PROGRESS, READY
 from core.launcher.locks import Lock, held, is_held
 from core.launcher.words import LauncherError, Say, words
 
 END_SECONDS = 6.0
+READY_SECONDS = 30.0
 LOOK_SECONDS = 0.02
+
+# Guards that this process started: they outlive it, so nobody waits for them, but a dead one is taken note of.
+_started: list[subprocess.Popen[str]] = []
 
 
 class Lease:
@@ -24,8 +29,8 @@ class Lease:
         self._environ, self._say, self._scratch = environ, say, scratch
         self._state = connection.home(environ)
         self._servers = connection.embedded(environ)
-        self._guard: subprocess.Popen[str] | None = None
         self._users: Lock | None = None
+        self._guard: subprocess.Popen[str] | None = None
 
     def join(self) -> None:
         """Have the servers running: start them, or join those that run. Raises LauncherError.
@@ -41,16 +46,23 @@ class Lease:
                 users.take(shared=True)  # waits for servers that are just being ended
                 self._users = users
         except OSError as error:
-            raise LauncherError(words(f"can't write in {self._state}: {error.strerror}; set SIGAP_HOME.",
-                                      f"{self._state} tidak dapat ditulisi: {error.strerror}; isi SIGAP_HOME.")) from error
+            raise LauncherError(
+                words(
+                    f"can't write in {self._state}: {error.strerror}; set SIGAP_HOME.",
+                    f"{self._state} tak dapat ditulisi: {error.strerror}; isi SIGAP_HOME.",
+                )
+            ) from error
         with held(self._state / "run" / "start.lock"):
             if not is_held(self._state / "run" / "guard.lock"):
                 self._start_guard()
-        missing = set(self._servers) - set(running(self._state))
-        if missing:
-            raise LauncherError(words(
-                f"{', '.join(sorted(missing))} of {self._state} is not run by the programs at work there: stop them first.",
-                f"{', '.join(sorted(missing))} di {self._state} tidak dijalankan program yang sedang bekerja: hentikan dulu."))
+        if missing := ", ".join(sorted(set(self._servers) - set(running(self._state)))):
+            raise LauncherError(
+                words(
+                    f"the programs at work in {self._state} run it without {missing}: stop them first.",
+                    f"program yang bekerja di {self._state} berjalan tanpa {missing}: hentikan dulu.",
+                )
+            )
+        self._wait_until_ready()
 
     def leave(self, *, wait: bool) -> None:
         """Stop using the servers; with `wait` return when they have ended, unless another program uses them."""
@@ -62,12 +74,24 @@ class Lease:
         guard = self._state / "run" / "guard.lock"
         while wait and time.monotonic() < deadline and guard.exists() and is_held(guard) and not self._shared():
             time.sleep(LOOK_SECONDS)
-        if self._guard is not None and wait:
-            self._guard.poll()
+        if wait and self._guard is not None and not is_held(guard):
+            self._guard.wait()  # it let go of its lock as its last deed
+        _take_note_of_dead()
 
     def guard_pid(self) -> int | None:
         """Return the process id of the guard at work, or None where no server is embedded."""
         return guard_pid(self._state) if self._servers else None
+
+    def _wait_until_ready(self) -> None:
+        """Give servers that were killed a moment ago the time to recover; raises LauncherError when they don't."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not is_ready(self._state, self._servers):
+            if time.monotonic() > deadline:
+                logs = self._state / "log"
+                raise LauncherError(
+                    words(f"the servers don't recover: see {logs}.", f"server tidak pulih: lihat {logs}.")
+                )
+            time.sleep(LOOK_SECONDS)
 
     def _shared(self) -> bool:
         """Say whether another program uses the servers, so that waiting for their end would be in vain."""
@@ -81,21 +105,29 @@ class Lease:
         postgres.ensure_secrets(self._state)
         command = [sys.executable, "-P", "-m", "core.launcher.guard", *self._servers]
         environ = {**self._environ, "SIGAP_HOME": str(self._state), "PYTHONPATH": str(connection.BASE_DIR)}
+        _take_note_of_dead()
         with log.open("ab") as errors:
-            self._guard = subprocess.Popen(
-                command + (["--scratch"] if self._scratch else []), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=errors, text=True, start_new_session=True, env=environ, cwd=connection.BASE_DIR)
-        assert self._guard.stdout
-        with self._guard.stdout as report:
+            self._guard = guard = subprocess.Popen(
+                command + (["--scratch"] if self._scratch else []),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+                env=environ,
+                cwd=connection.BASE_DIR,
+            )
+        _started.append(guard)
+        with cast("IO[str]", guard.stdout) as report:
             for line in report:
                 if line.startswith(PROGRESS):
                     self._say(line.removeprefix(PROGRESS).strip())
                 elif line.startswith(ERROR):
-                    self._guard.wait()
+                    guard.wait()
                     raise LauncherError(line.removeprefix(ERROR).strip())
                 elif line.strip() == READY:
                     return
-        raise LauncherError(words(f"the guard of the servers ended: see {log}.", f"penjaga server berhenti: lihat {log}."))
+        raise LauncherError(words(f"the servers' guard ended: see {log}.", f"penjaga server berhenti: lihat {log}."))
 
 
 @contextmanager
@@ -112,10 +144,24 @@ def using(environ: Mapping[str, str], *, say: Say, scratch: bool = False, wait: 
         lease.leave(wait=wait)
 
 
+def _take_note_of_dead() -> None:
+    _started[:] = [guard for guard in _started if guard.poll() is None]
+
+
 def running(state: Path) -> dict[str, int]:
     """Return the process ids of the embedded servers at work, by name."""
     servers = _record(state).get("servers", {})
     return {str(name): int(pid) for name, pid in servers.items()} if isinstance(servers, dict) else {}
+
+
+def is_ready(state: Path, wanted: Iterable[str]) -> bool:
+    """Say whether these embedded servers answer."""
+    pids = running(state)
+    checks = {
+        "postgres": lambda: postgres.is_ready(state, pids.get("postgres")),
+        "valkey": lambda: valkey.is_ready(state),
+    }
+    return all(checks[server]() for server in wanted)
 
 
 def guard_pid(state: Path) -> int | None:

@@ -17,8 +17,20 @@ from core.launcher.words import LauncherError
 START_SECONDS = 120
 STOP_SECONDS = 15
 # What describes another place must not leak into this one.
-FOREIGN = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SIGAP_TEST", "SIGAP_TEST_CLOCK", "SIGAP_DB_ROLE", "HOST",
-           "SIGAP_PLACE", "SIGAP_TLS_CERT", "SIGAP_TLS_KEY", "DEBUG", "DJANGO_SETTINGS_MODULE"}
+FOREIGN = {
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "SIGAP_TEST",
+    "SIGAP_TEST_CLOCK",
+    "SIGAP_DB_ROLE",
+    "HOST",
+    "SIGAP_PLACE",
+    "SIGAP_TLS_CERT",
+    "SIGAP_TLS_KEY",
+    "DEBUG",
+    "DJANGO_SETTINGS_MODULE",
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +55,14 @@ class Trial:
 
     def manage(self, *words: str) -> str:
         """Run a management command in this place and return its output; raises CalledProcessError."""
-        done = subprocess.run((sys.executable, str(connection.BASE_DIR / "manage.py"), *words), check=True, text=True,
-                              stdout=subprocess.PIPE, env=dict(self.environ), stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            (sys.executable, str(connection.BASE_DIR / "manage.py"), *words),
+            check=True,
+            text=True,
+            stdout=subprocess.PIPE,
+            env=dict(self.environ),
+            stdin=subprocess.DEVNULL,
+        )
         return done.stdout
 
 
@@ -60,9 +78,15 @@ def running_place(**variables: str) -> Iterator[Trial]:
         environ |= {"SIGAP_HOME": folder, "PORT": "0", "SIGAP_DEMO": "0", "SIGAP_PLACE": "training", **variables}
         said = Path(folder) / "up.log"
         with said.open("wb") as output:
-            process = subprocess.Popen((sys.executable, str(connection.BASE_DIR / "manage.py"), "up"), text=True,
-                                       stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environ,
-                                       start_new_session=True)
+            process = subprocess.Popen(
+                (sys.executable, str(connection.BASE_DIR / "manage.py"), "up"),
+                text=True,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environ,
+                start_new_session=True,
+            )
         try:
             yield Trial(_address(process, Path(folder), said), Path(folder), environ, process)
         finally:

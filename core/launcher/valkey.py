@@ -38,8 +38,13 @@ def prepare(state: Path) -> Path:
 
 def program(state: Path, configuration: Path, environ: Mapping[str, str]) -> Program:
     """Return how to run the server."""
-    return Program(name="valkey", command=(_program(), str(configuration)), log=state / "log" / "valkey.log",
-                   environ=environ, cwd=state / "valkey")
+    return Program(
+        name="valkey",
+        command=(_program(), str(configuration)),
+        log=state / "log" / "valkey.log",
+        environ=environ,
+        cwd=state / "valkey",
+    )
 
 
 def is_ready(state: Path) -> bool:
@@ -65,8 +70,12 @@ def _program() -> str:
             return str(found)
     if on_path := shutil.which("valkey-server") or shutil.which("redis-server"):
         return on_path
-    raise LauncherError(words("no Valkey and no Redis runs here: install one, or set REDIS_URL.",
-                              "tidak ada Valkey atau Redis di sini: pasang, atau isi REDIS_URL."))
+    raise LauncherError(
+        words(
+            "no Valkey and no Redis runs here: install one, or set REDIS_URL.",
+            "tidak ada Valkey atau Redis di sini: pasang, atau isi REDIS_URL.",
+        )
+    )
 
 
 def _quoted(path: Path) -> str:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 Say = Callable[[str], None]
 
@@ -17,10 +18,8 @@ def words(english: str, indonesian: str) -> str:
 
 def say(text: str) -> None:
     """Print one progress line at once, also into a pipe."""
-    try:
+    with suppress(BrokenPipeError):  # the reader of our progress has gone: the work goes on
         print(f"sigap: {text}", file=sys.stderr, flush=True)
-    except BrokenPipeError:  # the reader of our progress has gone: the work goes on
-        pass
 
 
 class LauncherError(Exception):

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('last_seen_at', models.DateTimeField(null=True)),
                 ('watched', models.BooleanField(default=False, help_text='has sent a heartbeat, so silence means trouble')),
                 ('skew_seconds', models.FloatField(default=0.0)),
+                ('figures', models.JSONField(default=dict, help_text="what it says of itself: a worker's lateness")),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='core_source_once')],

@@ -28,7 +28,8 @@ CREATE TRIGGER core_event_frozen BEFORE UPDATE OR DELETE ON core_event
 CREATE TRIGGER core_event_not_emptied BEFORE TRUNCATE ON core_event
     FOR EACH STATEMENT EXECUTE FUNCTION sigap_refuse_change();
 
--- Partitions are made ahead, by whoever runs short first; rights of the owner, callable by the application.
+-- Partitions are made ahead, each as a table of its own that is then attached: CREATE ... PARTITION OF would lock out
+-- every reader and writer, and wait for the oldest of them. Rights of the owner, callable by the application.
 CREATE FUNCTION sigap_make_event_partitions(ahead integer DEFAULT 2) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -38,13 +39,15 @@ DECLARE
     name text;
     made integer := 0;
 BEGIN
-    SELECT max(seq) INTO head FROM core_event;
-    FOR number IN coalesce(head, 0) / size .. coalesce(head, 0) / size + ahead LOOP
+    SELECT greatest((SELECT seq FROM core_event ORDER BY seq DESC LIMIT 1),
+                    (SELECT seq FROM core_checkpoint ORDER BY seq DESC LIMIT 1), 0) INTO head;
+    FOR number IN head / size .. head / size + least(ahead, 100) LOOP
         name := 'core_event_' || lpad(number::text, 6, '0');
         CONTINUE WHEN to_regclass(name) IS NOT NULL;
         PERFORM pg_advisory_xact_lock(hashtext('sigap_make_event_partitions'));
         CONTINUE WHEN to_regclass(name) IS NOT NULL;
-        EXECUTE format('CREATE TABLE %I PARTITION OF core_event FOR VALUES FROM (%s) TO (%s)',
+        EXECUTE format('CREATE TABLE %I (LIKE core_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+        EXECUTE format('ALTER TABLE core_event ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)',
                        name, number * size, (number + 1) * size);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT '
                        'EXECUTE FUNCTION sigap_refuse_change()', name || '_not_emptied', name);
@@ -63,6 +66,7 @@ CREATE FUNCTION sigap_append(ats timestamptz[], actors text[], desks text[], kin
                              subject_lists text[], datas text[], offset_seconds double precision)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
+    first bigint;
     last bigint;
     previous bytea;
     before timestamptz;
@@ -77,6 +81,7 @@ BEGIN
         SELECT seq, hash, made_at INTO last, previous, before FROM core_checkpoint ORDER BY seq DESC LIMIT 1;
     END IF;
     last := coalesce(last, 0);
+    first := last;
     previous := coalesce(previous, ''::bytea);
     stamp := greatest(clock_timestamp() + make_interval(secs => offset_seconds), before);
     FOR i IN 1 .. array_length(kinds, 1) LOOP
@@ -95,11 +100,19 @@ BEGIN
                 ARRAY(SELECT json_array_elements_text(subject_lists[i]::json)), datas[i]::jsonb, line, digest);
         previous := digest;
     END LOOP;
+    -- Every quarter of a partition somebody sees to the next ones, should all that does so by the clock be dead.
+    IF first / 250000 <> last / 250000 THEN
+        PERFORM sigap_make_event_partitions();
+    END IF;
     PERFORM pg_notify('sigap_events', last::text);
     RETURN last;
 END $$;
 
 SELECT sigap_make_event_partitions();
+
+-- Timers come and go all day: their partial indexes stay small only if dead rows are swept early.
+ALTER TABLE core_timer SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500,
+                            autovacuum_analyze_scale_factor = 0.02, autovacuum_analyze_threshold = 500);
 
 DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_app') THEN

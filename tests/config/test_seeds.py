@@ -12,13 +12,14 @@ from shapely.geometry import Point, shape
 from accounts.models import Agency, Centre, Desk, User
 from accounts.roles import Role
 from alarms.models import Policy
+from alarms.policies import again_seconds, level_seconds, roles_of
 from calls.states import CHOSEN, STRIKES, Disposition
-from config.seeds.defaults import policy_definition
+from config.exposure import problem
 from config.seeds.files import document, flag, rows
 from config.seeds.load import FACT, load
 from config.seeds.sumenep import DEMO_PASSWORD
 from core.models import Event
-from dispatch.models import IncidentType, ResponsePlan
+from dispatch.models import IncidentDisposition, IncidentType, ResponsePlan
 from places.models import Area
 from units.models import Capability, Position, Station, Unit
 from units.states import UnitStatus
@@ -124,30 +125,26 @@ def test_a_plan_and_its_type_name_the_same_agencies() -> None:
 def test_the_escalation_rules_of_d6() -> None:
     policy = {each.rule: each for each in Policy.objects.all()}
     assert set(policy) == {1, 2, 3, 4, 5, 6, 11}
-
-    def seconds(rule: int, priority: str) -> list[int]:
-        levels = policy[rule].definition["levels"]
-        assert [level["level"] for level in levels] == list(range(1, len(levels) + 1))
-        return [level["after_seconds"][priority] for level in levels if priority in level["after_seconds"]]
-
-    assert seconds(1, "any") == [10, 15, 30]
-    assert seconds(2, "1") == [60, 90, 180]
-    assert seconds(3, "2") == [90, 180, 300]
-    assert seconds(4, "3") == [300, 600, 1800]
-    assert seconds(5, "1") == [30, 60, 120]
-    assert seconds(5, "5") == []
-    assert seconds(6, "2") == [180, 360]
-    assert seconds(11, "2") == [60, 120, 300]
-    assert seconds(11, "4") == [120, 300, 600]
-    assert policy[2].definition["again_seconds"] == {"1": 120, "any": 300}
+    assert level_seconds(policy[1], None) == [10, 15, 30]
+    assert level_seconds(policy[2], 1) == [60, 90, 180]
+    assert level_seconds(policy[2], 2) == []
+    assert level_seconds(policy[3], 2) == [90, 180, 300]
+    assert level_seconds(policy[4], 3) == [300, 600, 1800]
+    assert level_seconds(policy[5], 1) == [30, 60, 120]
+    assert level_seconds(policy[5], 5) == []
+    assert level_seconds(policy[6], 2) == [180, 360]
+    assert level_seconds(policy[11], 2) == [60, 120, 300]
+    assert level_seconds(policy[11], 4) == [120, 300, 600]
+    assert again_seconds(policy[2], 1) == 120
+    assert again_seconds(policy[1], None) == 300
 
 
-def test_a_rule_never_rises_backwards() -> None:
-    for rule in document("defaults/escalation_rules.json")["rules"]:
-        levels = policy_definition(rule)["levels"]
-        for priority in rule["after_seconds"]:
-            seconds = [level["after_seconds"][priority] for level in levels if priority in level["after_seconds"]]
-            assert seconds == sorted(set(seconds)), (rule["rule"], priority)
+def test_every_level_tells_somebody_and_none_comes_before_the_one_below() -> None:
+    for policy in Policy.objects.all():
+        for priority in (None, 1, 2, 3, 4, 5):
+            seconds = level_seconds(policy, priority)
+            assert seconds == sorted(set(seconds)), (policy, priority)
+            assert all(roles_of(policy, level) for level in range(1, len(seconds) + 1)), (policy, priority)
 
 
 def test_the_dispositions_agree_with_the_code() -> None:
@@ -158,6 +155,11 @@ def test_the_dispositions_agree_with_the_code() -> None:
     letters = [row["letter"] for row in shipped.values() if row["letter"]]
     assert len(set(letters)) == len(letters)
     assert {code for code, row in shipped.items() if not row["letter"]} == {"E1", "E2", "D2"}
+
+
+def test_an_incident_can_end_as_handled_or_in_eight_other_ways() -> None:
+    assert IncidentDisposition.objects.get(code="handled").name_id == "Tertangani"
+    assert IncidentDisposition.objects.filter(active=True).count() == 9
 
 
 def test_stations_lie_in_the_kecamatan_they_name() -> None:
@@ -180,7 +182,7 @@ def test_the_units_can_do_what_their_plans_ask_and_their_agency_has() -> None:
     for unit in units:
         assert not set(unit.callsign) & set(" \t>,?@"), "the command line parts its words by these"
         assert unit.kind == unit.capabilities[0]
-        assert unit.agency.capabilities[0] in unit.capabilities or unit.agency.code in {"DAMKAR"}
+        assert unit.agency.capabilities[0] in unit.capabilities or unit.agency.code == "DAMKAR"
         assert unit.station is not None
         assert unit.station.agency_id == unit.agency_id
 
@@ -257,3 +259,15 @@ def test_a_live_place_refuses_the_published_password(settings: object) -> None:
     settings.SIGAP_PLACE = "live"  # type: ignore[attr-defined]
     with pytest.raises(CommandError, match="--people"):
         call_command("load_defaults", "--people")
+
+
+def test_a_place_may_not_be_exposed_while_somebody_has_the_published_password() -> None:
+    reason = problem()
+    assert reason is not None
+    assert "calltaker" in reason
+
+    for person in User.objects.exclude(username="auditor"):
+        person.set_password("lampu hijau di pelabuhan")
+        person.save()
+    User.objects.filter(username="auditor").update(is_active=False)
+    assert problem() is None

@@ -68,6 +68,19 @@ class Migration(migrations.Migration):
                 ('accuracy_metres', models.FloatField(null=True)),
                 ('fix_at', models.DateTimeField()),
                 ('received_at', models.DateTimeField(db_index=True)),
+                ('track_lat', models.FloatField(help_text='the last place the track keeps: less than 10 m from it is no move')),
+                ('track_lng', models.FloatField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StatusReason',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('text', models.TextField()),
+                ('salt', models.TextField()),
+                ('created_by', models.TextField()),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='status_reasons', to='units.unit')),
             ],
         ),
         migrations.AddField(

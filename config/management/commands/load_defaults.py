@@ -7,9 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
 
 from config.seeds.load import load
+from core.launcher.words import words
 
 
 class Command(BaseCommand):
@@ -27,17 +27,24 @@ class Command(BaseCommand):
             help="also the invented stations, units and demo people",
         )
 
-    def handle(self, *args: Any, people: bool, **options: Any) -> None:
+    def handle(self, *_: Any, people: bool, **__: Any) -> None:
         """Load, and say in one line what was added.
 
         Raises CommandError where demo people are asked for in a live place: their password is published.
         """
         if people and settings.SIGAP_PLACE != "training":
-            raise CommandError(_("demo people belong to a training place only: leave out --people"))
+            raise CommandError(
+                words(
+                    "Demo people belong to a training place only: leave out --people.",
+                    "Orang contoh hanya untuk tempat latihan: hilangkan --people.",
+                )
+            )
         added = load(people=people)
         total = sum((added or {}).values())
         if not total:
-            self.stdout.write(_("Shipped data: nothing to add."))
+            self.stdout.write(words("Shipped data: nothing to add.", "Data bawaan: tidak ada yang ditambahkan."))
             return
         parts = ", ".join(f"{kind} {count}" for kind, count in (added or {}).items() if count)
-        self.stdout.write(_("Shipped data: %(total)s rows added (%(parts)s).") % {"total": total, "parts": parts})
+        self.stdout.write(
+            words(f"Shipped data: {total} rows added ({parts}).", f"Data bawaan: {total} baris ditambahkan ({parts}).")
+        )

@@ -1,16 +1,10 @@
-"""The `test` command: sees to a browser and the translations, then becomes pytest."""
+"""The `test` command as Django sees it; `core.launcher.suite` does the work."""
 
-import os
-import sys
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from core.launcher import browser
-from core.launcher.messages import compile_messages
-from core.launcher.words import LauncherError, say
+from core.launcher import suite
 
 
 class Command(BaseCommand):
@@ -21,19 +15,8 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Hand every word on to pytest unread, so that its options need no list here."""
-        base = Path(settings.BASE_DIR)
-        os.chdir(base)
-        compile_messages(base)
-        try:
-            os.environ["SIGAP_CHROMIUM"] = browser.ensure(os.environ, say=say)
-        except LauncherError as error:
-            say(str(error))
-            sys.exit(1)
-        # Set for this very command: pytest must find its own, made by the root conftest.
-        for name in ("DJANGO_SETTINGS_MODULE", "SIGAP_DB_ROLE"):
-            os.environ.pop(name, None)
-        os.execv(sys.executable, [sys.executable, "-m", "pytest", *argv[2:]])
+        suite.run(argv[2:])
 
     def handle(self, *_: Any, **__: Any) -> None:
         """Run without words, where another program calls the command."""
-        self.run_from_argv([sys.argv[0], "test"])
+        suite.run([])

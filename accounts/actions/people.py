@@ -1,0 +1,192 @@
+"""Making people and changing what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts import events as facts
+from accounts.actions.sessions import end_sessions_of
+from accounts.actors import Actor
+from accounts.models import Agency, User
+from accounts.roles import Right, Role
+from core import clock, events
+from core.errors import Conflict, Invalid, Refused, Unknown
+
+__all__ = ["change_password", "change_user", "choose_language", "make_user", "sign_on_unit"]
+
+OF_AN_AGENCY = frozenset({Role.AGENCY_DESK, Role.CREW})
+
+
+def make_user(
+    *,
+    actor: Actor,
+    desk: str | None,
+    username: str,
+    name: str,
+    roles: Collection[Role],
+    agency: Agency | None = None,
+    unit: UUID | None = None,
+    language: str = "id",
+    password: str | None = None,
+    pbx_agent: str | None = None,
+    once: bool = False,
+) -> User:
+    """Make a person; without a password nobody can sign in as them. once: they must change it at the first sign-in.
+
+    Raises Refused, Invalid(`agency_needed`, `password_weak`), Conflict(`username_taken`).
+    """
+    actor.require_any(Right.SETTINGS_WRITE)
+    _check_roles(roles, agency)
+    user = User(
+        username=username,
+        name=name,
+        centre_id=actor.centre,
+        roles=sorted(role.value for role in set(roles)),
+        agency=agency,
+        unit_id=unit,
+        language=language,
+        pbx_agent=pbx_agent,
+        password_once=once,
+        created_at=clock.now(),
+    )
+    _set_password(user, password)
+    with events.transaction():
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError:
+            raise Conflict("username_taken") from None
+        facts.of_user(
+            facts.USER_MADE, user, actor=actor.ref, desk=desk, data={"roles": user.roles, "agency": user.agency_id}
+        )
+    return user
+
+
+def change_user(
+    *,
+    actor: Actor,
+    desk: str | None,
+    user: UUID,
+    name: str | None = None,
+    roles: Collection[Role] | None = None,
+    active: bool | None = None,
+) -> User:
+    """Change a person's name or roles, or close their account, which ends their sessions at once.
+
+    Raises Refused, Unknown, Invalid(`agency_needed`), Conflict(`last_admin`).
+    """
+    actor.require_any(Right.SETTINGS_WRITE)
+    with events.transaction():
+        row = _locked(actor, user)
+        wanted: dict[str, Any] = {}
+        if name is not None:
+            wanted["name"] = name
+        if roles is not None:
+            _check_roles(roles, row.agency)
+            wanted["roles"] = sorted(role.value for role in set(roles))
+        if active is not None:
+            wanted["is_active"] = active
+        changed = [field for field, value in wanted.items() if getattr(row, field) != value]
+        if not changed:
+            return row
+        _keep_an_admin(row, wanted)
+        for field in changed:
+            setattr(row, field, wanted[field])
+        row.save(update_fields=changed)
+        if not row.is_active:
+            end_sessions_of(row, actor=actor.ref, desk=desk, why="closed")
+        told = {"roles": row.roles, "active": row.is_active, "fields": sorted(changed)}
+        facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told)
+    return row
+
+
+def change_password(
+    *, actor: Actor, desk: str | None, user: UUID, password: str, keep_session: str | None = None
+) -> User:
+    """Set a password: one's own, or anybody's by an admin. Other sessions of theirs end. keep_session: a session key.
+
+    Raises Refused, Unknown, Invalid(`password_weak`).
+    """
+    if actor.user != user:
+        actor.require_any(Right.SETTINGS_WRITE)
+    with events.transaction():
+        row = _locked(actor, user)
+        _set_password(row, password)
+        row.password_once = actor.user != user  # who sets another's password knows it: it is good for one sign-in
+        row.save(update_fields=["password", "password_once"])
+        end_sessions_of(row, actor=actor.ref, desk=desk, why="password_changed", keep=keep_session)
+        facts.of_user(facts.PASSWORD_CHANGED, row, actor=actor.ref, desk=desk, data={})
+    return row
+
+
+def choose_language(*, actor: Actor, desk: str | None, language: str) -> User:
+    """Choose the language one reads. Raises Invalid(`language_unknown`), Refused for a key."""
+    if actor.user is None:
+        raise Refused("not_allowed")
+    if language not in dict(User._meta.get_field("language").flatchoices):
+        raise Invalid.field("language", "language_unknown")
+    with events.transaction():
+        row = _locked(actor, actor.user)
+        if row.language != language:
+            row.language = language
+            row.save(update_fields=["language"])
+            told = {"fields": ["language"], "language": language}
+            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told)
+    return row
+
+
+def sign_on_unit(*, actor: Actor, desk: str | None, user: UUID, unit: UUID | None) -> User:
+    """Sign a crew member on to a unit of their agency, or off (None). Their sockets start anew with the other view.
+
+    The caller has checked that the unit is the agency's. Raises Refused, Unknown.
+    """
+    with events.transaction():
+        row = _locked(actor, user)
+        own = actor.agency is not None and actor.agency == row.agency_id and actor.may(Right.UNIT_STATUS)
+        if not own:
+            actor.require_any(Right.SETTINGS_WRITE)
+        if row.unit_id != unit:
+            left, row.unit_id = row.unit_id, unit
+            row.save(update_fields=["unit_id"])
+            told = {"fields": ["unit"], "unit": unit, "left": left}
+            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told)
+    return row
+
+
+def _locked(actor: Actor, user: UUID) -> User:
+    row = User.objects.select_for_update(of=("self",)).filter(centre_id=actor.centre, pk=user).first()
+    if row is None:
+        raise Unknown("user_unknown")
+    return row
+
+
+def _check_roles(roles: Collection[Role], agency: Agency | None) -> None:
+    """D9: agency_desk and crew belong to one agency."""
+    if OF_AN_AGENCY & set(roles) and agency is None:
+        raise Invalid.field("agency", "agency_needed")
+
+
+def _keep_an_admin(row: User, wanted: dict[str, Any]) -> None:
+    """Whoever is the last admin stays one: nobody could make another."""
+    if Role.ADMIN not in row.roles or not row.is_active:
+        return
+    stays = wanted.get("is_active", True) and Role.ADMIN.value in wanted.get("roles", row.roles)
+    others = User.objects.filter(centre_id=row.centre_id, is_active=True, roles__contains=[Role.ADMIN.value])
+    if not stays and not others.exclude(pk=row.pk).exists():
+        raise Conflict("last_admin")
+
+
+def _set_password(user: User, password: str | None) -> None:
+    if password is not None:
+        try:
+            validate_password(password, user)
+        except ValidationError as weak:
+            wrong = {"field": "password", "code": "password_weak", "message": " ".join(weak.messages)}
+            raise Invalid([wrong], code="password_weak") from None
+    user.set_password(password)

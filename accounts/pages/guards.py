@@ -1,0 +1,60 @@
+"""Who may open a page: 302 to sign-in without a session, 403 in words without the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.actors import Actor
+from accounts.models import User
+from accounts.queries import actor_of_user
+
+PASSWORD_PATH = "/password/"  # noqa: S105 - an address
+View = Callable[..., HttpResponse]
+
+
+class PageRequest(HttpRequest):
+    """A page's request by somebody who is signed in: `actor` acts, at `desk` (a Desk.code or None)."""
+
+    actor: Actor
+    desk: str | None
+
+
+def page_for(may: Callable[[Actor], bool]) -> Callable[[View], View]:
+    """A decorator for pages that only some may open. The view finds `request.actor` and `request.desk`."""
+
+    def guard(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **named: Any) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, User):
+                return redirect_to_login(request.get_full_path())
+            request.actor = actor_of_user(user)
+            request.desk = request.session.get("desk")
+            if user.password_once and request.path != PASSWORD_PATH:
+                return redirect(PASSWORD_PATH)
+            if not may(request.actor):
+                return refused(request)
+            return view(request, *args, **named)
+
+        return guarded
+
+    return guard
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    """The page of somebody who may not open the one they asked for."""
+    return render(
+        request,
+        "refused.html",
+        {"why": _("Your role doesn't open this page. Ask a supervisor if you need it.")},
+        status=403,
+    )

@@ -1,0 +1,1 @@
+"""Every change of calls, their numbers and their operators."""

@@ -1,0 +1,76 @@
+"""Calls that are opened by hand, and calls that belong to an incident."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.roles import Right
+from calls.actions.filing import follow_strike
+from calls.actions.locks import lock_number
+from calls.actions.progress import add_step, advance
+from calls.models import Call
+from calls.states import CallState, Channel, Disposition, StepKind
+from core import clock, events
+from core.idempotency import create_once
+
+__all__ = ["open_call"]
+
+
+def open_call(
+    *,
+    actor: Actor,
+    desk: str | None,
+    id: UUID | None = None,  # noqa: A002 - the wire's word
+    channel: str = Channel.VOICE,
+    number: str | None = None,
+    at: datetime | None = None,
+) -> tuple[Call, bool]:
+    """Open a call by hand (radio, walk-in, chat, a telephone without an exchange): it starts answered, by the actor.
+
+    number: as written. Returns the call and whether it is new. Raises Refused, Conflict (`id_taken`), Invalid.
+    """
+    with events.transaction():
+        actor.require(Right.CALL_WORK)
+        stamp = clock.stamp_from_person(at)
+        return create_once(
+            Call, id, actor, lambda: _make(actor, desk=desk, id=id, channel=channel, number=number, at=stamp.at)
+        )
+
+
+def _make(
+    actor: Actor, *, desk: str | None, id: UUID | None, channel: str, number: str | None, at: datetime  # noqa: A002
+) -> Call:
+    caller = lock_number(actor.centre, number)
+    now = clock.now()
+    call = Call(
+        centre_id=actor.centre,
+        channel=channel,
+        state=CallState.ANSWERED,
+        started_at=at,
+        recorded_at=now,
+        created_by=actor.ref,
+        changed_at=now,
+    )
+    if id is not None:
+        call.id = id
+    call.save(force_insert=True)
+    detail = {"number": str(caller.id)} if caller else {}
+    add_step(call, StepKind.CLAIMED, actor=actor, at=at, desk=desk, detail=detail)
+    advance(call, "call.opened", actor=actor, desk=desk, at=at, new=True, data={"channel": channel})
+    return call
+
+
+def mark_incident(
+    call: Call, disposition: Disposition, *, actor: Actor, desk: str | None, at: datetime
+) -> None:
+    """File a locked call as E1 (an incident was opened from it) or E2 (it adds to one), in whatever state it is.
+
+    A strike that it made is withdrawn: it was no prank. For dispatch, which alone knows incidents.
+    """
+    if call.disposition == disposition:
+        return
+    add_step(call, StepKind.MARKED, actor=actor, at=at, desk=desk, detail={"disposition": disposition})
+    advance(call, "call.disposed", actor=actor, desk=desk, at=at, data={"disposition": disposition})
+    follow_strike(call, actor=actor, desk=desk, at=at)

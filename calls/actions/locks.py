@@ -1,0 +1,70 @@
+"""The locks of calls. A number goes before its calls: what is said of it stands on the forms of all of them.
+
+Rows that other rows point to are locked without their key (FOR NO KEY UPDATE): a foreign key is checked at commit,
+behind the append, and must not wait there for somebody who waits for the append.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.roles import Right
+from calls.models import Call, Number
+from calls.numbers import normalise
+from calls.queries.calls import call_for, claimant, may_work, open_calls, visible_calls
+from core.errors import Refused, Unknown
+
+__all__: list[str] = []
+
+
+def lock_number(centre: UUID, raw: str | None) -> Number | None:
+    """The locked row of a telephone number as written, made where it is new; None where there are no digits."""
+    e164 = normalise(raw)
+    if e164 is None:
+        return None
+    mine = Number.objects.filter(centre_id=centre, e164=e164).select_for_update(no_key=True)
+    found = mine.first()
+    if found is None:
+        Number.objects.bulk_create([Number(centre_id=centre, e164=e164)], ignore_conflicts=True)
+        found = mine.get()
+    return found
+
+
+def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple[Call, Number | None]:
+    """A call that the actor may see, its number, and the open calls of that number, all locked.
+
+    unseen: for a key that may open incidents from calls without seeing calls. Raises Unknown.
+    """
+    calls = Call.objects.filter(centre_id=actor.centre) if unseen else visible_calls(actor)
+    number_id = calls.filter(id=call).values_list("number_id", flat=True).first()
+    number = Number.objects.select_for_update(no_key=True).get(id=number_id) if number_id else None
+    rows = Call.objects.filter(id=call)
+    if number:
+        rows |= open_calls().filter(number=number).order_by()
+    list(rows.order_by("id").select_for_update(no_key=True).values_list("id"))
+    row = calls.select_related("number").filter(id=call).first()
+    if row is None:
+        raise Unknown
+    return row, number
+
+
+def lock_workable(actor: Actor, call: UUID) -> Call:
+    """The locked call if D9 lets the actor work it. Raises Unknown, or Refused with who has it."""
+    return _require_work(actor, call_for(actor, call, lock=True))
+
+
+def lock_workable_with_number(actor: Actor, call: UUID) -> Call:
+    """As `lock_workable`, with its number and the open calls of that number: for what changes all their forms."""
+    if actor.is_key:
+        actor.require(Right.CALL_SEE)
+    row, number = lock_with_number(actor, call)
+    row.number = number
+    return _require_work(actor, row)
+
+
+def _require_work(actor: Actor, call: Call) -> Call:
+    actor.require(Right.CALL_WORK)
+    if not may_work(actor, call):
+        raise Refused("not_allowed", operator=claimant(call))
+    return call

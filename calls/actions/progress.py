@@ -1,0 +1,179 @@
+"""What every act on a call leads to: the story told anew, and what hangs on it (operators, alarms, deadlines)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from accounts.actors import Actor
+from alarms.actions import unwatch, watch
+from calls import events as facts
+from calls.actions.attendance import follow_call
+from calls.models import Call, CallStep
+from calls.periods import CALL_BACK_WITHIN, LOST_TALKING, LOST_WAITING, SHORT_RING_KEPT, SHORTEST_RING, WRAP_UP
+from calls.queries.calls import strikes_of
+from calls.states import IN_TALK, WAITING, CallState, StepKind
+from calls.story import Story, fold
+from core import clock, timers
+
+__all__: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an act has changed: the call as it was, and its story now."""
+
+    state: str | None
+    claimed_by: str | None
+    operator: UUID | None
+    disposition: str | None
+    started_at: datetime | None
+    story: Story
+
+    @property
+    def waited(self) -> bool:
+        """Whether it waited before."""
+        return self.state in WAITING
+
+    @property
+    def talked(self) -> bool:
+        """Whether its line was open before."""
+        return self.state in IN_TALK
+
+
+def subject_of(call: Call) -> str:
+    """How the log and the timers name a call."""
+    return f"call:{call.id}"
+
+
+def add_step(
+    call: Call,
+    kind: StepKind,
+    *,
+    actor: Actor,
+    at: datetime,
+    desk: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> CallStep:
+    """Write down an act of a person, a program or the system on a locked call."""
+    return CallStep.objects.create(
+        call=call,
+        step=kind,
+        at=at,
+        recorded_at=clock.now(),
+        actor=actor.ref,
+        operator_id=actor.user,
+        detail={"name": actor.name, "desk": desk} | dict(detail or {}),
+    )
+
+
+def advance(
+    call: Call,
+    kind: str,
+    *,
+    actor: Actor,
+    desk: str | None,
+    at: datetime,
+    new: bool = False,
+    data: Mapping[str, Any] | None = None,
+) -> Change:
+    """Tell a locked call's story anew after a step was written; state the fact `kind` and all that follows from it.
+
+    at: when the step happened. new: the call was made with this step. data: what the fact says beside `state`, `was`.
+    """
+    late = clock.now() - at > clock.LATE_AFTER
+    steps = list(call.steps.all())
+    change = Change(
+        None if new else call.state,
+        call.claimed_by,
+        call.operator_id,
+        call.disposition,
+        None if new else call.started_at,
+        fold(steps),
+    )
+    _write(call, change.story)
+    facts.state(
+        kind,
+        call,
+        actor=actor.ref,
+        desk=desk,
+        at=at,
+        data={"state": call.state, "was": change.state, **(data or {})},
+    )
+    follow_call(
+        call,
+        actor=actor,
+        at=at,
+        late=late,
+        was_operator=change.operator,
+        undo_over=any(step.step in {StepKind.HUNG_UP, StepKind.LOST} for step in steps),
+        ringing=change.story.ringing,
+    )
+    _follow_alarm(call, change, actor=actor, at=at)
+    _follow_deadlines(call, change, steps)
+    return change
+
+
+def _write(call: Call, story: Story) -> None:
+    if story.state is None or story.started_at is None:
+        raise RuntimeError(f"call {call.id} has no step")
+    if story.number and story.number != call.number_id:
+        call.number_id = story.number
+        earlier = Call.objects.filter(number_id=story.number, started_at__lt=story.started_at).exclude(id=call.id)
+        call.calls_before = earlier.count()
+        call.strikes_24h = strikes_of(story.number, clock.now())
+    call.state, call.started_at = story.state, story.started_at
+    call.answered_at, call.ended_at, call.closed_at = story.answered_at, story.ended_at, story.closed_at
+    call.operator_id, call.claimed_by, call.claimed_name = story.operator, story.claimed_by, story.claimed_name
+    call.desk, call.disposition = story.desk, story.disposition
+    call.disposed_at, call.disposed_by = story.disposed_at, story.disposed_by
+    call.called, call.trunk, call.wait_seconds = story.called, story.trunk, story.wait_seconds
+    call.changed_at = clock.now()
+    call.save()
+
+
+def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> None:
+    """Rule 1: a caller who waits, counted from the first ring until somebody answers or the caller hangs up."""
+    if change.story.waiting:
+        if not change.waited or change.started_at != call.started_at:
+            watch(1, subject_of(call), centre_id=call.centre_id, base_at=call.started_at, at=at)
+    elif change.waited:
+        unwatch(1, subject_of(call), actor=actor, at=at)
+
+
+def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None:
+    now = clock.now()
+    subject, story = subject_of(call), change.story
+    over: list[str] = []
+    told = [step.recorded_at for step in steps if step.source is not None]
+    if told and (story.waiting or story.talking):
+        timers.arm("call.lost", subject, max(told) + (LOST_WAITING if story.waiting else LOST_TALKING))
+    elif change.waited or change.talked:
+        over.append("call.lost")
+    if change.disposition and not (story.chosen and (story.talking or story.state == CallState.DROPPED)):
+        over.append("call.hang_up")
+    if (call.state, call.disposition) != (change.state, change.disposition):
+        wait = _closes_after(call, story)
+        if wait:
+            timers.arm("call.close", subject, now + wait)
+        else:
+            over.append("call.close")
+    if over:
+        timers.cancel(subject, *over)
+
+
+def _closes_after(call: Call, story: Story) -> timedelta | None:
+    """How long an ended call stays on the board by itself; counted from when we learnt of it: somebody may call back.
+
+    Who hung up before the answer is called back within 30 min, who rang too briefly is not (D6 rule 10). A call that
+    an incident was opened from closes when its wrap-up is over.
+    """
+    if call.state == CallState.ABANDONED:
+        rang = (call.ended_at or call.started_at) - call.started_at
+        return CALL_BACK_WITHIN if call.number_id and rang >= SHORTEST_RING else SHORT_RING_KEPT
+    if call.state in {CallState.ENDED, CallState.WRAP_UP} and call.disposition and not story.chosen:
+        return WRAP_UP
+    return None

@@ -1,0 +1,62 @@
+"""Operators: who is at a desk, and saying what one is doing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Schema
+
+from accounts.api import Request
+from accounts.roles import Right
+from calls.actions.operators import set_operator_state
+from calls.queries.operators import operator_form_of, operator_forms
+from calls.states import OperatorStatus
+from core.types import Moment, Word
+
+router = Router(tags=["operators"])
+
+
+class OperatorForm(Schema):
+    """An operator as it travels."""
+
+    id: UUID
+    name: str
+    desk: str | None
+    roles: list[str]
+    state: str
+    reason: str | None
+    since: datetime
+    call: UUID | None
+
+
+class OperatorList(Schema):
+    """Everybody who is not offline: a room full."""
+
+    items: list[OperatorForm]
+    next: str | None
+
+
+class OwnState(Schema):
+    """What one is doing now; not_ready needs a reason (D5)."""
+
+    state: OperatorStatus
+    reason: Word | None = None
+    at: Moment | None = None
+
+
+@router.get("/operators", response=OperatorList, summary="Operators who are not offline")
+def list_operators(request: Request) -> dict[str, Any]:
+    """By how long they have been in their state."""
+    request.actor.require(Right.CALL_SEE)
+    return {"items": [form.body for form in operator_forms(None).values()], "next": None}
+
+
+@router.post("/operators/me/state", response=OperatorForm, summary="Say what one is doing now")
+def set_own_state(request: Request, body: OwnState) -> dict[str, Any]:
+    """Ready, not ready with a reason, supervising ...; on a call and wrap-up come by the calls."""
+    operator = set_operator_state(
+        actor=request.actor, desk=request.desk, state=body.state, reason=body.reason, at=body.at
+    )
+    return operator_form_of(operator)

@@ -1,0 +1,161 @@
+"""Reading calls: whose they are to see and to work, and what their form says but for the incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Reverse
+
+from accounts.actors import Actor
+from accounts.roles import Reach, Right
+from calls.models import Call, CallLine, Number, Strike
+from calls.numbers import ending, normalise
+from calls.states import IN_TALK, OPEN, WAITING, CallState
+from core.errors import Unknown
+
+# Strikes in 24 h from which a level of nuisance begins (D6 rule 15): 1 warned, 2 announcement first, 3 the longest.
+NUISANCE_LEVELS = (2, 3, 6)
+STRIKES_COUNT_FOR = timedelta(hours=24)
+SHORTEST_ENDING = 4  # digits
+MOST_NUMBERS = 100
+
+
+def visible_calls(actor: Actor) -> QuerySet[Call]:
+    """The calls an actor may see: all of the centre; a key bound to an agency those it has or made (D9)."""
+    reach = actor.reach(Right.CALL_SEE)
+    found = Call.objects.filter(centre_id=actor.centre)
+    if reach is Reach.ANY:
+        return found
+    if reach is Reach.OWN:
+        return found.filter(Q(claimed_by=actor.ref) | Q(created_by=actor.ref))
+    return found.none()
+
+
+def call_for(actor: Actor, call: UUID, *, lock: bool = False) -> Call:
+    """One call that the actor may see, locked if asked; raises Unknown, or Refused for a key without the scope."""
+    if actor.is_key:
+        actor.require(Right.CALL_SEE)
+    found = visible_calls(actor).select_related("number")
+    if lock:
+        found = found.select_for_update(of=("self",), no_key=True)
+    row = found.filter(id=call).first()
+    if row is None:
+        raise Unknown
+    return row
+
+
+def is_takeable(call: Call) -> bool:
+    """Whether nobody has it yet, or who has it is passing it on."""
+    return call.state in WAITING or call.claimed_by is None or call.state == CallState.TRANSFERRING
+
+
+def may_work(actor: Actor, call: Call) -> bool:
+    """Whether D9 lets the actor work this call: their own, one that nobody has, or any."""
+    reach = actor.reach(Right.CALL_WORK)
+    return reach is Reach.ANY or (reach is Reach.OWN and (call.claimed_by == actor.ref or call.claimed_by is None))
+
+
+def open_calls() -> QuerySet[Call]:
+    """The calls that stand on the board, oldest first."""
+    return Call.objects.filter(state__in=OPEN).order_by("started_at", "id")
+
+
+def talking_calls(user: UUID) -> QuerySet[Call]:
+    """The open lines of a person, the newest first."""
+    return Call.objects.filter(operator_id=user, state__in=IN_TALK).order_by("-answered_at", "-id")
+
+
+def calls_of_number(raw: str) -> Q:
+    """Which calls a number written in any way means; where nobody has it, the numbers that end with its digits."""
+    ids = list(Number.objects.filter(e164=normalise(raw)).values_list("id", flat=True))
+    digits = ending(raw)
+    if not ids and len(digits) >= SHORTEST_ENDING:
+        backwards = Number.objects.annotate(backwards=Reverse("e164"))
+        ids = list(backwards.filter(backwards__startswith=digits[::-1]).values_list("id", flat=True)[:MOST_NUMBERS])
+    return Q(number__in=ids)
+
+
+def history_of(call: Call, limit: int = 20) -> list[Call]:
+    """The last calls of the same number before this one, the newest first; none of a withheld number."""
+    if call.number_id is None:
+        return []
+    return list(
+        Call.objects.filter(number_id=call.number_id)
+        .exclude(id=call.id)
+        .select_related("number")
+        .order_by("-started_at", "id")[:limit]
+    )
+
+
+def strikes_of(number: UUID, at: datetime) -> int:
+    """How many strikes a number has in the 24 h before a moment."""
+    return Strike.objects.filter(number_id=number, at__gt=at - STRIKES_COUNT_FOR, at__lte=at).count()
+
+
+def nuisance_level(strikes: int) -> int:
+    """0 none, 1 from two strikes in 24 h, 2 from three, 3 from six (D6 rule 15)."""
+    return sum(strikes >= least for least in NUISANCE_LEVELS)
+
+
+def claimant(call: Call) -> dict[str, Any] | None:
+    """Who has a call, a person or a program, as {"id", "name"}; None where nobody has it."""
+    if call.claimed_by is None or ":" not in call.claimed_by:
+        return None
+    return {"id": UUID(call.claimed_by.partition(":")[2]), "name": call.claimed_name}
+
+
+def call_bodies(calls: Iterable[Call]) -> dict[UUID, dict[str, Any]]:
+    """The forms of calls with their numbers loaded (interfaces.md "Shapes"), `incident` still null: dispatch knows."""
+    return {call.id: _body(call) for call in calls}
+
+
+def _body(call: Call) -> dict[str, Any]:
+    number = call.number
+    return {
+        "id": call.id,
+        "state": call.state,
+        "channel": call.channel,
+        "number": number.e164 if number else None,
+        "started_at": call.started_at,
+        "answered_at": call.answered_at,
+        "ended_at": call.ended_at,
+        "operator": claimant(call),
+        "incident": None,
+        "nuisance": {"level": nuisance_level(call.strikes_24h), "strikes_24h": call.strikes_24h},
+        "calls_before": call.calls_before,
+        "safe_to_call_back": number.safe_to_call_back if number else True,
+        "language": call.language,
+        "location": None,
+        "disposition": call.disposition,
+        "callback": None,
+        "version": call.version,
+    }
+
+
+def call_details(call: Call) -> dict[str, Any]:
+    """What the reader of one call sees beside its form: who called, what was said, what was corrected."""
+    return {
+        "caller_name": call.caller_name,
+        "callback_number": call.callback_number,
+        "called": call.called,
+        "trunk": call.trunk,
+        "closed_at": call.closed_at,
+        "lines": [line_form(line) for line in call.lines.order_by("at", "id")],
+        "corrections": list(call.corrections.order_by("made_at").values("id", "field", "old", "new", "made_at")),
+    }
+
+
+def line_form(line: CallLine) -> dict[str, Any]:
+    """A line of words as it travels."""
+    return {
+        "id": line.id,
+        "call": line.call_id,
+        "at": line.at,
+        "recorded_at": line.recorded_at,
+        "by": line.author_name,
+        "text": line.text,
+    }

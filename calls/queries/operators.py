@@ -1,0 +1,33 @@
+"""Reading operators: who is at a desk, and what they are doing now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from calls.models import Operator
+from calls.states import OperatorStatus
+from core.registry import Form
+
+
+def operator_form_of(operator: Operator) -> dict[str, Any]:
+    """An operator as it travels (interfaces.md "Shapes"); its person is loaded."""
+    return {
+        "id": operator.user_id,
+        "name": operator.user.name,
+        "desk": operator.desk,
+        "roles": sorted(operator.user.roles),
+        "state": operator.state,
+        "reason": operator.reason,
+        "since": operator.since,
+        "call": operator.call_id,
+    }
+
+
+def operator_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+    """The forms of all operators who are not offline, or of those of these people. One query."""
+    found = Operator.objects.exclude(state=OperatorStatus.OFFLINE).select_related("user")
+    if ids is not None:
+        found = found.filter(user_id__in=ids)
+    return {operator.user_id: Form(operator_form_of(operator)) for operator in found.order_by("since", "user_id")}

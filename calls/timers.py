@@ -1,0 +1,130 @@
+"""Deadlines of calls and operators: hanging up, closing, calls that an exchange has lost, wrap-up; and rule 1."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.actors import system_actor
+from alarms.conditions import Rule, Standing
+from calls.actions.attendance import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
+from calls.actions.progress import add_step, advance
+from calls.models import Call, Operator
+from calls.states import IN_TALK, WAITING, CallState, OperatorStatus, StepKind
+from core.models import Timer
+from core.registry import TimerHandler
+
+_ENDED = (CallState.ENDED, CallState.WRAP_UP, CallState.ABANDONED)
+
+
+def ids_of(subjects: Collection[str]) -> list[UUID]:
+    """The ids of subject texts ("call:<uuid>")."""
+    return [UUID(subject.partition(":")[2]) for subject in subjects]
+
+
+def lock_calls(subjects: Sequence[str]) -> set[str]:
+    """Lock calls with whoever is on them, by id; what somebody holds is left for the next time."""
+    rows = Call.objects.filter(id__in=ids_of(subjects)).order_by("id")
+    got = {row.id: row.operator_id for row in rows.select_for_update(skip_locked=True, no_key=True)}
+    users = [user for user in got.values() if user]
+    concerned = Operator.objects.filter(Q(call_id__in=got) | Q(user_id__in=users))
+    present = set(concerned.values_list("user_id", "call_id"))
+    held = _lock_operators({user for user, _ in present})
+    busy = {user for user, _ in present} - held
+    return {
+        f"call:{call}"
+        for call, operator in got.items()
+        if operator not in busy and not any(user in busy and on == call for user, on in present)
+    }
+
+
+def lock_operators(subjects: Sequence[str]) -> set[str]:
+    """Lock operators by id; what somebody holds is left for the next time."""
+    return {f"operator:{user}" for user in _lock_operators(ids_of(subjects))}
+
+
+def _lock_operators(users: Collection[UUID]) -> set[UUID]:
+    rows = Operator.objects.filter(user_id__in=users).order_by("user_id")
+    return set(rows.select_for_update(skip_locked=True, no_key=True).values_list("user_id", flat=True))
+
+
+def _calls(due: Sequence[Timer]) -> list[Call]:
+    return list(Call.objects.filter(id__in=ids_of([timer.subject for timer in due])).order_by("id"))
+
+
+def hang_up(due: Sequence[Timer], now: datetime) -> None:
+    """Five seconds after a disposal the line is hung up, where the exchange can, and the call closes (D3)."""
+    for call in _calls(due):
+        if call.disposition and call.state in {*IN_TALK, CallState.DROPPED}:
+            _close(call, StepKind.HUNG_UP, "call.closed", now, {"hang_up": True})
+
+
+def close(due: Sequence[Timer], now: datetime) -> None:
+    """A call that ended with an incident, or that nobody called back in time, leaves the board."""
+    for call in _calls(due):
+        if call.disposition and call.state in _ENDED:
+            _close(call, StepKind.CLOSED, "call.closed", now, {"hang_up": False})
+
+
+def lose(due: Sequence[Timer], now: datetime) -> None:
+    """An exchange that said nothing for too long has lost a call: D2 while it waited, D1 after the answer (D3)."""
+    for call in _calls(due):
+        if call.state in {*WAITING, *IN_TALK}:
+            _close(call, StepKind.LOST, "call.lost_by_pbx", now, {"lost_by_pbx": True})
+
+
+def _close(call: Call, kind: StepKind, fact: str, now: datetime, data: dict[str, Any]) -> None:
+    system = system_actor(call.centre_id)
+    add_step(call, kind, actor=system, at=now)
+    advance(call, fact, actor=system, desk=None, at=now, data=data)
+
+
+def end_wrap_up(due: Sequence[Timer], now: datetime) -> None:
+    """Ready again, if the call was filed; else the operator stays in wrap-up and gets no call (D3)."""
+    for operator in _operators(due):
+        filed = operator.call is None or operator.call.disposition
+        if operator.state == OperatorStatus.WRAP_UP and filed:
+            actor = system_actor(operator.user.centre_id)
+            set_state(operator, OperatorStatus.READY, actor=actor, at=now)
+
+
+def end_ringing(due: Sequence[Timer], now: datetime) -> None:
+    """A telephone that rang for 15 s without an answer counts as missed (D5)."""
+    for operator in _operators(due):
+        if operator.state == OperatorStatus.RINGING:
+            miss(operator, actor=system_actor(operator.user.centre_id), at=now)
+
+
+def _operators(due: Sequence[Timer]) -> list[Operator]:
+    users = ids_of([timer.subject for timer in due])
+    return list(Operator.objects.filter(user_id__in=users).select_related("user", "call").order_by("user_id"))
+
+
+def waiting_still(subjects: Collection[str]) -> dict[str, Standing]:
+    """Rule 1: which of these calls still wait for somebody (D6)."""
+    calls = Call.objects.filter(id__in=ids_of(subjects), state__in=WAITING)
+    return {
+        f"call:{call.id}": Standing(call.centre_id, None, params={"call": str(call.id), "channel": call.channel})
+        for call in calls
+    }
+
+
+def _lock_waiting(subjects: Sequence[str]) -> set[str]:
+    rows = Call.objects.filter(id__in=ids_of(subjects)).order_by("id")
+    found = rows.select_for_update(skip_locked=True, no_key=True).values_list("id", flat=True)
+    return {f"call:{call}" for call in found}
+
+
+RULES: tuple[Rule, ...] = (Rule(1, lock=_lock_waiting, standing=waiting_still),)
+
+TIMERS: dict[str, TimerHandler] = {
+    "call.hang_up": TimerHandler(lock_calls, hang_up),
+    "call.close": TimerHandler(lock_calls, close),
+    "call.lost": TimerHandler(lock_calls, lose),
+    WRAP_UP_TIMER: TimerHandler(lock_operators, end_wrap_up),
+    RINGING_TIMER: TimerHandler(lock_operators, end_ringing),
+}

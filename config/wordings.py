@@ -1,0 +1,116 @@
+"""The trade's words for its refusals."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.wordings import Wording
+
+TRADE_PROBLEMS: dict[str, Wording] = {
+    "agency_needed": Wording(_("An agency is needed"), _("Name the agency that this person works for.")),
+    "agency_unknown": Wording(_("There is no such agency"), _("`GET agencies` names them.")),
+    "centre_unknown": Wording(_("This place is empty"), _("Load its defaults first: ./sigap load_defaults.")),
+    "desk_unknown": Wording(_("There is no such desk"), _("Name a desk of your centre or agency, or none.")),
+    "key_unknown": Wording(_("There is no such key"), _("Look at the list of keys.")),
+    "language_unknown": Wording(_("There is no such language"), _("Choose one of the languages offered.")),
+    "last_admin": Wording(_("This is the last admin"), _("Make another person admin first.")),
+    "password_to_change": Wording(_("The password is for one use"), _("Change it at /password/, then go on.")),
+    "password_weak": Wording(_("The password is too weak"), _("Take at least 10 characters that nobody would guess.")),
+    "scope_needed": Wording(_("A scope is needed"), _("Name at least one scope.")),
+    "user_unknown": Wording(_("There is no such person"), _("Look at the list of people.")),
+    "username_taken": Wording(_("The user name is taken"), _("Choose another one.")),
+    # Calls
+    "call_taken": Wording(_("Somebody else has this call"), _("`operator` names who. Take the next one.")),
+    "call_linked": Wording(_("The call belongs to an incident already"), _("Link it to another one to move it.")),
+    "call_state_unknown": Wording(_("There is no such state"), _("Give a state of a call, or open, or waiting.")),
+    "disposition_by_itself": Wording(
+        _("This comes by itself"), _("E1 comes by opening an incident, E2 by linking, D2 by a hang-up: choose another.")
+    ),
+    "disposition_missing": Wording(_("The call is not filed yet"), _("Choose how the call is filed, then go on.")),
+    "disposition_unknown": Wording(_("There is no such disposition"), _("Give one of the codes of the noise bar.")),
+    "not_in_overflow": Wording(
+        _("Not yet for dispatchers"), _("Dispatchers take calls that have waited %(overflow_seconds)s seconds.")
+    ),
+    "not_your_call": Wording(_("This is somebody else's call"), _("Ask whoever has it, or a supervisor.")),
+    "nothing_to_undo": Wording(_("There is nothing to undo"), _("Five seconds are over. Reopen the call instead.")),
+    "number_withheld": Wording(_("The number is withheld"), _("What is safe can be said of a known number only.")),
+    "on_a_call": Wording(_("You are on a call"), _("End or pass on the call first.")),
+    "person_needed": Wording(_("A person is needed"), _("A key has no state at a desk: sign in as a person.")),
+    "reason_missing": Wording(_("The reason is missing"), _("Say why you are not ready.")),
+    "reason_unknown": Wording(
+        _("There is no such reason"),
+        _("Give one of: istirahat, sholat, makan, briefing, toilet, gangguan_teknis, tugas_lain."),
+    ),
+    "agency_fixed": Wording(
+        _("The unit belongs to another agency"), _("Its history is that agency's. Retire it and register a new one.")
+    ),
+    "already_stacked": Wording(
+        _("The unit is stacked for this already"), _("Send it with `POST assignments/{id}/send`, or leave it.")
+    ),
+    "already_stamped": Wording(_("This stamp is filled already"), _("It says %(at)s. Add a note if that is wrong.")),
+    "assignment_unknown": Wording(_("There is no such assignment"), _("The incident's form names its assignments.")),
+    "capability_unknown": Wording(_("There is no such capability"), _("Take a code from the list of capabilities.")),
+    "no_assignment": Wording(
+        _("The unit was on no assignment"), _("Assign it first, or give the time at which it was on one.")
+    ),
+    "not_active": Wording(
+        _("The assignment is not active"), _("It is stacked or has ended: report the unit's status instead.")
+    ),
+    "out_of_order": Wording(
+        _("The times contradict each other"), _("Give a time that fits the stamps that are there.")
+    ),
+    "reason_required": Wording(_("A reason is needed"), _("Say why, in a few words.")),
+    "station_unknown": Wording(_("There is no such station"), _("`GET stations` names them.")),
+    "status_not_settable": Wording(
+        _("This status can't be set here"), _("Units get it by being sent. Choose one without an assignment.")
+    ),
+    "status_unknown": Wording(_("There is no such status"), _("Take a status by its name, or an FMS digit.")),
+    "unit_assigned": Wording(_("The unit is on an incident"), _("Free it first, then retire it.")),
+    "unit_not_available": Wording(_("The unit can't be sent now"), _("It is %(state)s. Choose another unit.")),
+    "unit_taken": Wording(
+        _("The unit is taken"), _("%(by)s has sent it since %(since)s. Choose another, or divert it.")
+    ),
+    "unit_unknown": Wording(_("There is no such unit"), _("Check the callsign: `GET units` names them.")),
+    # Incidents, tasks, notes
+    "call_not_here": Wording(_("The call is not linked here"), _("Name calls of this incident only.")),
+    "call_unknown": Wording(_("There is no such call"), _("Check the id, or open the incident without it.")),
+    "disposition_required": Wording(
+        _("A disposition is needed"), _("Say how it ended: `GET incident-dispositions` names the codes.")
+    ),
+    "force_refused": Wording(_("Force is a supervisor's"), _("End what is open one by one, or ask a supervisor.")),
+    "incident_disposition_unknown": Wording(
+        _("There is no such disposition"), _("`GET incident-dispositions` names the codes.")
+    ),
+    "incident_not_open": Wording(_("The incident is not open"), _("It is %(state)s. Reopen it first.")),
+    "merged": Wording(_("The incident was merged"), _("Go on in the one it went into: %(into)s.")),
+    "no_unit": Wording(_("You are signed on to no unit"), _("Sign on to your unit, then report.")),
+    "not_a_dispatcher": Wording(
+        _("This person doesn't dispatch"), _("Choose a dispatcher or a supervisor of this centre.")
+    ),
+    "not_a_parent": Wording(
+        _("This can't be the parent"), _("Choose another incident of this centre that has no parent itself.")
+    ),
+    "not_your_note": Wording(
+        _("This is somebody else's note"), _("Its author, a dispatcher or a supervisor strikes it.")
+    ),
+    "not_your_task": Wording(_("This is another agency's task"), _("That agency answers it, or a dispatcher for it.")),
+    "open_tasks": Wording(
+        _("Agencies are still at it"), _("Let %(agencies)s finish, or withdraw their tasks; a supervisor may force it.")
+    ),
+    "own_task_not_accepted": Wording(
+        _("Your own task comes first"), _("Accept your agency's task, then ask a second agency.")
+    ),
+    "point_incomplete": Wording(_("Half a point"), _("Give both lat and lng, or neither.")),
+    "required": Wording(_("Something is missing"), _("This is needed.")),
+    "same_incident": Wording(_("This is the same incident"), _("Choose another one to merge into.")),
+    "still_assigned": Wording(_("Units are still assigned"), _("Free %(callsigns)s first; a supervisor may force it.")),
+    "take_over_refused": Wording(
+        _("Somebody else keeps this incident"), _("Ask who keeps it to hand it over, or a supervisor.")
+    ),
+    "task_exists": Wording(_("The agency has a task here already"), _("`task` shows it.")),
+    "type_unknown": Wording(_("There is no such type"), _("`GET incident-types` names the codes.")),
+    # Alarms
+    "alarm_closed": Wording(_("The alarm is closed"), _("What it was about has been done: nothing to acknowledge.")),
+    "name_required": Wording(_("A name is needed"), _("Give the `name` of whoever acknowledges through this key.")),
+    "until_out_of_range": Wording(_("It can't be put off until then"), _("Give a moment ahead, at most 12 hours away.")),
+}

@@ -1,0 +1,41 @@
+"""Starts the hub with the process and ends it with it; Django and Channels know no lifespan."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from core.feed.hub import Hub
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Lifespan:
+    """An ASGI application round another. A server that knows no lifespan starts the hub with its first socket."""
+
+    def __init__(self, application: Application, hub: Hub) -> None:
+        self._application = application
+        self._hub = hub
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one scope."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] == "websocket":
+            await self._hub.start()
+        await self._application(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self._hub.start()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self._hub.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return

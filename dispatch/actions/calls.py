@@ -1,0 +1,90 @@
+"""Linking calls to incidents: a call belongs to one incident at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.roles import Reach, Right
+from calls.actions.calls import mark_incident
+from calls.actions.locks import lock_with_number
+from calls.models import Call
+from calls.queries.calls import call_for, is_takeable
+from calls.states import Disposition
+from core import clock, events
+from core.errors import Refused
+from dispatch import events as facts
+from dispatch.models import Incident, IncidentCall
+from dispatch.queries.incidents import incident_for, locked_incidents, require_open
+
+__all__ = ["link_call"]
+
+
+def link_call(
+    *, actor: Actor, desk: str | None, call: UUID, incident: UUID, at: datetime | None = None
+) -> Call:
+    """Link a call, in whatever state it is, to an open incident (E2); one that belongs to another moves.
+
+    Linked there already returns quietly. Raises Unknown, Refused (`not_your_call`), Conflict (`merged`,
+    `incident_not_open`), Invalid (`time_in_future`).
+    """
+    with events.transaction():
+        call_for(actor, call)
+        row = lock_linkable(actor, call)
+        wanted = incident_for(actor, incident)
+        stamp = clock.stamp_from_person(at)
+        link = IncidentCall.objects.filter(call=row).first()
+        if link and link.incident_id == wanted.id:
+            return row
+        locked = locked_incidents({wanted.id, *([link.incident_id] if link else [])})
+        target = locked[wanted.id]
+        require_open(target)
+        if link:
+            IncidentCall.objects.filter(call=row).update(incident=target, linked_at=stamp.at, linked_by=actor.ref)
+        else:
+            IncidentCall.objects.create(call=row, incident=target, linked_at=stamp.at, linked_by=actor.ref)
+        left = locked[link.incident_id] if link else None
+        _touch(target, row)
+        if left:
+            _touch(left)
+        _state_link(row, target, left, actor=actor, desk=desk, at=stamp.at)
+        mark_incident(row, Disposition.E2, actor=actor, desk=desk, at=stamp.at)
+        return row
+
+
+def lock_linkable(actor: Actor, call: UUID) -> Call:
+    """The locked call, if the actor may link it or open an incident from it (D9): any, or one's own or a waiting one.
+
+    A key that opens incidents names calls that it doesn't see. Raises Unknown, Refused (`not_your_call`).
+    """
+    reach = actor.require(Right.CALL_LINK)
+    row, _ = lock_with_number(actor, call, unseen=actor.is_key and reach is Reach.ANY)
+    if reach is Reach.OWN and row.claimed_by != actor.ref and not is_takeable(row):
+        raise Refused("not_your_call")
+    return row
+
+
+def _touch(incident: Incident, call: Call | None = None) -> None:
+    """Note that an incident's form changed; a first call that came before the incident was opened gives its ring."""
+    incident.changed_at = clock.now()
+    if call and incident.first_ring_at is None and call.started_at <= incident.created_at:
+        incident.first_ring_at = call.started_at
+    incident.save(update_fields=["changed_at", "first_ring_at"])
+
+
+def _state_link(
+    call: Call, incident: Incident, left: Incident | None, *, actor: Actor, desk: str | None, at: datetime
+) -> None:
+    also = {f"call:{call.id}"}
+    if left:
+        also |= {f"incident:{left.id}", *facts.parts_of(left.id)}
+    facts.state(
+        "call.linked",
+        incident,
+        actor=actor,
+        desk=desk,
+        at=at,
+        also=also,
+        data={"call": call.id, "incident": incident.id, "left": left.id if left else None},
+    )

@@ -1,0 +1,140 @@
+"""What an incident's units and tasks make of it: its state, its stamps, its wait for help (D3b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.roles import Role
+from core import clock
+from dispatch import events as facts
+from dispatch.models import Assignment, Incident, PlanNeed, Task
+from dispatch.states import ACTIVE, INCIDENT_OF, NOT_OPEN, TASK_OPEN, TaskState
+from dispatch.states import IncidentState as S
+from dispatch.timers.incidents import refresh, wants_help
+
+_RANK = {S.ASSIGNED: 1, S.EN_ROUTE: 2, S.ON_SCENE: 3, S.CONTROLLED: 3}
+
+
+def follow(incident: Incident, *, actor: Actor, desk: str | None, at: datetime, units: Iterable[UUID] = ()) -> None:
+    """Let a locked incident follow its assignments and tasks after one of them has changed; saves it.
+
+    States go forward only with the furthest active assignment; an accepted task without units counts as assigned.
+    When the last active assignment has ended: resolved if any was on scene, else back to triaged, where its wait
+    for help starts anew. units: those that lost their part. Its own facts are `incident.state_changed`; the caller
+    states what happened.
+    """
+    assignments = list(Assignment.objects.filter(incident=incident))
+    tasks = list(Task.objects.filter(incident=incident))
+    take_up(incident, actor=actor, desk=desk)
+    incident.first_assigned_at = min((row.dispatched_at for row in assignments if row.dispatched_at), default=None)
+    incident.first_on_scene_at = min((row.on_scene_at for row in assignments if row.on_scene_at), default=None)
+    steps: list[tuple[str, str]] = []
+    if incident.state not in NOT_OPEN:
+        for state in _path(incident, assignments, tasks):
+            steps.append((incident.state, state))
+            enter(incident, state, at=at)
+    settle(incident, helped=_is_helped(incident, assignments, tasks), actor=actor, at=at)
+    if steps:
+        parts = facts.parts_of(incident.id)
+        for before, after in steps:
+            data = {"from": before, "to": after}
+            facts.state(
+                "incident.state_changed", incident, actor=actor, desk=desk, at=at, data=data, units=units, parts=parts
+            )
+
+
+def enter(incident: Incident, state: str, *, at: datetime) -> None:
+    """Put a state and its stamps into an incident, which the caller saves."""
+    incident.state = state
+    if state == S.RESOLVED:
+        incident.resolved_at = at
+    elif state in NOT_OPEN:
+        incident.closed_at = at
+    elif state == S.REOPENED:
+        incident.reopened_at = at
+        incident.resolved_at = incident.closed_at = incident.merged_into = incident.disposition = None
+
+
+def settle(incident: Incident, *, helped: bool, actor: Actor, at: datetime) -> None:
+    """End or restart an incident's wait for help with its rules 2 to 4, and save it.
+
+    helped: a unit is active, or a task accepted where the plan needs no unit.
+    """
+    waited = incident.waiting_until is None
+    waits = not helped and wants_help(incident)
+    if waits and not waited:
+        incident.waiting_since, incident.waiting_until = at, None
+    elif waited and not waits:
+        incident.waiting_until = max(at, incident.waiting_since)
+    incident.changed_at = clock.now()
+    incident.save()
+    if waits is not waited:
+        refresh(incident, actor=actor, at=at)
+
+
+def take_up(incident: Incident, *, actor: Actor, desk: str | None) -> None:
+    """Give an incident without an owner to the dispatcher who acts on it: every open incident has one."""
+    if incident.owner_id is None and actor.user and Role.DISPATCHER in actor.roles:
+        incident.owner_id = actor.user
+        incident.desk = desk or incident.desk
+
+
+def _path(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> list[str]:
+    active = [row for row in assignments if row.status in ACTIVE]
+    if not active:
+        return _path_without_units(incident, assignments, tasks)
+    wanted = max((INCIDENT_OF[row.status] for row in active), key=_RANK.__getitem__)
+    if incident.state == S.ON_HOLD:
+        return [S.TRIAGED, wanted]
+    if incident.state == S.RESOLVED:
+        since = incident.resolved_at
+        sent_after = since is None or any(row.dispatched_at and row.dispatched_at > since for row in active)
+        return [S.REOPENED, wanted] if sent_after else []
+    return [wanted] if _RANK[wanted] > _RANK.get(S(incident.state), 0) else []
+
+
+def _path_without_units(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> list[str]:
+    accepted = any(task.state == TaskState.ACCEPTED for task in tasks)
+    if incident.state in {S.NEW, S.TRIAGED, S.REOPENED}:
+        return [S.ASSIGNED] if accepted else []
+    if incident.state not in _RANK:
+        return []
+    if any(_worked(row, since=incident.reopened_at) for row in assignments):
+        return [S.RESOLVED]
+    if accepted:
+        return [] if incident.state == S.ASSIGNED else [S.TRIAGED, S.ASSIGNED]
+    if _all_done(incident, tasks):
+        return [S.RESOLVED]
+    return [S.TRIAGED]
+
+
+def _worked(assignment: Assignment, *, since: datetime | None) -> bool:
+    """Whether a unit was on scene here, in this life of the incident: before a reopening doesn't count."""
+    on_scene = assignment.on_scene_at or assignment.transporting_at or assignment.at_destination_at
+    return on_scene is not None and (since is None or assignment.at > since)
+
+
+def _all_done(incident: Incident, tasks: Sequence[Task]) -> bool:
+    """Whether agencies alone have done the work: the plan needs no unit, nothing is open, something is done."""
+    since = incident.reopened_at
+    done = [task for task in tasks if task.done_at and (since is None or task.done_at > since)]
+    return bool(done) and not any(task.state in TASK_OPEN for task in tasks) and not _needs_units(incident)
+
+
+def is_helped(incident: Incident) -> bool:
+    """Whether help is on its way: a unit is active, or a task accepted where the plan needs no unit (D6)."""
+    assignments = list(Assignment.objects.filter(incident=incident, status__in=ACTIVE))
+    return _is_helped(incident, assignments, list(Task.objects.filter(incident=incident)))
+
+
+def _is_helped(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> bool:
+    if any(row.status in ACTIVE for row in assignments):
+        return True
+    return any(task.state == TaskState.ACCEPTED for task in tasks) and not _needs_units(incident)
+
+
+def _needs_units(incident: Incident) -> bool:
+    return PlanNeed.objects.filter(plan=incident.plan_id).exists()

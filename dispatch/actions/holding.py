@@ -1,0 +1,80 @@
+"""Taking hold of a unit and of what it is on, in the order of locks: incidents, assignments, unit."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction as django_transaction
+
+from core.errors import Busy
+from dispatch.models import Assignment, Incident
+from dispatch.states import ACTIVE, AssignmentStatus
+from units.models import Unit
+
+TRIES = 5
+
+
+@dataclass(slots=True)
+class Held:
+    """A locked unit with its active assignment and those it is stacked for, and the locked incidents by id."""
+
+    unit: Unit
+    active: Assignment | None = None
+    stacked: list[Assignment] = field(default_factory=list)
+    others: list[Assignment] = field(default_factory=list)
+    incidents: dict[UUID, Incident] = field(default_factory=dict)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The incident that the unit is on."""
+        return self.incidents[self.active.incident_id] if self.active else None
+
+
+class _Moved(Exception):
+    """Between looking and locking, the unit went to another incident."""
+
+
+def hold(unit: UUID, *, incidents: Collection[UUID] = (), assignments: Collection[UUID] = ()) -> Held:
+    """Lock a unit with the incident it is on, and further incidents and assignments. Inside `transaction()` only.
+
+    An incident has to be locked before the unit that is on it, and only the locked unit says which that is: so look,
+    lock, look again; if it went elsewhere meanwhile, let go (a savepoint's end does) and begin anew.
+    Raises Busy where that goes on.
+    """
+    for _ in range(TRIES):
+        with contextlib.suppress(_Moved), django_transaction.atomic():
+            return _hold(unit, incidents, assignments)
+    raise Busy
+
+
+def _hold(unit: UUID, incidents: Collection[UUID], assignments: Collection[UUID]) -> Held:
+    seen = dict(Assignment.objects.filter(unit=unit, status__in=ACTIVE).values_list("id", "incident_id"))
+    rows = (
+        Incident.objects.filter(id__in={*incidents, *seen.values()})
+        .select_related("type", "centre", "owner")
+        .order_by("id")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    held_incidents = {row.id: row for row in rows}
+    locked = list(Assignment.objects.filter(id__in={*assignments, *seen}).order_by("id").select_for_update(no_key=True))
+    row = Unit.objects.select_related("agency", "station").select_for_update(of=("self",), no_key=True).get(id=unit)
+    # Whoever sends, frees or stacks a unit holds it: from here on this stands.
+    present = {
+        each.id: each
+        for each in Assignment.objects.filter(unit=unit, status__in=(*ACTIVE, AssignmentStatus.STACKED)).order_by(
+            "made_at", "id"
+        )
+    }
+    active = [each for each in present.values() if each.status in ACTIVE]
+    if any(each.id not in seen or each.incident_id != seen[each.id] for each in active):
+        raise _Moved
+    return Held(
+        unit=row,
+        active=active[0] if active else None,
+        stacked=[each for each in present.values() if each.status == AssignmentStatus.STACKED],
+        others=[each for each in locked if each.unit_id == unit and each.status not in ACTIVE],
+        incidents=held_incidents,
+    )

@@ -1,0 +1,156 @@
+"""What people make of an incident: under control, on hold, resolved, closed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.roles import Reach, Right
+from core import clock, events
+from core.errors import Conflict, Invalid, Refused
+from core.states import Steps
+from dispatch import events as facts
+from dispatch.actions.ending import release_units
+from dispatch.actions.following import enter, follow, is_helped, settle, take_up
+from dispatch.actions.lines import line_data, write_line
+from dispatch.actions.offers import withdraw_tasks
+from dispatch.actions.reopening import reopen_incident
+from dispatch.models import Assignment, Incident, IncidentDisposition, Task
+from dispatch.queries.assignments import assignment_entry
+from dispatch.queries.incidents import incident_for, require_not_merged
+from dispatch.queries.tasks import task_entry
+from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, TASK_OPEN
+from dispatch.states import IncidentState as S
+
+__all__ = ["change_state"]
+
+# The steps of D3b that people take; the others follow the units and tasks by themselves.
+BY_PEOPLE = Steps(
+    {
+        S.NEW: (S.TRIAGED, S.RESOLVED, S.CANCELLED, S.ON_HOLD),
+        S.TRIAGED: (S.RESOLVED, S.CANCELLED, S.ON_HOLD),
+        S.ASSIGNED: (S.RESOLVED, S.CANCELLED),
+        S.EN_ROUTE: (S.RESOLVED, S.CANCELLED),
+        S.ON_SCENE: (S.CONTROLLED, S.RESOLVED),
+        S.CONTROLLED: (S.ON_SCENE, S.RESOLVED),
+        S.RESOLVED: (S.CLOSED, S.REOPENED),
+        S.CLOSED: (S.REOPENED,),
+        S.CANCELLED: (S.REOPENED,),
+        S.MERGED: (S.REOPENED,),
+        S.ON_HOLD: (S.TRIAGED, S.CANCELLED),
+        S.REOPENED: (S.RESOLVED, S.CANCELLED, S.ON_HOLD),
+    }
+)
+
+
+def change_state(
+    *,
+    actor: Actor,
+    desk: str | None,
+    incident: UUID,
+    state: str,
+    disposition: str | None = None,
+    reason: str | None = None,
+    force: bool = False,
+    at: datetime | None = None,
+) -> Incident:
+    """Take one of the steps that people take (D3b); the same state again returns quietly.
+
+    state: triaged, on_hold, controlled, on_scene (a fire that flared up), resolved, closed, cancelled or reopened.
+    disposition: how it ended, needed to close. reason: kept as a line of words. force, by a supervisor: closes or
+    cancels in spite of units and tasks, which it ends. Cancelling withdraws what is still open of the tasks.
+    Raises Unknown, Refused, Invalid (`disposition_required`, `incident_disposition_unknown`), Conflict
+    (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`).
+    """
+    if state == S.REOPENED:
+        return reopen_incident(actor=actor, desk=desk, incident=incident, reason=reason, at=at)
+    with events.transaction():
+        row = incident_for(actor, incident, lock=True, right=Right.INCIDENT_STATE)
+        stamp = clock.stamp_from_person(at)
+        require_not_merged(row)
+        if row.state == state:
+            return row
+        if force and actor.reach(Right.MEASURES) is not Reach.ANY:
+            raise Refused("force_refused")
+        tasks, assignments = _locked_parts(row)
+        steps = _steps(row, state, tasks, assignments, force=force)
+        _put_disposition(row, state, disposition)
+        _take(row, steps, reason=reason, forced=force, actor=actor, desk=desk, at=stamp.at)
+        if state in NOT_OPEN:
+            withdraw_tasks(row, tasks, actor=actor, desk=desk, at=stamp.at, cause=state)
+            release_units(row, actor=actor, desk=desk, at=stamp.at)
+            follow(row, actor=actor, desk=desk, at=stamp.at)
+        return row
+
+
+def _locked_parts(incident: Incident) -> tuple[list[Task], list[Assignment]]:
+    """What is still open in an incident, locked in the order of locks."""
+    tasks = (
+        Task.objects.filter(incident=incident, state__in=TASK_OPEN)
+        .select_related("agency")
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    assignments = (
+        Assignment.objects.filter(incident=incident, status__in=PRESENT)
+        .select_related("unit")
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    return list(tasks), list(assignments)
+
+
+def _steps(
+    incident: Incident, state: str, tasks: Sequence[Task], assignments: Sequence[Assignment], *, force: bool
+) -> list[str]:
+    """The states to pass through, or Conflict: closing by force passes through resolved."""
+    if state == S.CLOSED and force and BY_PEOPLE.may(incident.state, S.RESOLVED):
+        return [S.RESOLVED, S.CLOSED]
+    active = [row for row in assignments if row.status in ACTIVE]
+    unfinished = {
+        "assignments": [assignment_entry(row) for row in active],
+        "tasks": [task_entry(task) for task in tasks],
+    }
+    if state in NOT_OPEN and active and not force and incident.state not in NOT_OPEN:
+        raise Conflict("still_assigned", callsigns=[row.unit.callsign for row in active], **unfinished)
+    BY_PEOPLE.check(incident.state, state)
+    if state == S.CLOSED and tasks and not force:
+        raise Conflict("open_tasks", agencies=[task.agency.code for task in tasks], **unfinished)
+    return [state]
+
+
+def _put_disposition(incident: Incident, state: str, disposition: str | None) -> None:
+    if disposition is not None:
+        if not IncidentDisposition.objects.filter(code=disposition, active=True).exists():
+            raise Invalid.field("disposition", "incident_disposition_unknown")
+        incident.disposition = disposition
+    if state == S.CLOSED and incident.disposition is None:
+        raise Invalid.field("disposition", "disposition_required")
+
+
+def _take(
+    incident: Incident,
+    steps: Sequence[str],
+    *,
+    reason: str | None,
+    forced: bool,
+    actor: Actor,
+    desk: str | None,
+    at: datetime,
+) -> None:
+    take_up(incident, actor=actor, desk=desk)
+    note = write_line(incident, reason, actor=actor, desk=desk, at=at) if reason else None
+    taken = []
+    for state in steps:
+        taken.append({"from": incident.state, "to": state})
+        enter(incident, state, at=at)
+    settle(incident, helped=is_helped(incident), actor=actor, at=at)
+    parts = facts.parts_of(incident.id)
+    more = {"disposition": incident.disposition, **({"forced": True} if forced else {})}
+    for step in taken:
+        words = line_data(note) if note and step is taken[-1] else {}
+        facts.state(
+            "incident.state_changed", incident, actor=actor, desk=desk, at=at, parts=parts, data=step | more | words
+        )

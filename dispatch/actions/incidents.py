@@ -1,0 +1,225 @@
+"""Opening an incident: the one door for a call, a desk, a crew in the field and a program."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.actors import Actor
+from accounts.models import Agency
+from accounts.roles import Reach, Right, Role
+from calls.actions.calls import mark_incident
+from calls.models import Call
+from calls.states import Disposition
+from core import clock, events, texts
+from core.errors import Conflict, Invalid, Unknown
+from core.idempotency import create_once
+from dispatch import events as facts
+from dispatch.actions.calls import lock_linkable
+from dispatch.actions.following import follow as follow  # noqa: PLC0414 - told on from here: assignments and calls follow too
+from dispatch.actions.location import Location, put_location
+from dispatch.actions.offers import offer_tasks, take_task
+from dispatch.models import Incident, IncidentCall, IncidentType, ResponsePlan
+from dispatch.queries.incidents import desk_agency
+from dispatch.queries.tasks import planned_agencies
+from dispatch.timers.incidents import refresh
+
+__all__ = ["open_incident"]
+
+UNKNOWN = "X00"  # D2: unknown trouble, until somebody types it
+
+
+def open_incident(
+    *,
+    actor: Actor,
+    desk: str | None,
+    location: Location,
+    id: UUID | None = None,  # noqa: A002 - the wire's word
+    type: str | None = None,  # noqa: A002
+    priority: int | None = None,
+    priority_reason: str | None = None,
+    narrative: str | None = None,
+    call: UUID | None = None,
+    at: datetime | None = None,
+) -> tuple[Incident, bool]:
+    """Open an incident, offer its plan's tasks and start its clocks: (the incident, whether it is new).
+
+    type: a code of D2, X00 if None; priority: 1 to 5, the type's if None. call: the call it is opened from, which
+    becomes E1. at: when it happened; more than 60 s ago makes it a late entry. An agency that opens one has accepted
+    its own task at once. Raises Refused, Unknown (the call), Invalid (`type_unknown`, `time_in_future`),
+    Conflict (`id_taken`, `call_linked`).
+    """
+    with events.transaction():
+        own = actor.require(Right.INCIDENT_OPEN) is Reach.OWN
+        stamp = clock.stamp_from_person(at)
+
+        def make() -> Incident:
+            from_call = _call_to_open_from(actor, call) if call else None
+            rang_at = from_call.started_at if from_call else None
+            incident = new_incident(actor, desk, id, type_of(type or UNKNOWN), priority, stamp, rang_at)
+            incident.priority_reason = priority_reason
+            put_location(incident, location, at=stamp.at)
+            put_narrative(incident, narrative)
+            incident.save(force_insert=True)
+            if from_call:
+                _link(from_call, incident, actor=actor, desk=desk, at=stamp.at)
+            agencies = planned_agencies(incident)
+            own_agency = desk_agency(actor) if own else None
+            taken_by = Agency.objects.get(pk=own_agency) if own_agency else None
+            state_opened(incident, from_call, [*agencies, *([taken_by] if taken_by else [])], actor=actor, desk=desk)
+            start(incident, agencies, actor=actor, desk=desk, taken_by=taken_by)
+            return incident
+
+        return create_once(Incident, id, actor, make)
+
+
+def start(
+    incident: Incident, agencies: Sequence[Agency], *, actor: Actor, desk: str | None, taken_by: Agency | None = None
+) -> None:
+    """Start a new incident's clocks and offer its tasks. taken_by: the agency that opened it has accepted its own."""
+    at = incident.created_at
+    refresh(incident, actor=actor, at=at, fresh=True)
+    others = [agency for agency in agencies if agency != taken_by]
+    offer_tasks(incident, others, actor=actor, desk=desk, at=at, by_plan=True)
+    if taken_by:
+        take_task(incident, taken_by, actor=actor, desk=desk, at=at)
+        follow(incident, actor=actor, desk=desk, at=at)
+
+
+def type_of(code: str) -> IncidentType:
+    """An incident type by its code. Raises Invalid(`type_unknown`)."""
+    found = IncidentType.objects.filter(code=code, active=True).first()
+    if found is None:
+        raise Invalid.field("type", "type_unknown")
+    return found
+
+
+def current_plan(incident: Incident) -> ResponsePlan | None:
+    """The plan that an incident of this type starts with: its current version; X00 has none."""
+    return ResponsePlan.objects.filter(centre_id=incident.centre_id, type=incident.type, current=True).first()
+
+
+def put_narrative(incident: Incident, narrative: str | None) -> None:
+    """Write the first words into an incident, which the caller saves; the salt seals its place as well."""
+    sealed = texts.seal(narrative or "")
+    incident.narrative, incident.salt = narrative, sealed.salt
+
+
+def sealed_words(incident: Incident) -> dict[str, Any]:
+    """What the log may know of an incident's words: digests of salt and text."""
+    words = {"location_digest": texts.digest(incident.salt, incident.location_text)}
+    if incident.narrative is not None:
+        words["narrative_digest"] = texts.digest(incident.salt, incident.narrative)
+    return words
+
+
+def public_type(incident: Incident) -> str:
+    """The type as the log and the feed may say it: a restricted one by its group letter."""
+    return incident.type.group if incident.restricted else incident.type_id
+
+
+def point_data(incident: Incident) -> dict[str, Any]:
+    """Where it is, as the log keeps it: integer 1e-7 degrees and the area's code."""
+    return {
+        "lat": events.micro_degrees(incident.lat),
+        "lng": events.micro_degrees(incident.lng),
+        "kecamatan": incident.kecamatan,
+    }
+
+
+def next_number() -> int:
+    """The next incident number: from a sequence, never reset, gaps allowed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('dispatch_incident_number')")
+        return int(cursor.fetchone()[0])
+
+
+def new_incident(
+    actor: Actor,
+    desk: str | None,
+    key: UUID | None,
+    kind: IncidentType,
+    priority: int | None,
+    stamp: clock.Stamp,
+    first_ring_at: datetime | None,
+) -> Incident:
+    """A new incident's row, unsaved and without its place: its number, its clocks' base, its plan.
+
+    priority: None leaves it to the type, and lets it follow the type later.
+    """
+    received_at = clock.now()
+    incident = Incident(
+        id=key or uuid.uuid4(),
+        number=next_number(),
+        centre_id=actor.centre,
+        type=kind,
+        priority=priority or kind.priority,
+        now=kind.now,
+        restricted=kind.restricted,
+        created_at=stamp.at,
+        recorded_at=received_at,
+        late=stamp.late,
+        waiting_since=stamp.at,
+        first_ring_at=first_ring_at,
+        owner_id=actor.user if Role.DISPATCHER in actor.roles else None,
+        desk=desk,
+        created_by=actor.ref,
+        changed_at=received_at,
+    )
+    incident.plan = current_plan(incident)
+    if priority:  # chosen by somebody: it no longer follows the type
+        incident.field_versions = {"priority": [1, actor.ref, events.utc_text(received_at)]}
+    return incident
+
+
+def _link(call: Call, incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
+    IncidentCall.objects.create(call=call, incident=incident, linked_at=at, linked_by=actor.ref)
+    mark_incident(call, Disposition.E1, actor=actor, desk=desk, at=at)
+
+
+def _call_to_open_from(actor: Actor, call: UUID) -> Call:
+    """The call, locked: any, or a call-taker's own or a waiting one (D9)."""
+    try:
+        row = lock_linkable(actor, call)
+    except Unknown:
+        raise Unknown("call_unknown") from None
+    linked = IncidentCall.objects.filter(call=row).first()
+    if linked:
+        raise Conflict("call_linked", incident=linked.incident_id)
+    return row
+
+
+def state_opened(
+    incident: Incident,
+    call: Call | None,
+    agencies: Sequence[Agency],
+    *,
+    actor: Actor,
+    desk: str | None,
+    split_from: UUID | None = None,
+) -> None:
+    """State that an incident was opened, to the agencies that get a task as well. split_from: what it was part of."""
+    facts.state(
+        "incident.opened",
+        incident,
+        actor=actor,
+        desk=desk,
+        at=incident.created_at,
+        parts=[f"agency:{agency.id}" for agency in agencies],
+        also=[f"call:{call.id}"] if call else (),
+        data={
+            "number": incident.number,
+            "type": public_type(incident),
+            "priority": incident.priority,
+            "plan": incident.plan.version if incident.plan else None,
+            "call": call.id if call else None,
+            **({"split_from": split_from} if split_from else {}),
+            **point_data(incident),
+            **sealed_words(incident),
+        },
+    )

@@ -1,0 +1,47 @@
+"""Putting a place into an incident: the words, the point, and what is known of where it lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.errors import Invalid
+from dispatch.models import Incident
+from places.areas import inside_regency, island_of, kecamatan_of
+from places.queries import warnings_at
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place as told: the caller's words, a point in degrees (both coordinates or none), whether it was read back."""
+
+    text: str
+    lat: float | None = None
+    lng: float | None = None
+    verified: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.lat is None) is not (self.lng is None):
+            raise Invalid.field("location.lng" if self.lng is None else "location.lat", "point_incomplete")
+
+
+def put_location(incident: Incident, location: Location, *, at: datetime) -> None:
+    """Write a place into an incident, which the caller saves.
+
+    at: the time at which place warnings must hold to be counted.
+    """
+    incident.location_text, incident.verified = location.text, location.verified
+    incident.lat, incident.lng = location.lat, location.lng
+    incident.kecamatan = incident.desa = incident.island = None
+    incident.outside, incident.warnings = False, 0
+    if location.lat is None or location.lng is None:
+        return
+    incident.kecamatan = kecamatan_of(location.lat, location.lng)
+    incident.island = island_of(location.lat, location.lng)
+    incident.outside = not inside_regency(location.lat, location.lng)
+    incident.warnings = len(warnings_at(incident.centre_id, location.lat, location.lng, at))
+
+
+def location_of(incident: Incident) -> Location:
+    """The place of an incident as it was told."""
+    return Location(incident.location_text, incident.lat, incident.lng, verified=incident.verified)

@@ -1,0 +1,178 @@
+"""Offering an incident's tasks to agencies: the part that opening, replanning and refusals share."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.models import Agency
+from core import notifications
+from core.notifications import Notice
+from dispatch import events as facts
+from dispatch.models import Incident, Task
+from dispatch.states import TaskState
+from dispatch.timers.tasks import unwatch_tasks, watch_offers
+
+CHANNELS = ("log", "email")
+
+
+def offer_tasks(
+    incident: Incident,
+    agencies: Sequence[Agency],
+    *,
+    actor: Actor,
+    desk: str | None,
+    at: datetime,
+    by_plan: bool,
+    key: UUID | None = None,
+) -> list[Task]:
+    """Make a task for each of these agencies in a locked incident, watch them (rule 11), tell them, state it.
+
+    None of the agencies may have a task there that is offered, accepted or refused. at: when they were offered.
+    key: the id that a client gave the one task it offers.
+    """
+    if not agencies:
+        return []
+    tasks = [
+        Task(
+            id=key or uuid.uuid4(),
+            incident=incident,
+            agency=agency,
+            state=TaskState.OFFERED,
+            at=at,
+            offered_at=at,
+            by_plan=by_plan,
+            order=order,
+            created_by=actor.ref,
+        )
+        for order, agency in enumerate(agencies)
+    ]
+    Task.objects.bulk_create(tasks)
+    tell_offered(incident, tasks, actor=actor, desk=desk, at=at)
+    return tasks
+
+
+def tell_offered(incident: Incident, tasks: Sequence[Task], *, actor: Actor, desk: str | None, at: datetime) -> None:
+    """Watch tasks that are offered now, tell their agencies and state it: one fact each."""
+    watch_offers(incident, tasks, at=at)
+    notifications.queue_many(
+        Notice(
+            cause=f"task:{task.id}:offered:{int(task.offered_at.timestamp())}",
+            target=f"agency:{task.agency_id}",
+            channel=channel,
+            kind="task.offered",
+            params=notice_params(incident, task),
+            priority=incident.priority,
+        )
+        for task in tasks
+        for channel in CHANNELS
+    )
+    parts = facts.parts_of(incident.id)
+    for task in tasks:
+        data = {"by_plan": task.by_plan}
+        state_task("task.offered", incident, task, actor=actor, desk=desk, at=at, parts=parts, data=data)
+
+
+def withdraw_tasks(
+    incident: Incident, tasks: Sequence[Task], *, actor: Actor, desk: str | None, at: datetime, cause: str
+) -> None:
+    """Withdraw locked open tasks of a locked incident, because of something else that is done to it, and tell them.
+
+    cause: a code for the log and the message: "replanned", "cancelled", "merged".
+    """
+    if not tasks:
+        return
+    for task in tasks:
+        task.state, task.at, task.withdrawn_at = TaskState.WITHDRAWN, at, at
+    Task.objects.bulk_update(tasks, ["state", "at", "withdrawn_at"])
+    unwatch_tasks(tasks, actor=actor, at=at)
+    tell_withdrawn(incident, tasks)
+    parts = facts.parts_of(incident.id)
+    for task in tasks:
+        state_task("task.withdrawn", incident, task, actor=actor, desk=desk, at=at, parts=parts, data={"cause": cause})
+
+
+def tell_withdrawn(incident: Incident, tasks: Sequence[Task]) -> None:
+    """Tell agencies that they are needed no more."""
+    notifications.queue_many(
+        Notice(
+            cause=f"task:{task.id}:withdrawn",
+            target=f"agency:{task.agency_id}",
+            channel=channel,
+            kind="task.withdrawn",
+            params=notice_params(incident, task),
+            priority=incident.priority,
+        )
+        for task in tasks
+        for channel in CHANNELS
+    )
+
+
+def tell_refused(incident: Incident, task: Task) -> None:
+    """Tell the duty officer that an agency has refused (D6 rule 11)."""
+    notifications.queue_many(
+        Notice(
+            cause=f"task:{task.id}:refused:{int(task.at.timestamp())}",
+            target="role:duty_officer",
+            channel=channel,
+            kind="task.refused",
+            params=notice_params(incident, task),
+            priority=incident.priority,
+        )
+        for channel in CHANNELS
+    )
+
+
+def state_task(
+    kind: str,
+    incident: Incident,
+    task: Task,
+    *,
+    actor: Actor,
+    desk: str | None,
+    at: datetime,
+    parts: Iterable[str] | None = None,
+    data: Mapping[str, object] | None = None,
+) -> None:
+    """State a fact about a task: it names the task and its agency, which may lose its part with it."""
+    facts.state(
+        kind,
+        incident,
+        actor=actor,
+        desk=desk,
+        at=at,
+        agencies=[task.agency_id],
+        also=[f"task:{task.id}"],
+        parts=parts,
+        data={"task": task.id, "agency": task.agency_id, "agency_code": task.agency.code, **(data or {})},
+    )
+
+
+def notice_params(incident: Incident, task: Task) -> dict[str, object]:
+    """What a message about a task may say: ids and codes."""
+    return {
+        "task": str(task.id),
+        "agency": task.agency.code,
+        "incident": str(incident.id),
+        "number": str(incident.number),
+        "type": incident.type.group if incident.restricted else incident.type_id,
+        "priority": incident.priority,
+    }
+
+
+def take_task(incident: Incident, agency: Agency, *, actor: Actor, desk: str | None, at: datetime) -> Task:
+    """Make a task that the agency has accepted already: it opened the incident itself."""
+    task = Task.objects.create(
+        incident=incident,
+        agency=agency,
+        state=TaskState.ACCEPTED,
+        at=at,
+        offered_at=at,
+        accepted_at=at,
+        created_by=actor.ref,
+    )
+    state_task("task.accepted", incident, task, actor=actor, desk=desk, at=at)
+    return task

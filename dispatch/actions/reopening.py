@@ -1,0 +1,69 @@
+"""Taking back the end of an incident: resolved, closed, cancelled or merged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.models import Agency
+from accounts.roles import Right
+from core import clock, events
+from dispatch import events as facts
+from dispatch.actions.following import enter, follow, take_up
+from dispatch.actions.lines import line_data, write_line
+from dispatch.actions.merging import named, restore_tasks, undo_merge
+from dispatch.actions.offers import offer_tasks
+from dispatch.models import Incident, Task
+from dispatch.queries.incidents import incident_for, locked_incidents, root_of
+from dispatch.states import STEPS, TaskState
+from dispatch.states import IncidentState as S
+
+__all__ = ["reopen_incident"]
+
+
+def reopen_incident(
+    *, actor: Actor, desk: str | None, incident: UUID, reason: str | None = None, at: datetime | None = None
+) -> Incident:
+    """Reopen an incident; its wait for help starts anew unless it still has units (D3b).
+
+    A cancelled or forcibly closed one offers again the tasks that were withdrawn with it. A merged one gets back
+    what the merge took: its calls, tasks, units, people and things. Reopened twice returns quietly.
+    Raises Unknown, Refused, Conflict (`step_not_allowed`), Invalid (`time_in_future`).
+    """
+    with events.transaction():
+        seen = incident_for(actor, incident, right=Right.INCIDENT_STATE)
+        held = locked_incidents([incident, root_of(seen).id])
+        row = held[incident]
+        stamp = clock.stamp_from_person(at)
+        if not STEPS.check(row.state, S.REOPENED):
+            return row
+        before, ended_at = row.state, row.closed_at
+        note = write_line(row, reason, actor=actor, desk=desk, at=stamp.at) if reason else None
+        take_up(row, actor=actor, desk=desk)
+        enter(row, S.REOPENED, at=stamp.at)
+        row.save()
+        lost = facts.parts_of(*held)
+        merge = undo_merge(row, held, at=stamp.at) if before == S.MERGED else None
+        also = [*lost, *(f"incident:{other}" for other in held), *(named(merge.moved) if merge else [])]
+        data = {"from": before, "to": S.REOPENED, **(line_data(note) if note else {})}
+        facts.state("incident.reopened", row, actor=actor, desk=desk, at=stamp.at, data=data, also=also)
+        if merge:
+            restore_tasks(row, merge, actor=actor, desk=desk, at=stamp.at)
+        if before in {S.CANCELLED, S.CLOSED} and ended_at:
+            _offer_again(row, ended_at, actor=actor, desk=desk, at=stamp.at)
+        follow(row, actor=actor, desk=desk, at=stamp.at)
+        for other in held.values():
+            if other.id != row.id:
+                follow(other, actor=actor, desk=desk, at=stamp.at)
+        return row
+
+
+def _offer_again(incident: Incident, ended_at: datetime, *, actor: Actor, desk: str | None, at: datetime) -> None:
+    """Offer the tasks that ended with the incident, each to an agency that has none now."""
+    tasks = Task.objects.filter(incident=incident)
+    gone = tasks.filter(state=TaskState.WITHDRAWN, withdrawn_at=ended_at).order_by("offered_at", "order", "pk")
+    live = set(tasks.exclude(state__in=[TaskState.DONE, TaskState.WITHDRAWN]).values_list("agency_id", flat=True))
+    agencies = Agency.objects.in_bulk([task.agency_id for task in gone])
+    wanted = {task.agency_id: agencies[task.agency_id] for task in gone if task.agency_id not in live}
+    offer_tasks(incident, list(wanted.values()), actor=actor, desk=desk, at=at, by_plan=True)

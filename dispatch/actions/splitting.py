@@ -1,0 +1,87 @@
+"""One incident that turns out to be two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.roles import Right
+from core import clock, events
+from core.errors import Invalid
+from core.idempotency import create_once
+from dispatch import events as facts
+from dispatch.actions.following import take_up
+from dispatch.actions.incidents import new_incident, put_narrative, start, state_opened, type_of
+from dispatch.actions.location import Location, location_of, put_location
+from dispatch.models import Incident, IncidentCall
+from dispatch.queries.incidents import incident_for, require_open
+from dispatch.queries.tasks import planned_agencies
+
+__all__ = ["split_incident"]
+
+
+def split_incident(
+    *,
+    actor: Actor,
+    desk: str | None,
+    incident: UUID,
+    id: UUID | None = None,  # noqa: A002 - the wire's word
+    calls: Sequence[UUID] = (),
+    type: str | None = None,  # noqa: A002
+    priority: int | None = None,
+    location: Location | None = None,
+    narrative: str | None = None,
+    at: datetime | None = None,
+) -> tuple[Incident, bool]:
+    """Open a second incident out of an open one, with some of its calls: (the new one, whether it is new).
+
+    What isn't given is taken over from the first. The new one starts with its type's plan; units stay where they
+    are. at: when it was seen that these are two.
+    Raises Unknown, Refused, Invalid (`call_not_here`, `type_unknown`), Conflict (`merged`, `incident_not_open`).
+    """
+    with events.transaction():
+        source = incident_for(actor, incident, lock=True, right=Right.INCIDENT_STATE)
+        stamp = clock.stamp_from_person(at)
+
+        def make() -> Incident:
+            require_open(source)
+            links = list(
+                IncidentCall.objects.filter(incident=source, call__in=calls)
+                .select_related("call")
+                .order_by("call__started_at")
+            )
+            if len(links) != len(set(calls)):
+                raise Invalid.field("calls", "call_not_here")
+            first_ring_at = links[0].call.started_at if links else None
+            kind = type_of(type) if type else source.type
+            row = new_incident(actor, desk, id, kind, priority or source.priority, stamp, first_ring_at)
+            put_location(row, location or location_of(source), at=stamp.at)
+            put_narrative(row, narrative or source.narrative)
+            row.save(force_insert=True)
+            IncidentCall.objects.filter(pk__in=[link.pk for link in links]).update(incident=row)
+            _state_split(source, row, links, actor=actor, desk=desk, at=stamp.at)
+            agencies = planned_agencies(row)
+            state_opened(row, None, agencies, actor=actor, desk=desk, split_from=source.id)
+            start(row, agencies, actor=actor, desk=desk)
+            return row
+
+        return create_once(Incident, id, actor, make)
+
+
+def _state_split(
+    source: Incident, row: Incident, links: Sequence[IncidentCall], *, actor: Actor, desk: str | None, at: datetime
+) -> None:
+    take_up(source, actor=actor, desk=desk)
+    source.changed_at = clock.now()
+    source.save()
+    facts.state(
+        "incident.split",
+        source,
+        actor=actor,
+        desk=desk,
+        at=at,
+        also=[f"call:{link.pk}" for link in links],
+        data={"into": row.id, "number": row.number, "calls": [link.pk for link in links]},
+    )

@@ -1,0 +1,224 @@
+"""Agencies' tasks: offered, accepted, refused, done, withdrawn (D3b)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.models import Agency
+from accounts.queries import agency_by_code
+from accounts.roles import Reach, Right
+from core import clock, events
+from core.errors import Conflict, Invalid, Refused, Unknown
+from core.idempotency import create_once
+from dispatch.actions.following import follow
+from dispatch.actions.lines import line_data, write_line
+from dispatch.actions.offers import offer_tasks, state_task, tell_offered, tell_refused, tell_withdrawn
+from dispatch.models import Incident, Task
+from dispatch.queries.incidents import desk_agency, incident_for, locked_incidents, require_open, visible_incidents
+from dispatch.queries.tasks import next_agency, task_entry
+from dispatch.states import TASK_STEPS, TaskState
+from dispatch.timers.tasks import unwatch_tasks
+
+__all__ = ["accept_task", "finish_task", "offer_task", "refuse_task", "withdraw_task"]
+
+Step = Callable[[Incident, Task, datetime], None]
+
+
+def offer_task(
+    *,
+    actor: Actor,
+    desk: str | None,
+    incident: UUID,
+    agency: str,
+    id: UUID | None = None,  # noqa: A002 - the wire's word
+    at: datetime | None = None,
+) -> tuple[Task, bool]:
+    """Offer an agency (code) a task in an open incident: (the task, whether it is new). A refused one is offered again.
+
+    A dispatcher offers to any; an agency with an accepted task to a second one. at: when it was offered.
+    Raises Unknown, Refused, Invalid (`agency_unknown`), Conflict (`task_exists` with it, `merged`,
+    `incident_not_open`, `id_taken`).
+    """
+    with events.transaction():
+        row = incident_for(actor, incident, lock=True, right=Right.TASK_OFFER)
+        _require_may_offer(actor, row)
+        stamp = clock.stamp_from_person(at)
+        wanted = _agency(actor, agency)
+
+        def make() -> Task:
+            require_open(row)
+            earlier = (
+                Task.objects.filter(incident=row, agency=wanted)
+                .exclude(state__in=[TaskState.DONE, TaskState.WITHDRAWN])
+                .select_for_update(no_key=True)
+                .first()
+            )
+            if earlier is None:
+                [task] = offer_tasks(row, [wanted], actor=actor, desk=desk, at=stamp.at, by_plan=False, key=id)
+            elif earlier.state == TaskState.REFUSED:
+                task = _offer_again(row, earlier, wanted, actor=actor, desk=desk, at=stamp.at)
+            else:
+                earlier.agency = wanted
+                raise Conflict("task_exists", agency=wanted.code, task=task_entry(earlier))
+            follow(row, actor=actor, desk=desk, at=stamp.at)
+            return task
+
+        return create_once(Task, id, actor, make)
+
+
+def accept_task(
+    *, actor: Actor, desk: str | None, task: UUID, reason: str | None = None, at: datetime | None = None
+) -> Task:
+    """Accept an offered task. On an agency's behalf a person gives a reason; accepted twice returns quietly.
+
+    Raises Unknown, Refused, Invalid (`reason_required`), Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
+    """
+    return _answer(actor, desk, task, TaskState.ACCEPTED, reason=reason, at=at)
+
+
+def refuse_task(*, actor: Actor, desk: str | None, task: UUID, reason: str, at: datetime | None = None) -> Task:
+    """Refuse an offered task, with a reason: the next agency is offered one at once, the duty officer is told (D6).
+
+    Raises Unknown, Refused, Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
+    """
+    return _answer(actor, desk, task, TaskState.REFUSED, reason=reason, at=at)
+
+
+def finish_task(
+    *, actor: Actor, desk: str | None, task: UUID, reason: str | None = None, at: datetime | None = None
+) -> Task:
+    """Report an accepted task done. On an agency's behalf a person gives a reason; done twice returns quietly.
+
+    Raises Unknown, Refused, Invalid (`reason_required`), Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
+    """
+    return _answer(actor, desk, task, TaskState.DONE, reason=reason, at=at)
+
+
+def withdraw_task(
+    *, actor: Actor, desk: str | None, task: UUID, reason: str | None = None, at: datetime | None = None
+) -> Task:
+    """Withdraw an offered or accepted task: whoever may offer it; an agency only what it has offered itself.
+
+    Raises Unknown, Refused, Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
+    """
+    with events.transaction():
+        incident, row = _locked(actor, task, Right.TASK_ANSWER if _answers_by_key(actor) else Right.TASK_OFFER)
+        own = actor.reach(Right.TASK_OFFER) is Reach.OWN and row.created_by == actor.ref and not row.by_plan
+        if not (own or actor.reach(Right.TASK_OFFER) is Reach.ANY or _answers_by_key(actor)):
+            raise Refused("not_your_task")
+        return _step(actor, desk, incident, row, TaskState.WITHDRAWN, reason=reason, at=at)
+
+
+def _answer(
+    actor: Actor, desk: str | None, task: UUID, state: TaskState, *, reason: str | None, at: datetime | None
+) -> Task:
+    with events.transaction():
+        incident, row = _locked(actor, task, Right.TASK_ANSWER)
+        if row.agency_id != desk_agency(actor):
+            if actor.reach(Right.TASK_ANSWER) is not Reach.ANY:
+                raise Refused("not_your_task")
+            if actor.is_person and not reason:  # D9: on behalf, with a reason
+                raise Invalid.field("reason", "reason_required")
+        return _step(actor, desk, incident, row, state, reason=reason, at=at)
+
+
+def _step(
+    actor: Actor,
+    desk: str | None,
+    incident: Incident,
+    task: Task,
+    state: TaskState,
+    *,
+    reason: str | None,
+    at: datetime | None,
+) -> Task:
+    stamp = clock.stamp_from_person(at)
+    if task.state == state:
+        return task
+    require_open(incident)
+    TASK_STEPS.check(task.state, state)
+    before = task.state
+    task.state, task.at = state, stamp.at
+    setattr(task, f"{state}_at", stamp.at)
+    task.save(update_fields=["state", "at", f"{state}_at"])
+    note = write_line(incident, reason, actor=actor, desk=desk, at=stamp.at) if reason else None
+    if before == TaskState.OFFERED:
+        unwatch_tasks([task], actor=actor, at=stamp.at)
+    if state == TaskState.WITHDRAWN:
+        tell_withdrawn(incident, [task])
+    data = {"from": before, **(line_data(note) if note else {})}
+    state_task(f"task.{state}", incident, task, actor=actor, desk=desk, at=stamp.at, data=data)
+    if state == TaskState.REFUSED:
+        _pass_on(incident, task, actor=actor, desk=desk, at=stamp.at)
+    follow(incident, actor=actor, desk=desk, at=stamp.at)
+    return task
+
+
+def _pass_on(incident: Incident, task: Task, *, actor: Actor, desk: str | None, at: datetime) -> None:
+    """Offer what was refused to the next agency at once, and tell the duty officer (D6 rule 11)."""
+    tell_refused(incident, task)
+    following = next_agency(incident)
+    if following:
+        offer_tasks(incident, [following], actor=actor, desk=desk, at=at, by_plan=True)
+
+
+def _offer_again(
+    incident: Incident, task: Task, agency: Agency, *, actor: Actor, desk: str | None, at: datetime
+) -> Task:
+    task.agency = agency
+    task.state, task.at, task.offered_at = TaskState.OFFERED, at, at
+    task.save(update_fields=["state", "at", "offered_at"])
+    tell_offered(incident, [task], actor=actor, desk=desk, at=at)
+    return task
+
+
+def _locked(actor: Actor, task: UUID, right: Right) -> tuple[Incident, Task]:
+    """A task with its incident, locked in that order, if the actor may see it. A merge may have moved it meanwhile."""
+    if actor.is_key:
+        actor.require(right)
+    for _ in range(3):
+        seen = Task.objects.filter(pk=task, incident__centre_id=actor.centre).first()
+        if seen is None or not _may_see(actor, seen):
+            break
+        incident = locked_incidents([seen.incident_id])[seen.incident_id]
+        row = (
+            Task.objects.select_related("agency", "incident").select_for_update(of=("self",), no_key=True).get(pk=task)
+        )
+        if row.incident_id == incident.id:
+            actor.require(right)
+            row.incident = incident
+            return incident, row
+    raise Unknown
+
+
+def _may_see(actor: Actor, task: Task) -> bool:
+    """Whether the actor sees a task: its agency always, whoever sees its incident, a key that answers for all."""
+    if _answers_by_key(actor) or task.agency_id == desk_agency(actor):
+        return True
+    return visible_incidents(actor).filter(pk=task.incident_id).exists()
+
+
+def _answers_by_key(actor: Actor) -> bool:
+    return actor.is_key and actor.reach(Right.TASK_ANSWER) is Reach.ANY
+
+
+def _require_may_offer(actor: Actor, incident: Incident) -> None:
+    """A second agency may be asked by one that has accepted its own part (D9)."""
+    if actor.reach(Right.TASK_OFFER) is Reach.ANY:
+        return
+    own = Task.objects.filter(incident=incident, agency=desk_agency(actor), state=TaskState.ACCEPTED)
+    if not own.exists():
+        raise Refused("own_task_not_accepted")
+
+
+def _agency(actor: Actor, code: str) -> Agency:
+    try:
+        found = agency_by_code(code, actor.centre)
+    except Unknown:
+        raise Invalid.field("agency", "agency_unknown") from None
+    if not found.active:
+        raise Invalid.field("agency", "agency_unknown")
+    return found

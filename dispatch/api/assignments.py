@@ -1,0 +1,106 @@
+"""Sending units over HTTP: assignments, and which units to send."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Schema, Status
+
+from accounts.api import Request
+from core.types import Code, Moment, Words
+from dispatch.actions.assignments import assign_unit, cancel_assignment, send_stacked
+from dispatch.actions.unit_status import report_status
+from dispatch.models import Assignment
+from dispatch.queries.assignments import assignment_entry
+from dispatch.queries.incidents import incident_for
+from dispatch.queries.recommendation import recommendation
+
+router = Router(tags=["assignments"])
+
+MADE = {200: dict[str, Any], 201: dict[str, Any]}
+
+
+class Sending(Schema):
+    """Which unit (id or callsign), and how."""
+
+    unit: Code
+    id: UUID | None = None
+    stacked: bool = False
+    divert: bool = False
+    reason: Words | None = None
+    at: Moment | None = None
+
+
+class AssignmentReport(Schema):
+    """A status by its name or FMS digit, or how the assignment ended: cancelled, refused, cleared."""
+
+    status: Code
+    reason: Words | None = None
+    force: bool = False
+    at: Moment | None = None
+
+
+class When(Schema):
+    """When it happened."""
+
+    at: Moment | None = None
+
+
+@router.post("incidents/{uuid:incident}/assignments", response=MADE, summary="Send a unit")
+def post_assignment(request: Request, incident: UUID, body: Sending) -> Status[dict[str, Any]]:
+    """201 with the assignment; 200 for the same id again."""
+    row, new = assign_unit(
+        actor=request.actor,
+        desk=request.desk,
+        incident=incident,
+        unit=body.unit,
+        id=body.id,
+        stacked=body.stacked,
+        divert=body.divert,
+        reason=body.reason,
+        at=body.at,
+    )
+    return Status(201 if new else 200, _form(row.id))
+
+
+@router.post("assignments/{uuid:assignment}/status", summary="The unit of an active assignment reports what it does")
+def post_assignment_status(request: Request, assignment: UUID, body: AssignmentReport) -> dict[str, Any]:
+    """The same as the unit's own status; 409 `not_active` for a stacked or ended one."""
+    report_status(
+        actor=request.actor,
+        desk=request.desk,
+        assignment=assignment,
+        status=body.status,
+        reason=body.reason,
+        force=body.force,
+        at=body.at,
+    )
+    return _form(assignment)
+
+
+@router.post("assignments/{uuid:assignment}/send", summary="Send a unit to what it is stacked for")
+def post_send(request: Request, assignment: UUID, body: When) -> dict[str, Any]:
+    """Once it is free."""
+    send_stacked(actor=request.actor, desk=request.desk, assignment=assignment, at=body.at)
+    return _form(assignment)
+
+
+@router.post("assignments/{uuid:assignment}/cancel", summary="Call a unit off, or take it from the stack")
+def post_cancel(request: Request, assignment: UUID, body: When) -> dict[str, Any]:
+    """One that was on scene ends as cleared."""
+    cancel_assignment(actor=request.actor, desk=request.desk, assignment=assignment, at=body.at)
+    return _form(assignment)
+
+
+@router.get("incidents/{uuid:incident}/recommendation", summary="Which units to send, and why")
+def get_recommendation(request: Request, incident: UUID) -> dict[str, Any]:
+    """What the plan needs and hasn't got, met by those that are there first; reasons in the asker's language."""
+    return recommendation(request.actor, incident_for(request.actor, incident))
+
+
+def _form(assignment: UUID) -> dict[str, Any]:
+    """An assignment as it travels alone: its entry, with its incident."""
+    row = Assignment.objects.select_related("unit", "incident").get(id=assignment)
+    incident = {"id": row.incident_id, "number": str(row.incident.number)}
+    return assignment_entry(row) | {"incident": incident}

@@ -1,0 +1,215 @@
+"""The shapes of calls as they travel (interfaces.md "Shapes")."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from calls.states import Channel
+from core import paging
+from core.types import Moment, Word, Words, clean_text
+from dispatch.api.shapes import IncidentForm, NumberRef, Ref
+
+Digits = Annotated[str, AfterValidator(clean_text), Field(max_length=200)]
+Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
+_CHANNELS = {"whatsapp": "chat", "walk-in": "walk_in"}
+
+
+def _channel(value: Any) -> Any:
+    return _CHANNELS.get(value.lower(), value.lower()) if isinstance(value, str) else value
+
+
+class NewCall(Schema):
+    """A call opened by hand."""
+
+    id: UUID | None = None
+    channel: Annotated[Channel, BeforeValidator(_channel)] = Channel.VOICE
+    number: Digits | None = None
+    at: Moment | None = None
+
+
+class CallEdit(Schema):
+    """What is known of a call; what is left out stays. `version` as last read."""
+
+    version: int | None = None
+    caller_name: Word | None = None
+    callback_number: Digits | None = None
+    language: Language | None = None
+    safe_to_call_back: bool | None = None
+
+
+class Act(Schema):
+    """When it happened, if not now."""
+
+    at: Moment | None = None
+
+
+class Answer(Act):
+    """A claim; `take_over` takes it from whoever has it (supervisors)."""
+
+    take_over: bool = False
+
+
+class Transfer(Act):
+    """To whom: an operator's id or a number, as said."""
+
+    to: Word | None = None
+
+
+class Disposal(Act):
+    """How it is filed (D3), with a line of words if need be."""
+
+    disposition: Word
+    note: Words | None = None
+
+
+class Link(Act):
+    """The incident that the call belongs to."""
+
+    incident: UUID
+
+
+class Line(Act):
+    """A line of words."""
+
+    id: UUID | None = None
+    text: Words
+
+
+class CallFilter(Schema):
+    """Which calls: in a state ("open", "waiting" or one of D3), since a moment, of a number written in any way."""
+
+    state: Word | None = None
+    since: Moment | None = None
+    number: Digits | None = None
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=paging.MAXIMUM_LIMIT)] | None = None
+
+
+class Nuisance(Schema):
+    """How much noise came from the number: level 0 to 3 by strikes in 24 h (D6 rule 15)."""
+
+    level: int
+    strikes_24h: int
+
+
+class CallLocation(Schema):
+    """Where the caller's telephone says it is."""
+
+    lat: float
+    lng: float
+    accuracy_metres: float | None
+    source: str
+    at: datetime
+
+
+class CallBack(Schema):
+    """What stands to be done for a caller who wasn't answered."""
+
+    id: UUID
+    state: str
+    tries: int
+    due_at: datetime
+
+
+class CallForm(Schema):
+    """A call."""
+
+    id: UUID
+    state: str
+    channel: str
+    number: str | None
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    operator: Ref | None
+    incident: NumberRef | None
+    nuisance: Nuisance
+    calls_before: int
+    safe_to_call_back: bool
+    language: str | None
+    location: CallLocation | None
+    disposition: str | None
+    callback: CallBack | None
+    version: int
+
+
+class CallList(Schema):
+    """A page of calls."""
+
+    items: list[CallForm]
+    next: str | None
+
+
+class LineForm(Schema):
+    """A line of words on a call, who wrote it, when it was said and when it was written down."""
+
+    id: UUID
+    call: UUID
+    at: datetime
+    recorded_at: datetime
+    by: str
+    text: str
+
+
+class Correction(Schema):
+    """What was changed on a closed call."""
+
+    id: UUID
+    field: str
+    old: Any
+    new: Any
+    made_at: datetime
+
+
+class CallDetails(CallForm):
+    """A call with what the reader of one sees beside."""
+
+    caller_name: str | None
+    callback_number: str | None
+    called: str | None
+    trunk: str | None
+    closed_at: datetime | None
+    lines: list[LineForm]
+    corrections: list[Correction]
+
+
+class ContactSafety(Schema):
+    """Whether the number may be called back."""
+
+    safe_to_call_back: bool
+    unsafe_at: datetime | None
+
+
+class WarningForm(Schema):
+    """A warning of the incident's place."""
+
+    id: UUID
+    kind: str
+    text: str
+    lat: float
+    lng: float
+    radius_metres: int
+
+
+class Duplicate(Schema):
+    """An open incident that the call may belong to, and why."""
+
+    incident: IncidentForm
+    reasons: list[str]
+
+
+class CallContext(Schema):
+    """What is known around a call."""
+
+    call: CallForm
+    history: list[CallForm]
+    nuisance: Nuisance
+    contact_safety: ContactSafety
+    aml_fixes: list[CallLocation]
+    place_warnings: list[WarningForm]
+    duplicates: list[Duplicate]

@@ -1,0 +1,170 @@
+"""Calls over HTTP: by hand, claimed, worked, filed, linked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router, Status
+
+from accounts.api import Request
+from accounts.roles import Right
+from calls.actions import calls, filing, line, words
+from calls.queries.calls import calls_of_number, visible_calls
+from calls.states import OPEN, WAITING, CallState
+from core import paging
+from core.errors import Invalid
+from dispatch.actions.calls import link_call
+from dispatch.api.call_shapes import (
+    Act,
+    Answer,
+    CallContext,
+    CallDetails,
+    CallEdit,
+    CallFilter,
+    CallForm,
+    CallList,
+    Disposal,
+    Line,
+    LineForm,
+    Link,
+    NewCall,
+    Transfer,
+)
+from dispatch.queries.calls import call_context, call_for, call_form_of, call_page, full_call, line_form
+
+router = Router(tags=["calls"])
+
+# Words for several states at once, beside the states themselves.
+_GROUPS = {"open": OPEN, "waiting": WAITING}
+
+
+@router.get("/calls", response=CallList, summary="Calls, the newest first")
+def list_calls(request: Request, wanted: Query[CallFilter]) -> dict[str, Any]:
+    """A page of calls."""
+    request.actor.require(Right.CALL_SEE)
+    rows = visible_calls(request.actor).select_related("number")
+    if wanted.state:
+        if wanted.state not in {*_GROUPS, *CallState}:
+            raise Invalid.field("state", "call_state_unknown")
+        rows = rows.filter(state__in=_GROUPS.get(wanted.state, (wanted.state,)))
+    if wanted.since:
+        rows = rows.filter(started_at__gte=wanted.since)
+    if wanted.number:
+        rows = rows.filter(calls_of_number(wanted.number))
+    return paging.page(
+        rows, order=("-started_at", "id"), cursor=wanted.cursor, limit=wanted.limit, forms=call_page
+    )
+
+
+@router.post("/calls", response={200: CallForm, 201: CallForm}, summary="Open a call by hand")
+def open_call(request: Request, body: NewCall) -> Status[dict[str, Any]]:
+    """It starts answered, by whoever opens it."""
+    call, new = calls.open_call(
+        actor=request.actor, desk=request.desk, id=body.id, channel=body.channel, number=body.number, at=body.at
+    )
+    return Status(201 if new else 200, call_form_of(call))
+
+
+@router.get("/calls/{uuid:call}", response=CallDetails, summary="One call with its words")
+def read_call(request: Request, call: UUID) -> dict[str, Any]:
+    """Its form, who called, what was said, what was corrected."""
+    return full_call(call_for(request.actor, call))
+
+
+@router.patch("/calls/{uuid:call}", response=CallDetails, summary="Change what is known of a call")
+def edit_call(request: Request, call: UUID, body: CallEdit) -> dict[str, Any]:
+    """On a closed call each change leaves a correction."""
+    changes = body.model_dump(exclude_unset=True, exclude={"version"})
+    if changes.get("safe_to_call_back", True) is None:
+        raise Invalid.field("safe_to_call_back", "required")
+    row = words.edit_call(
+        actor=request.actor, desk=request.desk, call=call, version=body.version, changes=changes
+    )
+    return full_call(row)
+
+
+@router.get("/calls/{uuid:call}/context", response=CallContext, summary="What is known around a call")
+def read_context(request: Request, call: UUID) -> dict[str, Any]:
+    """History and nuisance of its number, contact safety, AML fixes, place warnings, possible duplicates."""
+    return call_context(request.actor, call_for(request.actor, call))
+
+
+@router.post("/calls/{uuid:call}/answer", response=CallForm, summary="Claim a call")
+def answer(request: Request, call: UUID, body: Answer | None = None) -> dict[str, Any]:
+    """Of two at the same moment one has it; the other is told who (409 `call_taken`)."""
+    claim = body or Answer()
+    act = line.take_over_call if claim.take_over else line.answer_call
+    return call_form_of(act(actor=request.actor, desk=request.desk, call=call, at=claim.at))
+
+
+@router.post("/calls/{uuid:call}/hold", response=CallForm, summary="Put the caller on hold")
+def hold(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
+    """The line stays open."""
+    at = body.at if body else None
+    return call_form_of(line.hold_call(actor=request.actor, desk=request.desk, call=call, at=at))
+
+
+@router.post("/calls/{uuid:call}/resume", response=CallForm, summary="Talk on")
+def resume(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
+    """After a hold, or after an attempt to pass the call on."""
+    at = body.at if body else None
+    return call_form_of(line.resume_call(actor=request.actor, desk=request.desk, call=call, at=at))
+
+
+@router.post("/calls/{uuid:call}/transfer", response=CallForm, summary="Pass a call on")
+def transfer(request: Request, call: UUID, body: Transfer | None = None) -> dict[str, Any]:
+    """Whoever answers or claims it next has it."""
+    wish = body or Transfer()
+    row = line.transfer_call(actor=request.actor, desk=request.desk, call=call, to=wish.to, at=wish.at)
+    return call_form_of(row)
+
+
+@router.post("/calls/{uuid:call}/end", response=CallForm, summary="End a call")
+def end(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
+    """Five seconds to undo."""
+    at = body.at if body else None
+    return call_form_of(line.end_call(actor=request.actor, desk=request.desk, call=call, at=at))
+
+
+@router.post("/calls/{uuid:call}/dispose", response=CallForm, summary="File a call")
+def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
+    """Five seconds to undo; an open line is hung up after them."""
+    row = filing.dispose_call(
+        actor=request.actor,
+        desk=request.desk,
+        call=call,
+        disposition=body.disposition,
+        note=body.note,
+        at=body.at,
+    )
+    return call_form_of(row)
+
+
+@router.post("/calls/{uuid:call}/undo", response=CallForm, summary="Take the last disposal or end back")
+def undo(request: Request, call: UUID) -> dict[str, Any]:
+    """Within five seconds, or while the line is still open."""
+    return call_form_of(filing.undo_act(actor=request.actor, desk=request.desk, call=call))
+
+
+@router.post("/calls/{uuid:call}/reopen", response=CallForm, summary="Take a closed call up again")
+def reopen(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
+    """To file it anew."""
+    at = body.at if body else None
+    return call_form_of(filing.reopen_call(actor=request.actor, desk=request.desk, call=call, at=at))
+
+
+@router.post("/calls/{uuid:call}/link", response=CallForm, summary="Link a call to an open incident")
+def link(request: Request, call: UUID, body: Link) -> dict[str, Any]:
+    """In whatever state the call is, before it is answered too."""
+    row = link_call(actor=request.actor, desk=request.desk, call=call, incident=body.incident, at=body.at)
+    return call_form_of(row)
+
+
+@router.post("/calls/{uuid:call}/lines", response={200: LineForm, 201: LineForm}, summary="Add a line of words")
+def add_line(request: Request, call: UUID, body: Line) -> Status[dict[str, Any]]:
+    """Lines are only ever added."""
+    row, new = words.add_line(
+        actor=request.actor, desk=request.desk, call=call, text=body.text, id=body.id, at=body.at
+    )
+    return Status(201 if new else 200, line_form(row))

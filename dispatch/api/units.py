@@ -1,0 +1,213 @@
+"""Units over HTTP: who they are, what they do, where they are."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from ninja import Body, Path, Query, Router, Schema, Status
+from pydantic import Field
+
+from accounts.api import Request
+from accounts.roles import Right
+from core.paging import page
+from core.types import Code, Latitude, Longitude, Moment, Word, Words
+from dispatch.actions.unit_status import report_status
+from dispatch.queries.units import unit_for, unit_form_of, unit_forms_of, visible_units
+from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
+from units.actions.positions import Fix, record_positions
+from units.actions.registration import edit_unit, register_station, register_unit
+from units.models import Station
+from units.queries import stations_of
+
+router = Router(tags=["units"])
+
+MADE = {200: dict[str, Any], 201: dict[str, Any]}
+
+Crew = Annotated[int, Field(ge=0, le=1000, strict=True)]
+Capabilities = Annotated[list[Code], Field(max_length=50)]
+
+
+class UnitWords(Schema):
+    """A unit as PUT takes it; what is left out is not known of it."""
+
+    agency: Code
+    kind: Code
+    capabilities: Capabilities
+    station: Code | None = None
+    status: Code | None = None
+    crew: Crew | None = None
+    at: Moment | None = None
+
+
+class UnitChanges(Schema):
+    """What PATCH can change, with the `version` that the sender knew."""
+
+    version: int | None = Field(default=None, ge=0, le=2**31)
+    kind: Code = ""
+    capabilities: Capabilities = Field(default_factory=list)
+    station: Code | None = None
+    crew: Crew | None = None
+    active: bool = True
+
+
+class StatusReport(Schema):
+    """A status by its name or FMS digit; `force` is a supervisor's, with a reason."""
+
+    status: Code
+    reason: Words | None = None
+    force: bool = False
+    at: Moment | None = None
+
+
+class Flag(Schema):
+    """Whether the flag is to stand."""
+
+    active: bool = True
+    at: Moment | None = None
+
+
+class PositionWords(Schema):
+    """A fix: degrees, metres per second, degrees from north, metres."""
+
+    unit: Code
+    lat: Latitude
+    lng: Longitude
+    at: Moment | None = None
+    speed: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    heading: Annotated[float, Field(ge=0, le=360, allow_inf_nan=False)] | None = None
+    accuracy: Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)] | None = None
+
+
+class StationWords(Schema):
+    """A station as PUT takes it."""
+
+    agency: Code
+    name: Word
+    lat: Latitude
+    lng: Longitude
+    at: Moment | None = None
+
+
+class UnitFilter(Schema):
+    """Which units, and where the list goes on."""
+
+    agency: Code | None = None
+    status: Code | None = None
+    capability: Code | None = None
+    cursor: str | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] | None = None
+
+
+@router.get("units", summary="Units by callsign")
+def list_units(request: Request, asked: Query[UnitFilter]) -> dict[str, Any]:
+    """The active units that the asker may see."""
+    request.actor.require(Right.UNIT_SEE)
+    found = visible_units(request.actor).filter(active=True)
+    if asked.agency:
+        found = found.filter(agency__code=asked.agency)
+    if asked.status:
+        found = found.filter(status=asked.status)
+    if asked.capability:
+        found = found.filter(capabilities__contains=[asked.capability])
+    return page(found, order=("callsign", "id"), cursor=asked.cursor, limit=asked.limit, forms=unit_forms_of)
+
+
+@router.post("units/positions", response={202: dict[str, int]}, summary="Many fixes at once, at most 1,000")
+def post_positions(
+    request: Request, body: Body[Annotated[list[PositionWords], Field(max_length=1000)]]
+) -> Status[dict[str, int]]:
+    """The newest of each unit is kept; older ones are counted as ignored, names without a unit as unknown."""
+    fixes = [Fix(fix.unit, fix.lat, fix.lng, fix.at, fix.speed, fix.heading, fix.accuracy) for fix in body]
+    counts = record_positions(actor=request.actor, fixes=fixes)
+    return Status(202, {"accepted": counts.accepted, "ignored": counts.ignored, "unknown": counts.unknown})
+
+
+@router.get("units/{unit}", summary="One unit, by callsign or id")
+def get_unit(request: Request, unit: Path[Code]) -> dict[str, Any]:
+    """Its form, and the version that PATCH wants."""
+    request.actor.require(Right.UNIT_SEE)
+    row = unit_for(request.actor, unit)
+    return unit_form_of(row) | {"active": row.active, "version": row.version}
+
+
+@router.put("units/{unit}", response=MADE, summary="Make a unit, or describe it anew")
+def put_unit(request: Request, unit: Path[Code], body: UnitWords) -> Status[dict[str, Any]]:
+    """201 where it is new. The same again changes nothing."""
+    row, new = register_unit(
+        actor=request.actor,
+        desk=request.desk,
+        callsign=unit,
+        agency=body.agency,
+        kind=body.kind,
+        capabilities=body.capabilities,
+        station=body.station,
+        status=body.status,
+        crew=body.crew,
+        at=body.at,
+    )
+    return Status(201 if new else 200, unit_form_of(row) | {"active": row.active, "version": row.version})
+
+
+@router.patch("units/{unit}", summary="Change some of a unit")
+def patch_unit(request: Request, unit: Path[Code], body: UnitChanges) -> dict[str, Any]:
+    """Only the fields that are sent."""
+    changes = body.model_dump(exclude_unset=True, exclude={"version"})
+    row = edit_unit(actor=request.actor, desk=request.desk, unit=unit, version=body.version, changes=changes)
+    return unit_form_of(row) | {"active": row.active, "version": row.version}
+
+
+@router.post("units/{unit}/status", summary="A unit reports what it does")
+def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[str, Any]:
+    """Its active assignment goes along with it."""
+    row = report_status(
+        actor=request.actor,
+        desk=request.desk,
+        unit=unit,
+        status=body.status,
+        reason=body.reason,
+        force=body.force,
+        at=body.at,
+    )
+    return unit_form_of(row)
+
+
+@router.post("units/{unit}/emergency", summary="A crew is in trouble (FMS 0)")
+def post_emergency(request: Request, unit: Path[Code], body: Flag) -> dict[str, Any]:
+    """Raised by whoever may report the unit's status, ended by a supervisor."""
+    act = raise_emergency if body.active else end_emergency
+    return unit_form_of(act(actor=request.actor, desk=request.desk, unit=unit, at=body.at))
+
+
+@router.post("units/{unit}/talk-request", summary="A crew wants to talk (FMS 5)")
+def post_talk_request(request: Request, unit: Path[Code], body: Flag) -> dict[str, Any]:
+    """Ended by whoever has talked to it."""
+    act = request_talk if body.active else end_talk_request
+    return unit_form_of(act(actor=request.actor, desk=request.desk, unit=unit, at=body.at))
+
+
+@router.get("stations", summary="Stations by code")
+def list_stations(request: Request) -> dict[str, Any]:
+    """Where units stand by: some dozens."""
+    request.actor.require(Right.UNIT_SEE)
+    return {"items": [_station_form(row) for row in stations_of(request.actor).order_by("code")], "next": None}
+
+
+@router.put("stations/{code}", response=MADE, summary="Make a station, or describe it anew")
+def put_station(request: Request, code: Path[Code], body: StationWords) -> Status[dict[str, Any]]:
+    """201 where it is new."""
+    row, new = register_station(
+        actor=request.actor,
+        desk=request.desk,
+        code=code,
+        agency=body.agency,
+        name=body.name,
+        lat=body.lat,
+        lng=body.lng,
+        at=body.at,
+    )
+    return Status(201 if new else 200, _station_form(row))
+
+
+def _station_form(station: Station) -> dict[str, Any]:
+    form: dict[str, Any] = {"id": station.id, "code": station.code, "agency": station.agency.code}
+    return form | {"name": station.name, "lat": station.lat, "lng": station.lng}

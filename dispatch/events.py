@@ -1,0 +1,70 @@
+"""The facts that dispatch states: each names everybody who has a part in its incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import UUIDField, Value
+
+from accounts.actors import Actor
+from core import events
+from core.events import Fact
+from dispatch.models import Assignment, Incident, Task
+from dispatch.states import PRESENT, TaskState
+
+_NO_UNIT = Value(None, output_field=UUIDField())
+
+
+def parts_of(*incidents: UUID) -> set[str]:
+    """The agencies and units that have a part in these incidents now, as subjects: one query.
+
+    An agency has one by a task that isn't withdrawn, or by a unit that is active or stacked there.
+    """
+    rows = (
+        Task.objects.filter(incident__in=incidents)
+        .exclude(state=TaskState.WITHDRAWN)
+        .values_list("agency_id", _NO_UNIT)
+        .union(
+            Assignment.objects.filter(incident__in=incidents, status__in=PRESENT).values_list(
+                "unit__agency_id", "unit_id"
+            )
+        )
+    )
+    subjects: set[str] = set()
+    for agency, unit in rows:
+        subjects.add(f"agency:{agency}")
+        if unit:
+            subjects.add(f"unit:{unit}")
+    return subjects
+
+
+def state(
+    kind: str,
+    incident: Incident,
+    *,
+    actor: Actor,
+    desk: str | None,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    units: Iterable[UUID] = (),
+    agencies: Iterable[UUID] = (),
+    also: Iterable[str] = (),
+    parts: Iterable[str] | None = None,
+) -> Fact:
+    """State a fact about an incident inside `transaction()`, after its rows are written.
+
+    units, agencies: those that have lost their part with this fact, or whose form changes beside. also: further
+    subjects ("call:<uuid>") whose form changes. parts: `parts_of` where the caller has it already.
+    Raises ValueError for data that the log may not keep.
+    """
+    subjects = {
+        f"incident:{incident.id}",
+        *(parts_of(incident.id) if parts is None else parts),
+        *(f"unit:{unit}" for unit in units),
+        *(f"agency:{agency}" for agency in agencies),
+        *also,
+    }
+    return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=data)

@@ -1,0 +1,5 @@
+"""The pages of dispatch."""
+
+from dispatch.pages.board import board
+
+__all__ = ["board"]

@@ -1,0 +1,120 @@
+"""Reading calls with the incident that each belongs to, and what a call-taker should know before answering."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from accounts.actors import Actor
+from calls.models import Call
+from calls.queries.calls import (
+    call_bodies,
+    call_details,
+    call_for,
+    history_of,
+    line_form,
+    nuisance_level,
+    open_calls,
+    strikes_of,
+)
+from core import clock
+from core.registry import Form
+from dispatch.models import IncidentCall
+from dispatch.queries.incidents import incident_forms, may_read_details, visible_incidents
+from places.queries import warnings_at
+
+__all__ = ["call_context", "call_for", "call_form_of", "call_forms", "call_page", "full_call", "line_form"]
+
+# D3, duplicate hint: the same caller's number within 60 min.
+SAME_NUMBER_WITHIN = timedelta(minutes=60)
+
+
+def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+    """The forms of open calls: of all, or of these. Two queries for any number."""
+    found = open_calls().select_related("number")
+    if ids is not None:
+        found = found.filter(id__in=ids)
+    return {call: Form(body) for call, body in _bodies(list(found)).items()}
+
+
+def call_form_of(call: Call) -> dict[str, Any]:
+    """A call as it travels, in any state (interfaces.md "Shapes")."""
+    return _bodies([call])[call.id]
+
+
+def call_page(calls: Sequence[Call]) -> list[dict[str, Any]]:
+    """The forms of a page of calls, in its order."""
+    bodies = _bodies(calls)
+    return [bodies[call.id] for call in calls]
+
+
+def full_call(call: Call) -> dict[str, Any]:
+    """A call's form with what its reader sees beside: names, lines, corrections."""
+    return call_form_of(call) | call_details(call)
+
+
+def _bodies(calls: Sequence[Call]) -> dict[UUID, dict[str, Any]]:
+    bodies = call_bodies(calls)
+    links = IncidentCall.objects.filter(call__in=bodies).values_list("call", "incident", "incident__number")
+    for call, incident, number in links:
+        bodies[call]["incident"] = {"id": incident, "number": str(number)}
+    return bodies
+
+
+def call_context(actor: Actor, call: Call) -> dict[str, Any]:
+    """What is known around a call, in one answer.
+
+    Its number's history, nuisance and contact safety, AML fixes, warnings of its incident's place, and open incidents
+    that it may belong to.
+    """
+    now = clock.now()
+    number = call.number
+    strikes = strikes_of(number.id, now) if number else 0
+    return {
+        "call": call_form_of(call),
+        "history": call_page(history_of(call)),
+        "nuisance": {"level": nuisance_level(strikes), "strikes_24h": strikes},
+        "contact_safety": {
+            "safe_to_call_back": number.safe_to_call_back if number else True,
+            "unsafe_at": number.unsafe_at if number else None,
+        },
+        "aml_fixes": [],
+        "place_warnings": _place_warnings(actor, call),
+        "duplicates": _duplicates(actor, call),
+    }
+
+
+def _place_warnings(actor: Actor, call: Call) -> list[dict[str, Any]]:
+    link = IncidentCall.objects.filter(call=call).select_related("incident__type").first()
+    if link is None or not may_read_details(actor, link.incident):
+        return []
+    incident = link.incident
+    if incident.lat is None or incident.lng is None:
+        return []
+    return [
+        {
+            "id": warning.id,
+            "kind": warning.kind,
+            "text": warning.text,
+            "lat": warning.lat,
+            "lng": warning.lng,
+            "radius_metres": warning.radius_metres,
+        }
+        for warning in warnings_at(incident.centre_id, incident.lat, incident.lng, clock.now())
+    ]
+
+
+def _duplicates(actor: Actor, call: Call) -> list[dict[str, Any]]:
+    """Open incidents that another call of the same number came about, within an hour before or after this one (D3)."""
+    if call.number_id is None:
+        return []
+    around = (call.started_at - SAME_NUMBER_WITHIN, call.started_at + SAME_NUMBER_WITHIN)
+    found = (
+        visible_incidents(actor)
+        .filter(call_links__call__number=call.number_id, call_links__call__started_at__range=around)
+        .exclude(call_links__call=call)
+    )
+    forms = incident_forms(set(found.values_list("id", flat=True)))
+    return [{"incident": form.body, "reasons": ["same_number"]} for form in forms.values()]

@@ -1,0 +1,138 @@
+"""What an incident's form leaves out: its words, its calls, its people, for those who may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.actors import Actor
+from core.types import BIGINT
+from dispatch.models import Incident, IncidentCall, IncidentDisposition, IncidentType, Note, PeopleAtRisk
+from dispatch.queries.incidents import (
+    family_of,
+    incident_form_of,
+    may_read_details,
+    may_see_numbers,
+    visible_incidents,
+)
+from dispatch.states import NOT_OPEN
+
+
+def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
+    """An incident's form with what the actor may read of it; what is kept from the actor is null.
+
+    A restricted incident's real type and first words stand in `type` and `narrative` for those who may read them.
+    """
+    body = incident_form_of(incident)
+    readable = may_read_details(actor, incident)
+    family = family_of(incident)
+    if readable:
+        body |= {"type": incident.type_id, "narrative": incident.narrative}
+    merged = Incident.objects.filter(pk__in=family[1:]).order_by("number").values_list("id", "number")
+    return body | {
+        "readable": readable,
+        "priority_reason": incident.priority_reason if readable else None,
+        "disposition": incident.disposition,
+        "first_ring_at": incident.first_ring_at,
+        "recorded_at": incident.recorded_at,
+        "notes": [note_form_of(note) for note in notes_of(family)] if readable else None,
+        "people": [people_form_of(row) for row in _people(incident)] if readable else None,
+        "linked_calls": _calls(incident, named=readable and may_see_numbers(actor, incident)),
+        "merged_from": [{"id": key, "number": str(number)} for key, number in merged],
+    }
+
+
+def notes_of(incidents: Collection[UUID]) -> QuerySet[Note]:
+    """The lines of words of these incidents in the order they were said, struck ones too."""
+    return Note.objects.filter(incident__in=incidents).order_by("at", "recorded_at", "id")
+
+
+def note_form_of(note: Note) -> dict[str, Any]:
+    """A note as it travels."""
+    struck = None
+    if note.struck_at:
+        struck = {"at": note.struck_at, "by": note.struck_name, "reason": note.struck_reason}
+    return {
+        "id": note.id,
+        "incident": note.incident_id,
+        "text": note.text,
+        "at": note.at,
+        "recorded_at": note.recorded_at,
+        "by": {"ref": note.created_by, "name": note.author_name},
+        "desk": note.desk,
+        "struck": struck,
+    }
+
+
+def people_form_of(people: PeopleAtRisk) -> dict[str, Any]:
+    """People at risk as they travel; the number they can be reached at has a door of its own."""
+    return {
+        "id": people.id,
+        "place": people.place,
+        "count": people.count,
+        "condition": people.condition or None,
+        "advice": people.advice or None,
+        "last_contact_at": people.last_contact_at,
+        "rescued_at": people.rescued_at,
+    }
+
+
+def found_incidents(
+    actor: Actor,
+    *,
+    is_open: bool | None = None,
+    state: str | None = None,
+    since: datetime | None = None,
+    number: str | None = None,
+) -> QuerySet[Incident]:
+    """The incidents that an actor may see and that fit: open or not, in a state, created since, by number."""
+    found = visible_incidents(actor).select_related("type", "centre", "owner")
+    if is_open is not None:
+        found = found.exclude(state__in=NOT_OPEN) if is_open else found.filter(state__in=NOT_OPEN)
+    if state:
+        found = found.filter(state=state)
+    if since:
+        found = found.filter(created_at__gte=since)
+    if number is not None:
+        digits = number.strip().lstrip("#")
+        known = digits.isascii() and digits.isdecimal() and int(digits) <= BIGINT
+        found = found.filter(number=int(digits)) if known else found.none()
+    return found
+
+
+def active_types() -> QuerySet[IncidentType]:
+    """The kinds of trouble that a site uses, by code."""
+    return IncidentType.objects.filter(active=True).order_by("code")
+
+
+def active_dispositions() -> QuerySet[IncidentDisposition]:
+    """The ways an incident can end that a site uses, by code."""
+    return IncidentDisposition.objects.filter(active=True).order_by("code")
+
+
+def _people(incident: Incident) -> QuerySet[PeopleAtRisk]:
+    return PeopleAtRisk.objects.filter(incident=incident).order_by("rescued_at", "id")
+
+
+def _calls(incident: Incident, *, named: bool) -> list[dict[str, Any]]:
+    """The linked calls, oldest first. named: with the number and the name of each caller."""
+    links = IncidentCall.objects.filter(incident=incident).select_related("call__number").order_by("call__started_at")
+    return [
+        {
+            "id": link.call_id,
+            "state": link.call.state,
+            "channel": link.call.channel,
+            "started_at": link.call.started_at,
+            "answered_at": link.call.answered_at,
+            "ended_at": link.call.ended_at,
+            "number": link.call.number.e164 if named and link.call.number else None,
+            "caller_name": link.call.caller_name if named else None,
+            "callback_number": link.call.callback_number if named else None,
+            "language": link.call.language,
+        }
+        for link in links
+    ]

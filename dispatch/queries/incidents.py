@@ -1,0 +1,267 @@
+"""Reading incidents: their forms in bulk, whose they are to see, who may read what is restricted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from accounts.actors import Actor
+from accounts.roles import Reach, Right, Role
+from alarms.queries import policy_seconds
+from core.errors import Conflict, Unknown
+from core.registry import Form
+from dispatch.models import Assignment, Incident, IncidentCall, PeopleAtRisk, Task
+from dispatch.queries.assignments import assignment_entry, assignments_of
+from dispatch.queries.tasks import task_entry, tasks_of
+from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, TASK_OPEN, IncidentState, TaskState
+
+# Which rule of D6 watches an incident without an assigned unit, by priority.
+RULE_OF = {1: 2, 2: 3, 3: 4}
+
+
+def visible_incidents(actor: Actor) -> QuerySet[Incident]:
+    """The incidents an actor may see (D9): all of the centre; an agency's by its tasks and units; a crew's own.
+
+    An agency has a part by a task that isn't withdrawn, or by a unit that is active or stacked; a crew by its unit.
+    """
+    found = Incident.objects.filter(centre_id=actor.centre)
+    reach = actor.reach(Right.INCIDENT_SEE)
+    if reach is Reach.ANY:
+        return found
+    if reach is Reach.NONE:
+        return found.none()
+    part = Q(pk__in=[])
+    here = Assignment.objects.filter(incident=OuterRef("pk"), status__in=PRESENT)
+    if agency := desk_agency(actor):
+        tasks = Task.objects.filter(incident=OuterRef("pk"), agency=agency).exclude(state=TaskState.WITHDRAWN)
+        part |= Q(Exists(tasks)) | Q(Exists(here.filter(unit__agency=agency)))
+    if unit := crew_unit(actor):
+        part |= Q(Exists(here.filter(unit=unit)))
+    return found.filter(part)
+
+
+def desk_agency(actor: Actor) -> UUID | None:
+    """The agency that an actor speaks for: an agency desk's, or the one a key is bound to. Not a crew's."""
+    return actor.agency if actor.is_key or Role.AGENCY_DESK in actor.roles else None
+
+
+def crew_unit(actor: Actor) -> UUID | None:
+    """The unit that an actor speaks for as its crew."""
+    return actor.unit if Role.CREW in actor.roles else None
+
+
+def incident_for(actor: Actor, incident: UUID, *, lock: bool = False, right: Right | None = None) -> Incident:
+    """One incident that the actor may see, with its type, centre and owner; locked for a write if asked.
+
+    right: what the actor wants to do with it. Raises Unknown (404), also to whoever may see none; Refused (403) for
+    a right that is lacking, to a key before anything is looked up.
+    """
+    if right and actor.is_key:
+        actor.require(right)
+    found = visible_incidents(actor).select_related("type", "centre", "owner")
+    if lock:
+        found = found.select_for_update(of=("self",), no_key=True)
+    row = found.filter(pk=incident).first()
+    if row is None:
+        raise Unknown
+    if right:
+        actor.require(right)
+    return row
+
+
+def require_not_merged(incident: Incident) -> None:
+    """Raise Conflict(`merged`), naming where it went, for a merged incident: it takes no writes."""
+    if incident.state == IncidentState.MERGED:
+        raise Conflict("merged", into=root_of(incident).id)
+
+
+def require_open(incident: Incident) -> None:
+    """Raise Conflict(`merged`) or Conflict(`incident_not_open`) unless the incident is open (D3b)."""
+    require_not_merged(incident)
+    if incident.state in NOT_OPEN:
+        raise Conflict("incident_not_open", state=incident.state)
+
+
+def root_of(incident: Incident) -> Incident:
+    """Where a merged incident has gone in the end; itself if it isn't merged."""
+    while incident.state == IncidentState.MERGED and incident.merged_into:
+        incident = incident.merged_into
+    return incident
+
+
+def may_read_details(actor: Actor, incident: Incident) -> bool:
+    """Whether the actor may read the words and persons of an incident (D9 "restricted details").
+
+    Restricted ones: the call-taker who took one of its calls, a desk with an offered or accepted task, a crew while
+    it is assigned; dispatchers, supervisors and auditors always. Others: whoever sees the incident.
+    """
+    if not incident.restricted:
+        return True
+    reach = actor.reach(Right.INCIDENT_RESTRICTED)
+    if reach is Reach.OWN:
+        return (
+            (Role.CALL_TAKER in actor.roles and _took_a_call(actor, incident))
+            or _has_task(desk_agency(actor), incident, TASK_OPEN)
+            or _is_assigned(crew_unit(actor), incident)
+        )
+    return reach is Reach.ANY
+
+
+def may_see_numbers(actor: Actor, incident: Incident) -> bool:
+    """Whether the actor may see its callers' numbers (D9): an agency with an accepted task, a crew while assigned."""
+    reach = actor.reach(Right.INCIDENT_NUMBER)
+    if reach is Reach.OWN:
+        return _has_task(desk_agency(actor), incident, (TaskState.ACCEPTED,)) or _is_assigned(
+            crew_unit(actor), incident
+        )
+    return reach is Reach.ANY
+
+
+def _took_a_call(actor: Actor, incident: Incident) -> bool:
+    took = Q(call__operator=actor.user) | Q(call__claimed_by=actor.ref)
+    return IncidentCall.objects.filter(took, incident=incident).exists()
+
+
+def _has_task(agency: UUID | None, incident: Incident, states: Collection[str]) -> bool:
+    return bool(agency) and Task.objects.filter(incident=incident, agency=agency, state__in=states).exists()
+
+
+def _is_assigned(unit: UUID | None, incident: Incident) -> bool:
+    return bool(unit) and Assignment.objects.filter(incident=incident, unit=unit, status__in=ACTIVE).exists()
+
+
+def incident_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+    """The forms of open incidents: of all, or of these. Six queries for any number."""
+    found = Incident.objects.exclude(state__in=NOT_OPEN).select_related("type", "centre", "owner")
+    if ids is not None:
+        found = found.filter(pk__in=ids)
+    return forms_of(list(found.order_by("priority", "created_at", "id")))
+
+
+def incident_form_of(incident: Incident) -> dict[str, Any]:
+    """An incident as it travels, in any state (interfaces.md "Shapes")."""
+    return forms_of([incident])[incident.id].body
+
+
+def forms_of(incidents: Collection[Incident]) -> dict[UUID, Form]:
+    """The forms of loaded incidents (type, centre, owner joined), with who has a part in each."""
+    if not incidents:
+        return {}
+    ids = [incident.id for incident in incidents]
+    calls = dict(IncidentCall.objects.filter(incident__in=ids).values_list("incident").annotate(Count("call")))
+    people = dict(
+        PeopleAtRisk.objects.filter(incident__in=ids, rescued_at=None).values_list("incident").annotate(Sum("count"))
+    )
+    seconds = {centre: policy_seconds(centre) for centre in {incident.centre_id for incident in incidents}}
+    tasks, assignments = tasks_of(ids), assignments_of(ids)
+    return {
+        incident.id: _form(
+            incident,
+            tasks=tasks.get(incident.id, []),
+            assignments=assignments.get(incident.id, []),
+            counts=(calls.get(incident.id, 0), people.get(incident.id, 0)),
+            seconds=seconds[incident.centre_id],
+        )
+        for incident in incidents
+    }
+
+
+def _form(
+    incident: Incident,
+    *,
+    tasks: Iterable[Task],
+    assignments: Iterable[Assignment],
+    counts: tuple[int, int],
+    seconds: dict[int, dict[int | None, list[int]]],
+) -> Form:
+    present = [row for row in assignments if row.status in PRESENT]
+    agencies = {task.agency_id for task in tasks if task.state != TaskState.WITHDRAWN}
+    body = {
+        "id": incident.id,
+        "number": str(incident.number),
+        "centre": incident.centre.code,
+        "state": incident.state,
+        "type": incident.type.group if incident.restricted else incident.type_id,
+        "priority": incident.priority,
+        "now": incident.now,
+        "restricted": incident.restricted,
+        "version": incident.version,
+        "created_at": incident.created_at,
+        "closed_at": incident.closed_at,
+        "late": incident.late,
+        "owner": {"id": incident.owner.id, "name": incident.owner.name} if incident.owner else None,
+        "desk": incident.desk,
+        "parent": incident.parent_id,
+        "merged_into": incident.merged_into_id,
+        "location": location_form(incident),
+        "narrative": None if incident.restricted else incident.narrative,
+        "calls": counts[0],
+        "warnings": incident.warnings,
+        "people_at_risk": counts[1],
+        "tasks": [task_entry(task) for task in tasks],
+        "assignments": [assignment_entry(row) for row in assignments],
+        "clocks": _clocks(incident, seconds),
+        "changed_at": incident.changed_at,
+    }
+    return Form(
+        body,
+        agencies=frozenset(agencies | {row.unit.agency_id for row in present}),
+        units=frozenset(row.unit_id for row in present),
+    )
+
+
+def location_form(incident: Incident) -> dict[str, Any]:
+    """Where an incident is, as it travels."""
+    return {
+        "text": incident.location_text,
+        "lat": incident.lat,
+        "lng": incident.lng,
+        "kecamatan": incident.kecamatan,
+        "desa": incident.desa,
+        "island": incident.island,
+        "outside": incident.outside,
+        "verified": incident.verified,
+    }
+
+
+def _clocks(incident: Incident, seconds: dict[int, dict[int | None, list[int]]]) -> list[dict[str, Any]]:
+    """The dispatch clock (D1): its target is the first level of the rule that watches it."""
+    rule = RULE_OF.get(incident.priority)
+    offsets = seconds.get(rule, {}).get(incident.priority) if rule else None
+    if not offsets:
+        return []
+    due_at = [incident.waiting_since + timedelta(seconds=offset) for offset in offsets]
+    return [
+        {
+            "kind": f"rule.{rule}",
+            "from": incident.waiting_since,
+            "due_at": due_at,
+            "target_at": due_at[0],
+            "done_at": incident.waiting_until,
+        }
+    ]
+
+
+def family_of(incident: Incident) -> list[UUID]:
+    """The incident and all that was merged into it, however far: their words stay visible here."""
+    found, fresh = [incident.id], [incident.id]
+    while fresh:
+        rows = Incident.objects.filter(merged_into__in=fresh, state=IncidentState.MERGED).values_list("id", flat=True)
+        fresh = [row for row in rows if row not in found]
+        found += fresh
+    return found
+
+
+def locked_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:
+    """These incidents, locked in their order, with type, centre and owner. Inside `transaction()` only."""
+    rows = (
+        Incident.objects.filter(pk__in=set(ids))
+        .select_related("type", "centre", "owner")
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    return {row.id: row for row in rows}

@@ -1,0 +1,174 @@
+"""Which units to send: what the plan needs and hasn't got, met by those that are there first (D10, product.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import translation
+
+from accounts.actors import Actor
+from core import clock
+from dispatch.models import Assignment, Incident, PlanNeed
+from dispatch.queries.candidates import Candidate, candidates, quickest
+from dispatch.queries.reasons import for_passing, for_pick, for_shortfall
+from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
+from places.areas import point_of
+from places.geodesy import Point
+from places.travel import Travel
+from units.queries import capability_names
+
+MOST_PASSED_OVER = 10
+
+
+@dataclass(slots=True)
+class _Need:
+    """A line of the plan, with how many units are on it already and how many are left to find."""
+
+    line: PlanNeed
+    assigned: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, int(self.line.count) - self.assigned)
+
+    def meets(self, capabilities: Collection[str], agency: str) -> bool:
+        """Whether a unit of an agency that can do these meets it."""
+        return self.line.capability in capabilities and self.line.agency in {None, agency}
+
+
+def recommendation(actor: Actor, incident: Incident) -> dict[str, Any]:
+    """The recommendation for an incident that the actor sees, as it travels (interfaces.md "Shapes").
+
+    Needs in the plan's order, the required first; a unit meets one need, of the agency that the plan names or of any.
+    Candidates are the active units that the actor sees; the incident's own count as sent. Passed over are units that
+    are as near as the picks and can't go, at most 10.
+    """
+    lines = sorted(PlanNeed.objects.filter(plan=incident.plan_id), key=lambda need: (not need.required, need.order))
+    assigned, stacked = _there(incident)
+    needs = _needs(lines, assigned)
+    to = point_of(incident.lat, incident.lng)
+    pool = candidates(actor, {need.line.capability for need in needs}, to, clock.now()) if needs else []
+    pool = [unit for unit in pool if unit.id not in assigned]
+    with translation.override(actor.language):
+        picks = [pick for need in needs for pick in _picks(need, pool, to, stacked)]
+        return {
+            "needs": [_need_form(need) for need in needs],
+            "picks": picks,
+            "passed_over": _passed_over(needs, pool, to),
+            "shortfall": _shortfall(needs, picks, pool, to, actor.language),
+        }
+
+
+def _there(incident: Incident) -> tuple[dict[UUID, tuple[list[str], str]], set[UUID]]:
+    """The capabilities and agency of the units on their way or there, and the units that are stacked for it."""
+    rows = Assignment.objects.filter(incident=incident, status__in=PRESENT).values_list(
+        "unit_id", "status", "unit__capabilities", "unit__agency__code"
+    )
+    found = list(rows.order_by("made_at", "id"))
+    on = {unit: (able, agency) for unit, status, able, agency in found if status in ACTIVE}
+    return on, {unit for unit, status, _, _ in found if status == AssignmentStatus.STACKED}
+
+
+def _needs(lines: Sequence[PlanNeed], assigned: dict[UUID, tuple[list[str], str]]) -> list[_Need]:
+    left = list(assigned.values())
+    needs = []
+    for line in lines:
+        need = _Need(line, 0)
+        meeting = [unit for unit in left if need.meets(*unit)][: line.count]
+        for unit in meeting:
+            left.remove(unit)
+        need.assigned = len(meeting)
+        needs.append(need)
+    return needs
+
+
+def _picks(need: _Need, pool: Sequence[Candidate], to: Point | None, stacked: set[UUID]) -> list[dict[str, Any]]:
+    if not need.missing:
+        return []
+    able = (unit for unit in pool if unit.free and not unit.picked and need.meets(unit.capabilities, unit.agency))
+    picks = []
+    for unit, travel in quickest(able, to, need.missing):
+        unit.picked = True
+        picks.append(
+            {
+                "unit": unit.id,
+                "callsign": unit.callsign,
+                "need": need.line.id,
+                "travel_seconds": travel.seconds if travel else None,
+                "method": travel.method.value if travel else None,
+                "reasons": for_pick(unit, travel, stacked=unit.id in stacked),
+            }
+        )
+    return picks
+
+
+def _need_form(need: _Need) -> dict[str, Any]:
+    line = need.line
+    return {
+        "id": line.id,
+        "agency": line.agency,
+        "capability": line.capability,
+        "count": line.count,
+        "required": line.required,
+        "assigned": need.assigned,
+    }
+
+
+def _passed_over(needs: Sequence[_Need], pool: Sequence[Candidate], to: Point | None) -> list[dict[str, Any]]:
+    """Units that are nearer than the farthest pick of a need, or any where a need stays open, and can't go."""
+    found: list[tuple[Candidate, Travel | None]] = []
+    for need in needs:
+        able = [unit for unit in pool if need.meets(unit.capabilities, unit.agency)]
+        picked = [unit.straight for unit in able if unit.picked]
+        bound = max(picked, default=0.0) if len(picked) >= need.missing else float("inf")
+        for unit in able:
+            if unit.straight > bound or len(found) >= MOST_PASSED_OVER:
+                break
+            if need.missing and not unit.picked and all(unit is not seen for seen, _ in found):
+                travel = unit.travel(to)
+                if not unit.free or (travel is not None and travel.hindrance):
+                    found.append((unit, travel))
+    numbers = _numbers_of([unit.id for unit, _ in found])
+    return [
+        {
+            "unit": unit.id,
+            "callsign": unit.callsign,
+            "reasons": for_passing(unit, travel, incident=numbers.get(unit.id)),
+        }
+        for unit, travel in found
+    ]
+
+
+def _numbers_of(units: Sequence[UUID]) -> dict[UUID, str]:
+    """The number of the incident each unit is on."""
+    if not units:
+        return {}
+    rows = Assignment.objects.filter(unit__in=units, status__in=ACTIVE).values_list("unit_id", "incident__number")
+    return {unit: str(number) for unit, number in rows}
+
+
+def _shortfall(
+    needs: Sequence[_Need],
+    picks: Sequence[dict[str, Any]],
+    pool: Sequence[Candidate],
+    to: Point | None,
+    language: str,
+) -> list[dict[str, Any]]:
+    open_needs = []
+    for need in needs:
+        mine = {pick["unit"] for pick in picks if pick["need"] == need.line.id}
+        if missing := need.missing - len(mine):
+            open_needs.append((need, missing, mine))
+    if not open_needs:
+        return []
+    names = capability_names(language)
+    shortfall = []
+    for need, missing, mine in open_needs:
+        code = need.line.capability
+        able = [unit for unit in pool if need.meets(unit.capabilities, unit.agency) and unit.id not in mine]
+        reasons = for_shortfall(names.get(code, code), able, [unit.travel(to) if unit.free else None for unit in able])
+        shortfall.append({"need": need.line.id, "missing": missing, "reasons": reasons})
+    return shortfall

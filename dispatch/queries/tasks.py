@@ -1,0 +1,93 @@
+"""Reading tasks: their entries in an incident's form, whose they are to answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.actors import Actor
+from accounts.models import Agency, Desk, User
+from accounts.roles import Role
+from dispatch.models import Incident, Task
+
+ALL = "ALL"
+
+
+def tasks_of(incidents: Collection[UUID]) -> dict[UUID, list[Task]]:
+    """Every task of these incidents with its agency, in the order they were offered. One query."""
+    found: dict[UUID, list[Task]] = defaultdict(list)
+    for task in (
+        Task.objects.filter(incident__in=incidents).select_related("agency").order_by("offered_at", "order", "id")
+    ):
+        found[task.incident_id].append(task)
+    return found
+
+
+def task_entry(task: Task) -> dict[str, Any]:
+    """A task as it travels in its incident's form (interfaces.md "Shapes"); its agency is loaded."""
+    return {"id": task.id, "agency": task.agency.code, "state": task.state, "at": task.at}
+
+
+def task_form_of(task: Task) -> dict[str, Any]:
+    """A task as the calls on it answer: its entry, its incident and the stamp of each step."""
+    return {
+        **task_entry(task),
+        "incident": {"id": task.incident_id, "number": str(task.incident.number)},
+        "offered_at": task.offered_at,
+        "accepted_at": task.accepted_at,
+        "refused_at": task.refused_at,
+        "done_at": task.done_at,
+        "withdrawn_at": task.withdrawn_at,
+        "by_plan": task.by_plan,
+    }
+
+
+def visible_tasks(actor: Actor) -> QuerySet[Task]:
+    """The tasks of the actor's centre; what may be done with one, its incident decides."""
+    return Task.objects.filter(incident__centre_id=actor.centre).select_related("agency", "incident")
+
+
+def agencies_on_duty(centre: UUID) -> QuerySet[Agency]:
+    """The agencies with a desk on duty (D10 "all"): an active desk, or an active person who keeps one."""
+    desks = Desk.objects.filter(agency=OuterRef("pk"), active=True)
+    people = User.objects.filter(agency=OuterRef("pk"), is_active=True, roles__contains=[Role.AGENCY_DESK])
+    return Agency.objects.filter(Exists(desks) | Exists(people), centre_id=centre, active=True).order_by("code")
+
+
+def planned_agencies(incident: Incident) -> list[Agency]:
+    """The agencies that the incident's plan gives a task, in its order; ALL stands for those with a desk on duty."""
+    if incident.plan is None:
+        return []
+    wanted = incident.plan.tasks
+    known = {
+        agency.code: agency
+        for agency in Agency.objects.filter(centre_id=incident.centre_id, code__in=wanted, active=True)
+    }
+    found: dict[str, Agency] = {}
+    for code in wanted:
+        if code == ALL:
+            found |= {
+                agency.code: agency for agency in agencies_on_duty(incident.centre_id) if agency.code not in found
+            }
+        elif code in known:
+            found.setdefault(code, known[code])
+    return list(found.values())
+
+
+def next_agency(incident: Incident) -> Agency | None:
+    """Who is asked when an agency refuses: the first of the type's lead, then support, that has no task there yet.
+
+    The plan gives a task at once to all but those that stand in for the lead ("DLH/BPBD" in D2): these wait here.
+    """
+    asked = set(Task.objects.filter(incident=incident).values_list("agency__code", flat=True))
+    for code in [*incident.type.lead, *incident.type.support]:
+        if code in asked or code == ALL:
+            continue
+        agency = Agency.objects.filter(centre_id=incident.centre_id, code=code, active=True).first()
+        if agency:
+            return agency
+    return None

@@ -1,0 +1,83 @@
+"""Who did what, when, at which desk: an incident's events as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.actors import Actor
+from accounts.models import ApiKey, User
+from accounts.roles import Reach, Right
+from core.models import Event
+from dispatch.models import Incident, IncidentCall, IncidentDisposition, IncidentType, Note
+from dispatch.queries.details import note_form_of
+from dispatch.queries.incidents import desk_agency, family_of, may_read_details
+from dispatch.sentences import SENTENCES
+
+OLDEST_FIRST = ("at", "seq")
+SYSTEM = "Sigap"
+
+
+def timeline_of(actor: Actor, incident: Incident) -> QuerySet[Event]:
+    """The events of an incident, of what was merged into it, and of its calls for who may see calls.
+
+    Whoever sees an incident only by a part in it gets the events that name their agency, as on the live feed.
+    """
+    subjects = [f"incident:{each}" for each in family_of(incident)]
+    if actor.reach(Right.CALL_SEE) is Reach.ANY:
+        links = IncidentCall.objects.filter(incident=incident).values_list("call_id", flat=True)
+        subjects += [f"call:{call}" for call in links]
+    found = Event.objects.filter(subjects__overlap=subjects).defer("body", "hash")
+    if actor.reach(Right.INCIDENT_SEE) is Reach.OWN:
+        found = found.filter(subjects__contains=[f"agency:{desk_agency(actor)}"])
+    return found
+
+
+def told(actor: Actor, incident: Incident, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """These events as the actor may read them, in the actor's language: a sentence each, a note's words beside it."""
+    rows = list(events)
+    people = names_of({event.actor for event in rows})
+    words = code_names(actor.language)
+    notes = _notes(rows) if may_read_details(actor, incident) else {}
+    return [
+        {
+            "seq": event.seq,
+            "at": event.at,
+            "recorded_at": event.recorded_at,
+            "late": bool(event.data.get("late")),
+            "actor": {"ref": event.actor, "name": people.get(event.actor, SYSTEM)},
+            "desk": event.desk,
+            "kind": event.kind,
+            "text": SENTENCES[event.kind](event, actor.language, words) if event.kind in SENTENCES else event.kind,
+            "note": notes.get(str(event.data.get("note"))),
+        }
+        for event in rows
+    ]
+
+
+def names_of(refs: Collection[str]) -> dict[str, str]:
+    """The names behind "user:<uuid>" and "key:<uuid>"; the system and the demo have theirs."""
+    ids: dict[str, list[UUID]] = {"user": [], "key": []}
+    for ref in refs:
+        kind, _, key = ref.partition(":")
+        if kind in ids:
+            ids[kind].append(UUID(key))
+    users = User.objects.filter(pk__in=ids["user"]).values_list("pk", "name")
+    keys = ApiKey.objects.filter(pk__in=ids["key"]).values_list("pk", "name")
+    return {f"user:{key}": name for key, name in users} | {f"key:{key}": name for key, name in keys}
+
+
+def code_names(language: str) -> dict[str, str]:
+    """The words behind the codes of types and dispositions in a language."""
+    column = "name_en" if language == "en" else "name_id"
+    return dict(IncidentDisposition.objects.values_list("code", column)) | dict(
+        IncidentType.objects.values_list("code", column)
+    )
+
+
+def _notes(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
+    keys = {str(event.data["note"]) for event in events if event.data.get("note")}
+    return {str(note.id): note_form_of(note) for note in Note.objects.filter(pk__in=keys)}

@@ -1,0 +1,241 @@
+"""The sentence of each fact: made when it is shown, in the asker's language, from ids and codes (style.md).
+
+A sentence is a pure function of the fact; `names` may add the words of types. Every kind that dispatch, calls, units
+and alarms state stands in SENTENCES; a contract test holds that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
+
+from calls.states import CallState, Disposition, OperatorStatus
+from core.models import Event
+from dispatch.states import AssignmentStatus, IncidentState, TaskState
+from units.states import UnitStatus
+
+Names = Mapping[str, str]
+Values = dict[str, str]
+
+_LABELS: dict[str, Any] = {
+    "incident": IncidentState,
+    "task": TaskState,
+    "assignment": AssignmentStatus,
+    "unit": UnitStatus,
+    "call": CallState,
+    "operator": OperatorStatus,
+}
+_RULES = {
+    1: _("a call waits"),
+    2: _("P1 without a unit"),
+    3: _("P2 without a unit"),
+    4: _("P3 without a unit"),
+    5: _("not acknowledged"),
+    6: _("not en route"),
+    7: _("not on scene in time"),
+    8: _("no word from the scene"),
+    9: _("a unit's emergency"),
+    10: _("call-backs pile up"),
+    11: _("a task is not accepted"),
+    12: _("no free operator"),
+    13: _("many callers hang up"),
+    14: _("a complaint is open"),
+    15: _("a nuisance number"),
+    16: _("a source is silent"),
+}
+_FIELDS = {
+    "type": _("type"),
+    "priority": _("priority"),
+    "priority_reason": _("reason of the priority"),
+    "location": _("place"),
+    "verified": _("place read back"),
+    "owner": _("dispatcher"),
+    "parent": _("parent incident"),
+    "caller_name": _("caller's name"),
+    "callback_number": _("number to call back"),
+    "language": _("language"),
+    "safe_to_call_back": _("safe to call back"),
+    "status": _("status"),
+    "kind": _("kind"),
+    "capabilities": _("capabilities"),
+    "station": _("station"),
+    "crew": _("crew"),
+    "callsign": _("callsign"),
+    "active": _("in use"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with places for values; `more` are sentences that follow where the fact has that word."""
+
+    text: str
+    more: tuple[tuple[str, str], ...] = ()
+
+    def __call__(self, event: Event, language: str, names: Names | None = None) -> str:
+        """The sentence of a fact in a language ("id", "en")."""
+        with override(language):
+            values = _Values(_values(event, names or {}))
+            parts = [gettext(self.text), *(gettext(text) for word, text in self.more if event.data.get(word))]
+            return " ".join(parts) % values
+
+
+class _Values(Values):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _values(event: Event, names: Names) -> Values:
+    values: Values = {}
+    for word, value in event.data.items():
+        show = _SHOWN.get(word)
+        if show:
+            values[word] = show(value, event, names)
+        elif isinstance(value, str | int) and not isinstance(value, bool):
+            values[word] = str(value)
+    return values
+
+
+def _label(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001 - one shape for all
+    choices = _LABELS.get(event.kind.partition(".")[0])
+    if choices is None or value not in choices.values:
+        return str(value)
+    return str(choices(value).label)
+
+
+def _type(value: Any, event: Event, names: Names) -> str:
+    if isinstance(value, Mapping):
+        return f"{_type(value['from'], event, names)} → {_type(value['to'], event, names)}"
+    return f"{value} {names[value]}" if value in names else str(value)
+
+
+def _priority(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
+    if isinstance(value, Mapping):
+        return f"P{value['from']} → P{value['to']}"
+    return f"P{value}"
+
+
+def _rule(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
+    return gettext(_RULES[value]) if value in _RULES else str(value)
+
+
+def _levels(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
+    return ", ".join(str(level) for level in value)
+
+
+def _fields(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
+    return ", ".join(gettext(_FIELDS[field]) if field in _FIELDS else str(field) for field in value)
+
+
+def _disposition(value: Any, event: Event, names: Names) -> str:
+    if value in Disposition.values:
+        return f"{value} {Disposition(value).label}"
+    return _type(value, event, names)
+
+
+_SHOWN: dict[str, Callable[[Any, Event, Names], str]] = {
+    "from": _label,
+    "to": _label,
+    "state": _label,
+    "was": _label,
+    "status": _label,
+    "outcome": _label,
+    "type": _type,
+    "priority": _priority,
+    "rule": _rule,
+    "levels": _levels,
+    "fields": _fields,
+    "disposition": _disposition,
+}
+
+_FORCED = ("forced", _("(forced)"))
+_MERGED_TASK = ("cause", _("because of another act."))
+
+SENTENCES: dict[str, Sentence] = {
+    # Incidents
+    "incident.opened": Sentence(
+        _("Incident %(number)s opened: %(type)s, %(priority)s."),
+        (("split_from", _("It was split from another incident.")), ("call", _("Opened from a call."))),
+    ),
+    "incident.edited": Sentence(
+        _("Changed: %(fields)s."), (("type", _("Type %(type)s.")), ("priority", _("Priority %(priority)s.")))
+    ),
+    "incident.narrative_told": Sentence(_("First words written down.")),
+    "incident.state_changed": Sentence(
+        _("%(from)s → %(to)s."), (("disposition", _("Disposition: %(disposition)s.")), _FORCED)
+    ),
+    "incident.merged": Sentence(_("Merged into incident %(number)s.")),
+    "incident.reopened": Sentence(_("Reopened (was: %(from)s).")),
+    "incident.split": Sentence(_("Incident %(number)s split off.")),
+    "incident.details_read": Sentence(_("Restricted details read.")),
+    "note.added": Sentence(_("Note added.")),
+    "note.struck": Sentence(_("Note struck through.")),
+    "people.reported": Sentence(_("People at risk: %(count)s.")),
+    "people.contacted": Sentence(_("Contact with people at risk.")),
+    "people.rescued": Sentence(_("People at risk rescued: %(count)s.")),
+    # Tasks
+    "task.offered": Sentence(_("Task offered to %(agency_code)s.")),
+    "task.accepted": Sentence(_("%(agency_code)s accepted its task.")),
+    "task.refused": Sentence(_("%(agency_code)s refused its task.")),
+    "task.done": Sentence(_("%(agency_code)s finished its task.")),
+    "task.withdrawn": Sentence(_("Task of %(agency_code)s withdrawn."), (_MERGED_TASK,)),
+    # Units in incidents
+    "assignment.made": Sentence(
+        _("%(callsign)s assigned."), (("field_initiated", _("It came across the incident itself.")),)
+    ),
+    "assignment.sent": Sentence(_("%(callsign)s sent; it was stacked.")),
+    "assignment.stacked": Sentence(_("%(callsign)s stacked.")),
+    "assignment.status_changed": Sentence(_("%(callsign)s: %(from)s → %(to)s."), (_FORCED,)),
+    "assignment.stamped": Sentence(_("%(callsign)s: %(status)s, entered late.")),
+    "assignment.ended": Sentence(_("%(callsign)s: %(from)s → %(outcome)s."), (_FORCED,)),
+    # Units
+    "unit.registered": Sentence(_("Unit %(callsign)s registered.")),
+    "unit.changed": Sentence(_("Unit changed: %(fields)s.")),
+    "unit.status_changed": Sentence(_("Unit: %(from)s → %(to)s."), (_FORCED,)),
+    "unit.status_noted": Sentence(_("Unit: %(to)s, entered late.")),
+    "unit.talk_requested": Sentence(_("Crew asks to talk.")),
+    "unit.talk_ended": Sentence(_("Request to talk answered.")),
+    "unit.emergency_raised": Sentence(_("UNIT EMERGENCY.")),
+    "unit.emergency_ended": Sentence(_("Unit emergency ended.")),
+    "station.registered": Sentence(_("Station %(code)s registered.")),
+    "station.changed": Sentence(_("Station %(code)s changed.")),
+    # Calls
+    "call.rang": Sentence(_("Call ringing.")),
+    "call.queued": Sentence(_("Call waiting in the queue.")),
+    "call.answered": Sentence(_("Call answered.")),
+    "call.held": Sentence(_("Call on hold.")),
+    "call.resumed": Sentence(_("Call resumed.")),
+    "call.transferred": Sentence(_("Call being transferred.")),
+    "call.ended": Sentence(_("Call ended.")),
+    "call.abandoned": Sentence(_("Caller hung up before the answer.")),
+    "call.taken_over": Sentence(_("Call taken over.")),
+    "call.claim_lost": Sentence(_("Somebody else had taken the call first.")),
+    "call.opened": Sentence(_("Call opened by hand.")),
+    "call.disposed": Sentence(_("Call filed: %(disposition)s.")),
+    "call.disposal_undone": Sentence(_("Filing of the call taken back.")),
+    "call.end_undone": Sentence(_("End of the call taken back.")),
+    "call.closed": Sentence(_("Call closed.")),
+    "call.lost_by_pbx": Sentence(_("The exchange lost the call; closed by the system.")),
+    "call.reopened": Sentence(_("Call reopened.")),
+    "call.edited": Sentence(_("Call changed: %(fields)s.")),
+    "call.corrected": Sentence(_("Closed call corrected: %(fields)s.")),
+    "call.line_added": Sentence(_("Line of words added to the call.")),
+    "call.linked": Sentence(_("Call linked."), (("left", _("It left another incident.")),)),
+    "number.struck": Sentence(_("Number got a strike.")),
+    "number.strike_withdrawn": Sentence(_("Strike withdrawn.")),
+    "number.safety_changed": Sentence(_("Contact safety of the number changed.")),
+    "operator.state_changed": Sentence(_("Operator: %(was)s → %(state)s.")),
+    # Alarms
+    "alarm.opened": Sentence(_("Alarm, level %(level)s: %(rule)s.")),
+    "alarm.raised": Sentence(_("Alarm rose to level %(level)s: %(rule)s.")),
+    "alarm.returned": Sentence(_("Alarm is back, level %(level)s: %(rule)s.")),
+    "alarm.rearmed": Sentence(_("Alarm counts anew: %(rule)s.")),
+    "alarm.acknowledged": Sentence(_("Alarm acknowledged: %(rule)s.")),
+    "alarm.snoozed": Sentence(_("Alarm put off: %(rule)s.")),
+    "alarm.closed": Sentence(_("Alarm over: %(rule)s.")),
+    "alarm.missed": Sentence(_("Steps past at a late entry, nobody told (level %(levels)s): %(rule)s.")),
+}

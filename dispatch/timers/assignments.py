@@ -1,0 +1,98 @@
+"""Rules 5 and 6 of D6: a unit that was sent and has not answered, or has answered and not left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from alarms.actions import Watch, unwatch_many, watch_many
+from alarms.conditions import Rule, Standing
+from core import clock
+from dispatch.models import Assignment, Incident
+from dispatch.states import AssignmentStatus
+
+# Which rule watches an assignment in which status; its base is when that status began.
+RULE_OF: dict[str, int] = {AssignmentStatus.DISPATCHED: 5, AssignmentStatus.ACKNOWLEDGED: 6}
+
+
+def subject_of(assignment: UUID) -> str:
+    """How timers and facts name an assignment."""
+    return f"assignment:{assignment}"
+
+
+def watch_assignment(
+    assignment: Assignment, incident: Incident, *, before: str | None, actor: Actor, at: datetime
+) -> None:
+    """Let the rule of its present status watch a locked assignment, and end that of the status before (None: new).
+
+    at: when the act happened; a late entry raises nothing that is past.
+    """
+    if before:
+        unwatch_assignments([(before, assignment)], actor=actor, at=at)
+    if assignment.status in RULE_OF:
+        _watch(incident, [assignment], at=at)
+
+
+def unwatch_assignments(left: Iterable[tuple[str, Assignment]], *, actor: Actor, at: datetime) -> None:
+    """End the watch over assignments that left a status: (that status, assignment) each. Any later one ends it (D6)."""
+    unwatch_many(
+        [(RULE_OF[before], subject_of(row.id)) for before, row in left if before in RULE_OF],
+        actor=actor,
+        at=at,
+    )
+
+
+def rearm(incident: Incident, *, at: datetime) -> None:
+    """Re-arm what is open for a locked incident's units, after its priority has changed: same base, new seconds."""
+    _watch(incident, Assignment.objects.filter(incident=incident, status__in=RULE_OF).order_by("id"), at=at)
+
+
+def _watch(incident: Incident, assignments: Iterable[Assignment], *, at: datetime) -> None:
+    late = clock.now() - at > clock.LATE_AFTER
+    watches = [Watch(RULE_OF[row.status], subject_of(row.id), row.at, incident.priority, late) for row in assignments]
+    watch_many(watches, centre_id=incident.centre_id)
+
+
+def lock(subjects: Sequence[str]) -> set[str]:
+    """Lock the assignments that nobody holds, each after its incident; returns their subjects."""
+    ids = [UUID(subject.partition(":")[2]) for subject in subjects]
+    incidents = Assignment.objects.filter(pk__in=ids).values_list("incident_id", flat=True)
+    held = list(
+        Incident.objects.filter(pk__in=list(incidents))
+        .order_by("pk")
+        .select_for_update(skip_locked=True, of=("self",))
+        .values_list("pk", flat=True)
+    )
+    rows = Assignment.objects.filter(pk__in=ids, incident__in=held).order_by("pk")
+    return {subject_of(row) for row in rows.select_for_update(skip_locked=True).values_list("pk", flat=True)}
+
+
+def _standing(status: str, subjects: Collection[str]) -> dict[str, Standing]:
+    ids = [UUID(subject.partition(":")[2]) for subject in subjects]
+    found = Assignment.objects.filter(pk__in=ids, status=status).select_related("incident", "unit__agency")
+    return {
+        subject_of(row.id): Standing(
+            centre=row.incident.centre_id,
+            priority=row.incident.priority,
+            subjects=(f"incident:{row.incident_id}", f"unit:{row.unit_id}"),
+            params={
+                "assignment": str(row.id),
+                "unit": str(row.unit_id),
+                "callsign": row.unit.callsign,
+                "agency": row.unit.agency.code,
+                "incident": str(row.incident_id),
+                "number": str(row.incident.number),
+                "priority": row.incident.priority,
+            },
+        )
+        for row in found
+    }
+
+
+def _rule(number: int, status: str) -> Rule:
+    return Rule(number, lock=lock, standing=lambda subjects: _standing(status, subjects))
+
+
+RULES: tuple[Rule, ...] = tuple(_rule(number, status) for status, number in RULE_OF.items())

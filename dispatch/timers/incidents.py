@@ -1,0 +1,91 @@
+"""Rules 2 to 4 of D6: an incident that waits for help."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from alarms.actions import unwatch_many, watch
+from alarms.conditions import Rule, Standing
+from dispatch.models import Incident
+from dispatch.queries.incidents import RULE_OF
+from dispatch.states import NOT_OPEN, IncidentState
+
+# A held incident of these priorities is watched on: putting it on hold must not silence it.
+WATCHED_ON_HOLD = frozenset({1, 2})
+
+
+def subject_of(incident: UUID) -> str:
+    """How timers and facts name an incident."""
+    return f"incident:{incident}"
+
+
+def wants_help(incident: Incident) -> bool:
+    """Whether an incident may wait for help at all: it is open, not resolved, and not one that people hold back.
+
+    Hold stops the clock of P3 and lower only (scarcity of units); a P1 or P2 on hold goes on being told.
+    """
+    if incident.state in {*NOT_OPEN, IncidentState.RESOLVED, IncidentState.CONTROLLED}:
+        return False
+    return incident.state != IncidentState.ON_HOLD or incident.priority in WATCHED_ON_HOLD
+
+
+def refresh(incident: Incident, *, actor: Actor, at: datetime, fresh: bool = False) -> None:
+    """Arm or end rules 2 to 4 for a locked incident, as it stands now; base: `waiting_since` (D6).
+
+    Called again with another priority it re-arms from the same base with the new seconds. at: when the act happened.
+    fresh: it was made just now, so that nothing is armed yet.
+    """
+    subject = subject_of(incident.id)
+    rule = RULE_OF.get(incident.priority) if incident.waiting_until is None else None
+    if not fresh:
+        unwatch_many([(other, subject) for other in RULE_OF.values() if other != rule], actor=actor, at=at)
+    if rule:
+        watch(
+            rule,
+            subject,
+            centre_id=incident.centre_id,
+            base_at=incident.waiting_since,
+            priority=incident.priority,
+            at=at,
+        )
+
+
+def lock(subjects: Sequence[str]) -> set[str]:
+    """Lock the incidents that nobody holds, by id; returns their subjects."""
+    ids = [UUID(subject.partition(":")[2]) for subject in subjects]
+    rows = (
+        Incident.objects.filter(pk__in=ids)
+        .order_by("pk")
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+    )
+    return {subject_of(row) for row in rows.values_list("pk", flat=True)}
+
+
+def _standing(rule: int, subjects: Collection[str]) -> dict[str, Standing]:
+    ids = [UUID(subject.partition(":")[2]) for subject in subjects]
+    found = Incident.objects.filter(pk__in=ids, waiting_until=None).select_related("type")
+    return {
+        subject_of(incident.id): Standing(
+            centre=incident.centre_id,
+            priority=incident.priority,
+            params={
+                "incident": str(incident.id),
+                "number": str(incident.number),
+                "type": incident.type.group if incident.restricted else incident.type_id,
+                "priority": incident.priority,
+                "kecamatan": incident.kecamatan,
+            },
+        )
+        for incident in found
+        if RULE_OF.get(incident.priority) == rule and wants_help(incident)
+    }
+
+
+def _rule(number: int) -> Rule:
+    return Rule(number, lock=lock, standing=lambda subjects: _standing(number, subjects))
+
+
+RULES: tuple[Rule, ...] = tuple(_rule(number) for number in RULE_OF.values())

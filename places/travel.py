@@ -1,0 +1,128 @@
+"""How long it takes to get there: one door, whatever is known about the ground (architecture.md "Places").
+
+By land on the same land mass, up to its shore; by sea for boats, and for people who leave their car at the quay; a
+straight line only where nothing else is known, as beyond the regency's border. A vehicle does not cross the sea: there
+is no way by road, and that is the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from places.areas import inside_regency, land_mass_of, shore_metres
+from places.geodesy import Point, distance_metres
+
+FIGURES = Path(settings.BASE_DIR) / "data" / "defaults" / "travel.json"
+
+
+class Mode(StrEnum):
+    """What moves: a vehicle that stays on its land, people who can be put on a boat, a boat."""
+
+    VEHICLE = "vehicle"
+    TEAM = "team"
+    BOAT = "boat"
+
+
+class Method(StrEnum):
+    """How a travel time was got."""
+
+    ROAD = "road"
+    LAND = "land"
+    SEA = "sea"
+    STRAIGHT = "straight"
+
+
+class Hindrance(StrEnum):
+    """Why there is no way."""
+
+    ANOTHER_ISLAND = "another_island"
+    AT_SEA = "at_sea"
+    INLAND = "inland"
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """A way from one point to another. seconds: None where there is none, and `hindrance` says why.
+
+    crossing: the way leads to another land mass, or out to sea.
+    """
+
+    seconds: int | None
+    method: Method
+    crossing: bool = False
+    hindrance: Hindrance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a site may change: speeds in metres per second, how much longer a way is than its straight line."""
+
+    land_speed: float
+    land_factor: float
+    sea_speed: float
+    sea_factor: float
+    boat_ready_seconds: int
+    crossing_ready_seconds: int
+    landing_metres: float
+    straight_speed: float
+
+    @property
+    def fastest(self) -> float:
+        """Metres of straight line per second that nobody beats: bounds a search for the nearest."""
+        return max(self.land_speed / self.land_factor, self.sea_speed / self.sea_factor, self.straight_speed)
+
+
+@cache
+def figures() -> Figures:
+    """The figures of `data/defaults/travel.json`, read once a process."""
+    told: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8"))
+    return Figures(
+        land_speed=told["land"]["metres_per_second"],
+        land_factor=told["land"]["road_factor"],
+        sea_speed=told["sea"]["metres_per_second"],
+        sea_factor=told["sea"]["way_factor"],
+        boat_ready_seconds=told["sea"]["boat_ready_seconds"],
+        crossing_ready_seconds=told["sea"]["crossing_ready_seconds"],
+        landing_metres=told["sea"]["landing_metres"],
+        straight_speed=told["straight"]["metres_per_second"],
+    )
+
+
+def travel_seconds(
+    origin: Point, destinations: Sequence[Point], modes: Collection[Mode] = (Mode.VEHICLE,)
+) -> list[Travel]:
+    """The quickest way from `origin` to each destination by any of the modes; ways count the same back and forth."""
+    own_boat = Mode.BOAT in modes
+    return [min((_way(origin, to, mode, own_boat=own_boat) for mode in modes), key=_slowness) for to in destinations]
+
+
+def _slowness(travel: Travel) -> tuple[bool, bool, int]:
+    """Ways that are known go before a straight line, however short: a car is not quicker out at sea than a boat."""
+    return travel.seconds is None, travel.method is Method.STRAIGHT, travel.seconds or 0
+
+
+def _way(start: Point, end: Point, mode: Mode, *, own_boat: bool) -> Travel:
+    known, metres = figures(), distance_metres(start, end)
+    from_land, to_land = (land_mass_of(at.lat, at.lng, known.landing_metres) for at in (start, end))
+    by_sea = round(metres * known.sea_factor / known.sea_speed)
+    if mode is Mode.BOAT:
+        if to_land and shore_metres(end.lat, end.lng) > known.landing_metres:
+            return Travel(None, Method.SEA, hindrance=Hindrance.INLAND)
+        return Travel(known.boat_ready_seconds + by_sea, Method.SEA, crossing=from_land != to_land)
+    if from_land and from_land == to_land:
+        return Travel(round(metres * known.land_factor / known.land_speed), Method.LAND)
+    if from_land and (to_land or inside_regency(end.lat, end.lng)):
+        if mode is Mode.VEHICLE:
+            hindrance = Hindrance.ANOTHER_ISLAND if to_land else Hindrance.AT_SEA
+            return Travel(None, Method.LAND, crossing=True, hindrance=hindrance)
+        ready = known.boat_ready_seconds if own_boat else known.crossing_ready_seconds
+        return Travel(ready + by_sea, Method.SEA, crossing=True)
+    return Travel(round(metres / known.straight_speed), Method.STRAIGHT, crossing=True)

@@ -1,0 +1,35 @@
+/** Lengths of time as a clock on the wall would show them. */
+
+/**
+ * "0:47", "12:03", "1:12:30", "3 d": of milliseconds, never negative.
+ * @param {number} milliseconds
+ * @param {string} days what stands for days in the reader's language
+ */
+export function lengthText(milliseconds, days = "d") {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  if (hours >= 48) return `${Math.floor(hours / 24)} ${days}`;
+  const rest = String(seconds % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+/**
+ * A target in whole units: "45 s", "15 min", "3 h".
+ * @param {number} milliseconds
+ */
+export function targetText(milliseconds) {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
+/**
+ * How a running clock stands against its target.
+ * @param {number} elapsed
+ * @param {number} target
+ * @returns {"ok" | "soon" | "late"}
+ */
+export function urgency(elapsed, target) {
+  if (elapsed >= target) return "late";
+  return elapsed >= target * 0.7 ? "soon" : "ok";
+}

@@ -1,0 +1,29 @@
+/** The page's words in the reader's language, and the names of codes: JSON that the template put there. */
+
+/** @param {string} id @returns {any} */
+function read(id) {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "{}");
+}
+
+/** @type {Record<string, string>} */
+export const words = read("words");
+/** Names of codes by kind: types, statuses, states ... @type {Record<string, Record<string, string>>} */
+export const names = read("names");
+
+/**
+ * The name of a code, or the code itself where it has none.
+ * @param {string} kind
+ * @param {string | number | null} code
+ */
+export function nameOf(kind, code) {
+  return code === null ? "" : (names[kind]?.[code] ?? String(code));
+}
+
+/**
+ * A sentence with its blanks filled in: fill("Call {number}", {number: "112"}).
+ * @param {string} text
+ * @param {Record<string, unknown>} values
+ */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (blank, key) => String(values[key] ?? blank));
+}

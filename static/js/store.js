@@ -1,0 +1,110 @@
+/**
+ * What is known of the place, kept by replacement: a board, then each thing's newest form.
+ *
+ * @typedef {{[field: string]: any}} Form
+ * @typedef {"calls" | "incidents" | "units" | "alarms" | "operators"} Plural
+ * @typedef {[string, number, number, number | null, number | null, string]} Position
+ */
+
+/** @type {Record<string, Plural>} */
+const PLURALS = { call: "calls", incident: "incidents", unit: "units", alarm: "alarms", operator: "operators" };
+
+/** The present state of one view, at one seq. Whoever subscribes is told at most once a frame of the screen. */
+export class Store {
+  constructor() {
+    /** The seq this state is at; null before the first board. @type {number | null} */
+    this.seq = null;
+    /** The moment up to which positions are known. @type {string | null} */
+    this.positionsAt = null;
+    /** @type {Record<Plural, Map<string, Form>>} */
+    this.things = { calls: new Map(), incidents: new Map(), units: new Map(), alarms: new Map(), operators: new Map() };
+    /** @type {Map<string, Position>} */
+    this.positions = new Map();
+    /** @type {Form | null} */
+    this.kpis = null;
+    /** Subjects that changed since `seen()` was last called, so that a screen can mark them. @type {Set<string>} */
+    this.fresh = new Set();
+    /** @type {Set<() => void>} */
+    this.readers = new Set();
+    this.asked = false;
+  }
+
+  /**
+   * Replace everything by a board (GET board).
+   * @param {Form} board
+   */
+  board(board) {
+    for (const plural of Object.values(PLURALS)) {
+      this.things[plural] = new Map(board[plural].map((/** @type {Form} */ form) => [form.id, form]));
+    }
+    this.positions = new Map(board.positions.map((/** @type {Position} */ row) => [row[0], row]));
+    this.positionsAt = board.at;
+    this.kpis = board.kpis;
+    this.seq = board.seq;
+    this.fresh.clear();
+    this.tell();
+  }
+
+  /**
+   * Take a frame of the feed. Frames that are older than what is known change nothing.
+   * @param {Form} frame
+   */
+  take(frame) {
+    if (frame.type === "batch") this.batch(frame);
+    else if (frame.type === "beat") this.seq = Math.max(this.seq ?? 0, frame.head);
+    else if (frame.type === "positions") {
+      for (const row of frame.units) this.positions.set(row[0], row);
+      this.positionsAt = frame.at;
+      this.tell();
+    } else if (frame.type === "kpis") {
+      this.kpis = frame;
+      this.tell();
+    }
+  }
+
+  /** @param {Form} frame */
+  batch(frame) {
+    if (this.seq !== null && frame.seq <= this.seq) return;
+    for (const [subject, form] of Object.entries(frame.now)) {
+      const [prefix, id] = subject.split(":", 2);
+      const things = this.things[PLURALS[prefix]];
+      if (form === null) things.delete(id);
+      else things.set(id, form);
+      this.fresh.add(subject);
+    }
+    this.seq = frame.seq;
+    this.tell();
+  }
+
+  /**
+   * Call `read` after changes, once a frame of the screen; returns the way to stop it.
+   * @param {() => void} read
+   */
+  subscribe(read) {
+    this.readers.add(read);
+    return () => this.readers.delete(read);
+  }
+
+  /** The subjects that changed since the last call. */
+  seen() {
+    const fresh = this.fresh;
+    this.fresh = new Set();
+    return fresh;
+  }
+
+  /** @param {Plural} plural */
+  all(plural) {
+    return [...this.things[plural].values()];
+  }
+
+  tell() {
+    if (this.asked) return;
+    this.asked = true;
+    const run = () => {
+      this.asked = false;
+      for (const read of this.readers) read();
+    };
+    if (document.hidden) setTimeout(run, 250); // a hidden page gets no frames of the screen, yet must not fall behind
+    else requestAnimationFrame(run);
+  }
+}

@@ -1,0 +1,80 @@
+"""Signing in, the choices of a reader and the API's documentation in a real browser: by keyboard, without complaints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.servers import live_web
+
+AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def web(module_database):
+    with live_web(module_database) as running:
+        yield running
+
+
+@pytest.fixture
+def said(page):
+    """What the browser complains of: scripts, the content security policy, what can't be fetched."""
+    said = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    return said
+
+
+def broken_rules(page):
+    page.evaluate(AXE)
+    return [(rule["id"], rule["nodes"][0]["html"]) for rule in page.evaluate("axe.run()")["violations"]]
+
+
+def test_one_signs_in_by_keyboard_alone_and_out_again(page, web, said):
+    page.goto(web.url + "/password/")
+    page.keyboard.type("supervisor")
+    page.keyboard.press("Tab")
+    page.keyboard.type("sigap-demo")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/password/")
+    expect(page.locator(".who")).to_contain_text("Nur Hidayati")
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/sign-in/")
+    assert said == []
+
+
+def test_a_wrong_password_is_told_in_the_page_and_to_a_screen_reader(page, web):
+    page.goto(web.url + "/sign-in/")
+    page.fill("[name=login]", "supervisor")
+    page.fill("[name=password]", "guess")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.input_value("[name=login]") == "supervisor"
+    assert page.input_value("[name=password]") == ""
+
+
+def test_the_pages_of_the_entrance_break_no_rule_in_either_look_and_language(page, web):
+    page.goto(web.url + "/sign-in/")
+    for language in ("EN English", "ID Bahasa Indonesia"):
+        page.get_by_role("button", name=language).click()
+        for _ in ("dark", "light"):
+            assert broken_rules(page) == []
+            page.locator(".choices [name=theme]").click()
+    page.fill("[name=login]", "admin")
+    page.fill("[name=password]", "sigap-demo")
+    page.keyboard.press("Enter")
+    page.wait_for_url(web.url + "/")
+    for path in ("/", "/password/", "/admin/", "/board/"):
+        page.goto(web.url + path)
+        assert broken_rules(page) == [], path
+
+
+def test_the_documentation_of_the_api_is_local_and_breaks_no_policy(page, web, said):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(web.url + "/api/v1/docs")
+    expect(page.get_by_text("/api/v1/incidents/{incident}/assignments")).to_be_visible()
+    assert all(url.startswith((web.url, "data:", "blob:")) for url in asked)
+    assert said == []

@@ -1,0 +1,98 @@
+"""Two at the same moment: one has it, nothing is doubled, nobody waits for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+from django.db import connection
+
+from accounts.actors import Actor
+from calls.actions.calls import open_call
+from calls.actions.filing import dispose_call, undo_act
+from calls.actions.line import answer_call
+from calls.models import Call, CallStep, Strike
+from calls.states import CallState
+from core.errors import Conflict
+from core.models import Event
+from tests.calls.exchange import CALLER, Exchange, again, program, ringing
+
+
+def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each act returned or refused, all started at the same moment, each in a thread of its own."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait(10)
+        try:
+            return act()
+        except Conflict as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def test_of_eight_claims_at_once_one_wins_and_the_others_are_told_who(fresh_database: object) -> None:
+    for _ in range(3):
+        call = ringing()
+        takers = [program(f"taker {number}") for number in range(8)]
+        answers = at_once([partial(answer_call, actor=taker, desk=None, call=call.id) for taker in takers])
+        winners = [answer for answer in answers if isinstance(answer, Call)]
+        losers = [answer for answer in answers if isinstance(answer, Conflict)]
+        assert (len(winners), len(losers)) == (1, 7)
+        name = again(call).claimed_name
+        assert all(loser.code == "call_taken" and loser.extra["operator"]["name"] == name for loser in losers)
+
+
+def test_a_ring_and_its_answer_that_arrive_together_are_one_call(fresh_database: object) -> None:
+    for _ in range(5):
+        line = Exchange()
+        words = [("ringing", -6), ("queued", -4), ("answered", -2), ("ringing", -6), ("ended", -1)]
+        calls = at_once([partial(line.say, *word) for word in words])
+        assert len({call.id for call in calls}) == 1
+        call = again(calls[0])
+        assert (call.state, call.wait_seconds) == (CallState.ENDED, 4)
+        assert CallStep.objects.filter(call=call).count() == 4
+    assert Call.objects.count() == 5
+
+
+def test_an_answer_on_the_telephone_and_a_claim_at_a_console_are_one_claim(
+    fresh_database: object, call_taker: Actor, supervisor: Actor
+) -> None:
+    for _ in range(4):
+        line = Exchange()
+        call = line.say("ringing", -9)
+        at_once([
+            partial(line.say, "answered", -3, agent="101"),
+            partial(answer_call, actor=supervisor, desk=None, call=call.id),
+        ])
+        assert again(call).operator_id == call_taker.user
+    told = Event.objects.filter(kind="call.claim_lost", data__lost=supervisor.ref).count()
+    refused = 4 - Event.objects.filter(kind="call.answered", actor=supervisor.ref).count()
+    assert told + refused == 4
+
+
+def test_calls_of_one_number_are_filed_and_undone_side_by_side(fresh_database: object, supervisor: Actor) -> None:
+    calls = [open_call(actor=supervisor, desk=None, number=CALLER)[0] for _ in range(6)]
+
+    def work(call: Call) -> None:
+        for disposition in ("J1", "N2", "J2"):
+            dispose_call(actor=supervisor, desk=None, call=call.id, disposition=disposition)
+        undo_act(actor=supervisor, desk=None, call=call.id)
+        dispose_call(actor=supervisor, desk=None, call=call.id, disposition="J1")
+
+    at_once([partial(work, call) for call in calls])
+    assert Strike.objects.count() == 6
+    assert {again(call).strikes_24h for call in calls} == {6}
+
+
+def test_first_calls_of_a_number_at_once_make_one_number(fresh_database: object) -> None:
+    calls = at_once([ringing] * 8)
+    assert len({call.number_id for call in calls}) == 1
+    assert max(again(call).calls_before for call in calls) <= 7

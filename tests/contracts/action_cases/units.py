@@ -1,0 +1,88 @@
+"""Cases for what units do by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.contracts.world import World
+from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
+from units.actions.positions import Fix, record_positions
+from units.actions.registration import edit_unit, register_station, register_unit
+
+
+def _talk(world: World) -> None:
+    request_talk(actor=world.crew, desk=None, unit="DMK1")
+
+
+def _talked(world: World) -> None:
+    _talk(world)
+    end_talk_request(actor=world.dispatcher, desk="D1", unit="DMK1")
+
+
+def _emergency(world: World) -> None:
+    raise_emergency(actor=world.crew, desk=None, unit="DMK1")
+
+
+def _safe(world: World) -> None:
+    _emergency(world)
+    end_emergency(actor=world.supervisor, desk="S1", unit="DMK1")
+
+
+def _positions(world: World) -> None:
+    record_positions(actor=world.crew, fixes=[Fix("DMK1", -7.01, 113.88)])
+    _talk(world)
+
+
+def _registered(world: World) -> None:
+    register_unit(
+        actor=world.admin,
+        desk=None,
+        callsign="DMK90",
+        agency="DAMKAR",
+        kind="fire_engine",
+        capabilities=["fire_engine"],
+        status="available_station",
+    )
+
+
+def _described_anew(world: World) -> None:
+    _registered(world)
+    register_unit(
+        actor=world.admin,
+        desk=None,
+        callsign="DMK90",
+        agency="DAMKAR",
+        kind="tanker",
+        capabilities=["tanker"],
+        station="DMK-KOTA",
+        status="out_of_service",
+    )
+
+
+def _edited(world: World) -> None:
+    edit_unit(actor=world.admin, desk=None, unit="DMK1", version=1, changes={"crew": 6})
+
+
+def _retired(world: World) -> None:
+    edit_unit(actor=world.admin, desk=None, unit="DMK1", version=1, changes={"active": False})
+
+
+def _station(world: World) -> None:
+    for lat in (-7.0, -7.01):
+        register_station(
+            actor=world.admin, desk=None, code="DMK-BARU", agency="DAMKAR", name=world.words(), lat=lat, lng=113.9
+        )
+
+
+CASES: dict[str, Callable[[World], None]] = {
+    "units.request_talk": _talk,
+    "units.end_talk_request": _talked,
+    "units.raise_emergency": _emergency,
+    "units.end_emergency": _safe,
+    "units.record_positions": _positions,
+    "units.register_unit": _registered,
+    "units.register_unit:again": _described_anew,
+    "units.edit_unit": _edited,
+    "units.edit_unit:retired": _retired,
+    "units.register_station": _station,
+}

@@ -1,0 +1,101 @@
+"""What programs send when they are broken or mean: refused in words, never a fault."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+NAUGHTY_BODIES = {
+    "nothing": (b"", 422),
+    "no JSON": (b"{", 400),
+    "bad UTF-8": (b'{"name": "\xff"}', 400),
+    "a lone surrogate": (b'{"name": "\\ud800"}', 400),
+    "NaN": (b'{"name": NaN}', 400),
+    "infinity": (b'{"name": 1e999}', 400),
+    "ten thousand levels": (b'{"name":' * 10_000 + b"1" + b"}" * 10_000, 400),
+    "a deep list": (b"[" * 900 + b"]" * 900, 422),
+    "ten million bytes": (b'{"name": "' + b"x" * 10_000_000 + b'"}', 413),
+    "NUL": (b'{"name": "a\\u0000b"}', 422),
+    "a number for a text": (b'{"name": 12345678901234567890123}', 422),
+    "null": (b"null", 422),
+    "a list": (b"[]", 422),
+    "too long": (b'{"name": "' + b"x" * 201 + b'"}', 422),
+    "an empty name": (b'{"name": ""}', 422),
+    "blank bytes": (b" \n\t", 400),
+    "a byte order mark": (b'\xef\xbb\xbf{"name": "x"}', 400),
+}
+
+
+@pytest.fixture
+def door(api):
+    return api(scopes=["admin"])
+
+
+def is_problem(answer, status):
+    assert answer.status_code == status, answer.content[:300]
+    assert answer["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert told["status"] == status
+    assert told["title"]
+    return told
+
+
+@pytest.mark.parametrize("name", NAUGHTY_BODIES)
+def test_a_body_that_cannot_be_taken_is_refused(door, name):
+    content, status = NAUGHTY_BODIES[name]
+    is_problem(door.ask("PUT", "agencies/X1", content), status)
+
+
+def test_the_same_key_twice_is_taken_once(door):
+    assert door.ask("PUT", "agencies/X1", b'{"name": "a", "name": "b"}').json()["name"] == "b"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_body_of_another_kind_is_refused(door, kind):
+    is_problem(door.ask("PUT", "agencies/X1", b'{"name": "x"}', content_type=kind), 415)
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/merge-patch+json", ""])
+def test_json_may_come_under_its_other_names(door, kind):
+    assert door.ask("PUT", "agencies/X1", b'{"name": "x"}', content_type=kind).status_code in {200, 201}
+
+
+def test_each_wrong_field_is_named_with_its_mend(door):
+    told = is_problem(door.put("agencies/X1", {"name": "", "name_en": 5}, **{"Accept-Language": "en"}), 422)
+    assert told["code"] == "invalid"
+    assert told["errors"] == [
+        {"field": "name", "code": "too_short", "message": "Give at least 1 characters."},
+        {"field": "name_en", "code": "not_text", "message": "Give a text in quotation marks."},
+    ]
+
+
+@pytest.mark.parametrize("path", ["agencies/a%00b", "agencies/a%20b", "agencies/%ED%A0%80", "agencies/" + "x" * 3000])
+def test_an_address_of_nonsense_is_refused(door, path):
+    answer = door.put(path, {"name": "x"})
+    assert 400 <= answer.status_code < 500 or answer.status_code == 201
+    assert answer.status_code != 201 or path == "agencies/%ED%A0%80"
+
+
+@pytest.mark.parametrize("query", ["?x=%00", "?x=%ff", "?%ff=1", "?x=%ed%a0%80"])
+def test_a_query_that_is_no_utf8_is_refused(door, query):
+    assert is_problem(door.get("agencies" + query), 400)["code"] == "bad_query"
+
+
+def test_an_unknown_address_or_method_is_a_problem_too(door, api):
+    is_problem(door.get("nothing"), 404)
+    is_problem(door.get("/api/"), 404)
+    is_problem(door.get("/api/v2/agencies"), 404)
+    is_problem(door.get("/api/v1/"), 404)
+    refused = door.ask("DELETE", "agencies")
+    is_problem(refused, 405)
+    assert refused["Allow"]
+    is_problem(api().post("nothing"), 404)
+
+
+@pytest.mark.parametrize(
+    "header", ["Accept-Language", "X-Sigap-Desk", "Authorization", "X-CSRFToken", "Origin", "Cookie"]
+)
+@pytest.mark.parametrize("value", ["\x00", "é" * 5000, "a" * 100_000, "\xff\xfe", "%s%n"])
+def test_no_header_makes_a_fault(api, admin, header, value):
+    assert api(admin).put("agencies/DAMKAR", {"name": "x"}, **{header: value}).status_code < 500

@@ -1,0 +1,168 @@
+"""Two at the same moment: one wins, the other is told; nobody deadlocks and nothing is doubled."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from django.db import connection
+
+from core.errors import Conflict, DomainError
+from dispatch.actions.assignments import assign_unit
+from dispatch.actions.edits import edit_incident
+from dispatch.actions.incident_state import change_state
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.merging import merge_incident
+from dispatch.actions.notes import add_note
+from dispatch.actions.reopening import reopen_incident
+from dispatch.actions.tasks import accept_task, offer_task, withdraw_task
+from dispatch.models import Incident, Note, Task
+from dispatch.states import ACTIVE
+from tests.dispatch.fleet import one_fact, reports
+from tests.dispatch.words import KOTA, form, opened, states, task_of
+
+
+def together(*acts):
+    """Do these at once, each on a connection of its own; the answers, refusals among them."""
+    start = threading.Barrier(len(acts))
+
+    def one(act):
+        with closing(connection):
+            start.wait()
+            try:
+                return act()
+            except DomainError as refused:
+                return refused
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(one, acts))
+
+
+def refusals(answers):
+    return [answer for answer in answers if isinstance(answer, DomainError)]
+
+
+@pytest.mark.usefixtures("fresh_database")
+class TestAtTheSameMoment:
+    def test_two_edits_of_one_field_one_wins_the_other_learns_of_it(self, call_taker, dispatcher):
+        row = opened(call_taker, type="F01")
+        acts = [
+            lambda actor=actor, priority=priority: edit_incident(
+                actor=actor, desk=None, incident=row.id, version=1, changes={"priority": priority}
+            )
+            for actor, priority in ((call_taker, 2), (dispatcher, 3))
+        ]
+        answers = together(*acts)
+        [refused] = refusals(answers)
+        assert refused.code == "version_conflict"
+        [conflict] = refused.extra["conflicts"]
+        assert {conflict["yours"], conflict["theirs"]} == {2, 3}
+        assert Incident.objects.get(pk=row.pk).priority == conflict["theirs"]
+
+    def test_two_edits_of_different_fields_both_stand(self, call_taker, dispatcher):
+        row = opened(call_taker, type="F01")
+        words = {"desk": None, "incident": row.id, "version": 1}
+        answers = together(
+            lambda: edit_incident(actor=call_taker, **words, changes={"location": {"text": "Jl. Trunojoyo"}}),
+            lambda: edit_incident(actor=dispatcher, **words, changes={"priority": 2}),
+        )
+        assert refusals(answers) == []
+        after = Incident.objects.get(pk=row.pk)
+        assert (after.location_text, after.priority, after.version) == ("Jl. Trunojoyo", 2, 3)
+
+    def test_an_acceptance_and_a_withdrawal_end_in_one_truth(self, call_taker, dispatcher, agency_desk):
+        for _ in range(5):
+            row = opened(call_taker, type="F01")
+            task = task_of(row, "DAMKAR")
+            answers = together(
+                lambda task=task: accept_task(actor=agency_desk, desk=None, task=task.id),
+                lambda task=task: withdraw_task(actor=dispatcher, desk="D1", task=task.id),
+            )
+            assert states(row)["DAMKAR"] == "withdrawn"
+            assert all(refused.code == "step_not_allowed" for refused in refusals(answers))
+            assert form(row)["state"] in {"new", "triaged"}
+
+    def test_one_id_sent_many_times_at_once_makes_one_incident(self, call_taker):
+        key = uuid.uuid4()
+
+        def send():
+            return open_incident(actor=call_taker, desk="CT1", id=key, type="F01", location=KOTA)
+
+        answers = together(*[send] * 6)
+        assert refusals(answers) == []
+        assert sorted(made for _, made in answers) == [False] * 5 + [True]
+        assert Incident.objects.filter(pk=key).count() == 1
+        assert Task.objects.filter(incident=key).count() == 5
+
+    def test_one_agency_is_offered_one_task(self, call_taker, dispatcher, supervisor):
+        row = opened(call_taker)
+        acts = [
+            lambda actor=actor: offer_task(actor=actor, desk=None, incident=row.id, agency="PLN")
+            for actor in (dispatcher, supervisor)
+        ]
+        [refused] = refusals(together(*acts))
+        assert refused.code == "task_exists"
+        assert Task.objects.filter(incident=row).count() == 1
+
+    def test_two_merges_into_each_other_leave_one_open(self, call_taker, dispatcher, supervisor):
+        first, second = opened(call_taker, type="F01"), opened(call_taker, type="F01")
+        answers = together(
+            lambda: merge_incident(actor=dispatcher, desk="D1", incident=first.id, into=second.id),
+            lambda: merge_incident(actor=supervisor, desk="S1", incident=second.id, into=first.id),
+        )
+        [refused] = refusals(answers)
+        assert refused.code == "merged"
+        assert sorted(Incident.objects.values_list("state", flat=True)) == ["merged", "new"]
+
+    def test_a_unit_that_reports_while_its_incident_is_merged_is_found_where_it_went(
+        self, call_taker, dispatcher, supervisor
+    ):
+        first, second = opened(call_taker, type="F01"), opened(call_taker, type="F01")
+        assign_unit(actor=dispatcher, desk="D1", incident=second.id, unit="DMK1")
+        answers = together(
+            lambda: merge_incident(actor=supervisor, desk="S1", incident=second.id, into=first.id),
+            lambda: reports(dispatcher, "DMK1", "en_route"),
+        )
+        assert refusals(answers) == []
+        one_fact("DMK1")
+        assert form(first)["state"] == "en_route"
+        reopen_incident(actor=supervisor, desk="S1", incident=second.id)
+        assert form(second)["state"] == "en_route"
+
+    def test_a_unit_sent_while_the_incident_is_cancelled_never_stays_on_a_cancelled_one(self, call_taker, dispatcher):
+        for _ in range(4):
+            row = opened(call_taker, type="F01")
+            answers = together(
+                lambda row=row: assign_unit(actor=dispatcher, desk="D1", incident=row.id, unit="DMK2"),
+                lambda row=row: change_state(actor=dispatcher, desk="D2", incident=row.id, state="cancelled"),
+            )
+            [refused] = refusals(answers)
+            after = Incident.objects.get(pk=row.pk)
+            active = after.assignments.filter(status__in=ACTIVE).exists()
+            assert (after.state == "cancelled") is not active
+            assert refused.code in {"still_assigned", "incident_not_open"}
+            if active:
+                reports(dispatcher, "DMK2", "available_station", reason="batal")
+
+    def test_many_notes_at_once_are_all_there(self, call_taker, dispatcher):
+        row = opened(call_taker)
+        acts = [
+            lambda actor=actor, word=word: add_note(actor=actor, desk=None, incident=row.id, text=f"baris {word}")
+            for word in range(4)
+            for actor in (call_taker, dispatcher)
+        ]
+        assert refusals(together(*acts)) == []
+        assert Note.objects.filter(incident=row).count() == 8
+
+    def test_the_same_id_from_two_people_goes_to_the_first(self, call_taker, dispatcher):
+        key = uuid.uuid4()
+        acts = [
+            lambda actor=actor: open_incident(actor=actor, desk=None, id=key, location=KOTA)
+            for actor in (call_taker, dispatcher)
+        ]
+        [refused] = refusals(together(*acts))
+        assert isinstance(refused, Conflict)
+        assert refused.code == "id_taken"

@@ -1,0 +1,145 @@
+"""The timeline: every fact a sentence, in the asker's language, each word of a note beside it for who may read it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alarms.events import KINDS as ALARM_KINDS
+from calls.events import KINDS as CALL_KINDS
+from core import clock as time
+from core.models import Event
+from dispatch.actions.edits import edit_incident
+from dispatch.actions.notes import add_note, strike_note
+from dispatch.sentences import SENTENCES
+from dispatch.states import TaskState
+from tests.dispatch.fleet import reports, sent
+from tests.dispatch.words import fire, opened, problem
+from units.events import KINDS as UNIT_KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+KIND = re.compile(r"(incident|task|assignment|note|people|unit|call)\.[a-z_]+")
+
+
+def stated_in_dispatch():
+    """The kinds of facts that dispatch's actions name."""
+    for path in sorted((ROOT / "dispatch" / "actions").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KIND.fullmatch(node.value):
+                yield node.value
+
+
+def test_every_kind_of_fact_has_a_sentence():
+    kinds = {*ALARM_KINDS, *CALL_KINDS, *UNIT_KINDS, *stated_in_dispatch(), *(f"task.{state}" for state in TaskState)}
+    assert kinds - SENTENCES.keys() == set()
+
+
+@pytest.mark.parametrize("kind", sorted(SENTENCES))
+def test_every_sentence_can_be_made_in_both_languages_even_of_a_fact_that_says_little(kind):
+    event = Event(kind=kind, data={})
+    for language in ("id", "en"):
+        assert SENTENCES[kind](event, language)
+
+
+def told(api, actor, row):
+    return api(actor).get(f"incidents/{row.id}/timeline").json()["items"]
+
+
+@pytest.mark.django_db
+def test_it_says_who_did_what_in_the_order_it_happened(call_taker, dispatcher, api):
+    row = opened(call_taker, type="F01", at=time.now() - timedelta(minutes=5))
+    sent(dispatcher, row, "DMK1")
+    happened = time.now() - timedelta(minutes=4)
+    add_note(actor=dispatcher, desk="D1", incident=row.id, text="api besar", at=happened)
+    items = told(api, dispatcher, row)
+    assert [item["at"] for item in items] == sorted(item["at"] for item in items)
+    first = items[0]
+    assert (first["kind"], first["late"], first["desk"]) == ("incident.opened", True, "CT1")
+    assert first["actor"] == {"ref": call_taker.ref, "name": call_taker.name}
+    assert str(row.number) in first["text"]
+    [note] = [item for item in items if item["kind"] == "note.added"]
+    assert (note["note"]["text"], note["late"]) == ("api besar", True)
+    assert any(item["kind"] == "assignment.made" and "DMK1" in item["text"] for item in items)
+
+
+@pytest.mark.django_db
+def test_each_reads_it_in_their_own_language(call_taker, supervisor, api):
+    row = opened(call_taker, type="F01")
+    [indonesian] = [item["text"] for item in told(api, call_taker, row) if item["kind"] == "incident.opened"]
+    english = api(scopes=["incidents"]).get(f"incidents/{row.id}/timeline", **{"Accept-Language": "en"}).json()
+    assert indonesian == f"Insiden {row.number} dibuka: F01 Kebakaran bangunan/permukiman, P1."
+    assert english["items"][0]["text"] == f"Incident {row.number} opened: F01 Structure fire, P1."
+
+
+@pytest.mark.django_db
+def test_a_struck_note_stays_and_shows_that_it_is_struck(call_taker, api):
+    row = opened(call_taker)
+    note, _ = add_note(actor=call_taker, desk="CT1", incident=row.id, text="api besar")
+    strike_note(actor=call_taker, desk="CT1", note=note.id, reason="salah alamat")
+    shown = {item["kind"]: item["note"] for item in told(api, call_taker, row)}
+    assert shown["note.added"]["struck"]["reason"] == "salah alamat"
+    assert shown["note.struck"]["text"] == "api besar"
+
+
+@pytest.mark.django_db
+def test_changes_steps_and_alarms_read_as_sentences(call_taker, dispatcher, clock, api):
+    row = opened(call_taker, type="F01")
+    clock.advance(seconds=61)
+    fire("rule.2")
+    edit_incident(actor=dispatcher, desk="D1", incident=row.id, version=1, changes={"priority": 2})
+    sent(dispatcher, row, "DMK1")
+    reports(dispatcher, "DMK1", "on_scene")
+    texts = [item["text"] for item in told(api, dispatcher, row)]
+    assert "Alarm, tingkat 1: P1 tanpa unit." in texts
+    assert "Diubah: prioritas. Prioritas P1 → P2." in texts
+    assert "DMK1: Dikirim → Di lokasi." in texts
+    assert not any("?" in text or "%" in text for text in texts)
+
+
+@pytest.mark.django_db
+def test_an_agency_reads_what_names_it(call_taker, dispatcher, agency_desk, api):
+    row = opened(call_taker, type="F01")
+    kinds = [item["kind"] for item in told(api, agency_desk, row)]
+    assert kinds == ["incident.opened", *["task.offered"] * 5]
+
+
+@pytest.mark.django_db
+def test_a_crew_has_no_timeline(call_taker, dispatcher, crew, api):
+    row = opened(call_taker, type="F01")
+    sent(dispatcher, row, "DMK1")
+    assert problem(api(crew).get(f"incidents/{row.id}/timeline"), 403)["code"] == "not_allowed"
+
+
+@pytest.mark.django_db
+def test_the_calls_it_began_with_are_part_of_it(call_taker, api):
+    desk = api(call_taker)
+    key = str(uuid.uuid4())
+    desk.post("calls", {"id": key, "channel": "voice", "number": "081230987731"})
+    shown = desk.post("incidents", {"type": "F01", "location": {"text": "x"}, "call": key}).json()
+    kinds = [item["kind"] for item in desk.get(f"incidents/{shown['id']}/timeline").json()["items"]]
+    assert kinds[0] == "call.opened"
+    assert "incident.opened" in kinds
+
+
+@pytest.mark.django_db
+def test_words_of_a_restricted_incident_stay_out_of_a_timeline_that_may_not_have_them(call_taker, dispatcher, api):
+    row = opened(dispatcher, type="S08")
+    add_note(actor=dispatcher, desk="D1", incident=row.id, text="kata-kata")
+    assert all(item["note"] is None for item in told(api, call_taker, row))
+    items = told(api, dispatcher, row)
+    assert [item["note"]["text"] for item in items if item["note"]] == ["kata-kata"]
+    assert [item["kind"] for item in items].count("incident.details_read") == 1
+
+
+@pytest.mark.django_db
+def test_it_pages(call_taker, api):
+    row = opened(call_taker, type="F01")
+    desk = api(call_taker)
+    first = desk.get(f"incidents/{row.id}/timeline?limit=4").json()
+    rest = desk.get(f"incidents/{row.id}/timeline?limit=4&cursor={first['next']}").json()
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (4, 2, None)

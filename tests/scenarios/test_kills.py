@@ -1,0 +1,189 @@
+"""kill -9 of each part while calls come in: all comes back, nothing acknowledged is lost, nothing is doubled."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from core.launcher.trial import Trial, running_place
+from tests.scenarios.centre import Follower, Program, new_id
+
+PARTS = ("web-1", "worker", "beat", "postgres", "valkey")
+CALLS_PER_SECOND = 10
+BACK_SECONDS = 30.0
+KOTA = {"text": "Jl. Diponegoro", "lat": -7.0056, "lng": 113.8594}
+
+
+@dataclass
+class Writers:
+    """Programs that never give up: each write has a client-made id and is sent until it is acknowledged."""
+
+    url: str
+    telephony: str
+    desk: str
+    stop: threading.Event = field(default_factory=threading.Event)
+    incidents: list[str] = field(default_factory=list)
+    calls: dict[str, str] = field(default_factory=dict)
+    disposed: list[str] = field(default_factory=list)
+    refusals: list[tuple[str, int, str]] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def run(self) -> None:
+        """Write until told to stop."""
+        with httpx.Client(base_url=f"{self.url}api/v1/", timeout=10) as http:
+            while not self.stop.is_set():
+                self._one(http, next(self.numbers))
+                time.sleep(random.uniform(0.5, 1.5) * 4 / CALLS_PER_SECOND)
+
+    def _one(self, http: httpx.Client, number: int) -> None:
+        event = {
+            "source": "pbx-kill",
+            "call_ref": f"ref-{number}",
+            "event": "ringing",
+            "at": datetime.now(UTC).isoformat(),
+            "caller": f"08123{number:07d}",
+            "called": "112",
+        }
+        told = self._send(http, "telephony/events", event, self.telephony)
+        if told is None:
+            return
+        self.calls[event["call_ref"]] = told["call"]
+        if number % 2:
+            self._send(http, f"calls/{told['call']}/answer", {}, self.desk)
+            self._send(http, f"calls/{told['call']}/dispose", {"disposition": "G3"}, self.desk)
+            self.disposed.append(told["call"])
+            return
+        body = {"id": new_id(), "type": "M01", "location": KOTA, "call": told["call"]}
+        if self._send(http, "incidents", body, self.desk) is not None:
+            self.incidents.append(body["id"])
+
+    def _send(self, http: httpx.Client, path: str, body: dict[str, Any], secret: str) -> dict[str, Any] | None:
+        while True:
+            try:
+                answer = http.post(path, json=body, headers={"Authorization": f"Bearer {secret}"})
+            except httpx.TransportError:
+                answer = None
+            if answer is not None and answer.is_success:
+                return answer.json()
+            if answer is not None and answer.status_code not in {429, 503}:
+                self.refusals.append((path, answer.status_code, answer.text))
+                return None
+            if self.stop.wait(0.1):
+                return None
+
+
+def key(place: Trial, name: str, *scopes: str) -> str:
+    words = [word for scope in scopes for word in ("--scope", scope)]
+    return place.manage("create_api_key", name, *words).strip().splitlines()[-1]
+
+
+@contextmanager
+def writing(place: Trial) -> Iterator[tuple[Writers, Program, Follower]]:
+    """A place under some ten calls a second, and one client that follows it all."""
+    desk = key(place, "desk", "calls", "incidents", "board")
+    writers = Writers(place.url, key(place, "pbx", "telephony"), desk)
+    threads = [threading.Thread(target=writers.run, daemon=True) for _ in range(4)]
+    program = Program(place.url.rstrip("/"), desk)
+    follower = Follower(place.url.replace("http", "ws", 1) + "ws/live", program, desk)
+    following = threading.Event()
+
+    def follow() -> None:
+        while not following.is_set():
+            try:
+                follower.take(1.0)
+            except (TimeoutError, httpx.TransportError, AssertionError) as fault:
+                if isinstance(fault, AssertionError):
+                    writers.refusals.append(("socket", 0, str(fault)))
+
+    reader = threading.Thread(target=follow, daemon=True)
+    for thread in (*threads, reader):
+        thread.start()
+    try:
+        yield writers, program, follower
+    finally:
+        writers.stop.set()
+        following.set()
+        for thread in (*threads, reader):
+            thread.join(20)
+
+
+def wait_until_back(place: Trial, name: str, old: int) -> None:
+    """Wait until the part runs anew and the place says that all is well."""
+    deadline = time.monotonic() + BACK_SECONDS
+    while time.monotonic() < deadline:
+        if place.pids().get(name, old) != old:
+            try:
+                if httpx.get(f"{place.url}healthz", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+        time.sleep(0.1)
+    answer = httpx.get(f"{place.url}healthz", timeout=5)
+    raise AssertionError(f"{name} did not come back: {answer.text}")
+
+
+def kill_all_in_turn(times: int) -> None:
+    with running_place() as place:
+        with writing(place) as (writers, program, follower):
+            time.sleep(2)
+            for _ in range(times):
+                for name in PARTS:
+                    old = place.kill(name)
+                    time.sleep(1)
+                    wait_until_back(place, name, old)
+            time.sleep(1)
+            writers.stop.set()
+        assert writers.refusals == []
+        assert len(writers.incidents) > times
+        everything_acknowledged_is_there_once(place, writers, program)
+        follower.equals_its_board()
+        follower.close()
+        assert "bad" not in place.manage("verify_log").lower()
+
+
+def everything_acknowledged_is_there_once(place: Trial, writers: Writers, program: Program) -> None:
+    assert len(set(writers.calls.values())) == len(writers.calls)
+    for incident in writers.incidents:
+        program.get(f"incidents/{incident}")
+    listed = everything(program, "incidents")
+    assert len({thing["id"] for thing in listed}) == len(listed)
+    assert {*writers.incidents} <= {thing["id"] for thing in listed}
+    calls = {thing["id"]: thing for thing in everything(program, "calls")}
+    assert {*writers.calls.values()} <= calls.keys()
+    deadline = time.monotonic() + BACK_SECONDS
+    while any(calls[call]["state"] != "closed" for call in writers.disposed) and time.monotonic() < deadline:
+        time.sleep(0.5)
+        calls = {thing["id"]: thing for thing in everything(program, "calls")}
+    assert [call for call in writers.disposed if calls[call]["state"] != "closed"] == []
+
+
+def everything(program: Program, path: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        page = program.get(f"{path}?cursor={cursor}" if cursor else path)
+        items += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            return items
+
+
+@pytest.mark.timeout(300)
+def test_each_part_killed_once_under_writes_comes_back_and_loses_nothing() -> None:
+    kill_all_in_turn(1)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_each_part_killed_twenty_times_under_writes_comes_back_and_loses_nothing() -> None:
+    kill_all_in_turn(20)

@@ -1,0 +1,1 @@
+"""Every change of units, stations and positions: one module for each matter."""

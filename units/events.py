@@ -1,0 +1,48 @@
+"""The facts that units can state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.actors import Actor
+from core import events
+from core.events import Fact
+from units.models import Station, Unit
+
+KINDS = (
+    "unit.registered",
+    "unit.changed",
+    "unit.status_changed",
+    "unit.talk_requested",
+    "unit.talk_ended",
+    "unit.emergency_raised",
+    "unit.emergency_ended",
+    "station.registered",
+    "station.changed",
+)
+
+
+def state(
+    kind: str,
+    unit: Unit,
+    *,
+    actor: Actor,
+    desk: str | None,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    also: Iterable[str] = (),
+) -> Fact:
+    """State a fact about a unit: it names the unit, by its callsign too, and its agency."""
+    subjects = {f"unit:{unit.id}", f"agency:{unit.agency_id}", *also}
+    told = {"callsign": unit.callsign, **(data or {})}
+    return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=told)
+
+
+def state_of_station(
+    kind: str, station: Station, *, actor: Actor, desk: str | None, at: datetime, data: Mapping[str, Any]
+) -> Fact:
+    """State a fact about a station: it names the station and its agency."""
+    subjects = {f"station:{station.id}", f"agency:{station.agency_id}"}
+    return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=data)
