@@ -7,7 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.actors import Actor
 from accounts.models import Agency, ApiKey, Centre, Desk, User
@@ -15,6 +15,11 @@ from accounts.roles import Role, Scope
 from core import clock
 from core.errors import Unknown
 from core.types import clean_text
+
+_KEY_OF_DIGEST = """
+SELECT id, name, centre_id, scopes, agency_id, expires_at FROM accounts_apikey
+WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %s)
+"""
 
 
 def default_centre() -> Centre:
@@ -75,10 +80,20 @@ def digest_of(secret: str) -> bytes:
 
 
 def key_of_secret(secret: str) -> ApiKey | None:
-    """The key of a secret, if it is valid at this moment. Asked on each request: a revocation acts at once."""
+    """The key of a secret, if it is valid at this moment.
+
+    Asked on each request, so that a revocation acts at once; and in SQL, since building this query by the ORM is a
+    third of what a small request costs.
+    """
     if not secret.startswith("sigap_"):
         return None
-    return valid_keys().filter(digest=digest_of(secret)).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_KEY_OF_DIGEST, [digest_of(secret), clock.now()])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    key, name, centre, scopes, agency, expires_at = row
+    return ApiKey(id=key, name=name, centre_id=centre, scopes=scopes, agency_id=agency, expires_at=expires_at)
 
 
 def valid_keys() -> QuerySet[ApiKey]:
@@ -99,10 +114,9 @@ def desk_for(actor: Actor, code: str) -> str | None:
 
 
 def desks_open_to_choose() -> list[tuple[str, str]]:
-    """(code, name) of every desk of the default centre, for the sign-in page."""
+    """(code, name) of every desk of the default centre, its own first, for the sign-in page."""
     centre = Centre.objects.order_by("code").first()
     if centre is None:
         return []
-    return list(
-        Desk.objects.filter(centre=centre, active=True).order_by("agency__code", "code").values_list("code", "name")
-    )
+    rows = Desk.objects.filter(centre=centre, active=True)
+    return list(rows.order_by(F("agency__code").asc(nulls_first=True), "code").values_list("code", "name"))

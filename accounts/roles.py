@@ -65,6 +65,7 @@ class Right(StrEnum):
     ALARM_ACKNOWLEDGE = "alarm.acknowledge"  # which rules: ACKNOWLEDGES below
     MEASURES = "measures"  # nuisance block, surge, scarcity, broadcast, force, take over; own: propose
     PLACE_WARNINGS = "place_warnings"  # own: propose, or the own agency's
+    PLACE_WARNINGS_SEE = "place_warnings.see"  # own: the own agency's; while assigned
     SETTINGS_READ = "settings.read"  # agencies, units, people, types, plans, rules, cards, keys; own: own units
     SETTINGS_WRITE = "settings.write"
     REPORTS = "reports"  # own: own hands, own agency
@@ -77,7 +78,7 @@ class Right(StrEnum):
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
-_ALL_RULES = frozenset(range(1, 17))
+RULES = frozenset(range(1, 17))
 
 ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
     Role.CALL_TAKER: {
@@ -95,6 +96,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.ALARM_ACKNOWLEDGE: _ANY,
         Right.MEASURES: _OWN,
         Right.PLACE_WARNINGS: _OWN,
+        Right.PLACE_WARNINGS_SEE: _ANY,
         Right.REPORTS: _OWN,
         Right.LOG_SEE: _OWN,
         Right.BOARD_SEE: _ANY,
@@ -119,7 +121,8 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.ALARM_SEE: _ANY,
         Right.ALARM_ACKNOWLEDGE: _ANY,
         Right.MEASURES: _OWN,
-        Right.PLACE_WARNINGS: _OWN,
+        Right.PLACE_WARNINGS: _ANY,
+        Right.PLACE_WARNINGS_SEE: _ANY,
         Right.REPORTS: _ANY,
         Right.LOG_SEE: _OWN,
         Right.BOARD_SEE: _ANY,
@@ -146,6 +149,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.ALARM_ACKNOWLEDGE: _ANY,
         Right.MEASURES: _ANY,
         Right.PLACE_WARNINGS: _ANY,
+        Right.PLACE_WARNINGS_SEE: _ANY,
         Right.SETTINGS_READ: _ANY,
         Right.REPORTS: _ANY,
         Right.LOG_SEE: _ANY,
@@ -167,6 +171,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.ALARM_SEE: _OWN,
         Right.ALARM_ACKNOWLEDGE: _OWN,
         Right.PLACE_WARNINGS: _OWN,
+        Right.PLACE_WARNINGS_SEE: _OWN,
         Right.SETTINGS_READ: _OWN,
         Right.REPORTS: _OWN,
         Right.LOG_SEE: _OWN,
@@ -181,12 +186,14 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.UNIT_SEE: _OWN,
         Right.UNIT_STATUS: _OWN,
         Right.UNIT_POSITION: _OWN,
+        Right.PLACE_WARNINGS_SEE: _OWN,
         Right.BOARD_SEE: _OWN,
     },
     Role.ADMIN: {
         Right.UNIT_SEE: _ANY,
         Right.ALARM_ACKNOWLEDGE: _ANY,
         Right.PLACE_WARNINGS: _ANY,
+        Right.PLACE_WARNINGS_SEE: _ANY,
         Right.SETTINGS_READ: _ANY,
         Right.SETTINGS_WRITE: _ANY,
         Right.REPORTS: _ANY,
@@ -195,9 +202,10 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.CALL_SEE: _ANY,
         Right.INCIDENT_SEE: _ANY,
         Right.INCIDENT_RESTRICTED: _ANY,
+        Right.INCIDENT_NUMBER: _ANY,
         Right.UNIT_SEE: _ANY,
         Right.ALARM_SEE: _ANY,
-        Right.PLACE_WARNINGS: _OWN,
+        Right.PLACE_WARNINGS_SEE: _ANY,
         Right.SETTINGS_READ: _ANY,
         Right.REPORTS: _ANY,
         Right.LOG_SEE: _ANY,
@@ -208,8 +216,8 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
 # Which D6 rules a role may acknowledge.
 ACKNOWLEDGES: dict[Role, frozenset[int]] = {
     Role.CALL_TAKER: frozenset({1, 10}),
-    Role.DISPATCHER: _ALL_RULES - {12, 13, 15},
-    Role.SUPERVISOR: _ALL_RULES,
+    Role.DISPATCHER: RULES - {12, 13, 15},
+    Role.SUPERVISOR: RULES,
     Role.AGENCY_DESK: frozenset({9, 11}),
     Role.ADMIN: frozenset({16}),
 }

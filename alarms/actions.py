@@ -55,27 +55,38 @@ def watch(
     watch_many([Watch(rule, subject, base_at, priority, late)], centre_id=centre_id)
 
 
-def watch_many(watches: Sequence[Watch], *, centre_id: UUID) -> None:
-    """As `watch`, for many conditions in a few statements."""
+def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False) -> None:
+    """As `watch`, for many conditions in a few statements.
+
+    fresh: every subject was made in this transaction, so that nothing of theirs can be open or armed.
+    """
     if not watches:
         return
     now = clock.now()
     subjects = [each.subject for each in watches]
     kinds = sorted({kind_of(each.rule) for each in watches})
-    alarms = {
-        (alarm.rule, alarm.subject): alarm
-        for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED)
-        .filter(subject__in=subjects, rule__in={each.rule for each in watches})
-        .select_related("policy")
-        .order_by("id")
-        .select_for_update(of=("self",))
-    }
-    armed = {
-        (timer.kind, timer.subject): timer
-        for timer in Timer.objects.filter(subject__in=subjects, kind__in=kinds, state=Timer.State.ARMED)
-    }
+    alarms = (
+        {}
+        if fresh
+        else {
+            (alarm.rule, alarm.subject): alarm
+            for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED)
+            .filter(subject__in=subjects, rule__in={each.rule for each in watches})
+            .select_related("policy")
+            .order_by("id")
+            .select_for_update(of=("self",))
+        }
+    )
+    armed = (
+        {}
+        if fresh
+        else {
+            (timer.kind, timer.subject): timer
+            for timer in Timer.objects.filter(subject__in=subjects, kind__in=kinds, state=Timer.State.ARMED)
+        }
+    )
     policies = current_policies(centre_id, {each.rule for each in watches})
-    own = Policy.objects.in_bulk({timer.data["policy"] for timer in armed.values()})
+    own = Policy.objects.in_bulk({timer.data["policy"] for timer in armed.values()}) if armed else {}
     deadlines = []
     for each in watches:
         kind = kind_of(each.rule)
@@ -201,9 +212,7 @@ def _locked(actor: Actor, alarm: UUID) -> Alarm:
     return row
 
 
-def _hold(
-    alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime
-) -> None:
+def _hold(alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime) -> None:
     if not actor.is_person and not name:
         raise Invalid.field("name", "name_required")
     alarm.state = Alarm.State.ACKNOWLEDGED

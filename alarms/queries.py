@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.actors import Actor
-from accounts.roles import Reach, Right
+from accounts.roles import RULES, Reach, Right
 from alarms.models import Alarm
 from alarms.policies import current_policies, level_seconds
 from core.errors import Unknown
@@ -51,18 +51,23 @@ def alarm_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
 
 
 def visible_alarms(actor: Actor) -> QuerySet[Alarm]:
-    """The alarms an actor may see: all of the centre, or those of rules 9 and 11 of the own agency (D9)."""
+    """The alarms an actor may see: all of the centre, or those of rules 9 and 11 of the own agency (D9).
+
+    Who sees no board but acknowledges a rule (the admin rule 16, on the health page) sees that rule's.
+    """
     found = Alarm.objects.filter(centre_id=actor.centre)
     reach = actor.reach(Right.ALARM_SEE)
     if reach is Reach.ANY:
         return found
     if reach is Reach.OWN and actor.agency:
         return found.filter(agencies__contains=[actor.agency])
-    return found.none()
+    return found.filter(rule__in=[rule for rule in RULES if actor.acknowledges(rule)])
 
 
 def alarm_for(actor: Actor, alarm: UUID, *, lock: bool = False) -> Alarm:
-    """One alarm that the actor may see; raises Unknown."""
+    """One alarm that the actor may see; raises Unknown, and Refused to a key that may see none."""
+    if actor.is_key:
+        actor.require(Right.ALARM_SEE)
     found = visible_alarms(actor).select_related("policy")
     if lock:
         found = found.select_for_update(of=("self",))

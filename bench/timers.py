@@ -119,7 +119,11 @@ def _load(due_of: Callable[[datetime], list[datetime]]) -> Fired:
 def _make_table() -> None:
     pieces = launcher.database(os.environ, "owner")
     with psycopg.connect(
-        dbname=pieces["NAME"], user=pieces["USER"], password=pieces["PASSWORD"], host=pieces["HOST"], port=pieces["PORT"]
+        dbname=pieces["NAME"],
+        user=pieces["USER"],
+        password=pieces["PASSWORD"],
+        host=pieces["HOST"],
+        port=pieces["PORT"],
     ) as owner:
         owner.execute("CREATE TABLE bench_fired (timer bigint, due_at timestamptz, fired_at timestamptz)")
 

@@ -18,7 +18,9 @@ def lock(subjects: Sequence[str]) -> set[str]:
     """Lock the source rows, as every handler locks its subjects."""
     ids = [subject.partition(":")[2] for subject in subjects]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM core_source WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE SKIP LOCKED", [ids])
+        cursor.execute(
+            "SELECT id FROM core_source WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE SKIP LOCKED", [ids]
+        )
         return {f"source:{row[0]}" for row in cursor.fetchall()}
 
 

@@ -8,9 +8,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-django_application = get_asgi_application()  # sets Django up: the imports below need it
+django.setup(set_prefix=False)  # the imports below need it
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path, re_path
@@ -20,11 +20,12 @@ from config.registry import registry
 from core.feed.consumer import LiveConsumer, NoSuchSocket
 from core.feed.hub import Hub
 from core.feed.lifespan import Lifespan
+from core.handler import OneThreadHandler
 
 hub = Hub(registry)
 application = Lifespan(
     ProtocolTypeRouter({
-        "http": django_application,
+        "http": OneThreadHandler(),
         "websocket": URLRouter([
             path("ws/live", LiveConsumer.as_asgi(hub=hub, admit=admit)),
             re_path("", NoSuchSocket.as_asgi()),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from alarms.queries import alarm_forms
+from alarms.timers import handlers as rule_handlers
 from calls.queries import live_kpis, operator_forms
 from calls.timers import RULES as CALL_RULES
 from calls.timers import TIMERS as CALL_TIMERS
+from config.recipients import resolve
+from core.registry import Kind, Registry
+from dispatch.messages import MESSAGES
 from dispatch.queries.calls import call_forms
 from dispatch.queries.incidents import incident_forms
 from dispatch.queries.units import unit_forms
 from dispatch.sentences import SENTENCES
 from dispatch.timers import RULES as DISPATCH_RULES
 from units.queries import moved_positions
-
-from alarms.queries import alarm_forms
-from alarms.timers import handlers as rule_handlers
-from config.recipients import resolve
-from core.registry import Kind, Registry
 
 registry = Registry(
     kinds=(
@@ -31,4 +31,5 @@ registry = Registry(
     kpis=live_kpis,
     recipients=resolve,
     health={},
+    messages=MESSAGES,
 )

@@ -223,6 +223,7 @@ X_FRAME_OPTIONS = "DENY"
 if TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = _flag("SIGAP_TLS_REDIRECT", default=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
@@ -247,4 +248,5 @@ if LOGGING["level"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOGGING['level']!r}")
 
 # auth.W004: user names are unique whatever their case, by an index that the check does not know.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"] + ([] if TLS else ["security.W008"])
+# security.W021: a centre's name belongs on no public preload list.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W021"] + ([] if TLS else ["security.W008"])

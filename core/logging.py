@@ -78,6 +78,7 @@ def configure(options: Mapping[str, Any]) -> None:
                 "celery.beat": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},
+                "celery.worker.request": {"level": "WARNING"},
             },
         }
     )

@@ -170,9 +170,8 @@ def a_database(request: pytest.FixtureRequest) -> None:
 
 def person(username: str) -> Actor:
     """The actor of a seeded person."""
-    from accounts.queries import actor_of_user  # noqa: PLC0415
-
     from accounts.models import User  # noqa: PLC0415 - Django must be up first
+    from accounts.queries import actor_of_user  # noqa: PLC0415
 
     return actor_of_user(User.objects.select_related("centre", "agency").get(username=username))
 

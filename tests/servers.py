@@ -35,6 +35,7 @@ class Web:
 def live_web(database: object, processes: int = 1, application: str = "config.asgi:application") -> Iterator[Web]:
     """Run the web on a database (`fresh_database`): so many processes that accept on one listening socket."""
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as core.launcher.instance.listen does
         web = Web(f"http://127.0.0.1:{listening.getsockname()[1]}")
         with contextlib.ExitStack() as ends:
             for _ in range(processes):

@@ -15,6 +15,7 @@ KINDS = (
     "unit.registered",
     "unit.changed",
     "unit.status_changed",
+    "unit.status_noted",
     "unit.talk_requested",
     "unit.talk_ended",
     "unit.emergency_raised",

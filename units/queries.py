@@ -55,7 +55,12 @@ def visible_units(actor: Actor) -> QuerySet[Unit]:
 
 
 def unit_for(actor: Actor, unit: UUID | str, *, lock: bool = False) -> Unit:
-    """A unit by id or callsign that the actor may see. Raises Unknown(`unit_unknown`)."""
+    """A unit by id or callsign that the actor may see.
+
+    Raises Unknown(`unit_unknown`); Refused to a key that may see none.
+    """
+    if actor.is_key:
+        actor.require(Right.UNIT_SEE)
     found = visible_units(actor)
     if lock:
         found = found.select_for_update(of=("self",), no_key=True)

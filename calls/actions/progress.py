@@ -21,6 +21,8 @@ from core import clock, timers
 
 __all__: list[str] = []
 
+_CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -159,7 +161,7 @@ def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None
         wait = _closes_after(call, story)
         if wait:
             timers.arm("call.close", subject, now + wait)
-        else:
+        elif change.state in _CLOSES_BY_ITSELF:
             over.append("call.close")
     if over:
         timers.cancel(subject, *over)
@@ -174,6 +176,6 @@ def _closes_after(call: Call, story: Story) -> timedelta | None:
     if call.state == CallState.ABANDONED:
         rang = (call.ended_at or call.started_at) - call.started_at
         return CALL_BACK_WITHIN if call.number_id and rang >= SHORTEST_RING else SHORT_RING_KEPT
-    if call.state in {CallState.ENDED, CallState.WRAP_UP} and call.disposition and not story.chosen:
+    if call.state in _CLOSES_BY_ITSELF and call.disposition and not story.chosen:
         return WRAP_UP
     return None

@@ -36,6 +36,11 @@ SELECT id, kind, subject, due_at FROM core_timer
  WHERE state = 'armed' AND due_at <= %s AND kind = ANY(%s) AND (due_at, id) > (%s, %s)
  ORDER BY due_at, id LIMIT %s
 """
+_DUE_FROM_THE_END = """
+SELECT id, kind, subject, due_at FROM core_timer
+ WHERE state = 'armed' AND due_at <= %s AND kind = ANY(%s) AND (due_at, id) < (%s, %s)
+ ORDER BY due_at DESC, id DESC LIMIT %s
+"""
 # Marked before the handler speaks, so that it may arm the same kind and subject anew; undone with it if it fails.
 _TAKE = """
 WITH due AS MATERIALIZED (
@@ -65,7 +70,8 @@ class Due:
 class Round:
     """What one look over everything due did; `held` were left since somebody holds their subject.
 
-    late: how many of the fired came over a second late; late_seconds: the worst of all.
+    late: how many of the fired came over a second late; late_seconds: the worst of all. met: a whole batch had been
+    fired by another clock meanwhile, so the round ended there.
     """
 
     fired: int = 0
@@ -73,21 +79,25 @@ class Round:
     failed: int = 0
     held: int = 0
     late_seconds: float = 0.0
+    met: bool = False
 
 
-def fire_due(registry: Registry) -> Round:
+def fire_due(registry: Registry, *, from_the_end: bool = False) -> Round:
     """Fire every timer that is due now and of a kind that the registry knows, in batches of up to 200 of one kind.
 
-    Raises django.db.Error when the database has gone; what a handler raises stays with its timer.
+    from_the_end: begin with the latest, as a second clock does that helps the first with a crowd; the round ends where
+    they meet. Raises django.db.Error when the database has gone; what a handler raises stays with its timer.
     """
     done = Round()
     now = clock.now()
-    for page in _pages(now, list(registry.timers)):
+    for page in _pages(now, list(registry.timers), from_the_end=from_the_end):
         by_kind = sorted(page, key=lambda due: due.kind)  # stable: within a kind by due time
         for kind, group in groupby(by_kind, key=lambda due: due.kind):
             batch = list(group)
             for start in range(0, len(batch), BATCH):
                 _fire(registry, registry.timers[kind], batch[start : start + BATCH], done)
+                if done.met:  # the page is stale: what it goes on with has been fired by another clock
+                    return done
     return done
 
 
@@ -109,12 +119,12 @@ def come_first() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _pages(now: datetime, kinds: list[str]) -> Iterator[list[Due]]:
+def _pages(now: datetime, kinds: list[str], *, from_the_end: bool) -> Iterator[list[Due]]:
     """Everything due, a page at a time: what is held at the head never hides what stands behind it."""
-    last: tuple[datetime | str, int] = ("-infinity", 0)
+    last: tuple[datetime | str, int] = ("infinity" if from_the_end else "-infinity", 0)
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_DUE, [now, kinds, *last, PAGE])
+            cursor.execute(_DUE_FROM_THE_END if from_the_end else _DUE, [now, kinds, *last, PAGE])
             page = [Due(*row) for row in cursor.fetchall()]
         if page:
             yield page
@@ -150,6 +160,7 @@ def _fire_together(handler: TimerHandler, batch: list[Due], done: Round) -> None
             handler.fire(taken, now)
     done.fired += len(taken)
     done.held += len(batch) - len(taken)  # those that another clock fired meanwhile too: it costs one short nap
+    done.met = done.met or (len(ids) == BATCH and not taken)
     done.late += sum(now - timer.due_at > LATE for timer in taken)
     if taken:
         done.late_seconds = max(done.late_seconds, (now - taken[0].due_at).total_seconds())

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_SLEEP_SECONDS = 1.0  # a bell may be lost with its connection: look every second anyhow
 # One clock goes first; the others give it so long, or all would wake and jostle for every single timer.
-COURTESY = timedelta(seconds=0.02)
+COURTESY = timedelta(seconds=0.01)
 HELD_SECONDS = 0.02
 LONGEST_HELD_SECONDS = 1.0
 FIRST_RETRY_SECONDS = 0.1
@@ -99,7 +99,7 @@ class Clock:
                     slept_through = self._sleep(selector, bell, due_at, courtesy)
                     if not (first and slept_through):
                         continue
-                done = fire_due(self._registry)
+                done = fire_due(self._registry, from_the_end=not first)
                 lateness.note(done)
                 if done.fired or not done.held:
                     held_seconds = HELD_SECONDS

@@ -10,7 +10,8 @@ from typing import Any
 
 import psycopg
 import structlog
-from django.db import connection
+
+from core.connections import bare_connection
 
 _log = structlog.get_logger(__name__)
 PROBE_SECONDS = 10.0
@@ -29,7 +30,7 @@ class Bell:
         self._heard, self._ring = socket.socketpair()
         self._heard.setblocking(False)  # noqa: FBT003 - the socket module's own signature
         self._ring.setblocking(False)  # noqa: FBT003 - the socket module's own signature
-        self._ear: psycopg.Connection[tuple[object, ...]] | None = None
+        self._ear: psycopg.Connection[tuple[Any, ...]] | None = None
         self._probed_at = self._retry_at = 0.0
 
     def ring(self) -> None:
@@ -53,11 +54,12 @@ class Bell:
         self._heard.close()
         self._ring.close()
 
-    def _listen(self) -> psycopg.Connection[tuple[object, ...]] | None:
+    def _listen(self) -> psycopg.Connection[tuple[Any, ...]] | None:
         now = time.monotonic()
         try:
             if self._ear is None and now >= self._retry_at:
-                self._ear = psycopg.connect(**listening_parameters())
+                self._ear = bare_connection("sigap-feed-bell")
+                self._ear.add_notify_handler(lambda _heard: self.ring())  # those that come while the probe waits
                 self._ear.execute(f"LISTEN {self._channel}")
                 self._probed_at = now
                 self.ring()  # what was said while nobody listened
@@ -94,9 +96,3 @@ class Bell:
                 self._ear.close()
             self._ear = None
 
-
-def listening_parameters() -> dict[str, Any]:
-    """What psycopg needs for a connection of its own beside Django's pool, in autocommit."""
-    parameters = connection.get_connection_params()
-    parameters.pop("pool", None)
-    return {**parameters, "autocommit": True, "connect_timeout": 3, "keepalives_idle": 5, "tcp_user_timeout": 5000}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +10,7 @@ import structlog
 from django.db import Error as DatabaseError
 from django.db import connections
 
+from core.connections import use_own_connection
 from core.events import CHANNEL
 from core.feed.bell import Bell
 from core.feed.reading import Reading, read_after
@@ -60,7 +60,7 @@ class Reader:
         self._told.set()
 
     def _run(self) -> None:
-        use_a_connection_of_ones_own()
+        use_own_connection("sigap-feed-reader")
         read_at = 0.0
         try:
             while not self._stopped:
@@ -94,11 +94,3 @@ class Reader:
         if since is not None:
             with self._guard:
                 self._wanted = since if self._wanted is None else min(since, self._wanted)
-
-
-def use_a_connection_of_ones_own() -> None:
-    """Give this thread a database connection beside the pool, so that requests in a rush can't starve it."""
-    own = connections.create_connection("default")
-    own.settings_dict = copy.deepcopy(own.settings_dict)
-    own.settings_dict.setdefault("OPTIONS", {}).pop("pool", None)
-    connections["default"] = own

@@ -16,9 +16,9 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from core import clock
+from core.connections import use_own_connection
 from core.feed.crowd import Crowd
 from core.feed.frames import kpis, positions
-from core.feed.reader import use_a_connection_of_ones_own
 from core.feed.sockets import Socket
 from core.feed.views import View, sees
 from core.registry import Form, Registry
@@ -77,7 +77,7 @@ class Sideline:
         moved = []
         for form, row in rows:
             known = self._places.get(row[0])
-            if known is None or known.row != row:
+            if known is None or known.row != row or known.form != form:
                 place = self._places[row[0]] = Place(form, row, dumps(row), at)
                 moved.append(place)
         if not moved:
@@ -93,7 +93,7 @@ class Sideline:
                 crowd.tell(kpis(at, figures))
 
     def _run(self) -> None:
-        use_a_connection_of_ones_own()
+        use_own_connection("sigap-feed-sideline")
         looked_at: datetime | None = None
         figured_at = 0.0
         while not self._stop.wait(POSITIONS_SECONDS):

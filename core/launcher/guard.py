@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.launcher import connection, postgres, valkey
-from core.launcher.locks import Lock
+from core.launcher.locks import PATIENCE_SECONDS, Lock
 from core.launcher.processes import Program, Supervisor
 from core.launcher.words import LauncherError, say, words
 
@@ -27,7 +27,7 @@ def main(servers: list[str], *, scratch: bool) -> int:
     """Prepare, start and keep the servers; return the exit code. Reports to the pipe that is its standard output."""
     state = connection.home(os.environ)
     guard, users = Lock(state / "run" / "guard.lock"), Lock(state / "run" / "users.lock")
-    if not guard.try_take():
+    if not guard.try_take(patience_seconds=PATIENCE_SECONDS):
         _tell(ERROR + words("another guard is at work.", "penjaga lain sedang bekerja."))
         return 1
     record = state / "run" / "servers.json"

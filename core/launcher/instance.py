@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.launcher import connection
 from core.launcher.guard import write
-from core.launcher.locks import Lock, is_held
+from core.launcher.locks import PATIENCE_SECONDS, Lock, is_held
 from core.launcher.words import LauncherError, words
 
 DEFAULT_HOST = "127.0.0.1"
@@ -38,7 +38,7 @@ def only_one(state: Path) -> Iterator[None]:
     """Be the one `up` of this state folder for the length of the block; raises LauncherError saying which one runs."""
     lock = Lock(state / "run" / "up.lock")
     try:
-        if not lock.try_take():
+        if not lock.try_take(patience_seconds=PATIENCE_SECONDS):
             other = running(state)
             what = f"{other.url} ({other.place}, pid {other.pid})" if other else str(state)
             raise LauncherError(
@@ -117,6 +117,9 @@ def listen(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Given by --fd, uvicorn takes it for a Unix socket and leaves Nagle on: each answer would wait 40 ms for the
+        # client's delayed ACK. Accepted sockets inherit this.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.bind(target)
         listener.listen(2048)
     except OSError as error:

@@ -2,9 +2,14 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+LOOK_SECONDS = 0.01
+# Long enough for whoever only looks, short enough for whoever waits at a terminal.
+PATIENCE_SECONDS = 0.3
 
 
 class Lock:
@@ -19,13 +24,21 @@ class Lock:
         """Wait until the lock is ours."""
         fcntl.flock(self._descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
 
-    def try_take(self, *, shared: bool = False) -> bool:
-        """Take the lock and return True, or return False at once when another holds it."""
-        try:
-            fcntl.flock(self._descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def try_take(self, *, patience_seconds: float = 0.0) -> bool:
+        """Take the lock alone and return True, or return False when another holds it all that time.
+
+        Patience outlasts those who only look whether it is held (`is_held`).
+        """
+        deadline = time.monotonic() + patience_seconds
+        while True:
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    return False
+                time.sleep(LOOK_SECONDS)
+            else:
+                return True
 
     def close(self) -> None:
         """Let go of the lock and its file."""
@@ -44,11 +57,15 @@ def held(path: Path) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Say whether some process holds the lock on `path` alone at this moment."""
-    if not path.exists():
-        return False
-    lock = Lock(path)
+    """Say whether some process holds the lock on `path` alone at this moment; makes no file."""
     try:
-        return not lock.try_take(shared=True)
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
     finally:
-        lock.close()
+        os.close(descriptor)
+    return False

@@ -76,6 +76,8 @@ def _uvicorn(environ: Mapping[str, str]) -> list[str]:
         WEB_SOCKETS,
         "--ws-per-message-deflate",
         "false",
+        "--ws-max-size",
+        "4096",
         "--http",
         "httptools",
         "--lifespan",

@@ -72,7 +72,7 @@ class Lease:
         self._users = None
         deadline = time.monotonic() + (END_SECONDS if wait else 0.0)
         guard = self._state / "run" / "guard.lock"
-        while wait and time.monotonic() < deadline and guard.exists() and is_held(guard) and not self._shared():
+        while wait and time.monotonic() < deadline and is_held(guard) and not self._shared():
             time.sleep(LOOK_SECONDS)
         if wait and self._guard is not None and not is_held(guard):
             self._guard.wait()  # it let go of its lock as its last deed

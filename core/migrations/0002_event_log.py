@@ -75,6 +75,9 @@ DECLARE
     digest bytea;
     form CONSTANT text := 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
 BEGIN
+    -- Foreign keys are deferred: looked at here, not at the commit, where they would wait for rows with the log's
+    -- lock in hand.
+    SET CONSTRAINTS ALL IMMEDIATE;
     PERFORM pg_advisory_xact_lock(1121121121);
     SELECT seq, hash, recorded_at INTO last, previous, before FROM core_event ORDER BY seq DESC LIMIT 1;
     IF last IS NULL THEN

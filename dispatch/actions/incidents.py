@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.actors import Actor
 from accounts.models import Agency
 from accounts.roles import Reach, Right, Role
+from alarms.actions import watch_many
 from calls.actions.calls import mark_incident
 from calls.models import Call
 from calls.states import Disposition
@@ -23,11 +24,12 @@ from dispatch import events as facts
 from dispatch.actions.calls import lock_linkable
 from dispatch.actions.following import follow as follow  # noqa: PLC0414 - told on from here: assignments and calls follow too
 from dispatch.actions.location import Location, put_location
-from dispatch.actions.offers import offer_tasks, take_task
+from dispatch.actions.offers import make_tasks, take_task, tell_offered
 from dispatch.models import Incident, IncidentCall, IncidentType, ResponsePlan
 from dispatch.queries.incidents import desk_agency
 from dispatch.queries.tasks import planned_agencies
-from dispatch.timers.incidents import refresh
+from dispatch.timers import incidents as incident_timers
+from dispatch.timers import tasks as task_timers
 
 __all__ = ["open_incident"]
 
@@ -83,9 +85,13 @@ def start(
 ) -> None:
     """Start a new incident's clocks and offer its tasks. taken_by: the agency that opened it has accepted its own."""
     at = incident.created_at
-    refresh(incident, actor=actor, at=at, fresh=True)
     others = [agency for agency in agencies if agency != taken_by]
-    offer_tasks(incident, others, actor=actor, desk=desk, at=at, by_plan=True)
+    tasks = make_tasks(incident, others, actor=actor, at=at, by_plan=True)
+    watches = [*incident_timers.watches_of(incident, at=at), *task_timers.watches_of(incident, tasks, at=at)]
+    watch_many(watches, centre_id=incident.centre_id, fresh=True)
+    named = [f"agency:{agency.id}" for agency in (*agencies, taken_by) if agency]
+    if tasks:
+        tell_offered(incident, tasks, actor=actor, desk=desk, at=at, parts=named)
     if taken_by:
         take_task(incident, taken_by, actor=actor, desk=desk, at=at)
         follow(incident, actor=actor, desk=desk, at=at)

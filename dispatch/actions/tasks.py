@@ -20,7 +20,7 @@ from dispatch.models import Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, locked_incidents, require_open, visible_incidents
 from dispatch.queries.tasks import next_agency, task_entry
 from dispatch.states import TASK_STEPS, TaskState
-from dispatch.timers.tasks import unwatch_tasks
+from dispatch.timers.tasks import unwatch_tasks, watch_offers
 
 __all__ = ["accept_task", "finish_task", "offer_task", "refuse_task", "withdraw_task"]
 
@@ -171,6 +171,7 @@ def _offer_again(
     task.agency = agency
     task.state, task.at, task.offered_at = TaskState.OFFERED, at, at
     task.save(update_fields=["state", "at", "offered_at"])
+    watch_offers(incident, [task], at=at)
     tell_offered(incident, [task], actor=actor, desk=desk, at=at)
     return task
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import inf
+from math import cos, inf, radians
 from typing import Any
 from uuid import UUID
+
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Least, Length
 
 from accounts.actors import Actor
 from places.areas import point_of
@@ -25,6 +28,8 @@ _EVERY = {
 }
 _ELSE = timedelta(seconds=30)
 STALE_AFTER = 3
+# Sorting by degrees is as good as by metres but for so much, over the few hundred kilometres that matter.
+_SORTING_ERROR = 0.99
 
 _COLUMNS = (
     "id",
@@ -72,11 +77,44 @@ class Candidate:
         return self._travel
 
 
-def candidates(actor: Actor, capabilities: Collection[str], to: Point | None, now: datetime) -> list[Candidate]:
-    """The active units that the actor may see and that have one of these capabilities, the nearest first. One query."""
-    rows = visible_units(actor).filter(active=True, capabilities__overlap=list(capabilities)).values_list(*_COLUMNS)
-    found = [_candidate(row, to, now) for row in rows]
-    return sorted(found, key=lambda unit: unit.straight)
+@dataclass(slots=True)
+class Fleet:
+    """The candidates for a place, the nearest first.
+
+    horizon: for each capability the metres within which every free unit is known; infinite where all are.
+    """
+
+    units: list[Candidate]
+    horizon: dict[str, float]
+
+    def whole(self, capability: str) -> bool:
+        """Whether every unit with a capability is known."""
+        return self.horizon[capability] == inf
+
+
+def fleet_for(
+    actor: Actor, capabilities: Collection[str], to: Point | None, now: datetime, nearest: int | None
+) -> Fleet:
+    """The active units that the actor may see and that have one of these capabilities.
+
+    nearest: no more than so many free and so many other units of each capability, those that may be nearest: a state
+    has thousands, and the first few dozen decide. None: all. Two queries for each capability.
+    """
+    found: dict[UUID, Candidate] = {}
+    horizon = {}
+    order = _order(to)
+    for capability in sorted(capabilities):
+        able = visible_units(actor).filter(active=True, capabilities__contains=[capability]).alias(**order)
+        reach = inf
+        for rows in (able.filter(status__in=FREE), able.exclude(status__in=FREE)):
+            taken = list(rows.order_by(*order, "callsign").values_list(*_COLUMNS)[:nearest])
+            for row in taken:
+                if row[0] not in found:
+                    found[row[0]] = _candidate(row, to, now)
+            if nearest and len(taken) == nearest:
+                reach = min(reach, _least_metres(taken[-1], to))
+        horizon[capability] = reach
+    return Fleet(sorted(found.values(), key=lambda unit: unit.straight), horizon)
 
 
 def quickest(pool: Iterable[Candidate], to: Point | None, count: int) -> list[tuple[Candidate, Travel | None]]:
@@ -94,10 +132,30 @@ def quickest(pool: Iterable[Candidate], to: Point | None, count: int) -> list[tu
         if travel is not None and travel.seconds is None:
             continue
         seconds = inf if travel is None or travel.seconds is None else float(travel.seconds)
-        key = (seconds, len(unit.callsign), unit.callsign)
-        chosen.append((key, unit, travel))
+        chosen.append(((seconds, len(unit.callsign), unit.callsign), unit, travel))
         chosen.sort(key=lambda entry: entry[0])
     return [(unit, travel) for _, unit, travel in chosen[:count]]
+
+
+def _order(to: Point | None) -> dict[str, Any]:
+    """What comes first: the least distance that a unit's fix or its station leaves possible, unknown ones last."""
+    if to is None:
+        return {"length": Length("callsign")}
+    return {"least": Coalesce(Least(_square("position", to), _square("station", to)), Value(inf))}
+
+
+def _square(where: str, to: Point) -> Any:
+    """Square of a distance in degrees of latitude: near enough to sort by."""
+    north = F(f"{where}__lat") - Value(to.lat)
+    east = (F(f"{where}__lng") - Value(to.lng)) * Value(cos(radians(to.lat)))
+    return north * north + east * east
+
+
+def _least_metres(row: tuple[Any, ...], to: Point | None) -> float:
+    if to is None:
+        return inf  # no distance to miss: by callsign, the first ones are the first
+    places = [place for place in (point_of(*row[5:7]), point_of(*row[7:9])) if place]
+    return min((distance_metres(place, to) for place in places), default=inf) * _SORTING_ERROR
 
 
 def _candidate(row: tuple[Any, ...], to: Point | None, now: datetime) -> Candidate:

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from accounts.actors import Actor
 from accounts.roles import Reach, Right, Role
 from alarms.queries import policy_seconds
-from core.errors import Conflict, Unknown
+from core.errors import Conflict, Refused, Unknown
 from core.registry import Form
 from dispatch.models import Assignment, Incident, IncidentCall, PeopleAtRisk, Task
 from dispatch.queries.assignments import assignment_entry, assignments_of
@@ -21,6 +21,7 @@ from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, TASK_OPEN, IncidentState,
 
 # Which rule of D6 watches an incident without an assigned unit, by priority.
 RULE_OF = {1: 2, 2: 3, 3: 4}
+_CENTRES = frozenset({Right.INCIDENT_EDIT, Right.INCIDENT_STATE})
 
 
 def visible_incidents(actor: Actor) -> QuerySet[Incident]:
@@ -57,19 +58,20 @@ def crew_unit(actor: Actor) -> UUID | None:
 def incident_for(actor: Actor, incident: UUID, *, lock: bool = False, right: Right | None = None) -> Incident:
     """One incident that the actor may see, with its type, centre and owner; locked for a write if asked.
 
-    right: what the actor wants to do with it. Raises Unknown (404), also to whoever may see none; Refused (403) for
-    a right that is lacking, to a key before anything is looked up.
+    right: what the actor wants to do with it. Raises Unknown (404), also to a person who may see none; Refused (403)
+    for a right that is lacking, to a key before anything is looked up. Changing an incident or its state takes the
+    centre's reach: one that many agencies work in is none's own.
     """
-    if right and actor.is_key:
-        actor.require(right)
+    if actor.is_key:
+        actor.require(right or Right.INCIDENT_SEE)
     found = visible_incidents(actor).select_related("type", "centre", "owner")
     if lock:
         found = found.select_for_update(of=("self",), no_key=True)
     row = found.filter(pk=incident).first()
     if row is None:
         raise Unknown
-    if right:
-        actor.require(right)
+    if right and actor.require(right) is not Reach.ANY and right in _CENTRES:
+        raise Refused("not_allowed", right=str(right))
     return row
 
 

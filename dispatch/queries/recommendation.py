@@ -12,15 +12,19 @@ from django.utils import translation
 from accounts.actors import Actor
 from core import clock
 from dispatch.models import Assignment, Incident, PlanNeed
-from dispatch.queries.candidates import Candidate, candidates, quickest
+from dispatch.queries.candidates import Candidate, Fleet, fleet_for, quickest
 from dispatch.queries.reasons import for_passing, for_pick, for_shortfall
 from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
 from places.areas import point_of
 from places.geodesy import Point
-from places.travel import Travel
+from places.travel import Travel, figures
 from units.queries import capability_names
 
 MOST_PASSED_OVER = 10
+# Of each capability; where these don't decide it, all are looked at.
+NEAREST = 50
+
+_Choice = tuple[Candidate, Travel | None]
 
 
 @dataclass(slots=True)
@@ -50,15 +54,19 @@ def recommendation(actor: Actor, incident: Incident) -> dict[str, Any]:
     assigned, stacked = _there(incident)
     needs = _needs(lines, assigned)
     to = point_of(incident.lat, incident.lng)
-    pool = candidates(actor, {need.line.capability for need in needs}, to, clock.now()) if needs else []
-    pool = [unit for unit in pool if unit.id not in assigned]
+    capabilities = {need.line.capability for need in needs if need.missing}
+    for nearest in (NEAREST, None):
+        fleet = fleet_for(actor, capabilities, to, clock.now(), nearest)
+        pool = [unit for unit in fleet.units if unit.id not in assigned]
+        chosen = [(need, _choose(need, pool, to)) for need in needs]
+        if all(_is_certain(need, choice, fleet) for need, choice in chosen):
+            break
     with translation.override(actor.language):
-        picks = [pick for need in needs for pick in _picks(need, pool, to, stacked)]
         return {
             "needs": [_need_form(need) for need in needs],
-            "picks": picks,
+            "picks": [_pick(need, *one, stacked=one[0].id in stacked) for need, choice in chosen for one in choice],
             "passed_over": _passed_over(needs, pool, to),
-            "shortfall": _shortfall(needs, picks, pool, to, actor.language),
+            "shortfall": _shortfall(chosen, pool, to, actor.language),
         }
 
 
@@ -85,24 +93,37 @@ def _needs(lines: Sequence[PlanNeed], assigned: dict[UUID, tuple[list[str], str]
     return needs
 
 
-def _picks(need: _Need, pool: Sequence[Candidate], to: Point | None, stacked: set[UUID]) -> list[dict[str, Any]]:
+def _choose(need: _Need, pool: Sequence[Candidate], to: Point | None) -> list[_Choice]:
     if not need.missing:
         return []
     able = (unit for unit in pool if unit.free and not unit.picked and need.meets(unit.capabilities, unit.agency))
-    picks = []
-    for unit, travel in quickest(able, to, need.missing):
+    choice = quickest(able, to, need.missing)
+    for unit, _ in choice:
         unit.picked = True
-        picks.append(
-            {
-                "unit": unit.id,
-                "callsign": unit.callsign,
-                "need": need.line.id,
-                "travel_seconds": travel.seconds if travel else None,
-                "method": travel.method.value if travel else None,
-                "reasons": for_pick(unit, travel, stacked=unit.id in stacked),
-            }
-        )
-    return picks
+    return choice
+
+
+def _is_certain(need: _Need, choice: Sequence[_Choice], fleet: Fleet) -> bool:
+    """Whether no unit that wasn't looked at could be there sooner."""
+    if not need.missing or fleet.whole(need.line.capability):
+        return True
+    if len(choice) < need.missing:
+        return False
+    last = choice[-1][1]
+    if last is None or last.seconds is None:
+        return False
+    return last.seconds + 1 <= fleet.horizon[need.line.capability] / figures().fastest
+
+
+def _pick(need: _Need, unit: Candidate, travel: Travel | None, *, stacked: bool) -> dict[str, Any]:
+    return {
+        "unit": unit.id,
+        "callsign": unit.callsign,
+        "need": need.line.id,
+        "travel_seconds": travel.seconds if travel else None,
+        "method": travel.method.value if travel else None,
+        "reasons": for_pick(unit, travel, stacked=stacked),
+    }
 
 
 def _need_form(need: _Need) -> dict[str, Any]:
@@ -151,24 +172,17 @@ def _numbers_of(units: Sequence[UUID]) -> dict[UUID, str]:
 
 
 def _shortfall(
-    needs: Sequence[_Need],
-    picks: Sequence[dict[str, Any]],
-    pool: Sequence[Candidate],
-    to: Point | None,
-    language: str,
+    chosen: Sequence[tuple[_Need, Sequence[_Choice]]], pool: Sequence[Candidate], to: Point | None, language: str
 ) -> list[dict[str, Any]]:
-    open_needs = []
-    for need in needs:
-        mine = {pick["unit"] for pick in picks if pick["need"] == need.line.id}
-        if missing := need.missing - len(mine):
-            open_needs.append((need, missing, mine))
+    open_needs = [(need, choice) for need, choice in chosen if need.missing > len(choice)]
     if not open_needs:
         return []
     names = capability_names(language)
     shortfall = []
-    for need, missing, mine in open_needs:
-        code = need.line.capability
+    for need, choice in open_needs:
+        mine = {unit.id for unit, _ in choice}
         able = [unit for unit in pool if need.meets(unit.capabilities, unit.agency) and unit.id not in mine]
-        reasons = for_shortfall(names.get(code, code), able, [unit.travel(to) if unit.free else None for unit in able])
-        shortfall.append({"need": need.line.id, "missing": missing, "reasons": reasons})
+        name = names.get(need.line.capability, need.line.capability)
+        reasons = for_shortfall(name, able, [unit.travel(to) if unit.free else None for unit in able])
+        shortfall.append({"need": need.line.id, "missing": need.missing - len(choice), "reasons": reasons})
     return shortfall

@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.actors import Actor
-from alarms.actions import unwatch_many, watch
+from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
+from core import clock
 from dispatch.models import Incident
 from dispatch.queries.incidents import RULE_OF
 from dispatch.states import NOT_OPEN, IncidentState
@@ -32,25 +33,26 @@ def wants_help(incident: Incident) -> bool:
     return incident.state != IncidentState.ON_HOLD or incident.priority in WATCHED_ON_HOLD
 
 
-def refresh(incident: Incident, *, actor: Actor, at: datetime, fresh: bool = False) -> None:
+def refresh(incident: Incident, *, actor: Actor, at: datetime) -> None:
     """Arm or end rules 2 to 4 for a locked incident, as it stands now; base: `waiting_since` (D6).
 
     Called again with another priority it re-arms from the same base with the new seconds. at: when the act happened.
-    fresh: it was made just now, so that nothing is armed yet.
     """
-    subject = subject_of(incident.id)
+    watches = watches_of(incident, at=at)
+    rules = {watch.rule for watch in watches}
+    unwatch_many(
+        [(rule, subject_of(incident.id)) for rule in RULE_OF.values() if rule not in rules], actor=actor, at=at
+    )
+    watch_many(watches, centre_id=incident.centre_id)
+
+
+def watches_of(incident: Incident, *, at: datetime) -> list[Watch]:
+    """What is to be watched of an incident that waits for help: one rule by its priority, none for P4 and P5."""
     rule = RULE_OF.get(incident.priority) if incident.waiting_until is None else None
-    if not fresh:
-        unwatch_many([(other, subject) for other in RULE_OF.values() if other != rule], actor=actor, at=at)
-    if rule:
-        watch(
-            rule,
-            subject,
-            centre_id=incident.centre_id,
-            base_at=incident.waiting_since,
-            priority=incident.priority,
-            at=at,
-        )
+    if rule is None:
+        return []
+    late = clock.now() - at > clock.LATE_AFTER
+    return [Watch(rule, subject_of(incident.id), incident.waiting_since, incident.priority, late)]
 
 
 def lock(subjects: Sequence[str]) -> set[str]:

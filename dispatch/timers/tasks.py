@@ -26,13 +26,17 @@ def watch_offers(incident: Incident, tasks: Iterable[Task], *, at: datetime) -> 
 
     at: when the act happened. Called again after the priority has changed it re-arms from the same base.
     """
+    watch_many(watches_of(incident, tasks, at=at), centre_id=incident.centre_id)
+
+
+def watches_of(incident: Incident, tasks: Iterable[Task], *, at: datetime) -> list[Watch]:
+    """What is to be watched of an incident's tasks: those that are offered."""
     late = clock.now() - at > clock.LATE_AFTER
-    watches = [
+    return [
         Watch(RULE, subject_of(task.id), task.offered_at, incident.priority, late)
         for task in tasks
         if task.state == TaskState.OFFERED
     ]
-    watch_many(watches, centre_id=incident.centre_id)
 
 
 def unwatch_tasks(tasks: Iterable[Task], *, actor: Actor, at: datetime) -> None:

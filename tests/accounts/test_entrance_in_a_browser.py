@@ -1,4 +1,4 @@
-"""Signing in, the choices of a reader and the API's documentation in a real browser: by keyboard, without complaints."""
+"""Signing in, a reader's choices and the API's documentation in a real browser: by keyboard, without complaints."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.servers import live_web
 
-AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +28,13 @@ def said(page):
 
 
 def broken_rules(page):
-    page.evaluate(AXE)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     return [(rule["id"], rule["nodes"][0]["html"]) for rule in page.evaluate("axe.run()")["violations"]]
 
 
 def test_one_signs_in_by_keyboard_alone_and_out_again(page, web, said):
     page.goto(web.url + "/password/")
+    expect(page.locator("[name=login]")).to_be_focused()
     page.keyboard.type("supervisor")
     page.keyboard.press("Tab")
     page.keyboard.type("sigap-demo")

@@ -57,6 +57,17 @@ def test_a_batch_is_of_one_kind_and_of_200_at_most():
 
 
 @pytest.mark.django_db
+def test_a_second_clock_helps_from_the_end():
+    trade = Trade()
+    subjects = make_subjects(1100)
+    for number in range(0, 1100, 100):
+        arm(*subjects[number : number + 100], seconds=-100 + number / 100)
+    assert clockwork.fire_due(trade.registry(), from_the_end=True).fired == 1100
+    assert set(trade.batches[0]) == set(subjects[900:])
+    assert set(trade.batches[-1]) == set(subjects[:100])
+
+
+@pytest.mark.django_db
 def test_everything_due_is_seen_beyond_the_first_page():
     trade = Trade()
     arm(*make_subjects(1200))
@@ -137,7 +148,8 @@ def test_four_clocks_beside_people_who_cancel_fire_each_timer_once(fresh_databas
 
     def run(trade):
         try:
-            while (done := clockwork.fire_due(trade.registry())).fired or done.held:
+            from_the_end = trade is not trades[0]
+            while (done := clockwork.fire_due(trade.registry(), from_the_end=from_the_end)).fired or done.held:
                 pass
         finally:
             connection.close()

@@ -112,6 +112,7 @@ def test_a_program_that_is_missing_is_told_and_tried_later(supervise, tmp_path):
     supervisor.start()
     assert supervisor.pids() == {}
     assert said[0].startswith("ghost:")
+    supervisor.end()
 
 
 def test_output_goes_to_the_log_and_a_long_log_is_shortened(tmp_path):

@@ -158,7 +158,7 @@ def test_a_stacked_and_a_returning_unit_say_so(dispatcher):
 
 def test_the_number_of_queries_does_not_grow_with_the_fleet(dispatcher, django_assert_num_queries):
     incident = opened(dispatcher)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         recommendation(dispatcher, incident)
     engine = unit("DMK1")
     with events.transaction():
@@ -166,7 +166,7 @@ def test_the_number_of_queries_does_not_grow_with_the_fleet(dispatcher, django_a
             Unit(
                 centre_id=engine.centre_id,
                 agency_id=engine.agency_id,
-                station_id=engine.station_id,
+                station_id=unit("DMK7").station_id,
                 callsign=f"EX{index}",
                 kind="fire_engine",
                 capabilities=["fire_engine"],
@@ -176,8 +176,34 @@ def test_the_number_of_queries_does_not_grow_with_the_fleet(dispatcher, django_a
             )
             for index in range(500)
         )
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         recommendation(dispatcher, incident)
+
+
+def test_where_the_nearest_do_not_decide_all_are_looked_at(dispatcher):
+    """More free engines than are looked at first stand nearer, across the water; the one that can come is far."""
+    engine, island = unit("DMK1"), unit("PKMGILIGENTING").station_id
+    retire_all_but("DMK7")
+    with events.transaction():
+        Unit.objects.bulk_create(
+            Unit(
+                centre_id=engine.centre_id,
+                agency_id=engine.agency_id,
+                station_id=island,
+                callsign=f"EX{index}",
+                kind="fire_engine",
+                capabilities=["fire_engine"],
+                status="available_station",
+                status_at=engine.status_at,
+                created_by="test",
+            )
+            for index in range(60)
+        )
+    told = recommendation(
+        english(dispatcher), opened(dispatcher, type="F02", location=Location("Kota", -7.0099, 113.8769))
+    )
+    assert callsigns(told["picks"]) == ["DMK7"]
+    assert len(told["passed_over"]) == 10
 
 
 def test_over_http_who_sees_the_incident_sees_its_recommendation(dispatcher, outsider, api):

@@ -16,6 +16,7 @@ from core import clock as time
 from core.models import Event
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.notes import add_note, strike_note
+from dispatch.messages import MESSAGES
 from dispatch.sentences import SENTENCES
 from dispatch.states import TaskState
 from tests.dispatch.fleet import reports, sent
@@ -143,3 +144,12 @@ def test_it_pages(call_taker, api):
     first = desk.get(f"incidents/{row.id}/timeline?limit=4").json()
     rest = desk.get(f"incidents/{row.id}/timeline?limit=4&cursor={first['next']}").json()
     assert (len(first["items"]), len(rest["items"]), rest["next"]) == (4, 2, None)
+
+
+@pytest.mark.parametrize("kind", sorted(MESSAGES))
+def test_every_message_says_what_it_is_about_in_both_languages(kind):
+    params = {"number": "1187", "type": "F01", "priority": 1, "agency": "DAMKAR"}
+    indonesian, english = (MESSAGES[kind](params, language) for language in ("id", "en"))
+    assert "1187" in indonesian.title
+    assert "DAMKAR" in english.text
+    assert indonesian.text != english.text

@@ -13,7 +13,7 @@ from dispatch.actions.notes import add_note
 from dispatch.actions.tasks import accept_task, offer_task, refuse_task, withdraw_task
 from dispatch.queries.incidents import incident_forms, visible_incidents
 from tests.dispatch.fleet import reports, sent
-from tests.dispatch.words import opened, problem, task_of
+from tests.dispatch.words import opened, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +189,16 @@ def test_types_and_dispositions_are_listed_for_who_works_with_them(call_taker, c
     assert len(api(call_taker).get("incident-types").json()["items"]) == 65
     assert {each["code"] for each in api(crew).get("incident-dispositions").json()["items"]} >= {"handled", "17"}
     assert problem(api(scopes=["telephony"]).get("incident-types"), 403)["code"] == "scope_missing"
+
+
+def test_a_key_of_one_agency_changes_nothing_that_is_the_centres(call_taker, api):
+    row = opened(call_taker, type="F01")
+    program = api(scopes=["incidents"], agency="DAMKAR")
+    assert program.get(f"incidents/{row.id}").status_code == 200
+    assert program.post(f"incidents/{row.id}/notes", {"text": "berangkat"}).status_code == 201
+    for method, path, body in (
+        ("PATCH", f"incidents/{row.id}", {"version": 1, "priority": 2}),
+        ("POST", f"incidents/{row.id}/state", {"state": "cancelled"}),
+        ("POST", f"incidents/{row.id}/split", {}),
+    ):
+        assert problem(program.ask(method, path, body), 403)["code"] == "not_allowed"

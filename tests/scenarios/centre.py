@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import httpx
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
 LISTS = {"calls": "call", "incidents": "incident", "units": "unit", "alarms": "alarm", "operators": "operator"}
@@ -28,6 +29,12 @@ class Program:
         self.http = httpx.Client(
             base_url=f"{url}/api/v1/", headers={"Authorization": f"Bearer {secret}"}, timeout=PATIENCE_SECONDS
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.http.close()
 
     def ask(self, method: str, path: str, body: Any = None, *, status: int | None = None) -> Any:
         """Ask and give back the JSON; the status must be the one named, or any of success."""
@@ -57,22 +64,24 @@ class Follower:
         self.things = things_of(board)
         self.kinds: list[str] = []
         self.socket: ClientConnection | None = None
+        self.ends = contextlib.ExitStack()
 
     def open(self) -> None:
         """Connect with the seq it has."""
-        self.socket = connect(
-            f"{self.live}?since={self.seq}",
-            additional_headers={"Authorization": f"Bearer {self.secret}"},
-            compression=None,
-            max_size=None,
-            open_timeout=PATIENCE_SECONDS,
+        self.socket = self.ends.enter_context(
+            connect(
+                f"{self.live}?since={self.seq}",
+                additional_headers={"Authorization": f"Bearer {self.secret}"},
+                compression=None,
+                max_size=None,
+                open_timeout=PATIENCE_SECONDS,
+            )
         )
 
     def close(self) -> None:
         """Hang up."""
-        if self.socket:
-            self.socket.close()
-            self.socket = None
+        self.ends.close()
+        self.socket = None
 
     def take(self, timeout: float) -> None:
         """Take one frame; a lost connection is opened anew, as any client would."""
@@ -81,8 +90,10 @@ class Follower:
                 self.open()
             assert self.socket
             frame = json.loads(self.socket.recv(timeout=timeout))
-        except (ConnectionClosed, OSError, EOFError):
-            self.socket = None
+        except TimeoutError:
+            raise
+        except (ConnectionClosed, OSError, EOFError, InvalidHandshake):
+            self.close()
             time.sleep(0.05)
             return
         if frame["type"] == "batch":

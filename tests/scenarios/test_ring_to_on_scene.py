@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,8 +39,10 @@ def test_from_ring_to_on_scene_every_step_is_seen_by_the_centre_and_by_the_agenc
         "damkar": make_secret(["units", "board"], agency="DAMKAR"),
     }
     damkar_id = str(Agency.objects.get(code="DAMKAR").id)
-    with live_web(fresh_database, processes=2) as web, live_worker(fresh_database):
-        telephone, desk, damkar = (Program(web.url, secrets[name]) for name in ("pbx", "desk", "damkar"))
+    with contextlib.ExitStack() as ends:
+        web = ends.enter_context(live_web(fresh_database, processes=2))
+        ends.enter_context(live_worker(fresh_database))
+        telephone, desk, damkar = (ends.enter_context(Program(web.url, secret)) for secret in secrets.values())
         centre = Follower(web.live, desk, secrets["desk"])
         agency = Follower(web.live, damkar, secrets["damkar"])
         followers = (centre, agency)
@@ -97,8 +100,7 @@ def test_an_incident_left_alone_rises_to_each_level_once_also_over_a_killed_work
     fresh_database: Database, clock: Clock
 ) -> None:
     secret = make_secret(["incidents", "board"])
-    with live_web(fresh_database) as web:
-        desk = Program(web.url, secret)
+    with live_web(fresh_database) as web, Program(web.url, secret) as desk:
         centre = Follower(web.live, desk, secret)
         incident = desk.post("incidents", {"type": "F01", "location": KOTA}, status=201)["id"]
         subject = f"incident:{incident}"

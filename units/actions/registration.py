@@ -47,7 +47,7 @@ def register_unit(
     `status_not_settable`), Conflict (`agency_fixed`: its history is that agency's; `step_not_allowed` while assigned).
     """
     with events.transaction():
-        actor.require(Right.SETTINGS_WRITE)
+        actor.require_any(Right.SETTINGS_WRITE)
         stamp = clock.stamp_from_person(at)
         owner = _agency(actor, agency)
         described: dict[str, Any] = {
@@ -94,7 +94,7 @@ def edit_unit(
     on an incident), Invalid as `register_unit`.
     """
     with events.transaction():
-        actor.require(Right.SETTINGS_WRITE)
+        actor.require_any(Right.SETTINGS_WRITE)
         stamp = clock.stamp_from_person(at)
         row = unit_for(actor, unit, lock=True)
         wanted = dict(changes)
@@ -132,7 +132,7 @@ def register_station(
     Raises Invalid (`agency_unknown`), Conflict (`agency_fixed`).
     """
     with events.transaction():
-        actor.require(Right.SETTINGS_WRITE)
+        actor.require_any(Right.SETTINGS_WRITE)
         stamp = clock.stamp_from_person(at)
         owner = _agency(actor, agency)
         station, new = Station.objects.select_for_update(no_key=True).get_or_create(

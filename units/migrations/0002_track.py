@@ -15,7 +15,7 @@ CREATE TABLE units_track (
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX units_track_unit ON units_track (unit_id, fix_at);
 
--- Made ahead by the hourly task, and by whoever is first on a day nobody prepared; rights of the owner.
+-- Made ahead by whoever brings the day's first position; rights of the owner, callable by the application.
 CREATE FUNCTION sigap_make_track_partitions(first date, ahead integer DEFAULT 3) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

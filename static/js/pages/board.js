@@ -22,7 +22,7 @@ const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** @param {number | null | undefined} share */
 function percent(share) {
-  return share === null || share === undefined ? words.unknown : `${Math.round(share * 100)} %`;
+  return share === null || share === undefined ? html`<span class="unknown">${words.unknown}</span>` : `${Math.round(share * 100)} %`;
 }
 
 /** @param {number} now */

@@ -6,6 +6,8 @@ import { lengthText, targetText, urgency } from "./time.js";
 import { unitChip } from "./units.js";
 import { fill, nameOf, words } from "./words.js";
 
+/** How an agency's task stands, beside its code. @type {Record<string, string>} */
+const TASK_MARKS = { offered: "…", accepted: "✓", refused: "✕", done: "●" };
 const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 
 /**
@@ -78,9 +80,9 @@ function row(incident, now, fresh) {
     <td>${assigned.length
       ? repeat(assigned, (/** @type {any} */ part) => part.id, (/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))
       : html`<b class=${alone ? "late" : "mute"}>${words.no_unit}</b>`}</td>
-    <td>${agencies.map((/** @type {any} */ task) => html`<span class="task ${task.state}">${task.agency} <small
-      class="soft">${nameOf("tasks", task.state)}</small></span>`)}</td>
-    <td>${nameOf("incident_states", incident.state)}</td>
+    <td>${agencies.map((/** @type {any} */ task) => html`<span class="task ${task.state}" title=${nameOf("tasks", task.state)}>${task.agency}
+      <i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `)}</td>
+    <td class="state">${nameOf("incident_states", incident.state)}</td>
   </tr>`;
 }
 
