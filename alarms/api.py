@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from accounts.api import Request
 from ninja import Router, Schema
 
+from accounts.api import Request
 from accounts.roles import Right
 from alarms import actions
 from alarms.queries import alarm_form_of, open_alarms

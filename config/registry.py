@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from alarms.messages import MESSAGES as ALARM_MESSAGES
 from alarms.queries import alarm_forms
 from alarms.timers import handlers as rule_handlers
+from alarms.troubles import RULES as TROUBLE_RULES
+from alarms.troubles import raise_trouble
 from calls.queries import live_kpis, operator_forms
 from calls.timers import RULES as CALL_RULES
 from calls.timers import TIMERS as CALL_TIMERS
@@ -25,11 +28,12 @@ registry = Registry(
         Kind("alarm", "alarms", alarm_forms),
         Kind("operator", "operators", operator_forms),
     ),
-    timers=rule_handlers((*CALL_RULES, *DISPATCH_RULES)) | CALL_TIMERS,
+    timers=rule_handlers((*CALL_RULES, *DISPATCH_RULES, *TROUBLE_RULES)) | CALL_TIMERS,
     sentences=SENTENCES,
     positions=moved_positions,
     kpis=live_kpis,
     recipients=resolve,
     health={},
-    messages=MESSAGES,
+    messages={**MESSAGES, **ALARM_MESSAGES},
+    on_trouble=raise_trouble,
 )

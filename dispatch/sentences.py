@@ -238,4 +238,6 @@ SENTENCES: dict[str, Sentence] = {
     "alarm.snoozed": Sentence(_("Alarm put off: %(rule)s.")),
     "alarm.closed": Sentence(_("Alarm over: %(rule)s.")),
     "alarm.missed": Sentence(_("Steps past at a late entry, nobody told (level %(levels)s): %(rule)s.")),
+    # The machinery
+    "timer.failed": Sentence(_("A deadline could not be kept: the system failed three times.")),
 }

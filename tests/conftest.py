@@ -56,7 +56,8 @@ def _drop(name: str) -> None:
     # The owner may not end the application's sessions, nor FORCE past an autovacuum; without it DROP waits for that.
     with _sign_in("app") as app:
         app.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = %s AND usename = current_user",
             [name],
         )
     with _sign_in("owner") as owner:

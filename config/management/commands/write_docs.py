@@ -16,6 +16,6 @@ class Command(BaseCommand):
     help = "Write docs/domain.md from the tables of states."
     requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own shape
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Write the page."""
         (settings.BASE_DIR / "docs" / "domain.md").write_text(domain_page(), encoding="utf-8")

@@ -1,0 +1,42 @@
+"""The words of an alarm's notification, made when it is sent, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
+
+from core.registry import Message
+
+TITLES = {
+    1: _("Call waiting"),
+    2: _("P1 incident without a unit"),
+    3: _("P2 incident without a unit"),
+    4: _("P3 incident without a unit"),
+    5: _("Dispatched, not acknowledged"),
+    6: _("Acknowledged, not en route"),
+    11: _("Agency task not accepted"),
+    16: _("Sigap itself is in trouble"),
+}
+_OTHER = _("Alarm")
+_PARTS = {
+    "number": _("incident %s"),
+    "callsign": _("unit %s"),
+    "agency": _("agency %s"),
+    "type": _("type %s"),
+    "trouble": _("trouble %s"),
+}
+
+
+def alarm_message(params: Mapping[str, Any], language: str) -> Message:
+    """An alarm in words; params as its Standing gave them, with `rule` and `level`."""
+    with override(language):
+        title = gettext(TITLES.get(params["rule"], _OTHER))
+        parts = [gettext(words) % params[name] for name, words in _PARTS.items() if params.get(name)]
+        level = gettext("Level %s") % params["level"]
+        return Message(f"{title} ({level})", ", ".join([title, level, *parts]) + ".")
+
+
+MESSAGES = {"alarm": alarm_message}

@@ -1,0 +1,82 @@
+"""Alarms as people and the clock move them, on a rule-2 alarm of a real incident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from alarms.actions import Watch, acknowledge_alarm, snooze_alarm, unwatch, unwatch_many, watch, watch_many
+from alarms.models import Alarm
+from config.registry import registry
+from core import clock, events
+from core.clockwork.engine import fire_due
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from dispatch.models import Incident
+from tests.contracts.world import World
+
+
+def _unsent(world: World) -> Incident:
+    """A P1 incident whose clock began 65 s ago, so that its first level is due."""
+    incident, _ = open_incident(
+        actor=world.dispatcher,
+        desk="D1",
+        type="F01",
+        location=Location(text=world.words(), lat=-7.0085, lng=113.862),
+        at=clock.now(),
+    )
+    with events.transaction():
+        base_at = clock.now() - timedelta(seconds=65)
+        watch(2, f"incident:{incident.id}", centre_id=incident.centre_id, base_at=base_at, priority=1)
+    return incident
+
+
+def _alarm(world: World) -> Alarm:
+    incident = _unsent(world)
+    fire_due(registry)
+    return Alarm.objects.get(rule=2, subject=f"incident:{incident.id}")
+
+
+def _acknowledge(world: World) -> None:
+    acknowledge_alarm(actor=world.dispatcher, desk="D1", alarm=_alarm(world).id, reason=world.words())
+
+
+def _snooze(world: World) -> None:
+    until = clock.now() + timedelta(minutes=10)
+    snooze_alarm(actor=world.supervisor, desk="S1", alarm=_alarm(world).id, until=until, reason=world.words())
+
+
+def _watch(world: World) -> None:
+    alarm = _alarm(world)
+    with events.transaction():
+        watch(2, alarm.subject, centre_id=alarm.centre_id, base_at=clock.now(), priority=1)
+
+
+def _watch_many(world: World) -> None:
+    incident = _unsent(world)
+    base_at = clock.now() - timedelta(hours=1)
+    with events.transaction():
+        each = Watch(2, f"incident:{incident.id}", base_at, priority=1, late=True)
+        watch_many([each], centre_id=incident.centre_id)
+
+
+def _unwatch(world: World) -> None:
+    alarm = _alarm(world)
+    with events.transaction():
+        unwatch(2, alarm.subject, actor=world.dispatcher)
+
+
+def _unwatch_many(world: World) -> None:
+    alarm = _alarm(world)
+    with events.transaction():
+        unwatch_many([(2, alarm.subject), (3, alarm.subject)])
+
+
+CASES: dict[str, Callable[[World], None]] = {
+    "alarms.acknowledge_alarm": _acknowledge,
+    "alarms.snooze_alarm": _snooze,
+    "alarms.watch": _watch,
+    "alarms.watch_many": _watch_many,
+    "alarms.unwatch": _unwatch,
+    "alarms.unwatch_many": _unwatch_many,
+}
