@@ -143,6 +143,7 @@ if DB_ROLE == "app":
     _options["pool"] = {"min_size": 2, "max_size": _pool_max, "timeout": 5}
     _options["options"] = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=3s -c statement_timeout=15s"
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pooled connection that died with its server is not handed out
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis or Valkey: broker, rate limits, caches. Nothing that matters, so it may die (core.cache falls back).
