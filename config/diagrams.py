@@ -19,8 +19,8 @@ Any step that is not drawn is refused with 409 `step_not_allowed`, which names t
 _TAIL = """
 ## Assignments
 
-An assignment's status and its unit's status are one fact while the assignment is active: the unit's diagram from
-`dispatched` to `at_destination` is the assignment's too. It ends as `cleared` (was on scene), `cancelled` (by a desk),
+An assignment's status and its unit's status are one fact while the assignment is active: the unit's steps from
+`dispatched` to `at_destination` are the assignment's too. It ends as `cleared` (was on scene), `cancelled` (by a desk),
 `refused` (by its crew) or `diverted`. A `stacked` one waits for its unit and is never sent by itself.
 
 ## Alarms
@@ -39,7 +39,9 @@ def diagram(title: str, steps: Steps) -> str:
 
 def domain_page() -> str:
     """The whole page."""
-    digits = "\n".join(f"| {status} | {digit or '-'} |" for status, digit in FMS.items())
+    units = "\n".join(
+        f"| {status} | {FMS[status] or '-'} | {', '.join(allowed)} |" for status, allowed in UNIT_STEPS.table.items()
+    )
     return "".join(
         [
             _HEAD,
@@ -47,8 +49,7 @@ def domain_page() -> str:
             diagram("Operators", OPERATOR_STEPS),
             diagram("Incidents", INCIDENT_STEPS),
             diagram("Agency tasks", TASK_STEPS),
-            diagram("Units", UNIT_STEPS),
-            f"\n| unit status | FMS digit |\n|---|---|\n{digits}\n",
+            f"\n## Units\n\n| status | FMS digit | next allowed |\n|---|---|---|\n{units}\n",
             _TAIL,
         ]
     )

@@ -18,7 +18,7 @@ def test_each_lock_pins_with_hashes_and_names_no_index(name):
     assert pins
     assert all(pin.endswith("\\") for pin in pins)
     assert "://" not in lock
-    assert "--index-url" not in lock
+    assert "index-url" not in lock
     assert "--find-links" not in lock
 
 
