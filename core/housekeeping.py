@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.db import connection
 
 from core import clock, log
@@ -50,6 +52,11 @@ def forget_workers() -> int:
     gone = Source.objects.filter(kind__in=["worker", "beat"], last_seen_at__lt=clock.now() - FORGOTTEN)
     deleted: int = gone.delete()[0]
     return deleted
+
+
+def clean_sessions() -> None:
+    """Delete the sessions that have expired; each ended by itself at its time."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def _clear(states: list[str], before: datetime) -> int:

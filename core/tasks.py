@@ -35,6 +35,7 @@ def tasks(registry: Registry) -> Mapping[str, Callable[[], Any]]:
     def clean() -> None:
         housekeeping.clean_timers()
         housekeeping.forget_workers()
+        housekeeping.clean_sessions()
 
     return {
         "core.tick": tick,

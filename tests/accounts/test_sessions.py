@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -9,7 +11,9 @@ from accounts.actions import change_password, change_user
 from accounts.models import Session, User
 from accounts.roles import Role
 from core import log
+from core.clock import now
 from core.errors import Conflict
+from core.housekeeping import clean_sessions
 from core.models import Event
 from tests.doors import Api
 
@@ -41,6 +45,14 @@ def test_signing_in_and_out_are_facts_that_name_the_session_but_never_its_key():
     assert all(f"user:{session.user_id}" in fact.subjects for fact in facts)
     assert not Session.objects.filter(id=session.id).exists()
     assert not Event.objects.filter(body__contains=session.session_key).exists()
+
+
+def test_an_expired_session_is_nobody_and_its_row_goes():
+    client, other = enter(), enter()
+    Session.objects.filter(id=row(client).id).update(expire_date=now() - timedelta(seconds=1))
+    assert client.get("/password/").status_code == 302
+    clean_sessions()
+    assert list(Session.objects.all()) == [row(other)]
 
 
 def test_a_session_fixed_before_sign_in_is_worth_nothing_after():
