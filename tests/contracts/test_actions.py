@@ -18,7 +18,6 @@ from tests.contracts.watching import watched, words_in_the_log
 from tests.contracts.world import World
 
 APPS = ("accounts", "alarms", "places", "units", "calls", "dispatch")
-# Not verbs of the trade: parts of other actions, reached through them.
 Case = Callable[[World], None]
 
 
@@ -64,12 +63,13 @@ def test_every_case_is_of_an_action_that_exists() -> None:
 
 @pytest.mark.parametrize("name", sorted(cases()))
 def test_after_each_commit_every_view_equals_its_board(
-    name: str, fresh_database: object, monkeypatch: pytest.MonkeyPatch
+    name: str, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = World()
     with watched(monkeypatch) as eye:
         cases()[name](world)
         eye.look()
+        eye.look_at_boards()
     assert eye.kinds, "the case stated nothing"
     assert words_in_the_log() == []
     verdict = log.verify()

@@ -8,15 +8,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import Agency
 from config.registry import registry
-from core import events
+from core import events, log
 from core.feed.board import snapshot
 from core.feed.reading import read_after
-from core.feed.views import CENTRE, View, is_told
+from core.feed.views import CENTRE, View, is_told, sees
 from core.models import Event
+from core.registry import Form
+from core.wire import dumps
 from tests.contracts.world import MARK
 from tests.statements import record_statements
 from units.models import Unit
@@ -32,6 +33,15 @@ def things_of(view: View) -> tuple[int, dict[str, Any]]:
     return board["seq"], {f"{PREFIX[plural]}:{thing['id']}": thing for plural in LISTS for thing in board[plural]}
 
 
+def standing_things() -> dict[str, tuple[Form, Any]]:
+    """Everything that stands on boards now: its form, with who has a part in it, and the form as it travels."""
+    return {
+        f"{kind.prefix}:{identifier}": (form, json.loads(dumps(form.body)))
+        for kind in registry.kinds
+        for identifier, form in kind.read(None).items()
+    }
+
+
 class Eye:
     """Clients of several views, kept up to date by facts alone and compared with the boards after each commit."""
 
@@ -39,13 +49,16 @@ class Eye:
         agencies = Agency.objects.filter(code__in=["DAMKAR", "PSC119", "POLRES", "PLN"])
         crews = Unit.objects.filter(callsign__in=["DMK1", "DMK2"])
         views = [CENTRE, *(View("agency", row.id) for row in agencies), *(View("crew", row.id) for row in crews)]
-        self.clients = {view: things_of(view) for view in views}
+        self.clients = {view: things_of(view)[1] for view in views}
+        self.seq = log.last_seq()
         self.kinds: list[str] = []
 
     def look(self) -> None:
-        """Apply what came since and compare with the board, in every view."""
-        for view, (seq, things) in self.clients.items():
-            reading = read_after(registry, seq)
+        """Apply what came since and compare with what stands, in every view."""
+        reading = read_after(registry, self.seq)
+        standing = standing_things()
+        self.kinds += [fact.kind for fact in reading.facts]
+        for view, things in self.clients.items():
             told = [fact for fact in reading.facts if is_told(view, fact.subjects)]
             for subject in {subject for fact in told for subject in fact.touches}:
                 form = json.loads(reading.shown(view, subject))
@@ -53,22 +66,29 @@ class Eye:
                     things.pop(subject, None)
                 else:
                     things[subject] = form
-            if view == CENTRE:
-                self.kinds += [fact.kind for fact in reading.facts]
-            board_seq, board = things_of(view)
-            assert board_seq == reading.seq
-            differing = {
-                subject: {"fed": things.get(subject), "board": board.get(subject)}
-                for subject in things.keys() | board.keys()
-                if things.get(subject) != board.get(subject)
-            }
-            assert not differing, (view, [fact.kind for fact in reading.facts], differing)
-            self.clients[view] = (reading.seq, things)
+            self._compare(view, {subject: body for subject, (form, body) in standing.items() if sees(view, form)})
+        self.seq = reading.seq
+
+    def look_at_boards(self) -> None:
+        """Compare with the boards themselves, as GET board answers them."""
+        for view in self.clients:
+            seq, board = things_of(view)
+            assert seq == self.seq
+            self._compare(view, board)
+
+    def _compare(self, view: View, board: dict[str, Any]) -> None:
+        things = self.clients[view]
+        differing = {
+            subject: {"fed": things.get(subject), "board": board.get(subject)}
+            for subject in things.keys() | board.keys()
+            if things.get(subject) != board.get(subject)
+        }
+        assert not differing, (view, self.kinds[-5:], differing)
 
 
 @contextmanager
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Eye]:
-    """Watch every `core.events.transaction()` of this thread, from its opening to what stands after its commit."""
+    """Watch every `core.events.transaction()` of this thread, from its opening to what stands after its end."""
     eye = Eye()
     original = events.transaction
 
@@ -82,8 +102,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Eye]:
             yield opened
         assert statements.appends <= 1, "facts are written in one call"
         assert statements.after_append == [], "nothing may follow the append"
-        if not connection.in_atomic_block:
-            eye.look()
+        eye.look()
 
     monkeypatch.setattr(events, "transaction", transaction)
     yield eye
