@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from core.wordings import Wording
 
 TRADE_PROBLEMS: dict[str, Wording] = {
+    "restricted_into_open": Wording(
+        _("A restricted incident can't be merged into an open one"),
+        _("Its words would be read by more people than may. Merge the other way round."),
+    ),
     "agency_needed": Wording(_("An agency is needed"), _("Name the agency that this person works for.")),
     "agency_unknown": Wording(_("There is no such agency"), _("`GET agencies` names them.")),
     "centre_unknown": Wording(_("This place is empty"), _("Load its defaults first: ./sigap load_defaults.")),

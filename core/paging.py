@@ -72,6 +72,8 @@ def _read(model: type[models.Model], order: Sequence[str], cursor: str) -> list[
 def _value(model: type[models.Model], name: str, text: Any) -> Any:
     """A cursor's value as its field's type, or ValueError: whoever writes a cursor by hand gets no further."""
     field = model._meta.get_field(name)
+    if isinstance(field, models.DateTimeField | models.UUIDField) and not isinstance(text, str):
+        raise ValueError  # noqa: TRY004 - what the caller catches
     if isinstance(field, models.DateTimeField):
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None or not 2 <= moment.year <= 9998:

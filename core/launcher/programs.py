@@ -78,6 +78,8 @@ def _uvicorn(environ: Mapping[str, str]) -> list[str]:
         "false",
         "--ws-max-size",
         "4096",
+        # What a client says of where it comes from is believed only where a proxy stands in front.
+        "--no-proxy-headers" if (environ.get("SIGAP_PROXIES") or "0") == "0" else "--proxy-headers",
         "--http",
         "httptools",
         "--lifespan",

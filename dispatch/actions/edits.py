@@ -20,7 +20,7 @@ from dispatch.actions.lines import add_line
 from dispatch.actions.location import Location, put_location
 from dispatch.actions.offers import offer_tasks, withdraw_tasks
 from dispatch.models import Incident, Task
-from dispatch.queries.incidents import incident_for, require_not_merged
+from dispatch.queries.incidents import incident_for, may_read_details, require_not_merged
 from dispatch.queries.tasks import planned_agencies
 from dispatch.states import NOT_OPEN, TaskState
 from dispatch.states import IncidentState as S
@@ -64,6 +64,9 @@ def edit_incident(
             check_version(row, version, wanted, current)
         _require_may_hand_over(actor, row, wanted)
         changed = {field: value for field, value in wanted.items() if current[field] != value}
+        if "type" in changed and not may_read_details(actor, row):
+            # Another type could lift the restriction: nobody opens by it what they may not read.
+            raise Refused("scope_missing" if actor.is_key else "not_allowed")
         before = {"type": public_type(row), "priority": row.priority, "plan": row.plan_id}
         _put(row, changed, at=stamp.at)
         if changed:

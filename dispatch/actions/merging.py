@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.models import Agency
 from accounts.roles import Right
 from core import clock, events
-from core.errors import Busy, Invalid
+from core.errors import Busy, Conflict, Invalid
 from dispatch import events as facts
 from dispatch.actions.ending import end, state_ended
 from dispatch.actions.following import enter, follow, settle, take_up
@@ -68,6 +68,8 @@ def merge_incident(
         require_not_merged(source)
         require_open(target)
         STEPS.check(source.state, S.MERGED)
+        if source.restricted and not target.restricted:
+            raise Conflict("restricted_into_open", into=target.id)
         parts = facts.parts_of(source.id, target.id)
         note = write_line(source, reason, actor=actor, desk=desk, at=stamp.at) if reason else None
         moved = _move(source, target, actor=actor, desk=desk, at=stamp.at)

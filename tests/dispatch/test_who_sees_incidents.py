@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 import uuid
@@ -202,3 +203,32 @@ def test_a_key_of_one_agency_changes_nothing_that_is_the_centres(call_taker, api
         ("POST", f"incidents/{row.id}/split", {}),
     ):
         assert problem(program.ask(method, path, body), 403)["code"] == "not_allowed"
+
+
+def test_a_type_that_lifts_the_restriction_is_refused_to_whom_it_hides_the_words_from(dispatcher, call_taker, api):
+    shown = api(dispatcher).post("incidents", {"type": "S04", "location": {"text": "x"}, "narrative": "y"}).json()
+    path = f"incidents/{shown['id']}"
+    refused = api(call_taker).patch(path, {"version": shown["version"], "type": "M11"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    assert api(call_taker).get(path).json()["narrative"] is None
+    by_key = api(scopes=["incidents"]).patch(path, {"version": shown["version"], "type": "M11"})
+    assert (by_key.status_code, by_key.json()["code"]) == (403, "scope_missing")
+    assert api(dispatcher).patch(path, {"version": shown["version"], "type": "M11"}).status_code == 200
+
+
+def test_a_restricted_incident_is_not_merged_into_one_that_more_may_read(dispatcher, api):
+    desk = api(dispatcher)
+    secret, open_one = (
+        desk.post("incidents", {"type": kind, "location": {"text": "x"}}).json()["id"] for kind in ("S04", "F01")
+    )
+    refused = desk.post(f"incidents/{secret}/merge", {"into": open_one})
+    assert (refused.status_code, refused.json()["code"]) == (409, "restricted_into_open")
+    assert desk.post(f"incidents/{open_one}/merge", {"into": secret}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["calls", "incidents", "units"])
+@pytest.mark.parametrize("made", [["2026-11-24T00:00:00Z", 5], [5, 5], ["a", True], [{}, []], "x"])
+def test_a_cursor_made_by_hand_is_told_apart(api, path, made):
+    cursor = base64.urlsafe_b64encode(json.dumps(made).encode()).decode().rstrip("=")
+    answer = api(scopes=["calls", "incidents", "units"]).get(f"{path}?cursor={cursor}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")
