@@ -43,7 +43,7 @@ def put_agency(
 
 def _take(actor: Actor, code: str, name: str, name_en: str | None) -> tuple[Agency, bool]:
     """The agency of a code, locked, or a new one; of two who make it at once the second takes the first's."""
-    rows = Agency.objects.select_for_update().filter(centre_id=actor.centre, code=code)
+    rows = Agency.objects.select_for_update(no_key=True).filter(centre_id=actor.centre, code=code)
     agency = rows.first()
     if agency is not None:
         return agency, False

@@ -160,7 +160,7 @@ def sign_on_unit(*, actor: Actor, desk: str | None, user: UUID, unit: UUID | Non
 
 
 def _locked(actor: Actor, user: UUID) -> User:
-    row = User.objects.select_for_update(of=("self",)).filter(centre_id=actor.centre, pk=user).first()
+    row = User.objects.select_for_update(of=("self",), no_key=True).filter(centre_id=actor.centre, pk=user).first()
     if row is None:
         raise Unknown("user_unknown")
     return row

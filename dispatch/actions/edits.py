@@ -31,6 +31,8 @@ from dispatch.timers.tasks import watch_offers
 __all__ = ["edit_incident"]
 
 TRIAGES = frozenset({"type", "priority", "location"})
+# What a restricted incident keeps from whoever may not read its details.
+SECRET = frozenset({"type", "priority_reason"})
 
 
 def edit_incident(
@@ -60,13 +62,13 @@ def edit_incident(
         require_not_merged(row)
         wanted = _wanted(row, changes)
         current = current_fields(row)
+        if SECRET & wanted.keys() and not may_read_details(actor, row):
+            # Another type could lift the restriction, and a conflict would tell what stands there.
+            raise Refused("scope_missing" if actor.is_key else "not_allowed")
         if wanted or narrative is None:  # words are only ever added: no version refuses them
             check_version(row, version, wanted, current)
         _require_may_hand_over(actor, row, wanted)
         changed = {field: value for field, value in wanted.items() if current[field] != value}
-        if "type" in changed and not may_read_details(actor, row):
-            # Another type could lift the restriction: nobody opens by it what they may not read.
-            raise Refused("scope_missing" if actor.is_key else "not_allowed")
         before = {"type": public_type(row), "priority": row.priority, "plan": row.plan_id}
         _put(row, changed, at=stamp.at)
         if changed:
@@ -213,7 +215,8 @@ def _consequences(
 
 def _replan(incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
     planned = planned_agencies(incident)
-    tasks = list(Task.objects.filter(incident=incident).select_related("agency").order_by("pk").select_for_update())
+    rows = Task.objects.filter(incident=incident).select_related("agency").order_by("pk")
+    tasks = list(rows.select_for_update(of=("self",), no_key=True))  # not the agencies: all incidents share those
     unanswered = [
         task for task in tasks if task.by_plan and task.state == TaskState.OFFERED and task.agency not in planned
     ]

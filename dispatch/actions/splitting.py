@@ -9,14 +9,14 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.roles import Right
 from core import clock, events
-from core.errors import Invalid
+from core.errors import Invalid, Refused
 from core.idempotency import create_once
 from dispatch import events as facts
 from dispatch.actions.following import take_up
 from dispatch.actions.incidents import new_incident, put_narrative, start, state_opened, type_of
 from dispatch.actions.location import Location, location_of, put_location
 from dispatch.models import Incident, IncidentCall
-from dispatch.queries.incidents import incident_for, require_open
+from dispatch.queries.incidents import incident_for, may_read_details, require_open
 from dispatch.queries.tasks import planned_agencies
 
 __all__ = ["split_incident"]
@@ -55,10 +55,14 @@ def split_incident(
             if len(links) != len(set(calls)):
                 raise Invalid.field("calls", "call_not_here")
             first_ring_at = links[0].call.started_at if links else None
+            if source.restricted and not may_read_details(actor, source):
+                raise Refused("scope_missing" if actor.is_key else "not_allowed")
             kind = type_of(type) if type else source.type
             row = new_incident(actor, desk, id, kind, priority or source.priority, stamp, first_ring_at)
             put_location(row, location or location_of(source), at=stamp.at)
-            put_narrative(row, narrative or source.narrative)
+            # A restricted incident's words go on only where they stay restricted.
+            inherited = source.narrative if row.restricted or not source.restricted else None
+            put_narrative(row, narrative or inherited)
             row.save(force_insert=True)
             IncidentCall.objects.filter(pk__in=[link.pk for link in links]).update(incident=row)
             _state_split(source, row, links, actor=actor, desk=desk, at=stamp.at)

@@ -62,11 +62,12 @@ def lock(subjects: Sequence[str]) -> set[str]:
     held = list(
         Incident.objects.filter(pk__in=list(incidents))
         .order_by("pk")
-        .select_for_update(skip_locked=True, of=("self",))
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
         .values_list("pk", flat=True)
     )
     rows = Assignment.objects.filter(pk__in=ids, incident__in=held).order_by("pk")
-    return {subject_of(row) for row in rows.select_for_update(skip_locked=True).values_list("pk", flat=True)}
+    locked = rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
+    return {subject_of(row) for row in locked}
 
 
 def _standing(status: str, subjects: Collection[str]) -> dict[str, Standing]:

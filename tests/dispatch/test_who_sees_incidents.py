@@ -232,3 +232,21 @@ def test_a_cursor_made_by_hand_is_told_apart(api, path, made):
     cursor = base64.urlsafe_b64encode(json.dumps(made).encode()).decode().rstrip("=")
     answer = api(scopes=["calls", "incidents", "units"]).get(f"{path}?cursor={cursor}")
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")
+
+
+def test_no_conflict_tells_what_a_restricted_incident_is(dispatcher, api):
+    shown = api(dispatcher).post("incidents", {"type": "S05", "location": {"text": "x"}}).json()
+    path = f"incidents/{shown['id']}"
+    assert api(dispatcher).patch(path, {"version": 1, "priority_reason": "secret"}).status_code == 200
+    told = api(scopes=["incidents"]).patch(path, {"version": 1, "priority_reason": "x"})
+    assert (told.status_code, told.json()["code"]) == (403, "scope_missing")
+    assert b"secret" not in told.content
+
+
+def test_splitting_does_not_publish_restricted_words(dispatcher, api):
+    secret = api(dispatcher).post(
+        "incidents", {"type": "S05", "location": {"text": "x"}, "narrative": "hidden"}
+    ).json()["id"]
+    assert api(scopes=["incidents"]).post(f"incidents/{secret}/split", {"type": "F01"}).status_code == 403
+    split = api(dispatcher).post(f"incidents/{secret}/split", {"type": "F01"})
+    assert (split.status_code, split.json()["restricted"], split.json()["narrative"]) == (201, False, None)

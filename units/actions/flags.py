@@ -44,7 +44,7 @@ def raise_emergency(*, actor: Actor, desk: str | None, unit: UUID | str, at: dat
     """The crew is in trouble (FMS 0): the flag stands until a supervisor ends it. Raises Unknown, Refused."""
     with events.transaction():
         row = _locked(actor, unit, Right.UNIT_STATUS)
-        stamp = clock.stamp_from_person(at)
+        stamp = clock.stamp_from_machine(at)  # never refused for the time on a telephone
         if row.emergency_at is None:
             row.emergency_at = stamp.at
             row.save(update_fields=["emergency_at"])
