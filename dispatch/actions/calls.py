@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from uuid import UUID
+
+from django.db import transaction as django_transaction
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
@@ -13,12 +16,14 @@ from calls.models import Call
 from calls.queries.calls import call_for, is_takeable
 from calls.states import Disposition
 from core import clock, events
-from core.errors import Refused
+from core.errors import Busy, Refused
 from dispatch import events as facts
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import incident_for, locked_incidents, require_open
 
 __all__ = ["link_call"]
+
+TRIES = 5
 
 
 def link_call(
@@ -34,10 +39,9 @@ def link_call(
         row = lock_linkable(actor, call)
         wanted = incident_for(actor, incident)
         stamp = clock.stamp_from_person(at)
-        link = IncidentCall.objects.filter(call=row).first()
+        link, locked = _lock_with_link(row, wanted.id)
         if link and link.incident_id == wanted.id:
             return row
-        locked = locked_incidents({wanted.id, *([link.incident_id] if link else [])})
         target = locked[wanted.id]
         require_open(target)
         if link:
@@ -51,6 +55,26 @@ def link_call(
         _state_link(row, target, left, actor=actor, desk=desk, at=stamp.at)
         mark_incident(row, Disposition.E2, actor=actor, desk=desk, at=stamp.at)
         return row
+
+
+def _lock_with_link(call: Call, wanted: UUID) -> tuple[IncidentCall | None, dict[UUID, Incident]]:
+    """The locked call's link, with the incident it is in and the wanted one, both locked. Raises Busy.
+
+    A merge or a split moves links without the call: so look, lock, look again, and begin anew if it went elsewhere.
+    """
+    for _ in range(TRIES):
+        with contextlib.suppress(_Moved), django_transaction.atomic():
+            link = IncidentCall.objects.filter(call=call).first()
+            locked = locked_incidents({wanted, *([link.incident_id] if link else [])})
+            again = IncidentCall.objects.filter(call=call).first()
+            if (again and again.incident_id) != (link and link.incident_id):
+                raise _Moved
+            return again, locked
+    raise Busy
+
+
+class _Moved(Exception):
+    """Between looking and locking, the call went to another incident."""
 
 
 def lock_linkable(actor: Actor, call: UUID) -> Call:

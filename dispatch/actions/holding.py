@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction as django_transaction
+from django.db.models import Q
 
 from core.errors import Busy
 from dispatch.models import Assignment, Incident
@@ -51,7 +52,8 @@ def hold(unit: UUID, *, incidents: Collection[UUID] = (), assignments: Collectio
 
 
 def _hold(unit: UUID, incidents: Collection[UUID], assignments: Collection[UUID]) -> Held:
-    seen = dict(Assignment.objects.filter(unit=unit, status__in=ACTIVE).values_list("id", "incident_id"))
+    wanted = Q(unit=unit, status__in=ACTIVE) | Q(id__in=assignments)
+    seen = dict(Assignment.objects.filter(wanted).values_list("id", "incident_id"))
     rows = (
         Incident.objects.filter(id__in={*incidents, *seen.values()})
         .select_related("type", "centre", "owner")
@@ -69,7 +71,8 @@ def _hold(unit: UUID, incidents: Collection[UUID], assignments: Collection[UUID]
         )
     }
     active = [each for each in present.values() if each.status in ACTIVE]
-    if any(each.id not in seen or each.incident_id != seen[each.id] for each in active):
+    # A merge moves assignments between incidents, and holds both while it does.
+    if any(each.incident_id != seen.get(each.id) for each in (*active, *locked)):
         raise _Moved
     return Held(
         unit=row,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,8 +11,12 @@ from contextlib import closing
 import pytest
 from django.db import connection
 
+from calls.actions.calls import open_call
+from core import events
 from core.errors import Conflict, DomainError
-from dispatch.actions.assignments import assign_unit
+from core.models import Event
+from dispatch.actions.assignments import assign_unit, cancel_assignment
+from dispatch.actions.calls import link_call
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
@@ -166,3 +171,56 @@ class TestAtTheSameMoment:
         [refused] = refusals(together(*acts))
         assert isinstance(refused, Conflict)
         assert refused.code == "id_taken"
+
+    def test_a_stacked_unit_is_called_off_while_its_incident_is_being_merged(self, dispatcher):
+        source, target = opened(dispatcher), opened(dispatcher)
+        stacked, _ = assign_unit(actor=dispatcher, desk=None, incident=source.id, unit="DMK1", stacked=True)
+        _during_merge(
+            dispatcher, source, target, lambda: cancel_assignment(actor=dispatcher, desk=None, assignment=stacked.id)
+        )
+        stacked.refresh_from_db()
+        assert (stacked.status, stacked.incident_id) == ("cancelled", target.id)
+
+    def test_a_call_linked_elsewhere_while_its_incident_is_being_merged_leaves_where_it_then_is(self, dispatcher):
+        call, _ = open_call(actor=dispatcher, desk=None, channel="radio")
+        source, target, third = opened(dispatcher, call=call.id), opened(dispatcher), opened(dispatcher)
+        _during_merge(
+            dispatcher,
+            source,
+            target,
+            lambda: link_call(actor=dispatcher, desk=None, call=call.id, incident=third.id),
+        )
+        fact = Event.objects.filter(kind="call.linked").latest("seq")
+        assert {f"incident:{target.id}", f"incident:{third.id}"} <= set(fact.subjects)
+
+    def test_many_who_retype_and_open_at_once_never_deadlock(self, dispatcher):
+        rows = [opened(dispatcher, type="F01") for _ in range(2)]
+
+        def retype(row):
+            for number in range(12):
+                kind = ("F02", "F01")[number % 2]
+                version = Incident.objects.get(pk=row.id).version
+                edit_incident(actor=dispatcher, desk=None, incident=row.id, version=version, changes={"type": kind})
+
+        answers = together(
+            *(lambda row=row: retype(row) for row in rows),
+            *(lambda: [opened(dispatcher, type="F01") for _ in range(12)] for _ in range(2)),
+        )
+        assert refusals(answers) == []
+
+
+def _during_merge(actor, source, target, act):
+    """Do something that begins while a merge is done and not yet committed."""
+    merged = threading.Event()
+
+    def merge():
+        with events.transaction():
+            merge_incident(actor=actor, desk=None, incident=source.id, into=target.id)
+            merged.set()
+            time.sleep(0.3)
+
+    def other():
+        assert merged.wait(10)
+        return act()
+
+    assert refusals(together(merge, other)) == []
