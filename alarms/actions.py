@@ -97,7 +97,8 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
             unwatch_many([(each.rule, each.subject)], actor="system:clock", at=now)
             continue
         if alarm and alarm.state == Alarm.State.ACKNOWLEDGED:
-            continue  # it comes back by itself, by its own timer
+            _restate(alarm, each, alarm.next_at)  # it comes back by itself, by its own timer
+            continue
         level = alarm.level + 1 if alarm else 1
         if each.late:
             missed = [step for step in range(level, len(offsets) + 1) if _due(each.base_at, offsets, step) <= now]
@@ -106,14 +107,24 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
             level += len(missed)
         if level > len(offsets):
             timers.cancel(each.subject, kind)
+            if alarm:
+                _restate(alarm, each, None)
             continue
         due_at = _due(each.base_at, offsets, level)
         deadlines.append((kind, each.subject, due_at, _data(policy, level, each.base_at)))
         if alarm:
-            alarm.next_at, alarm.priority, alarm.base_at = due_at, each.priority, each.base_at
-            alarm.save(update_fields=["next_at", "priority", "base_at"])
-            facts.rearmed(alarm)
+            _restate(alarm, each, due_at)
     timers.arm_many(deadlines)
+
+
+def _restate(alarm: Alarm, watched: Watch, next_at: datetime | None) -> None:
+    """Let a locked open alarm count from the watch's base with its priority; quiet where nothing changes."""
+    wanted = (next_at, watched.priority, watched.base_at)
+    if (alarm.next_at, alarm.priority, alarm.base_at) == wanted:
+        return
+    alarm.next_at, alarm.priority, alarm.base_at = wanted
+    alarm.save(update_fields=["next_at", "priority", "base_at"])
+    facts.rearmed(alarm)
 
 
 def unwatch(

@@ -23,6 +23,8 @@ _RANK = {
     )
 }
 SYSTEM = "system:clock"
+# What a call can begin with. A mark or a line told with an earlier time says when something happened, not when it rang.
+_BEGINNINGS = frozenset({K.RINGING, K.QUEUED, K.ANSWERED, K.CLAIMED, K.ENDED, K.ABANDONED})
 _OVER = (S.ENDED, S.DROPPED, S.WRAP_UP)
 
 
@@ -89,7 +91,7 @@ def fold(steps: Sequence[CallStep]) -> Story:
     undone = {step.detail["step"] for step in steps if step.step == K.UNDONE}
     story = Story()
     for moment, step in in_order(steps):
-        if story.started_at is None:
+        if story.started_at is None and step.step in _BEGINNINGS:
             story.started_at = moment
         story.number = story.number or _uuid(step.detail.get("number"))
         story.called = story.called or step.detail.get("called")

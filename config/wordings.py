@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.wordings import Wording
 
 TRADE_PROBLEMS: dict[str, Wording] = {
+    "callsign_is_an_id": Wording(_("A callsign can't be an id"), _("Give a short name such as DMK1.")),
     "restricted_into_open": Wording(
         _("A restricted incident can't be merged into an open one"),
         _("Its words would be read by more people than may. Merge the other way round."),

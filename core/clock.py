@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 
 TOLERATED_AHEAD = timedelta(seconds=5)
 LATE_AFTER = timedelta(seconds=60)
+# Nothing this project records is older: an earlier time is a clock that lost its battery, or a slip of the hand.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _TEST_CLOCK = os.environ.get("SIGAP_TEST_CLOCK", "")
 
 
@@ -42,7 +44,8 @@ class Stamp:
 def stamp_from_person(at: datetime | None, received_at: datetime | None = None) -> Stamp:
     """Judge a time given by a person or a program that speaks for one.
 
-    Up to 5 s ahead counts as receipt; more raises Invalid(`time_in_future`). More than 60 s behind is late.
+    Up to 5 s ahead counts as receipt; more raises Invalid(`time_in_future`), before 2000 Invalid(`time_too_old`).
+    More than 60 s behind is late.
     """
     received_at = received_at or now()
     if at is None:
@@ -50,17 +53,29 @@ def stamp_from_person(at: datetime | None, received_at: datetime | None = None) 
     ahead = at - received_at
     if ahead > TOLERATED_AHEAD:
         raise Invalid.field("at", "time_in_future")
+    if at < EARLIEST:
+        raise Invalid.field("at", "time_too_old")
     if ahead > timedelta(0):
         return Stamp(received_at, late=False, skew_seconds=0.0)
     return Stamp(at, late=received_at - at > LATE_AFTER, skew_seconds=0.0)
 
 
 def stamp_from_machine(at: datetime | None, received_at: datetime | None = None) -> Stamp:
-    """Judge a time given by a machine: ahead of receipt is taken at receipt, the skew (seconds) kept."""
+    """Judge a time given by a machine: ahead of receipt, or before 2000, is taken at receipt, the skew (s) kept."""
     received_at = received_at or now()
     if at is None:
         return Stamp(received_at, late=False, skew_seconds=0.0)
     ahead = (at - received_at).total_seconds()
-    if ahead > 0:
+    if ahead > 0 or at < EARLIEST:
         return Stamp(received_at, late=False, skew_seconds=ahead)
     return Stamp(at, late=received_at - at > LATE_AFTER, skew_seconds=0.0)
+
+
+def not_before(at: datetime, earliest: datetime) -> datetime:
+    """`at`, or `earliest` where a clock only a little behind puts it before what it follows.
+
+    More than 60 s before raises Conflict(`out_of_order`): a thing doesn't end before it begins.
+    """
+    if earliest - at > LATE_AFTER:
+        raise Conflict("out_of_order", since=earliest)
+    return max(at, earliest)

@@ -45,6 +45,7 @@ CORE_PROBLEMS: dict[str, Wording] = {
     "time_in_future": Wording(
         _("The time lies in the future"), _("Give a time that has passed; 5 seconds ahead are let through.")
     ),
+    "time_too_old": Wording(_("The time lies too far back"), _("Give a time from the year 2000 on.")),
     "id_taken": Wording(_("The id is taken"), _("Somebody else made something with this id. Make a new one.")),
     "step_not_allowed": Wording(_("This step is not allowed now"), _("Allowed from here: %(allowed)s.")),
     "version_required": Wording(_("The version is missing"), _("Send `version` as you last read it.")),

@@ -38,11 +38,11 @@ def dispose_call(
     or false report named by a person is a strike against the number (D6 rule 15).
     Raises Unknown, Refused, Invalid (`disposition_by_itself`: E1, E2, D2), Conflict (`step_not_allowed`).
     """
-    if disposition not in CHOSEN:
-        code = "disposition_by_itself" if disposition in set(Disposition) else "disposition_unknown"
-        raise Invalid.field("disposition", code)
     with events.transaction():
         row = lock_workable_with_number(actor, call)
+        if disposition not in CHOSEN:
+            code = "disposition_by_itself" if disposition in set(Disposition) else "disposition_unknown"
+            raise Invalid.field("disposition", code)
         stamp = clock.stamp_from_person(at)
         if row.disposition == disposition and row.state in {*_DISPOSABLE, CallState.CLOSED}:
             return row

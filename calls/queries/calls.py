@@ -79,12 +79,13 @@ def calls_of_number(raw: str) -> Q:
     return Q(number__in=ids)
 
 
-def history_of(call: Call, limit: int = 20) -> list[Call]:
-    """The last calls of the same number before this one, the newest first; none of a withheld number."""
+def history_of(actor: Actor, call: Call, limit: int = 20) -> list[Call]:
+    """The last other calls of the same number that the actor may see, the newest first; none of a withheld one."""
     if call.number_id is None:
         return []
     return list(
-        Call.objects.filter(number_id=call.number_id)
+        visible_calls(actor)
+        .filter(number_id=call.number_id)
         .exclude(id=call.id)
         .select_related("number")
         .order_by("-started_at", "id")[:limit]

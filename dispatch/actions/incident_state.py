@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -62,7 +63,7 @@ def change_state(
     disposition: how it ended, needed to close. reason: kept as a line of words. force, by a supervisor: closes or
     cancels in spite of units and tasks, which it ends. Cancelling withdraws what is still open of the tasks.
     Raises Unknown, Refused, Invalid (`disposition_required`, `incident_disposition_unknown`), Conflict
-    (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`).
+    (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`, `out_of_order`).
     """
     if state == S.REOPENED:
         return reopen_incident(actor=actor, desk=desk, incident=incident, reason=reason, at=at)
@@ -72,6 +73,7 @@ def change_state(
         require_not_merged(row)
         if row.state == state:
             return row
+        stamp = dataclasses.replace(stamp, at=clock.not_before(stamp.at, row.created_at))
         if force and actor.reach(Right.MEASURES) is not Reach.ANY:
             raise Refused("force_refused")
         tasks, assignments = _locked_parts(row)

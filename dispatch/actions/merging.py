@@ -21,6 +21,7 @@ from dispatch.models import Assignment, Incident, IncidentCall, Merge, PeopleAtR
 from dispatch.queries.incidents import incident_for, locked_incidents, require_not_merged, require_open
 from dispatch.states import PRESENT, STEPS, AssignmentStatus, TaskState
 from dispatch.states import IncidentState as S
+from dispatch.timers.assignments import rearm
 from dispatch.timers.tasks import unwatch_tasks, watch_offers
 from units.models import Unit
 
@@ -73,6 +74,7 @@ def merge_incident(
         parts = facts.parts_of(source.id, target.id)
         note = write_line(source, reason, actor=actor, desk=desk, at=stamp.at) if reason else None
         moved = _move(source, target, actor=actor, desk=desk, at=stamp.at)
+        rearm_parts(target, at=stamp.at)
         enter(source, S.MERGED, at=stamp.at)
         source.merged_into = target
         settle(source, helped=False, actor=actor, at=stamp.at)
@@ -96,6 +98,12 @@ def merge_incident(
         )
         follow(target, actor=actor, desk=desk, at=stamp.at)
         return source
+
+
+def rearm_parts(incident: Incident, *, at: datetime) -> None:
+    """Let rules 5, 6 and 11 count with this incident's priority for what has just come to it: same base."""
+    rearm(incident, at=at)
+    watch_offers(incident, list(Task.objects.filter(incident=incident, state=TaskState.OFFERED)), at=at)
 
 
 def undo_merge(source: Incident, held: Mapping[UUID, Incident], *, at: datetime) -> Merge | None:

@@ -12,7 +12,7 @@ from core import clock, events
 from dispatch import events as facts
 from dispatch.actions.following import enter, follow, take_up
 from dispatch.actions.lines import line_data, write_line
-from dispatch.actions.merging import named, restore_tasks, undo_merge
+from dispatch.actions.merging import named, rearm_parts, restore_tasks, undo_merge
 from dispatch.actions.offers import offer_tasks
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import incident_for, locked_incidents, root_of
@@ -49,6 +49,7 @@ def reopen_incident(
         data = {"from": before, "to": S.REOPENED, **(line_data(note) if note else {})}
         facts.state("incident.reopened", row, actor=actor, desk=desk, at=stamp.at, data=data, also=also)
         if merge:
+            rearm_parts(row, at=stamp.at)
             restore_tasks(row, merge, actor=actor, desk=desk, at=stamp.at)
         if before in {S.CANCELLED, S.CLOSED} and ended_at:
             _offer_again(row, ended_at, actor=actor, desk=desk, at=stamp.at)

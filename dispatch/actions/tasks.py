@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -140,6 +141,7 @@ def _step(
         return task
     require_open(incident)
     TASK_STEPS.check(task.state, state)
+    stamp = dataclasses.replace(stamp, at=clock.not_before(stamp.at, task.at))
     before = task.state
     task.state, task.at = state, stamp.at
     setattr(task, f"{state}_at", stamp.at)

@@ -174,8 +174,8 @@ class CallDetails(CallForm):
     called: str | None
     trunk: str | None
     closed_at: datetime | None
-    lines: list[LineForm]
-    corrections: list[Correction]
+    lines: list[LineForm] | None
+    corrections: list[Correction] | None
 
 
 class ContactSafety(Schema):

@@ -69,7 +69,7 @@ def open_call(request: Request, body: NewCall) -> Status[dict[str, Any]]:
 @router.get("/calls/{uuid:call}", response=CallDetails, summary="One call with its words")
 def read_call(request: Request, call: UUID) -> dict[str, Any]:
     """Its form, who called, what was said, what was corrected."""
-    return full_call(call_for(request.actor, call))
+    return full_call(request.actor, call_for(request.actor, call))
 
 
 @router.patch("/calls/{uuid:call}", response=CallDetails, summary="Change what is known of a call")
@@ -81,7 +81,7 @@ def edit_call(request: Request, call: UUID, body: CallEdit) -> dict[str, Any]:
     row = words.edit_call(
         actor=request.actor, desk=request.desk, call=call, version=body.version, changes=changes
     )
-    return full_call(row)
+    return full_call(request.actor, row)
 
 
 @router.get("/calls/{uuid:call}/context", response=CallContext, summary="What is known around a call")

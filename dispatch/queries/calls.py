@@ -50,9 +50,16 @@ def call_page(calls: Sequence[Call]) -> list[dict[str, Any]]:
     return [bodies[call.id] for call in calls]
 
 
-def full_call(call: Call) -> dict[str, Any]:
-    """A call's form with what its reader sees beside: names, lines, corrections."""
-    return call_form_of(call) | call_details(call)
+def full_call(actor: Actor, call: Call) -> dict[str, Any]:
+    """A call's form with what its reader sees beside: names, lines, corrections.
+
+    The words and the name of a call about a restricted incident are the incident's: null for whom it hides them from.
+    """
+    body = call_form_of(call) | call_details(call)
+    link = IncidentCall.objects.filter(call=call).select_related("incident__type").first()
+    if link and call.claimed_by != actor.ref and not may_read_details(actor, link.incident):
+        body |= {"caller_name": None, "callback_number": None, "lines": None, "corrections": None}
+    return body
 
 
 def _bodies(calls: Sequence[Call]) -> dict[UUID, dict[str, Any]]:
@@ -74,7 +81,7 @@ def call_context(actor: Actor, call: Call) -> dict[str, Any]:
     strikes = strikes_of(number.id, now) if number else 0
     return {
         "call": call_form_of(call),
-        "history": call_page(history_of(call)),
+        "history": call_page(history_of(actor, call)),
         "nuisance": {"level": nuisance_level(strikes), "strikes_24h": strikes},
         "contact_safety": {
             "safe_to_call_back": number.safe_to_call_back if number else True,

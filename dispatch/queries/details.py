@@ -17,6 +17,7 @@ from dispatch.queries.incidents import (
     incident_form_of,
     may_read_details,
     may_see_numbers,
+    readable_family,
     visible_incidents,
 )
 from dispatch.states import NOT_OPEN
@@ -39,7 +40,7 @@ def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
         "disposition": incident.disposition,
         "first_ring_at": incident.first_ring_at,
         "recorded_at": incident.recorded_at,
-        "notes": [note_form_of(note) for note in notes_of(family)] if readable else None,
+        "notes": [note_form_of(note) for note in notes_of(readable_family(actor, incident))] if readable else None,
         "people": [people_form_of(row) for row in _people(incident)] if readable else None,
         "linked_calls": _calls(incident, named=readable and may_see_numbers(actor, incident)),
         "merged_from": [{"id": key, "number": str(number)} for key, number in merged],

@@ -248,6 +248,14 @@ def _clocks(incident: Incident, seconds: dict[int, dict[int | None, list[int]]])
     ]
 
 
+def readable_family(actor: Actor, incident: Incident) -> list[UUID]:
+    """Those of `family_of` whose words the actor may read: each is judged by its own restriction too."""
+    if not may_read_details(actor, incident):
+        return []
+    found = Incident.objects.filter(pk__in=family_of(incident)).order_by("number")
+    return [each.id for each in found if may_read_details(actor, each)]
+
+
 def family_of(incident: Incident) -> list[UUID]:
     """The incident and all that was merged into it, however far: their words stay visible here."""
     found, fresh = [incident.id], [incident.id]

@@ -14,7 +14,7 @@ from accounts.roles import Reach, Right
 from core.models import Event
 from dispatch.models import Incident, IncidentCall, IncidentDisposition, IncidentType, Note
 from dispatch.queries.details import note_form_of
-from dispatch.queries.incidents import desk_agency, family_of, may_read_details
+from dispatch.queries.incidents import desk_agency, family_of, readable_family
 from dispatch.sentences import SENTENCES
 
 OLDEST_FIRST = ("at", "seq")
@@ -41,7 +41,7 @@ def told(actor: Actor, incident: Incident, events: Iterable[Event]) -> list[dict
     rows = list(events)
     people = names_of({event.actor for event in rows})
     words = code_names(actor.language)
-    notes = _notes(rows) if may_read_details(actor, incident) else {}
+    notes = _notes(rows, readable_family(actor, incident))
     return [
         {
             "seq": event.seq,
@@ -78,6 +78,7 @@ def code_names(language: str) -> dict[str, str]:
     )
 
 
-def _notes(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
+def _notes(events: Iterable[Event], readable: Collection[UUID]) -> dict[str, dict[str, Any]]:
     keys = {str(event.data["note"]) for event in events if event.data.get("note")}
-    return {str(note.id): note_form_of(note) for note in Note.objects.filter(pk__in=keys)}
+    found = Note.objects.filter(pk__in=keys, incident__in=readable) if keys and readable else []
+    return {str(note.id): note_form_of(note) for note in found}

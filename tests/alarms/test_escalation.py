@@ -297,3 +297,36 @@ def test_two_alarms_of_one_rule_and_subject_are_never_open_together(place: Place
     place.watch()
     place.after(100)
     assert Alarm.objects.filter(rule=RULE, subject=SUBJECT).count() == 1
+
+
+def test_an_acknowledged_alarm_takes_the_new_base_and_keeps_its_return(place: Place, dispatcher: Actor) -> None:
+    place.watch(priority=1)
+    alarm = place.after(61)
+    assert alarm
+    held = acknowledge_alarm(actor=dispatcher, desk=None, alarm=alarm.id, reason="on_it")
+    base_at = held.base_at - timedelta(seconds=30)
+    with events.transaction():
+        watch(RULE, SUBJECT, centre_id=default_centre().id, base_at=base_at, priority=1)
+    row = Alarm.objects.get(pk=alarm.id)
+    assert (row.base_at, row.next_at, row.state) == (base_at, held.next_at, Alarm.State.ACKNOWLEDGED)
+    assert Event.objects.filter(kind="alarm.rearmed").count() == 1
+
+
+def test_watching_again_what_has_not_changed_says_nothing(place: Place) -> None:
+    place.watch(priority=1)
+    alarm = place.after(61)
+    assert alarm
+    with events.transaction():
+        watch(RULE, SUBJECT, centre_id=default_centre().id, base_at=alarm.base_at, priority=1)
+    assert not Event.objects.filter(kind="alarm.rearmed").exists()
+
+
+def test_an_alarm_past_its_last_level_promises_no_next_one(place: Place) -> None:
+    place.watch(priority=1)
+    alarm = place.after(61)
+    assert alarm
+    assert alarm.next_at
+    long_ago = alarm.base_at - timedelta(hours=1)
+    with events.transaction():
+        watch(RULE, SUBJECT, centre_id=default_centre().id, base_at=long_ago, priority=1, at=long_ago)
+    assert Alarm.objects.get(pk=alarm.id).next_at is None

@@ -1,6 +1,7 @@
 """A whole place under `up`: it comes up, stays up when its parts are killed, refuses a twin, and ends at once."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from core.launcher import instance, servers, trial
@@ -51,6 +53,17 @@ def place() -> Iterator[trial.Trial]:
 def test_every_part_runs_and_the_place_answers(place):
     wait_for(lambda: set(place.pids()) == {"web-1", "web-2", "worker", "beat", "postgres", "valkey"})
     assert answers(place)
+
+
+def test_an_address_that_a_client_only_claims_does_not_evade_the_sign_in_limit(place):
+    with httpx.Client(base_url=place.url, timeout=20) as browser:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get("/sign-in/").text)
+        words = {"login": "auditor", "password": "guess", "csrfmiddlewaretoken": token[1]}
+        tries = [
+            browser.post("/sign-in/", data=words, headers={"X-Forwarded-For": f"9.9.9.{number}"}).status_code
+            for number in range(6)
+        ]
+    assert tries == [400] * 5 + [429]
 
 
 def test_a_second_up_on_the_same_folder_names_the_first_and_fails(place):

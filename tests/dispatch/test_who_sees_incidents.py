@@ -250,3 +250,36 @@ def test_splitting_does_not_publish_restricted_words(dispatcher, api):
     assert api(scopes=["incidents"]).post(f"incidents/{secret}/split", {"type": "F01"}).status_code == 403
     split = api(dispatcher).post(f"incidents/{secret}/split", {"type": "F01"})
     assert (split.status_code, split.json()["restricted"], split.json()["narrative"]) == (201, False, None)
+
+
+def test_the_words_of_a_call_about_a_restricted_incident_are_kept_as_the_incidents_are(
+    dispatcher, call_taker, supervisor, api
+):
+    key = str(uuid.uuid4())
+    desk = api(dispatcher)
+    desk.post("calls", {"id": key, "channel": "radio"})
+    desk.post(f"calls/{key}/lines", {"text": "hidden"})
+    desk.post("incidents", {"type": "S04", "location": {"text": "x"}, "call": key})
+    for actor in (dispatcher, supervisor):
+        assert [line["text"] for line in api(actor).get(f"calls/{key}").json()["lines"]] == ["hidden"]
+    for other in (api(call_taker), api(scopes=["board"])):
+        answer = other.get(f"calls/{key}")
+        assert (answer.status_code, answer.json()["lines"]) == (200, None)
+        assert b"hidden" not in answer.content
+
+
+def test_notes_of_a_restricted_incident_stay_kept_when_what_it_was_merged_into_is_retyped(dispatcher, api):
+    desk = api(dispatcher)
+    inner, outer = (
+        desk.post("incidents", {"type": kind, "location": {"text": "x"}}).json() for kind in ("S05", "S04")
+    )
+    desk.post(f"incidents/{inner['id']}/notes", {"text": "hidden"})
+    assert desk.post(f"incidents/{inner['id']}/merge", {"into": outer["id"]}).status_code == 200
+    path = f"incidents/{outer['id']}"
+    assert desk.patch(path, {"version": desk.get(path).json()["version"], "type": "S01"}).status_code == 200
+    assert b"hidden" in desk.get(path).content
+    program = api(scopes=["incidents"])
+    for address in (path, f"{path}/timeline"):
+        answer = program.get(address)
+        assert answer.status_code == 200
+        assert b"hidden" not in answer.content

@@ -43,12 +43,15 @@ def register_unit(
     """Make a unit, or put another description in place of the one it has: (unit, whether it is new).
 
     agency, station: codes. status: what it does from `at` on (a new one else is off duty); later statuses than `at`
-    stand. The same again changes nothing. Raises Invalid (`agency_unknown`, `station_unknown`, `capability_unknown`,
+    stand. The same again changes nothing.
+    Raises Invalid (`callsign_is_an_id`, `agency_unknown`, `station_unknown`, `capability_unknown`,
     `status_not_settable`), Conflict (`agency_fixed`: its history is that agency's; `step_not_allowed` while assigned).
     """
     with events.transaction():
         actor.require_any(Right.SETTINGS_WRITE)
         stamp = clock.stamp_from_person(at)
+        if _reads_as_id(callsign):
+            raise Invalid.field("callsign", "callsign_is_an_id")
         owner = _agency(actor, agency)
         described: dict[str, Any] = {
             "kind": kind,
@@ -77,6 +80,15 @@ def register_unit(
             data = _codes(unit) | {"fields": changed, "status": unit.status}
             facts.state("unit.changed", unit, actor=actor, desk=desk, at=stamp.at, data=data)
         return unit, False
+
+
+def _reads_as_id(callsign: str) -> bool:
+    """Whether a callsign could be taken for a unit's id, by which units are named as well."""
+    try:
+        UUID(callsign)
+    except ValueError:
+        return False
+    return True
 
 
 def edit_unit(
