@@ -56,7 +56,7 @@ def revoke_key(*, actor: Actor, key: UUID) -> ApiKey:
     """Revoke a key: its next request and its sockets are refused at once. Again: quietly. Raises Refused, Unknown."""
     actor.require_any(Right.SETTINGS_WRITE)
     with events.transaction():
-        row = ApiKey.objects.select_for_update().filter(centre_id=actor.centre, pk=key).first()
+        row = ApiKey.objects.select_for_update(no_key=True).filter(centre_id=actor.centre, pk=key).first()
         if row is None:
             raise Unknown("key_unknown")
         if row.revoked_at is None:

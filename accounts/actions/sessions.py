@@ -46,7 +46,8 @@ def end_session(request: HttpRequest, *, sign_out: Callable[[HttpRequest], Any])
 def end_sessions_of(user: User, *, actor: str, desk: str | None, why: str, keep: str | None = None) -> int:
     """End a person's sessions, but the one with the key `keep`. why: a code. Returns how many there were."""
     with events.transaction():
-        sessions = list(Session.objects.select_for_update().filter(user=user).exclude(session_key=keep).order_by("id"))
+        rows = Session.objects.filter(user=user).exclude(session_key=keep).order_by("id")
+        sessions = list(rows.select_for_update(no_key=True))
         Session.objects.filter(id__in=[session.id for session in sessions]).delete()
         for session in sessions:
             facts.of_session(facts.SESSION_ENDED, session, actor=actor, desk=desk, data={"why": why})

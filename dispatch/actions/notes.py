@@ -55,7 +55,7 @@ def strike_note(*, actor: Actor, desk: str | None, note: UUID, reason: str, at: 
         if found is None:
             raise Unknown
         incident = incident_for(actor, found, lock=True)
-        row = Note.objects.select_for_update().get(pk=note)
+        row = Note.objects.select_for_update(no_key=True).get(pk=note)
         if not may_read_details(actor, incident):
             raise Unknown
         actor.require(Right.INCIDENT_NOTE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -40,6 +41,14 @@ def standing_things() -> dict[str, tuple[Form, Any]]:
         for kind in registry.kinds
         for identifier, form in kind.read(None).items()
     }
+
+
+def locks_a_key(sql: str) -> bool:
+    """Whether a statement locks rows with their keys: who writes a row that points to them would have to wait.
+
+    Nothing points to alarms, timers and what core keeps.
+    """
+    return "FOR UPDATE" in sql and "FOR NO KEY UPDATE" not in sql and not re.search(r'FROM "?(alarms|core)_', sql)
 
 
 class Eye:
@@ -102,6 +111,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Eye]:
             yield opened
         assert statements.appends <= 1, "facts are written in one call"
         assert statements.after_append == [], "nothing may follow the append"
+        assert not [sql for sql in statements.seen if locks_a_key(sql)], "rows that others point to: no_key=True"
         eye.look()
 
     monkeypatch.setattr(events, "transaction", transaction)
