@@ -1,6 +1,6 @@
-/** The live board: wires the parts to the store, and the store to the feed. Clocks run on by the server's time. */
+/** The live board: wires the parts to the store. Clocks run on by the server's time. */
 import { html, render } from "lit-html";
-import { Feed } from "../feed.js";
+import { bindKeys } from "../keys.js";
 import { alarmsPart } from "../parts/alarms.js";
 import { callsLine, callsPart, waitingCalls, waitLook } from "../parts/calls.js";
 import { incidentsPart, incidentsTile } from "../parts/incidents.js";
@@ -8,17 +8,11 @@ import { operatorsPart } from "../parts/operators.js";
 import { lengthText } from "../parts/time.js";
 import { unitsPart, unitsTile } from "../parts/units.js";
 import { fill, words } from "../parts/words.js";
-import { Store } from "../store.js";
+import { Screen, place } from "../screen.js";
+import { undoLast } from "../undo.js";
 
-const FRESH_MS = 4000;
-const root = /** @type {HTMLElement} */ (document.getElementById("board"));
-const store = new Store();
-const feed = new Feed({ store, name: root.dataset.feed ?? "" });
-/** Until when a changed thing is marked. @type {Map<string, number>} */
-const marked = new Map();
-
-/** @param {string} id */
-const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const screen = new Screen(place("board"));
+const { store } = screen;
 
 /** @param {number | null | undefined} share */
 function percent(share) {
@@ -40,42 +34,14 @@ function tiles(now) {
     <section class="tile wide">${unitsTile(store.all("units"))}</section>`;
 }
 
-function draw() {
-  if (store.seq === null) return;
-  const now = feed.now();
-  for (const subject of store.seen()) marked.set(subject, now + FRESH_MS);
-  for (const [subject, until] of marked) if (until < now) marked.delete(subject);
+screen.onDraw((now, marked) => {
   render(tiles(now), place("tiles"));
-  render(incidentsPart(store.all("incidents"), now, new Set(marked.keys())), place("incidents"));
+  render(incidentsPart(store.all("incidents"), now, marked), place("incidents"));
   render(callsPart(store.all("calls"), now), place("calls"));
   render(callsLine(store.all("calls")), place("calls-line"));
   render(alarmsPart(store, now), place("alarms"));
   render(operatorsPart(store.all("operators"), now), place("operators"));
   render(unitsPart(store.all("units")), place("units"));
-  root.removeAttribute("aria-busy");
-}
-
-function drawCondition() {
-  const condition = feed.condition;
-  const live = place("live");
-  live.classList.toggle("stale", condition !== "live");
-  const age = feed.heardAt ? lengthText(feed.age, words.days) : "";
-  render(html`${words[condition]} <span class="num soft">${condition === "live" ? `${(feed.age / 1000).toFixed(1)} s` : age}</span>`, live);
-  const clock = new Date(feed.now());
-  place("clock").textContent = clock.toLocaleTimeString(document.documentElement.lang, {
-    hour12: false, timeZone: root.dataset.timeZone,
-  });
-  document.body.classList.toggle("stale", condition === "stale" || condition === "refused");
-  const banner = place("stale");
-  banner.hidden = condition === "live" || condition === "connecting";
-  if (!banner.hidden) banner.textContent = condition === "refused" ? words.refused : fill(words.stale_since, { age });
-}
-
-store.subscribe(draw);
-place("live").textContent = ""; // the template's own word, for who has no script
-drawCondition();
-setInterval(() => {
-  drawCondition();
-  draw();
-}, 500);
-feed.start();
+});
+bindKeys({ undo: undoLast });
+screen.start();

@@ -1,0 +1,79 @@
+"""The one key table: which key does what on which screen. Help, handlers and the tests read it.
+
+None is a key that Chrome, Firefox or a desktop keeps for itself (tests/dispatch/test_keys.py lists those); letters alone
+act only in a focused list or bar (WCAG 2.1.4), where a lost focus files nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EVERYWHERE = frozenset({"console", "board", "map", "units", "agency"})
+CONSOLE = frozenset({"console"})
+LISTS = frozenset({"console", "board"})
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: the action it is bound to, how it is pressed, where, and what it does in words.
+
+    focus: None where it works anywhere on the page, else the list or bar that must have the focus.
+    """
+
+    action: str
+    combo: str
+    label: Promise
+    screens: frozenset[str] = EVERYWHERE
+    focus: str | None = None
+
+
+KEYS = (
+    Key("help", "?", _("the keys of this screen")),
+    Key("command", "/", _("command line")),
+    Key("command", "F4", _("command line, from inside a field")),
+    Key("leave", "Escape", _("leave a layer; nothing is lost")),
+    Key("undo", "Alt+Z", _("undo, for five seconds")),
+    Key("alarms", "Alt+J", _("alarms: the first one, reasons as digits")),
+    Key("my_state", "F9", _("my state: ready, not ready ..."), CONSOLE | {"board"}),
+    Key("next_call", "F2", _("take the next call"), CONSOLE),
+    Key("new_call", "Shift+F2", _("new call by hand"), CONSOLE),
+    Key("noise", "F8", _("not an emergency: one letter files it"), CONSOLE),
+    Key("silent", "Alt+Q", _("silent call: start the procedure"), CONSOLE),
+    Key("phone_place", "Alt+P", _("accept the phone's place"), CONSOLE),
+    Key("cpr", "Alt+C", _("CPR instructions"), CONSOLE),
+    Key("link", "Alt+L", _("same event: link the call"), CONSOLE),
+    Key("caller", "Alt+K", _("caller: name, number, language, safety"), CONSOLE),
+    Key("end", "Alt+X", _("end the call"), CONSOLE),
+    Key("send", "Ctrl+Enter", _("send to dispatch, or update"), CONSOLE),
+    Key("place", "Alt+G", _("to the place field"), CONSOLE),
+    Key("words", "Alt+W", _("to the words field"), CONSOLE),
+    Key("incidents", "Alt+I", _("to the incidents"), CONSOLE | {"board"}),
+    Key("calls", "Alt+O", _("to the calls"), CONSOLE),
+    Key("open", "Enter", _("open; again: send what is recommended"), LISTS, "incidents"),
+    Key("note", "N", _("add a note"), CONSOLE, "incidents"),
+    Key("other_unit", "U", _("send another unit"), CONSOLE, "incidents"),
+    Key("task", "T", _("ask another agency"), CONSOLE, "incidents"),
+    Key("merge", "M", _("merge into another incident"), CONSOLE, "incidents"),
+    Key("state", "S", _("state: resolved, closed, cancelled ..."), CONSOLE, "incidents"),
+    Key("own", "O", _("take it on myself"), CONSOLE, "incidents"),
+    Key("late", "L", _("late status, with its time"), CONSOLE, "incidents"),
+    Key("second_alarm", "E", _("second alarm: the plan once more"), CONSOLE, "incidents"),
+    Key("divert", "D", _("divert a unit from another incident"), CONSOLE, "incidents"),
+    Key("history", "H", _("timeline"), CONSOLE, "incidents"),
+    Key("status", "0-8", _("FMS status of the selected unit"), CONSOLE | {"units"}, "units"),
+    Key("acknowledge", "1-6", _("acknowledge, with that reason"), EVERYWHERE, "alarms"),
+    Key("sound", "Alt+Y", _("sound on or off"), CONSOLE | {"board", "agency"}),
+    Key("filter", "Alt+U", _("filter the list"), frozenset({"board", "units"})),
+)
+
+
+def keys_of(screen: str) -> list[dict[str, str | None]]:
+    """The keys of one screen, in the order of the table, their words in the reader's language."""
+    return [
+        {"action": key.action, "combo": key.combo, "label": str(key.label), "focus": key.focus}
+        for key in KEYS
+        if screen in key.screens
+    ]

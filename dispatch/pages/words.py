@@ -1,0 +1,112 @@
+"""Words and names that every live page needs, in the reader's language."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import Centre
+from accounts.sessions import PUBLIC_ID
+from alarms.policies import current_policies
+from calls.states import Channel, Disposition, OperatorStatus, Reason
+from dispatch.models import IncidentType
+from dispatch.pages.keys import keys_of
+from dispatch.states import AssignmentStatus, IncidentState, TaskState
+from places.models import Area
+from units.states import UnitStatus
+
+
+def screen_context(request: HttpRequest, screen: str, words: dict[str, str]) -> dict[str, Any]:
+    """What the template of a live page is given.
+
+    request: with `actor` (accounts.pages.guards). screen: its name in the key table. words: its own, beside those that
+    all pages share.
+    """
+    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    session = str(request.session.get(PUBLIC_ID, ""))
+    return {
+        # Tabs of one sign-in share a socket by this name: nobody else's may have it.
+        "feed": hashlib.sha256(session.encode()).hexdigest()[:16],
+        "time_zone": Centre.objects.get(pk=actor.centre).time_zone,
+        "screen": screen,
+        "words": common_words() | words,
+        "names": code_names(actor.centre),
+        "keys": keys_of(screen),
+    }
+
+
+def code_names(centre: UUID) -> dict[str, dict[str, str]]:
+    """The names of the codes that forms carry, in the reader's language."""
+    language = "en" if (get_language() or "").startswith("en") else "id"
+    types = IncidentType.objects.order_by("code").values_list("code", "group", f"name_{language}")
+    named = {code: name for code, _group, name in types}
+    return {
+        # A restricted incident travels with its group's letter only.
+        "types": named | {group: _("Restricted") for group in {group for _code, group, _name in types}},
+        "rules": {str(rule): getattr(policy, f"name_{language}") for rule, policy in current_policies(centre).items()},
+        "kecamatan": dict(Area.objects.filter(kind="kecamatan").order_by("code").values_list("code", "name")),
+        "statuses": _labels(AssignmentStatus) | _labels(UnitStatus),
+        "incident_states": _labels(IncidentState),
+        "tasks": _labels(TaskState),
+        "channels": _labels(Channel),
+        "dispositions": _labels(Disposition),
+        "operator_states": _labels(OperatorStatus),
+        "reasons": _labels(Reason),
+    }
+
+
+def _labels(choices: Any) -> dict[str, str]:
+    return {str(value): str(label) for value, label in choices.choices}
+
+
+def common_words() -> dict[str, str]:
+    """What the shared parts say; blanks in braces are filled in by the browser."""
+    return {
+        "connecting": _("Connecting"),
+        "live": _("Live"),
+        "stale": _("Stale"),
+        "refused": _("You are no longer signed in, or may not see this board. Sign in again."),
+        "stale_since": _("No news for {age}: what you see is old. Trying to reconnect."),
+        "unknown": _("unknown"),
+        "days": _("d"),
+        "priority": _("Priority {priority}"),
+        "now": _("NOW"),
+        "restricted": _("restricted"),
+        "outside": _("outside the regency"),
+        "place_unknown": _("place unknown"),
+        "no_unit": _("no unit yet"),
+        "calls_count": _("{count} calls"),
+        "calls_before": _("{count} calls before"),
+        "number_withheld": _("number withheld"),
+        "strikes": _("{count} false in 24 h"),
+        "unsafe": _("unsafe to call back"),
+        "incident_number": _("incident {number}"),
+        "acknowledged_by": _("acknowledged by {by}"),
+        "level": _("L"),
+        "emergency": _("EMERGENCY"),
+        "rule.2": _("to assign"),
+        "rule.3": _("to assign"),
+        "rule.4": _("to assign"),
+        "rule.5": _("to acknowledge"),
+        "rule.6": _("to set out"),
+        "rule.7": _("on scene within"),
+        "rule.11": _("agency to accept"),
+        "on_scene": _("on scene within"),
+        # The kit: what it says when something is sent, taken back, refused, kept for later.
+        "undo": _("Undo"),
+        "undone": _("Undone."),
+        "undo_late": _("Too late to undo."),
+        "close": _("Close"),
+        "cancel": _("Cancel"),
+        "keys": _("Keys of this screen"),
+        "sending": _("Sending"),
+        "failed": _("That did not go through: {why}"),
+        "no_line": _("No connection. It is kept here and goes out by itself."),
+        "kept": _("{count} waiting to be sent"),
+        "try_again": _("The server is busy. Try again."),
+    }

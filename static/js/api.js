@@ -1,0 +1,83 @@
+/** The HTTP API from a page: JSON in and out, CSRF, and refusals as `Problem`s whose message says the mend. */
+import { words } from "./parts/words.js";
+
+const ROOT = "/api/v1/";
+const TIMEOUT_MS = 15000;
+
+/** A refusal of the server (RFC 9457), or no answer at all (status 0, code "no_line"). */
+export class Problem extends Error {
+  /** @param {{status: number, code: string, detail?: string, title?: string, [extra: string]: any}} said */
+  constructor(said) {
+    super(said.errors?.[0]?.message || said.detail || said.title || said.code);
+    this.status = said.status;
+    this.code = said.code;
+    /** All that the server said: members such as `incident`, `by`, `allowed`, `errors`. @type {{[extra: string]: any}} */
+    this.said = said;
+  }
+
+  /** Whether the same thing may go through later: no line, or a server too busy. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/**
+ * Call a door of the API; resolves to its JSON (null for an empty answer), rejects with a Problem.
+ * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
+ * @param {string} path below /api/v1/, such as "calls/UUID/answer"
+ * @param {any} [body]
+ * @param {{signal?: AbortSignal, keepalive?: boolean}} [options]
+ * @returns {Promise<any>}
+ */
+export async function call(method, path, body, { signal, keepalive } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let answer;
+  try {
+    answer = await fetch(ROOT + path, {
+      method, headers, cache: "no-store", keepalive,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem({ status: 0, code: "no_line", detail: words.no_line });
+  }
+  const text = await answer.text();
+  let said = null;
+  try {
+    said = text ? JSON.parse(text) : null;
+  } catch {
+    said = null;
+  }
+  if (answer.ok) return said;
+  throw new Problem(said?.code ? said : { status: answer.status, code: "unreadable", detail: words.try_again });
+}
+
+/** @param {string} path @param {{signal?: AbortSignal}} [options] */
+export const get = (path, options) => call("GET", path, undefined, options);
+/** @param {string} path @param {any} [body] */
+export const post = (path, body = {}) => call("POST", path, body);
+/** @param {string} path @param {any} body */
+export const put = (path, body) => call("PUT", path, body);
+/** @param {string} path @param {any} body */
+export const patch = (path, body) => call("PATCH", path, body);
+
+/** A new thing's id, so that sending it twice makes it once. Works without HTTPS too. */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** The token that the page's forms carry, or the cookie's. */
+function csrfToken() {
+  const field = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=csrfmiddlewaretoken]"));
+  return field?.value ?? /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+}

@@ -1,0 +1,79 @@
+/** The key table at work (dispatch/pages/keys.py): which handler a key has, and the help that `?` shows. */
+import { html, render } from "lit-html";
+import { words } from "./parts/words.js";
+
+/**
+ * @typedef {{action: string, combo: string, label: string, focus: string | null}} Key
+ */
+
+/** @type {Key[]} */
+export const keys = JSON.parse(document.getElementById("keys")?.textContent ?? "[]");
+
+/** @param {EventTarget | null} target */
+export function inField(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+}
+
+/**
+ * A pressed key as the table writes it: "F2", "Shift+F2", "Alt+Z", "Ctrl+Enter", "/", "N", "4".
+ * @param {KeyboardEvent} event
+ */
+export function comboOf(event) {
+  if (event.isComposing) return "";
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+  // With Alt held some layouts write another character: the key itself counts.
+  const base = event.altKey && letter ? letter : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const shift = event.shiftKey && event.key.length > 1 ? "Shift+" : "";
+  return `${event.ctrlKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shift}${base}`;
+}
+
+/** The keys of an action, for a button's <kbd>. @param {string} action */
+export function comboFor(action) {
+  return keys.find((key) => key.action === action)?.combo ?? "";
+}
+
+/**
+ * Bind this page's actions. A handler that returns false leaves the key to the browser.
+ * @param {Record<string, (event: KeyboardEvent) => unknown>} handlers by action
+ */
+export function bindKeys(handlers) {
+  /** @type {Record<string, (event: KeyboardEvent) => unknown>} */
+  const all = { help: toggleHelp, ...handlers };
+  const anywhere = new Map(keys.filter((key) => !key.focus).map((key) => [key.combo, key.action]));
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.repeat) return;
+    const combo = comboOf(event);
+    const action = anywhere.get(combo);
+    const act = action && all[action];
+    if (!act) return;
+    // A single character typed into a field is text.
+    if (combo.length === 1 && inField(event.target)) return;
+    if (act(event) !== false) event.preventDefault();
+  });
+}
+
+/**
+ * Bind single keys to a list or bar: they act only while the focus is inside it and not in a field.
+ * @param {HTMLElement} element
+ * @param {Record<string, (event: KeyboardEvent) => unknown>} handlers by combo: "N", "4", "Enter", "ArrowDown"
+ */
+export function bindFocused(element, handlers) {
+  element.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || inField(event.target)) return;
+    const act = handlers[comboOf(event)];
+    if (!act || act(event) === false) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+/** Show or close the keys of this screen. */
+export function toggleHelp() {
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("help"));
+  if (!dialog) return;
+  if (dialog.open) return dialog.close();
+  render(html`<h2>${words.keys}</h2><dl class="keys">${keys.map((key) => html`<div><dt><kbd>${key.combo}</kbd>${key.focus
+    ? html` <span class="mute">${words[`focus_${key.focus}`] ?? key.focus}</span>` : ""}</dt><dd>${key.label}</dd></div>`)}</dl>
+    <form method="dialog"><button class="main" autofocus>${words.close} <kbd>Esc</kbd></button></form>`, dialog);
+  dialog.showModal();
+}

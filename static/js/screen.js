@@ -1,0 +1,103 @@
+/**
+ * A live page: its store and feed, the server's clock, how fresh the data is, and one draw loop for all its parts.
+ *
+ * The template gives `#live`, `#clock`, `#stale` and a root with data-feed and data-time-zone (templates/parts/live.html).
+ */
+import { html, render } from "lit-html";
+import { Feed } from "./feed.js";
+import { lengthText } from "./parts/time.js";
+import { fill, words } from "./parts/words.js";
+import { Store } from "./store.js";
+
+const FRESH_MS = 4000;
+const TICK_MS = 500;
+
+/** @param {string} id */
+export const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+export class Screen {
+  /** @param {HTMLElement} root carries data-feed and data-time-zone; aria-busy until the first board is there. */
+  constructor(root) {
+    this.root = root;
+    this.store = new Store();
+    this.feed = new Feed({ store: this.store, name: root.dataset.feed ?? "" });
+    /** Until when a changed thing is marked. @type {Map<string, number>} */
+    this.marked = new Map();
+    /** @type {((now: number, marked: Set<string>) => void)[]} */
+    this.painters = [];
+    /** @type {Set<(subject: string) => void>} */
+    this.watchers = new Set();
+  }
+
+  /** The server's time, milliseconds. */
+  now() {
+    return this.feed.now();
+  }
+
+  /** The server's time as a stamp for `at`. */
+  stamp() {
+    return new Date(this.now()).toISOString();
+  }
+
+  /** The hour and minute of a moment in the site's time zone. @param {string | number} moment */
+  timeText(moment, seconds = false) {
+    return new Date(moment).toLocaleTimeString("en-GB", {
+      hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}), timeZone: this.root.dataset.timeZone,
+    });
+  }
+
+  /**
+   * Draw with this whenever something changed, and twice a second for the clocks. `marked` has the subjects
+   * ("incident:UUID") that changed within the last four seconds.
+   * @param {(now: number, marked: Set<string>) => void} paint
+   */
+  onDraw(paint) {
+    this.painters.push(paint);
+  }
+
+  /** Be told the subjects that change, once each batch (not those of a whole new board). @param {(subject: string) => void} hear */
+  onChange(hear) {
+    this.watchers.add(hear);
+  }
+
+  /** Begin: the feed, the clock, the drawing. */
+  start() {
+    this.store.subscribe(() => this.draw());
+    place("live").textContent = ""; // the template's own word, for who has no script
+    const tick = () => {
+      this.condition();
+      this.draw();
+    };
+    tick();
+    setInterval(tick, TICK_MS);
+    this.feed.start();
+  }
+
+  draw() {
+    if (this.store.seq === null) return;
+    const now = this.now();
+    for (const subject of this.store.seen()) {
+      this.marked.set(subject, now + FRESH_MS);
+      for (const hear of this.watchers) hear(subject);
+    }
+    for (const [subject, until] of this.marked) if (until < now) this.marked.delete(subject);
+    const marked = new Set(this.marked.keys());
+    for (const paint of this.painters) paint(now, marked);
+    this.root.removeAttribute("aria-busy");
+  }
+
+  /** How fresh the data is: always shown, loud when old. */
+  condition() {
+    const { feed } = this;
+    const { condition } = feed;
+    const live = place("live");
+    live.classList.toggle("stale", condition !== "live");
+    const age = feed.heardAt ? lengthText(feed.age, words.days) : "";
+    render(html`${words[condition]} <span class="num soft">${condition === "live" ? `${(feed.age / 1000).toFixed(1)} s` : age}</span>`, live);
+    place("clock").textContent = this.timeText(this.now(), true);
+    document.body.classList.toggle("stale", condition === "stale" || condition === "refused");
+    const banner = place("stale");
+    banner.hidden = condition === "live" || condition === "connecting";
+    if (!banner.hidden) banner.textContent = condition === "refused" ? words.refused : fill(words.stale_since, { age });
+  }
+}

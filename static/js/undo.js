@@ -1,0 +1,65 @@
+/** Undo: what was just done, with five seconds to take it back (Alt+Z or the button). The newest is undone first. */
+import { html, render } from "lit-html";
+import { Problem } from "./api.js";
+import { fill, words } from "./parts/words.js";
+
+export const UNDO_SECONDS = 5;
+
+/**
+ * @typedef {{key: number, text: string, until: number, undo: (() => Promise<unknown>) | null, tone: "" | "bad"}} Toast
+ */
+
+/** @type {Toast[]} */
+let toasts = [];
+let made = 0;
+
+function draw() {
+  const root = document.getElementById("toasts");
+  if (!root) return;
+  const now = performance.now();
+  toasts = toasts.filter((toast) => toast.until > now);
+  render(toasts.map((toast) => html`<p class="toast ${toast.tone}"><span>${toast.text}</span>${toast.undo
+    ? html`<button @click=${() => undo(toast)}>${words.undo} <kbd>Alt+Z</kbd>
+      <span class="num soft">${Math.ceil((toast.until - now) / 1000)}</span></button>`
+    : ""}</p>`), root);
+  if (toasts.length) setTimeout(draw, 250);
+}
+
+/**
+ * Say something for a while; with `undo`, offer to take it back.
+ * @param {string} text
+ * @param {{undo?: () => Promise<unknown>, tone?: "" | "bad", seconds?: number}} [options]
+ */
+export function say(text, { undo: back, tone = "", seconds = UNDO_SECONDS } = {}) {
+  toasts.push({ key: ++made, text, until: performance.now() + seconds * 1000, undo: back ?? null, tone });
+  draw();
+}
+
+/** Say why something did not go through. @param {unknown} error */
+export function sayProblem(error) {
+  if (!(error instanceof Problem)) throw error;
+  say(fill(words.failed, { why: error.message }), { tone: "bad", seconds: 8 });
+}
+
+/** Take back the newest thing that still may be. Returns false where there is none. */
+export function undoLast() {
+  const now = performance.now();
+  const last = toasts.findLast((toast) => toast.undo && toast.until > now);
+  if (!last) return false;
+  undo(last);
+  return true;
+}
+
+/** @param {Toast} toast */
+async function undo(toast) {
+  const back = toast.undo;
+  if (!back) return;
+  toasts = toasts.filter((other) => other !== toast);
+  draw();
+  try {
+    await back();
+    say(words.undone, { seconds: 3 });
+  } catch (error) {
+    sayProblem(error);
+  }
+}
