@@ -1,7 +1,11 @@
-"""Gives the test run servers and state of its own before Django reads its settings, and removes both in the end."""
+"""Gives the test run servers and state of its own before Django reads its settings, and removes both in the end.
+
+In several processes (pytest-xdist) each one has its own, and the one that only hands out files has none.
+"""
 
 import os
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,28 +16,45 @@ from core.launcher import browser, connection, servers
 from core.launcher.messages import compile_messages
 from core.launcher.words import say
 
-GIVEN = {name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+# The files that take longest, longest first: begun early, they leave no process at work alone in the end.
+SLOWEST = (
+    "tests/contracts/test_house.py",
+    "tests/scenarios/test_kills.py",
+    "tests/dispatch/test_board_page.py",
+    "tests/core/test_log.py",
+    "tests/core/test_worker.py",
+    "tests/core/test_launcher_servers.py",
+    "tests/accounts/test_entrance_in_a_browser.py",
+    "tests/contracts/test_actions.py",
+    "tests/core/test_launcher_up.py",
+    "tests/scenarios/test_without_valkey.py",
+    "tests/core/test_feed.py",
+    "tests/contracts/test_rights.py",
+)
+_HOME = Path(tempfile.mkdtemp(prefix="sigap-test-"))
+_leases: list[servers.Lease] = []
 
 
-def _prepare_environment() -> servers.Lease:
-    home = Path(tempfile.mkdtemp(prefix="sigap-test-"))
-    home.chmod(0o755)  # where PostgreSQL runs under another account it must come through
+def _prepare_environment() -> None:
+    _HOME.chmod(0o755)  # where PostgreSQL runs under another account it must come through
     os.environ.update(
         {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SIGAP_HOME": str(home),
+            "SIGAP_HOME": str(_HOME),
             "SIGAP_PLACE": "training",
             "SIGAP_TEST": "1",
             "SIGAP_DEMO": "0",
             "SIGAP_DB_ROLE": "app",
             "SECRET_KEY": secrets.token_urlsafe(50),
-            "SIGAP_TEST_CLOCK": str(home / "clock"),
+            "SIGAP_TEST_CLOCK": str(_HOME / "clock"),
         }
     )
     for name in ("HOST", "PORT", "TIME_ZONE", "ALLOWED_HOSTS", "SIGAP_TLS_CERT", "SIGAP_TLS_KEY", "DEBUG"):
         os.environ.pop(name, None)
     if chromium := browser.find(os.environ):
         os.environ["SIGAP_CHROMIUM"] = chromium
+
+
+def _start_servers() -> servers.Lease:
     lease = servers.Lease(os.environ, say=say, scratch=True)
     try:
         lease.join()
@@ -43,16 +64,35 @@ def _prepare_environment() -> servers.Lease:
     return lease
 
 
-compile_messages(connection.BASE_DIR)
-_lease = _prepare_environment()
-django.setup()
+_prepare_environment()
+
+
+def _only_hands_out(config: pytest.Config) -> bool:
+    return (
+        not hasattr(config, "workerinput")
+        and config.getoption("dist", "no") != "no"
+        and not config.getoption("collectonly")
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests too: kills, replays, 100,000 inputs")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        compile_messages(connection.BASE_DIR)
+    if _only_hands_out(config):
+        return
+    _leases.append(_start_servers())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"  # not before: the settings ask the servers
+    django.setup()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
@@ -61,5 +101,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=long)
 
 
+def _turn(item: pytest.Item) -> int:
+    """Return a file's place in the queue: the slowest, then those with a browser, then all others as they come."""
+    name = item.nodeid.partition("::")[0]
+    if name in SLOWEST:
+        return SLOWEST.index(name)
+    return len(SLOWEST) + (0 if "page" in getattr(item, "fixturenames", ()) else 1)
+
+
 def pytest_unconfigure() -> None:
-    _lease.leave(wait=True)
+    while _leases:
+        _leases.pop().leave(wait=True)
+    shutil.rmtree(_HOME, ignore_errors=True)

@@ -8,6 +8,10 @@ from uuid import UUID
 from accounts.roles import ACKNOWLEDGES, ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope, furthest
 from core.errors import Refused
 
+# The demo of a training place, as the log names it: neither a person nor a key. Its id stands for it in forms.
+DEMO = "demo"
+DEMO_ID = UUID("de3000de-3000-4000-8000-00000000de30")
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -63,11 +67,22 @@ class Actor:
         if self.require(right) is not Reach.ANY:
             raise Refused("not_allowed", right=str(right))
 
+    def require_of_key(self, *rights: Right) -> None:
+        """Refuse a key that lacks one of these, before anything is looked up: it must not learn what there is."""
+        if self.is_key:
+            for right in rights:
+                self.require(right)
+
     def acknowledges(self, rule: int) -> bool:
         """Whether D9 lets the actor acknowledge alarms of this D6 rule (whose alarms is another question)."""
         if self.everything or Scope.BOARD in self.scopes:
             return True
         return any(rule in ACKNOWLEDGES.get(role, frozenset()) for role in self.roles)
+
+
+def demo_actor(centre: UUID) -> Actor:
+    """The demo, which may what the system may: for a training place only."""
+    return Actor(ref=DEMO, name="Demo", centre=centre, everything=True)
 
 
 def system_actor(centre: UUID, part: str = "clock") -> Actor:

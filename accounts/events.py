@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
-from accounts.models import Agency, ApiKey, Session, User
+from accounts.models import Agency, ApiKey, Desk, Session, User
 from core import events
 from core.events import Fact
 
@@ -18,6 +19,9 @@ KEY_MADE = "key.made"
 KEY_REVOKED = "key.revoked"
 AGENCY_MADE = "agency.made"
 AGENCY_EDITED = "agency.edited"
+DESK_MADE = "desk.made"
+DESK_EDITED = "desk.edited"
+TABLE_EXPORTED = "table.exported"
 
 
 def of_session(kind: str, session: Session, *, actor: str, desk: str | None, data: Mapping[str, Any]) -> Fact:
@@ -27,9 +31,11 @@ def of_session(kind: str, session: Session, *, actor: str, desk: str | None, dat
     )
 
 
-def of_user(kind: str, user: User, *, actor: str, desk: str | None, data: Mapping[str, Any]) -> Fact:
+def of_user(
+    kind: str, user: User, *, actor: str, desk: str | None, data: Mapping[str, Any], also: Iterable[str] = ()
+) -> Fact:
     """Something about a person changed; names and addresses stay in the row."""
-    return events.append(kind, actor=actor, desk=desk, subjects=[f"user:{user.id}"], data=data)
+    return events.append(kind, actor=actor, desk=desk, subjects=[f"user:{user.id}", *also], data=data)
 
 
 def of_key(kind: str, key: ApiKey, *, actor: str, data: Mapping[str, Any]) -> Fact:
@@ -41,3 +47,15 @@ def of_key(kind: str, key: ApiKey, *, actor: str, data: Mapping[str, Any]) -> Fa
 def of_agency(kind: str, agency: Agency, *, actor: str, desk: str | None, data: Mapping[str, Any]) -> Fact:
     """An agency was made or edited."""
     return events.append(kind, actor=actor, desk=desk, subjects=[f"agency:{agency.id}"], data=data)
+
+
+def of_desk(kind: str, row: Desk, *, actor: str, desk: str | None, data: Mapping[str, Any]) -> Fact:
+    """A workstation was made or edited. desk: the one at which that was done."""
+    subjects = [f"desk:{row.id}"] + ([f"agency:{row.agency_id}"] if row.agency_id else [])
+    return events.append(kind, actor=actor, desk=desk, subjects=subjects, data=data)
+
+
+def of_export(table: str, rows: int, *, actor: str, desk: str | None, centre: UUID) -> Fact:
+    """Somebody took a table with them. table: its model's label."""
+    data = {"table": table, "rows": rows}
+    return events.append(TABLE_EXPORTED, actor=actor, desk=desk, subjects=[f"centre:{centre}"], data=data)

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 
@@ -37,6 +38,8 @@ class Agency(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
         constraints = (models.UniqueConstraint(fields=["centre", "code"], name="accounts_agency_code"),)
 
     def __str__(self) -> str:
@@ -54,6 +57,8 @@ class Desk(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("desk")
+        verbose_name_plural = _("desks")
         constraints = (models.UniqueConstraint(fields=["centre", "code"], name="accounts_desk_code"),)
 
     def __str__(self) -> str:
@@ -90,6 +95,8 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         constraints = (models.UniqueConstraint(models.functions.Lower("username"), name="accounts_user_username"),)
 
     def __str__(self) -> str:
@@ -137,6 +144,10 @@ class ApiKey(models.Model):
     created_by = models.TextField()
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix})"

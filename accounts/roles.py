@@ -65,6 +65,7 @@ class Right(StrEnum):
     ALARM_ACKNOWLEDGE = "alarm.acknowledge"  # which rules: ACKNOWLEDGES below
     MEASURES = "measures"  # nuisance block, surge, scarcity, broadcast, force, take over; own: propose
     PLACE_WARNINGS = "place_warnings"  # own: propose, or the own agency's
+    PLACE_WARNINGS_APPROVE = "place_warnings.approve"
     PLACE_WARNINGS_SEE = "place_warnings.see"  # own: the own agency's; while assigned
     SETTINGS_READ = "settings.read"  # agencies, units, people, types, plans, rules, cards, keys; own: own units
     SETTINGS_WRITE = "settings.write"
@@ -78,7 +79,7 @@ class Right(StrEnum):
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
-RULES = frozenset(range(1, 17))
+RULES = frozenset(range(1, 18))
 
 ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
     Role.CALL_TAKER: {
@@ -149,6 +150,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.ALARM_ACKNOWLEDGE: _ANY,
         Right.MEASURES: _ANY,
         Right.PLACE_WARNINGS: _ANY,
+        Right.PLACE_WARNINGS_APPROVE: _ANY,
         Right.PLACE_WARNINGS_SEE: _ANY,
         Right.SETTINGS_READ: _ANY,
         Right.REPORTS: _ANY,

@@ -1,10 +1,11 @@
-"""Watching a condition, ending the watch, and what people do with an alarm."""
+"""Watching a condition, ending the watch, what people do with an alarm, and saying a rule anew."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from accounts.actors import Actor
@@ -14,12 +15,13 @@ from alarms.models import Alarm, Policy
 from alarms.policies import again_seconds, current_policies, kind_of, level_seconds
 from alarms.queries import alarm_for
 from core import clock, events, timers
-from core.errors import Conflict, Invalid, Refused
+from core.errors import Conflict, Invalid, Refused, Unknown
 from core.models import Timer
 
-__all__ = ["acknowledge_alarm", "snooze_alarm", "unwatch", "unwatch_many", "watch", "watch_many"]
+__all__ = ["acknowledge_alarm", "revise_policy", "snooze_alarm", "unwatch", "unwatch_many", "watch", "watch_many"]
 
 LONGEST_SNOOZE = timedelta(hours=12)
+LONGEST_STEP_SECONDS = 31 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,16 @@ def watch(
     watch_many([Watch(rule, subject, base_at, priority, late)], centre_id=centre_id)
 
 
-def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False) -> None:
-    """As `watch`, for many conditions in a few statements.
+def watch_many(
+    watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
+) -> dict[tuple[int, str], list[int]]:
+    """As `watch`, for many conditions in a few statements; returns the seconds to each level by (rule, subject).
 
+    They are those of the policy version that watches now, [] where it has no step for the priority.
     fresh: every subject was made in this transaction, so that nothing of theirs can be open or armed.
     """
     if not watches:
-        return
+        return {}
     now = clock.now()
     subjects = [each.subject for each in watches]
     kinds = sorted({kind_of(each.rule) for each in watches})
@@ -88,11 +93,12 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
     policies = current_policies(centre_id, {each.rule for each in watches})
     own = Policy.objects.in_bulk({timer.data["policy"] for timer in armed.values()}) if armed else {}
     deadlines = []
+    seconds: dict[tuple[int, str], list[int]] = {}
     for each in watches:
         kind = kind_of(each.rule)
         timer, alarm = armed.get((kind, each.subject)), alarms.get((each.rule, each.subject))
         policy = own.get(UUID(timer.data["policy"])) if timer else alarm.policy if alarm else policies.get(each.rule)
-        offsets = level_seconds(policy, each.priority) if policy else []
+        offsets = seconds[each.rule, each.subject] = level_seconds(policy, each.priority) if policy else []
         if policy is None or not offsets:
             unwatch_many([(each.rule, each.subject)], actor="system:clock", at=now)
             continue
@@ -115,6 +121,7 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
         if alarm:
             _restate(alarm, each, due_at)
     timers.arm_many(deadlines)
+    return seconds
 
 
 def _restate(alarm: Alarm, watched: Watch, next_at: datetime | None) -> None:
@@ -213,8 +220,69 @@ def snooze_alarm(
         return row
 
 
+def revise_policy(
+    *,
+    actor: Actor,
+    desk: str | None,
+    policy: UUID,
+    name_id: str,
+    name_en: str,
+    after_seconds: dict[str, list[int]],
+    roles: dict[int, list[str]],
+    again_seconds: dict[str, int],
+) -> Policy:
+    """Say a rule anew, as its next version: what is armed or open now keeps the one it started with.
+
+    after_seconds: to each level, by priority ("1".."5") or "any". roles: whom each level tells. again_seconds: how long
+    an acknowledgement holds, "any" at least. The same again makes no version.
+    Raises Refused, Unknown, Conflict(`version_old`), Invalid(`levels_not_rising`, `level_tells_nobody`, `no_level`).
+    """
+    actor.require_any(Right.SETTINGS_WRITE)
+    with events.transaction():
+        old = Policy.objects.select_for_update(no_key=True).filter(centre_id=actor.centre, pk=policy).first()
+        if old is None:
+            raise Unknown("policy_unknown")
+        if not old.current:
+            raise Conflict("version_old", version=old.version)
+        _check_steps(after_seconds, roles)
+        named = {step["level"]: step for step in old.definition["steps"]}
+        steps = [
+            {**named.get(level, {"name_id": name_id, "name_en": name_en}), "level": level, "roles": told}
+            for level, told in sorted(roles.items())
+            if told
+        ]
+        said = {"after_seconds": after_seconds, "steps": steps, "again_seconds": again_seconds}
+        wanted = {"name_id": name_id, "name_en": name_en, "definition": old.definition | said}
+        fields = sorted(field for field, value in wanted.items() if getattr(old, field) != value)
+        if not fields:
+            return old
+        Policy.objects.filter(pk=old.pk).update(current=False)
+        new = Policy.objects.create(
+            centre_id=old.centre_id,
+            rule=old.rule,
+            version=old.version + 1,
+            made_at=clock.now(),
+            made_by=actor.ref,
+            **wanted,
+        )
+        facts.revised(new, actor=actor.ref, desk=desk, fields=fields)
+        return new
+
+
+def _check_steps(after_seconds: dict[str, list[int]], roles: dict[int, list[str]]) -> None:
+    if not any(after_seconds.values()):
+        raise Invalid.field("after_any", "no_level")
+    for priority, seconds in after_seconds.items():
+        rising = all(earlier <= later for earlier, later in pairwise([0, *seconds]))
+        if not rising or (seconds and seconds[-1] > LONGEST_STEP_SECONDS):
+            raise Invalid.field(f"after_{priority}", "levels_not_rising")
+        for level in range(1, len(seconds) + 1):
+            if not roles.get(level):
+                raise Invalid.field(f"roles_{level}", "level_tells_nobody")
+
+
 def _locked(actor: Actor, alarm: UUID) -> Alarm:
-    row = alarm_for(actor, alarm, lock=True)
+    row = alarm_for(actor, alarm, lock=True, right=Right.ALARM_ACKNOWLEDGE)
     actor.require(Right.ALARM_ACKNOWLEDGE)
     if not actor.acknowledges(row.rule):
         raise Refused("not_allowed", rule=row.rule)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from alarms.models import Alarm
+from alarms.models import Alarm, Policy
 from core import events
 
 KINDS = (
@@ -17,6 +17,7 @@ KINDS = (
     "alarm.snoozed",
     "alarm.closed",
     "alarm.missed",
+    "policy.revised",
 )
 CLOCK = "system:clock"
 
@@ -89,4 +90,15 @@ def missed(rule: int, subject: str, levels: list[int]) -> None:
         actor=CLOCK,
         subjects=[subject],
         data={"rule": rule, "levels": levels, "reason": "late_entry"},
+    )
+
+
+def revised(policy: Policy, *, actor: str, desk: str | None, fields: list[str]) -> None:
+    """A rule has a new version."""
+    events.append(
+        "policy.revised",
+        actor=actor,
+        desk=desk,
+        subjects=[f"rule:{policy.rule}", f"centre:{policy.centre_id}"],
+        data={"rule": policy.rule, "version": policy.version, "fields": fields},
     )

@@ -19,6 +19,7 @@ TITLES = {
     6: _("Acknowledged, not en route"),
     11: _("Agency task not accepted"),
     16: _("Sigap itself is in trouble"),
+    17: _("Unit en route, place warning not seen"),
 }
 _OTHER = _("Alarm")
 _PARTS = {

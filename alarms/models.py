@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Policy(models.Model):
@@ -26,6 +27,8 @@ class Policy(models.Model):
     made_by = models.TextField()
 
     class Meta:
+        verbose_name = _("escalation rule")
+        verbose_name_plural = _("escalation rules")
         constraints = (
             models.UniqueConstraint(fields=["centre", "rule", "version"], name="alarms_policy_version"),
             models.UniqueConstraint(

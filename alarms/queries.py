@@ -64,10 +64,12 @@ def visible_alarms(actor: Actor) -> QuerySet[Alarm]:
     return found.filter(rule__in=[rule for rule in RULES if actor.acknowledges(rule)])
 
 
-def alarm_for(actor: Actor, alarm: UUID, *, lock: bool = False) -> Alarm:
-    """One alarm that the actor may see; raises Unknown, and Refused to a key that may see none."""
-    if actor.is_key:
-        actor.require(Right.ALARM_SEE)
+def alarm_for(actor: Actor, alarm: UUID, *, lock: bool = False, right: Right = Right.ALARM_SEE) -> Alarm:
+    """One alarm that the actor may see; raises Unknown, and Refused to a key that may see none.
+
+    right: what the actor wants to do with it; a key that lacks it is refused before anything is looked up.
+    """
+    actor.require_of_key(Right.ALARM_SEE, right)
     found = visible_alarms(actor).select_related("policy")
     if lock:
         found = found.select_for_update(of=("self",))
@@ -80,6 +82,12 @@ def alarm_for(actor: Actor, alarm: UUID, *, lock: bool = False) -> Alarm:
 def open_alarms(actor: Actor) -> QuerySet[Alarm]:
     """Alarms that are not closed, in the order of the screen: level, then priority, then age."""
     return visible_alarms(actor).exclude(state=Alarm.State.CLOSED).order_by("-level", "priority", "opened_at", "id")
+
+
+def current_seconds(centre: UUID, rule: int, priority: int | None) -> list[int]:
+    """Seconds to each level of a rule for a priority, of the current policy of a centre; [] where there is none."""
+    policy = current_policies(centre, [rule]).get(rule)
+    return level_seconds(policy, priority) if policy else []
 
 
 def policy_seconds(centre: UUID) -> dict[int, dict[int | None, list[int]]]:

@@ -78,9 +78,9 @@ async def _come_back(
     crowd: Crowd, http: httpx.AsyncClient, place: Place, storm: Storm, seconds: float, seq: int, things: Any
 ) -> None:
     """One client's way back: every second one resumes by its seq, the others have lost all and fetch a board."""
-    await asyncio.sleep(random.uniform(0, seconds))  # noqa: S311 - spreads the load, guards nothing
+    await asyncio.sleep(random.uniform(0, seconds))
     begun_at = time.monotonic()
-    anew = random.random() < 0.5  # noqa: S311
+    anew = random.random() < 0.5
     for _ in range(5):
         try:
             if anew:

@@ -183,3 +183,27 @@ class Operator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.state}"
+
+
+class Draft(models.Model):
+    """A form that somebody is filling in, kept as it is typed: another desk goes on where a broken one stopped.
+
+    Its id is the call's, or a new thing's that has no call. It is no fact: nothing of it is in the log.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    centre = models.ForeignKey("accounts.Centre", models.PROTECT)
+    call = models.ForeignKey(Call, models.CASCADE, null=True, related_name="+")
+    body = models.JSONField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    created_by = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = models.TextField()
+    changed_name = models.TextField()
+    desk = models.TextField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["changed_at"], name="calls_draft_age"),)
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 import accounts.api.agencies
 import alarms.api
+import calls.api.drafts
 import calls.api.operators
 import calls.api.telephony
 import dispatch.api.assignments
@@ -14,10 +15,12 @@ import dispatch.api.calls
 import dispatch.api.incidents
 import dispatch.api.notes
 import dispatch.api.people
+import dispatch.api.places
 import dispatch.api.tasks
 import dispatch.api.timeline
 import dispatch.api.types
 import dispatch.api.units
+import places.api
 from accounts.api import Request, signed_in
 from accounts.sockets import view_of
 from config.registry import registry
@@ -30,6 +33,7 @@ from core.problems import problem, speak
 ROUTERS = (
     calls.api.telephony.router,
     calls.api.operators.router,
+    calls.api.drafts.router,
     dispatch.api.calls.router,
     dispatch.api.incidents.router,
     dispatch.api.notes.router,
@@ -39,6 +43,8 @@ ROUTERS = (
     dispatch.api.assignments.router,
     dispatch.api.types.router,
     dispatch.api.units.router,
+    places.api.router,
+    dispatch.api.places.router,
     alarms.api.router,
     accounts.api.agencies.router,
 )

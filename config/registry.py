@@ -7,6 +7,7 @@ from alarms.queries import alarm_forms
 from alarms.timers import handlers as rule_handlers
 from alarms.troubles import RULES as TROUBLE_RULES
 from alarms.troubles import raise_trouble
+from calls.drafts import clean_drafts
 from calls.queries import live_kpis, operator_forms
 from calls.timers import RULES as CALL_RULES
 from calls.timers import TIMERS as CALL_TIMERS
@@ -14,10 +15,11 @@ from config.recipients import resolve
 from core.registry import Kind, Registry
 from dispatch.messages import MESSAGES
 from dispatch.queries.calls import call_forms
-from dispatch.queries.incidents import incident_forms
+from dispatch.queries.forms import incident_forms
 from dispatch.queries.units import unit_forms
 from dispatch.sentences import SENTENCES
 from dispatch.timers import RULES as DISPATCH_RULES
+from dispatch.timers.warnings import TIMERS as WARNING_TIMERS
 from units.queries import moved_positions
 
 registry = Registry(
@@ -28,7 +30,7 @@ registry = Registry(
         Kind("alarm", "alarms", alarm_forms),
         Kind("operator", "operators", operator_forms),
     ),
-    timers=rule_handlers((*CALL_RULES, *DISPATCH_RULES, *TROUBLE_RULES)) | CALL_TIMERS,
+    timers=rule_handlers((*CALL_RULES, *DISPATCH_RULES, *TROUBLE_RULES)) | CALL_TIMERS | WARNING_TIMERS,
     sentences=SENTENCES,
     positions=moved_positions,
     kpis=live_kpis,
@@ -36,4 +38,5 @@ registry = Registry(
     health={},
     messages={**MESSAGES, **ALARM_MESSAGES},
     on_trouble=raise_trouble,
+    cleaners=(clean_drafts,),
 )

@@ -22,12 +22,59 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "password_to_change": Wording(_("The password is for one use"), _("Change it at /password/, then go on.")),
     "password_weak": Wording(_("The password is too weak"), _("Take at least 10 characters that nobody would guess.")),
     "scope_needed": Wording(_("A scope is needed"), _("Name at least one scope.")),
+    "desk_fixed": Wording(_("The desk belongs to another agency"), _("Close it and make one with another code.")),
+    "pbx_agent_taken": Wording(
+        _("Somebody else has this telephone"), _("Each agent of the exchange is one person: take it off them first.")
+    ),
+    "unit_not_of_agency": Wording(
+        _("The unit is another agency's"), _("Choose a unit in use of the person's agency, or none.")
+    ),
+    "username_malformed": Wording(
+        _("The user name can't be taken"), _("Give at most 60 letters, digits and . _ + - @, without blanks.")
+    ),
+    "capability_malformed": Wording(
+        _("The code can't be taken"), _("Give small letters, digits and _, a letter first, such as fire_engine.")
+    ),
+    "code_taken": Wording(_("There is one with this code already"), _("Open that one, or give another code.")),
+    "level_tells_nobody": Wording(_("This level tells nobody"), _("Tick at least one role, or leave its seconds out.")),
+    "levels_not_rising": Wording(
+        _("The seconds don't rise"), _("Each level comes after the one before it, within 31 days: 60 90 180.")
+    ),
+    "need_malformed": Wording(
+        _("A need can't be read"),
+        _("Write one a line: how many, the capability, perhaps an agency: 2 fire_engine DAMKAR."),
+    ),
+    "no_level": Wording(_("There is no level"), _("Give the seconds to one level at least.")),
+    "number_malformed": Wording(
+        _("A number can't be dialled"), _("Write it as +62 812 3456 789, 0812 3456 789 or 113.")
+    ),
+    "place_official": Wording(
+        _("This is an official area"), _("Its name and place are decreed. Add a place of your own beside it.")
+    ),
+    "place_unknown": Wording(_("There is no such place"), _("Look at the list of places.")),
+    "policy_unknown": Wording(_("There is no such rule"), _("Look at the list of rules.")),
+    "type_fixed": Wording(_("The type's letter stays"), _("Close this type and make another one.")),
+    "type_malformed": Wording(_("The code can't be taken"), _("Give a letter and two digits, such as F01.")),
+    "version_old": Wording(
+        _("Somebody has made another version meanwhile"), _("Open the list, look at that one, and say yours again.")
+    ),
     "user_unknown": Wording(_("There is no such person"), _("Look at the list of people.")),
     "username_taken": Wording(_("The user name is taken"), _("Choose another one.")),
+    # Places
+    "warnings_unseen": Wording(
+        _("There are warnings about this place"), _("Read `warnings`, say that they were seen, then go.")
+    ),
+    "own_warning": Wording(_("It is your own warning"), _("Another supervisor has to approve it.")),
+    "warning_ended": Wording(_("The warning has ended"), _("Propose a new one.")),
+    "warning_state_unknown": Wording(_("There is no such state of a warning"), _("Give proposed, holds or ended.")),
+    "review_past": Wording(_("The review date lies behind"), _("Give today or a later day.")),
+    "end_past": Wording(_("The end lies behind"), _("Give a later moment, or none.")),
     # Calls
     "call_taken": Wording(_("Somebody else has this call"), _("`operator` names who. Take the next one.")),
     "call_linked": Wording(_("The call belongs to an incident already"), _("Link it to another one to move it.")),
     "call_state_unknown": Wording(_("There is no such state"), _("Give a state of a call, or open, or waiting.")),
+    "draft_too_large": Wording(_("The draft is too large"), _("Send what is there as lines of words.")),
+    "draft_malformed": Wording(_("The draft can't be kept"), _("It holds what is no text: type it again.")),
     "disposition_by_itself": Wording(
         _("This comes by itself"), _("E1 comes by opening an incident, E2 by linking, D2 by a hang-up: choose another.")
     ),

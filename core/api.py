@@ -6,6 +6,8 @@ import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError, ValidationErrorContext
 from ninja.parser import Parser
@@ -18,6 +20,8 @@ from core.wordings import field_error
 
 log = logging.getLogger("django.request")
 LARGEST_BODY = 1_048_576  # bytes
+PREFIX = "/api/"
+_ASKED_HEAD = "sigap.asked_head"
 
 
 class JsonRenderer(BaseRenderer):
@@ -45,6 +49,24 @@ class JsonParser(Parser):
             return wire.loads(body)
         except ValueError:
             raise Unreadable("bad_json") from None
+
+
+class HeadMiddleware(MiddlewareMixin):
+    """Answers HEAD on a resource of the API as its GET without the body (RFC 9110); the framework knows GET alone."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Have the resource asked for what it would answer."""
+        if request.method == "HEAD" and request.path_info.startswith(PREFIX):
+            request.method = "GET"
+            request.META[_ASKED_HEAD] = True
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Leave the body out; its length stays."""
+        if request.META.pop(_ASKED_HEAD, False) and isinstance(response, HttpResponse):
+            request.method = "HEAD"
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
 
 
 class Api(NinjaAPI):

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
+_SUFFIX, _PATTERNS = ManifestStaticFilesStorage._js_module_import_aggregation_patterns  # noqa: SLF001 - no public name
+# Django takes `import("name")` for a file beside ours; a bare name is the import map's, also where a type is named.
+_DYNAMIC = (r"""(?P<matched>import\(["'](?P<url>\.{0,2}/.*?)["']\))""", """import("%(url)s")""")
+
 
 class HashedStaticFiles(ManifestStaticFilesStorage):
     """Hashed names also in the import lines of our ES modules."""
 
     support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = (_SUFFIX, (*_PATTERNS[:-1], _DYNAMIC))
     max_post_process_passes = 10

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db import transaction as django_transaction
@@ -16,6 +17,8 @@ from django.db import transaction as django_transaction
 from core import clock
 
 CHANNEL = "sigap_events"
+# What is stated after a change that alters more forms than one would name: every client fetches its board anew.
+FEED_RESET = "feed.reset"
 
 _APPEND = "SELECT sigap_append(%s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s)"
 
@@ -92,11 +95,17 @@ def append(
     body = dict(data or {})
     if received_at - happened_at > clock.LATE_AFTER:
         body["late"] = True
-    fact = Fact(
-        kind=kind, actor=actor, desk=desk, subjects=sorted(set(subjects)), at=happened_at, data=_plain(body)
-    )
+    fact = Fact(kind=kind, actor=actor, desk=desk, subjects=sorted(set(subjects)), at=happened_at, data=_plain(body))
     _open.current.facts.append(fact)
     return fact
+
+
+def reset_feed(*, actor: str, centre: UUID, why: str, desk: str | None = None) -> Fact:
+    """State inside `transaction()` that many forms changed at once, so that every client fetches its board anew.
+
+    why: the kind of fact that made it needful.
+    """
+    return append(FEED_RESET, actor=actor, desk=desk, subjects=[f"centre:{centre}"], data={"why": why})
 
 
 def is_open() -> bool:

@@ -117,6 +117,15 @@ _TRANSLATIONS: tuple[tuple[tuple[type[BaseException], ...], Any], ...] = (
 )
 
 
+def spoken(error: DomainError) -> list[tuple[str, str]]:
+    """A refusal in words for a form: (field, message) of each wrong field; the field is "" where it is none's."""
+    if isinstance(error, Invalid) and error.errors:
+        return [(wrong["field"], wrong["message"]) for wrong in map(_error, error.errors)]
+    words = _wordings.get(error.code)
+    title = str(words.title) if words else error.code.replace("_", " ")
+    return [("", f"{title}. {_mend(words, error.detail, error.extra)}".strip())]
+
+
 def is_api(request: HttpRequest) -> bool:
     """Whether the asker is a program that wants problems, not pages."""
     return request.path.startswith(API_PREFIX)

@@ -36,6 +36,8 @@ def tasks(registry: Registry) -> Mapping[str, Callable[[], Any]]:
         housekeeping.clean_timers()
         housekeeping.forget_workers()
         housekeeping.clean_sessions()
+        for cleaner in registry.cleaners:
+            cleaner()
 
     return {
         "core.tick": tick,

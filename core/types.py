@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from core.errors import Invalid
+
 BIGINT = 2**63 - 1
+_MADE_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 
 
 def clean_text(value: str) -> str:
@@ -20,6 +24,23 @@ def clean_text(value: str) -> str:
     except UnicodeEncodeError:
         raise ValueError("text may not contain lone surrogates") from None
     return unicodedata.normalize("NFC", value)
+
+
+def plain_code(value: str) -> str:
+    """A code as it is kept: full-width and small letters become plain capitals, so that no two look alike."""
+    return unicodedata.normalize("NFKC", value).upper()
+
+
+def made_code(value: str, field: str) -> str:
+    """A code that somebody gives to a new thing (an agency's, a callsign), as it is kept.
+
+    It is spoken over the radio, typed on a command line and stands in addresses: at most 16 capital letters, digits
+    and hyphens, a letter or digit first. Raises Invalid(`code_malformed`) naming `field`.
+    """
+    code = plain_code(value)
+    if not _MADE_CODE.fullmatch(code):
+        raise Invalid.field(field, "code_malformed")
+    return code
 
 
 def _clean_moment(value: datetime) -> datetime:

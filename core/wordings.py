@@ -47,6 +47,9 @@ CORE_PROBLEMS: dict[str, Wording] = {
     ),
     "time_too_old": Wording(_("The time lies too far back"), _("Give a time from the year 2000 on.")),
     "id_taken": Wording(_("The id is taken"), _("Somebody else made something with this id. Make a new one.")),
+    "code_malformed": Wording(
+        _("The code can't be taken"), _("Give at most 16 letters A-Z, digits and hyphens, a letter or digit first.")
+    ),
     "step_not_allowed": Wording(_("This step is not allowed now"), _("Allowed from here: %(allowed)s.")),
     "version_required": Wording(_("The version is missing"), _("Send `version` as you last read it.")),
     "version_unknown": Wording(_("The version is unknown"), _("Read again: the present version is %(version)s.")),

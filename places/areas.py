@@ -1,4 +1,4 @@
-"""Which kecamatan and which land mass a point lies in: polygons in memory, one copy a process.
+"""Which kecamatan, desa and land mass a point lies in: polygons in memory, one copy a process.
 
 Distances to shores are measured in degrees as if these were square: near the equator that is within 1 %.
 """
@@ -35,6 +35,25 @@ class LandMass:
     mainland: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An area's code and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a point lies. neighbour: the regency beside this one whose it is, where that is known."""
+
+    kecamatan: Named | None
+    desa: Named | None
+    island: Named | None
+    outside: bool
+    neighbour: str | None
+
+
 @dataclass(frozen=True)
 class _Region:
     parts: Sequence[Polygon]
@@ -46,6 +65,39 @@ class _Region:
     tolerance: float
     waters: float
     border: tuple[float, float]  # where the land border begins and ends along the mainland's outline
+
+
+@dataclass(frozen=True)
+class _Desa:
+    parts: Sequence[Polygon]
+    names: Sequence[tuple[Named, Named]]  # of each part: the desa, its kecamatan
+    tree: STRtree
+
+
+def whereabouts(lat: float, lng: float) -> Whereabouts:
+    """All that is known of where a point lies.
+
+    The desa says the kecamatan: its polygons are the finer ones, so the two never contradict each other.
+    """
+    desa, kecamatan = _desa_of(lat, lng)
+    if kecamatan is None:
+        code = kecamatan_of(lat, lng)
+        kecamatan = next((area for _, area in _desa().names if area.code == code), None)
+    mass = land_mass_of(lat, lng)
+    outside = not inside_regency(lat, lng)
+    return Whereabouts(
+        kecamatan=kecamatan,
+        desa=desa,
+        island=Named(mass.island, mass.name) if mass and mass.island else None,
+        outside=outside,
+        neighbour=_neighbour(lat, lng) if outside else None,
+    )
+
+
+def region_centre() -> Point:
+    """The regency's seat: where short Plus Codes count from when nothing nearer is known."""
+    seat = _facts()["seat"]
+    return Point(seat["lat"], seat["lng"])
 
 
 def kecamatan_of(lat: float, lng: float) -> str | None:
@@ -117,9 +169,47 @@ def _nearest(region: _Region, spot: Spot) -> tuple[int, float]:
     return nearest, region.parts[nearest].distance(spot) * DEGREE_METRES
 
 
+def _desa_of(lat: float, lng: float) -> tuple[Named | None, Named | None]:
+    """The desa of a point, or the nearest one within the tolerance, and its kecamatan."""
+    desa, spot = _desa(), Spot(lng, lat)
+    inside = desa.tree.query(spot, predicate="intersects")
+    if len(inside):
+        return desa.names[int(min(inside))]
+    nearest = int(desa.tree.nearest(spot))
+    metres = desa.parts[nearest].distance(spot) * DEGREE_METRES
+    return desa.names[nearest] if metres <= _facts()["shore_tolerance_metres"] else (None, None)
+
+
+def _neighbour(lat: float, lng: float) -> str | None:
+    for each in _facts()["neighbours"]:
+        south, west, north, east = each["box"]
+        if south <= lat <= north and west <= lng < east:
+            return str(each["name"])
+    return None
+
+
+@cache
+def _facts() -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(REGION.read_text(encoding="utf-8"))
+    return facts
+
+
+@cache
+def _desa() -> _Desa:
+    """The desa, read when the first one is asked for: starting needs none of them."""
+    parts: list[Polygon] = []
+    names: list[tuple[Named, Named]] = []
+    for feature in json.loads((REGION.parent / _facts()["desa"]).read_text(encoding="utf-8"))["features"]:
+        told, geometry = feature["properties"], shape(feature["geometry"])
+        for part in getattr(geometry, "geoms", [geometry]):
+            parts.append(part)
+            names.append((Named(told["code"], told["name"]), Named(told["kecamatan_code"], told["kecamatan"])))
+    return _Desa(parts, names, STRtree(parts))
+
+
 @cache
 def _region() -> _Region:
-    facts = json.loads(REGION.read_text(encoding="utf-8"))
+    facts = _facts()
     features = json.loads((REGION.parent / facts["areas"]).read_text(encoding="utf-8"))["features"]
     parts: list[Polygon] = []
     kecamatan: list[str] = []

@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from places.areas import inside_regency, land_mass_of, shore_metres
+from places.crossings import crossings
 from places.geodesy import Point, distance_metres
 
 FIGURES = Path(settings.BASE_DIR) / "data" / "defaults" / "travel.json"
@@ -52,13 +53,15 @@ class Hindrance(StrEnum):
 class Travel:
     """A way from one point to another. seconds: None where there is none, and `hindrance` says why.
 
-    crossing: the way leads to another land mass, or out to sea.
+    crossing: the way leads to another land mass, or out to sea. harbour, landing: where people board and land on it.
     """
 
     seconds: int | None
     method: Method
     crossing: bool = False
     hindrance: Hindrance | None = None
+    harbour: str | None = None
+    landing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +127,22 @@ def _way(start: Point, end: Point, mode: Mode, *, own_boat: bool) -> Travel:
             hindrance = Hindrance.ANOTHER_ISLAND if to_land else Hindrance.AT_SEA
             return Travel(None, Method.LAND, crossing=True, hindrance=hindrance)
         ready = known.boat_ready_seconds if own_boat else known.crossing_ready_seconds
-        return Travel(ready + by_sea, Method.SEA, crossing=True)
+        return _over_the_sea(start, end, ready, own_boat=own_boat) or Travel(ready + by_sea, Method.SEA, crossing=True)
     return Travel(round(metres / known.straight_speed), Method.STRAIGHT, crossing=True)
+
+
+def _over_the_sea(start: Point, end: Point, ready: int, *, own_boat: bool) -> Travel | None:
+    """People's quickest way by land to a harbour, over the water and on from there; None where no harbour is known."""
+    known = figures()
+    ways = [
+        (
+            way.land_metres * known.land_factor / known.land_speed
+            + way.sea_metres * known.sea_factor / known.sea_speed,
+            way,
+        )
+        for way in crossings(start, end, known.landing_metres, own_boat=own_boat)
+    ]
+    if not ways:
+        return None
+    seconds, best = min(ways, key=lambda pair: pair[0])
+    return Travel(ready + round(seconds), Method.SEA, crossing=True, harbour=best.harbour, landing=best.landing)

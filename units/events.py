@@ -9,7 +9,7 @@ from typing import Any
 from accounts.actors import Actor
 from core import events
 from core.events import Fact
-from units.models import Station, Unit
+from units.models import Capability, Station, Unit
 
 KINDS = (
     "unit.registered",
@@ -22,6 +22,8 @@ KINDS = (
     "unit.emergency_ended",
     "station.registered",
     "station.changed",
+    "capability.made",
+    "capability.edited",
 )
 
 
@@ -47,3 +49,12 @@ def state_of_station(
     """State a fact about a station: it names the station and its agency."""
     subjects = {f"station:{station.id}", f"agency:{station.agency_id}"}
     return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=data)
+
+
+def state_of_capability(
+    kind: str, capability: Capability, *, actor: Actor, desk: str | None, at: datetime, data: Mapping[str, Any]
+) -> Fact:
+    """State a fact about a capability, by its code: there is one for all centres."""
+    told = {"code": capability.code, **data}
+    subjects = [f"capability:{capability.code}", f"centre:{actor.centre}"]
+    return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=told)

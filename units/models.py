@@ -7,6 +7,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from units.states import UnitStatus
 
@@ -17,6 +18,11 @@ class Capability(models.Model):
     code = models.TextField(primary_key=True)
     name_id = models.TextField()
     name_en = models.TextField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("capability")
+        verbose_name_plural = _("capabilities")
 
     def __str__(self) -> str:
         return self.code
@@ -32,8 +38,11 @@ class Station(models.Model):
     name = models.TextField()
     lat = models.FloatField()
     lng = models.FloatField()
+    active = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("station")
+        verbose_name_plural = _("stations")
         constraints = (models.UniqueConstraint(fields=["centre", "code"], name="units_station_code"),)
 
     def __str__(self) -> str:
@@ -62,6 +71,8 @@ class Unit(models.Model):
     field_versions = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
         constraints = (models.UniqueConstraint(fields=["centre", "callsign"], name="units_unit_callsign"),)
         indexes = (
             models.Index(fields=["agency", "status"], condition=models.Q(active=True), name="units_unit_agency"),

@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from accounts.roles import Reach, Right, Role
 from core.errors import Unknown
 from core.registry import Form
-from core.types import clean_text
+from core.types import clean_text, plain_code
 from places.areas import point_of
 from places.geodesy import Point
 from places.travel import Mode
@@ -75,7 +75,7 @@ def named(unit: UUID | str) -> Q:
     if isinstance(unit, UUID):
         return Q(id=unit)
     try:
-        callsign = clean_text(unit)
+        callsign = plain_code(clean_text(unit))
     except ValueError:
         return Q(pk__in=[])
     try:

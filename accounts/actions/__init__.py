@@ -1,8 +1,17 @@
-"""Every change to people, sessions, keys and agencies."""
+"""Every change to people, sessions, keys, desks and agencies."""
 
 from accounts.actions.agencies import put_agency
+from accounts.actions.desks import put_desk
+from accounts.actions.exports import note_export
 from accounts.actions.keys import make_key, revoke_key
-from accounts.actions.people import change_password, change_user, choose_language, make_user, sign_on_unit
+from accounts.actions.people import (
+    change_password,
+    change_user,
+    choose_language,
+    give_password,
+    make_user,
+    sign_on_unit,
+)
 from accounts.actions.sessions import end_session, end_sessions_of, start_session
 
 __all__ = [
@@ -11,9 +20,12 @@ __all__ = [
     "choose_language",
     "end_session",
     "end_sessions_of",
+    "give_password",
     "make_key",
     "make_user",
+    "note_export",
     "put_agency",
+    "put_desk",
     "revoke_key",
     "sign_on_unit",
     "start_session",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Collection
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +21,18 @@ from accounts.roles import Right, Role
 from core import clock, events
 from core.errors import Conflict, Invalid, Refused, Unknown
 
-__all__ = ["change_password", "change_user", "choose_language", "make_user", "sign_on_unit"]
+__all__ = ["change_password", "change_user", "choose_language", "give_password", "make_user", "sign_on_unit"]
 
 OF_AN_AGENCY = frozenset({Role.AGENCY_DESK, Role.CREW})
+SHOWN_OF_OPERATORS = frozenset({"name", "roles"})
+CLEAR = "abcdefghijkmnpqrstuvwxyz23456789"  # without l and 1, o and 0
+USERNAME = re.compile(r"[\w.@+-]{1,60}")
+
+
+class Keep(Enum):
+    """Said of what stays as it is, where None says something else: no agency, no unit, no telephone."""
+
+    KEEP = "keep"
 
 
 def make_user(
@@ -33,15 +45,19 @@ def make_user(
     agency: Agency | None = None,
     unit: UUID | None = None,
     language: str = "id",
+    email: str = "",
     password: str | None = None,
     pbx_agent: str | None = None,
     once: bool = False,
 ) -> User:
     """Make a person; without a password nobody can sign in as them. once: they must change it at the first sign-in.
 
-    Raises Refused, Invalid(`agency_needed`, `password_weak`), Conflict(`username_taken`).
+    Raises Refused, Invalid(`username_malformed`, `agency_needed`, `password_weak`), Conflict(`username_taken`,
+    `pbx_agent_taken`).
     """
     actor.require_any(Right.SETTINGS_WRITE)
+    if not USERNAME.fullmatch(username):
+        raise Invalid.field("username", "username_malformed")
     _check_roles(roles, agency)
     user = User(
         username=username,
@@ -51,20 +67,16 @@ def make_user(
         agency=agency,
         unit_id=unit,
         language=language,
+        email=email,
         pbx_agent=pbx_agent,
         password_once=once,
         created_at=clock.now(),
     )
     _set_password(user, password)
     with events.transaction():
-        try:
-            with transaction.atomic():
-                user.save(force_insert=True)
-        except IntegrityError:
-            raise Conflict("username_taken") from None
-        facts.of_user(
-            facts.USER_MADE, user, actor=actor.ref, desk=desk, data={"roles": user.roles, "agency": user.agency_id}
-        )
+        _save(user)
+        told = {"roles": user.roles, "agency": user.agency_id, "unit": user.unit_id}
+        facts.of_user(facts.USER_MADE, user, actor=actor.ref, desk=desk, data=told)
     return user
 
 
@@ -74,36 +86,60 @@ def change_user(
     desk: str | None,
     user: UUID,
     name: str | None = None,
+    email: str | None = None,
+    language: str | None = None,
     roles: Collection[Role] | None = None,
+    agency: Agency | Keep | None = Keep.KEEP,
+    unit: UUID | Keep | None = Keep.KEEP,
+    pbx_agent: str | Keep | None = Keep.KEEP,
     active: bool | None = None,
 ) -> User:
-    """Change a person's name or roles, or close their account, which ends their sessions at once.
+    """Change what a person is, or close their account, which ends their sessions at once. None and KEEP: as it is.
 
-    Raises Refused, Unknown, Invalid(`agency_needed`), Conflict(`last_admin`).
+    Whose name changes stands on many forms (incidents they own, calls they have), so that the feed is reset. The caller
+    has checked that the unit is the agency's; dispatch's `change_person` does, and sends who is closed offline.
+    Raises Refused, Unknown, Invalid(`agency_needed`), Conflict(`last_admin`, `pbx_agent_taken`).
     """
     actor.require_any(Right.SETTINGS_WRITE)
+    given: dict[str, Any] = {"name": name, "email": email, "language": language, "is_active": active}
+    wanted = {field: value for field, value in given.items() if value is not None}
+    placed = {"agency": agency, "unit_id": unit, "pbx_agent": pbx_agent}
+    wanted |= {field: value for field, value in placed.items() if value is not Keep.KEEP}
+    if roles is not None:
+        wanted["roles"] = sorted(role.value for role in set(roles))
     with events.transaction():
         row = _locked(actor, user)
-        wanted: dict[str, Any] = {}
-        if name is not None:
-            wanted["name"] = name
-        if roles is not None:
-            _check_roles(roles, row.agency)
-            wanted["roles"] = sorted(role.value for role in set(roles))
-        if active is not None:
-            wanted["is_active"] = active
-        changed = [field for field, value in wanted.items() if getattr(row, field) != value]
+        _check_roles([Role(role) for role in wanted.get("roles", row.roles)], wanted.get("agency", row.agency))
+        changed = sorted(field for field, value in wanted.items() if getattr(row, field) != value)
         if not changed:
             return row
         _keep_an_admin(row, wanted)
         for field in changed:
             setattr(row, field, wanted[field])
-        row.save(update_fields=changed)
+        _save(row, changed)
         if not row.is_active:
             end_sessions_of(row, actor=actor.ref, desk=desk, why="closed")
-        told = {"roles": row.roles, "active": row.is_active, "fields": sorted(changed)}
-        facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told)
+        told = {"roles": row.roles, "agency": row.agency_id, "unit": row.unit_id, "active": row.is_active}
+        shown = [f"operator:{row.id}"] if SHOWN_OF_OPERATORS.intersection(changed) else []
+        facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told | {"fields": changed}, also=shown)
+        if "name" in changed:
+            events.reset_feed(actor=actor.ref, centre=row.centre_id, why=facts.USER_CHANGED, desk=desk)
     return row
+
+
+def give_password(*, actor: Actor, desk: str | None, user: UUID) -> str:
+    """Give a person a password that is good for one sign-in, and return it: it is nowhere to be read again.
+
+    Ends their sessions. Raises Refused, Unknown.
+    """
+    password = once_password()
+    change_password(actor=actor, desk=desk, user=user, password=password)
+    return password
+
+
+def once_password() -> str:
+    """A password to be read out over the telephone: four groups of four letters and digits that nobody mistakes."""
+    return "-".join("".join(secrets.choice(CLEAR) for _ in range(4)) for _ in range(4))
 
 
 def change_password(
@@ -164,6 +200,15 @@ def _locked(actor: Actor, user: UUID) -> User:
     if row is None:
         raise Unknown("user_unknown")
     return row
+
+
+def _save(row: User, fields: Collection[str] | None = None) -> None:
+    """Write a new person (no fields), or these fields of one. Raises Conflict where a name or telephone is taken."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=fields is None, update_fields=fields)
+    except IntegrityError as taken:
+        raise Conflict("pbx_agent_taken" if "pbx_agent" in str(taken) else "username_taken") from None
 
 
 def _check_roles(roles: Collection[Role], agency: Agency | None) -> None:

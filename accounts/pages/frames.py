@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import unwrap
@@ -50,14 +50,22 @@ PAGES = (
     Page("agency", _("Agency"), _as(Role.AGENCY_DESK)),
     Page("crew", _("Crew"), _as(Role.CREW)),
     Page("reports", _("Reports"), _with(Right.REPORTS)),
-    Page("admin", _("Admin"), _with(Right.SETTINGS_WRITE)),
+    Page("admin", _("Admin"), _with(Right.SETTINGS_READ)),
 )
 
+# The page of those who have no console.
+_OWN = frozenset({"console", "agency", "crew"})
 
-def page_paths(views: Mapping[str, View]) -> list[URLPattern]:
-    """The address of every page. views: those that are built, by name; the others say that they are not."""
+
+def page_paths(views: Mapping[str, View], elsewhere: Collection[str] = ()) -> list[URLPattern]:
+    """The address of every page. views: those that are built, by name; the others say that they are not.
+
+    elsewhere: pages that are a site of their own, with addresses of their own.
+    """
     return [
-        path(f"{page.name}/", page_for(page.may)(views.get(page.name, _not_built)), name=page.name) for page in PAGES
+        path(f"{page.name}/", page_for(page.may)(views.get(page.name, _not_built)), name=page.name)
+        for page in PAGES
+        if page.name not in elsewhere
     ]
 
 
@@ -71,8 +79,9 @@ def pages_of(actor: Actor) -> list[Page]:
 
 
 def first_page(actor: Actor) -> Page | None:
-    """Where somebody starts after signing in."""
-    return next(iter(pages_of(actor)), None)
+    """Where somebody starts after signing in: a crew and an agency's desk at the page made for them."""
+    pages = pages_of(actor)
+    return next((page for page in pages if page.name in _OWN), next(iter(pages), None))
 
 
 @lru_cache(maxsize=len(PAGES))
@@ -92,4 +101,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"pages": []}
-    return {"pages": pages_of(actor), "actor": actor, "desk": getattr(request, "desk", None)}
+    here = f"/{request.path.split('/')[1]}/"  # a site of many addresses is one page of the navigation
+    return {"pages": pages_of(actor), "here": here, "actor": actor, "desk": getattr(request, "desk", None)}

@@ -13,6 +13,7 @@ from calls.actions.progress import add_step, advance
 from calls.models import Call
 from calls.states import CallState, Channel, Disposition, StepKind
 from core import clock, events
+from core.errors import Refused
 from core.idempotency import create_once
 
 __all__ = ["open_call"]
@@ -33,6 +34,8 @@ def open_call(
     """
     with events.transaction():
         actor.require(Right.CALL_WORK)
+        if actor.is_key and actor.agency:  # calls are the centre's, none an agency's own
+            raise Refused("not_allowed", right=str(Right.CALL_WORK))
         stamp = clock.stamp_from_person(at)
         return create_once(
             Call, id, actor, lambda: _make(actor, desk=desk, id=id, channel=channel, number=number, at=stamp.at)

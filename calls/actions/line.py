@@ -31,7 +31,7 @@ def answer_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | No
     Conflict (`call_taken` with the winner, `step_not_allowed`).
     """
     with events.transaction():
-        row = call_for(actor, call, lock=True)
+        row = call_for(actor, call, lock=True, right=Right.CALL_WORK)
         reach = actor.require(Right.CALL_WORK)
         stamp = clock.stamp_from_person(at)
         if row.claimed_by == actor.ref and row.state != CallState.TRANSFERRING:
@@ -55,7 +55,7 @@ def take_over_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime |
     Raises Unknown, Refused, Conflict (`step_not_allowed`).
     """
     with events.transaction():
-        row = call_for(actor, call, lock=True)
+        row = call_for(actor, call, lock=True, right=Right.CALL_WORK)
         if any(actor.require(right) is not Reach.ANY for right in (Right.CALL_WORK, Right.MEASURES)):
             raise Refused("not_allowed")
         stamp = clock.stamp_from_person(at)

@@ -51,13 +51,12 @@ def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple
 
 def lock_workable(actor: Actor, call: UUID) -> Call:
     """The locked call if D9 lets the actor work it. Raises Unknown, or Refused with who has it."""
-    return _require_work(actor, call_for(actor, call, lock=True))
+    return _require_work(actor, call_for(actor, call, lock=True, right=Right.CALL_WORK))
 
 
 def lock_workable_with_number(actor: Actor, call: UUID) -> Call:
     """As `lock_workable`, with its number and the open calls of that number: for what changes all their forms."""
-    if actor.is_key:
-        actor.require(Right.CALL_SEE)
+    actor.require_of_key(Right.CALL_SEE, Right.CALL_WORK)
     row, number = lock_with_number(actor, call)
     row.number = number
     return _require_work(actor, row)

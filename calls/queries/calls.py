@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Reverse
 
-from accounts.actors import Actor
+from accounts.actors import DEMO, DEMO_ID, Actor
 from accounts.roles import Reach, Right
 from calls.models import Call, CallLine, Number, Strike
 from calls.numbers import ending, normalise
@@ -35,10 +35,12 @@ def visible_calls(actor: Actor) -> QuerySet[Call]:
     return found.none()
 
 
-def call_for(actor: Actor, call: UUID, *, lock: bool = False) -> Call:
-    """One call that the actor may see, locked if asked; raises Unknown, or Refused for a key without the scope."""
-    if actor.is_key:
-        actor.require(Right.CALL_SEE)
+def call_for(actor: Actor, call: UUID, *, lock: bool = False, right: Right = Right.CALL_SEE) -> Call:
+    """One call that the actor may see, locked if asked; raises Unknown, or Refused for a key without the scope.
+
+    right: what the actor wants to do with it, beside seeing it.
+    """
+    actor.require_of_key(Right.CALL_SEE, right)
     found = visible_calls(actor).select_related("number")
     if lock:
         found = found.select_for_update(of=("self",), no_key=True)
@@ -103,10 +105,13 @@ def nuisance_level(strikes: int) -> int:
 
 
 def claimant(call: Call) -> dict[str, Any] | None:
-    """Who has a call, a person or a program, as {"id", "name"}; None where nobody has it."""
-    if call.claimed_by is None or ":" not in call.claimed_by:
+    """Who has a call, a person, a program or the demo, as {"id", "name"}; None where nobody has it."""
+    if call.claimed_by is None:
         return None
-    return {"id": UUID(call.claimed_by.partition(":")[2]), "name": call.claimed_name}
+    if call.claimed_by == DEMO:
+        return {"id": DEMO_ID, "name": call.claimed_name}
+    id_text = call.claimed_by.partition(":")[2]
+    return {"id": UUID(id_text), "name": call.claimed_name} if id_text else None
 
 
 def call_bodies(calls: Iterable[Call]) -> dict[UUID, dict[str, Any]]:

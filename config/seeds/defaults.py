@@ -10,8 +10,8 @@ from django.conf import settings
 from accounts.models import Agency, Centre, Desk
 from alarms.models import Policy
 from config.seeds.files import document, flag, insert_missing, rows
+from config.seeds.places import load_areas, load_places
 from dispatch.models import IncidentDisposition, IncidentType, PlanNeed, ResponsePlan
-from places.models import Area
 from units.models import Capability
 
 
@@ -32,7 +32,8 @@ def load_defaults(centre: Centre, *, by: str, at: datetime) -> dict[str, int]:
     by: the actor as the log names it, at: the time, both for rows that keep their author.
     """
     return {
-        "areas": len(_load_areas()),
+        "areas": len(load_areas()),
+        "places": len(load_places(centre)),
         "capabilities": len(insert_missing([Capability(**row) for row in rows("defaults/capabilities.csv")], "code")),
         "agencies": len(_load_agencies(centre)),
         "desks": len(
@@ -51,11 +52,6 @@ def load_defaults(centre: Centre, *, by: str, at: datetime) -> dict[str, int]:
             )
         ),
     }
-
-
-def _load_areas() -> list[Area]:
-    kecamatan = [feature["properties"] for feature in document("sumenep/kecamatan.geojson")["features"]]
-    return insert_missing([Area(kind="kecamatan", **properties) for properties in kecamatan], "code")
 
 
 def _load_agencies(centre: Centre) -> list[Agency]:

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from core import clock
+from core.events import FEED_RESET
 from core.feed.crowd import TRY_AGAIN_LATER, Crowd
 from core.feed.frames import RESET, beat
 from core.feed.reader import LOOK_SECONDS, Reader
@@ -31,7 +32,6 @@ UNREADY_SECONDS = 10.0
 # Facts that end sockets: whoever is named is signed out, or signed in as somebody else now.
 ENDS = frozenset({"session.ended", "key.revoked"})
 HARMLESS_CHANGES = frozenset({"name", "language", "email"})
-RESETS = "feed.reset"
 _RECENT_ENDS = 10_000
 
 
@@ -167,7 +167,7 @@ class Hub:
                 frame = beat(reading.seq, at)
             if frame is not None and crowd.sockets:
                 self._forget_slow(crowd.tell_head(frame))
-        resets = [fact.seq for fact in new if fact.kind == RESETS]
+        resets = [fact.seq for fact in new if fact.kind == FEED_RESET]
         if resets:
             self._floor = resets[-1]
             self._reset_all()
@@ -200,7 +200,7 @@ class Hub:
     def _build(self, reading: Reading) -> None:
         """Lengthen the tails that waiting seats need longer, out of a reading that reaches back far enough."""
         for fact in reading.facts:
-            if fact.kind == RESETS:
+            if fact.kind == FEED_RESET:
                 self._floor = max(self._floor, fact.seq)
         for seat in self._waiting:
             tail = self._crowd(seat.admission.view).tail

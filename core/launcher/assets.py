@@ -22,6 +22,15 @@ ALLOWED = {
         "files/inter-latin-wght-normal.woff2",
         "files/inter-latin-ext-wght-normal.woff2",
     ),
+    # Its own worker is a file beside it, so that the page's policy may stay at `worker-src 'self'`.
+    "maplibre-gl": (
+        "LICENSE.txt",
+        "dist/maplibre-gl.mjs",
+        "dist/maplibre-gl-worker.mjs",
+        "dist/maplibre-gl.css",
+    ),
+    "pmtiles": ("dist/esm/index.js",),
+    "fflate": ("LICENSE", "esm/browser.js"),
 }
 # Maps aren't shipped, and the manifest of static files would look for them.
 _SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*\n?", re.MULTILINE)
@@ -42,7 +51,7 @@ def collect(base: Path) -> None:
                 copy = target / path.relative_to(source)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 content = path.read_bytes()
-                copy.write_bytes(_SOURCE_MAP.sub(b"", content) if path.suffix == ".js" else content)
+                copy.write_bytes(_SOURCE_MAP.sub(b"", content) if path.suffix in {".js", ".mjs"} else content)
     shutil.rmtree(base / FOLDER, ignore_errors=True)
     half.rename(base / FOLDER)
 

@@ -98,6 +98,16 @@ def tls(environ: Mapping[str, str]) -> bool:
     return True
 
 
+def demo(environ: Mapping[str, str]) -> bool:
+    """Say whether the demo plays here: SIGAP_DEMO, yes by default, and in a training place only. Raises BadValue."""
+    given = (environ.get("SIGAP_DEMO") or "1").lower()
+    if given not in {"0", "1", "true", "false", "yes", "no"}:
+        raise connection.BadValue(
+            words(f"SIGAP_DEMO is {given!r}: it must be 0 or 1.", f"SIGAP_DEMO berisi {given!r}: harus 0 atau 1.")
+        )
+    return given in {"1", "true", "yes"} and connection.place(environ) == "training"
+
+
 def web_processes(environ: Mapping[str, str]) -> int:
     """Return how many web processes to run, SIGAP_WEB_PROCESSES, two by default. Raises BadValue."""
     given = environ.get("SIGAP_WEB_PROCESSES") or "2"

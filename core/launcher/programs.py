@@ -1,6 +1,6 @@
-"""The processes of a running place: web, worker and beat, and how each is run.
+"""The processes of a running place: web, worker, beat, a training place's demo, and how each is run.
 
-`python -m core.launcher.programs web|worker|beat` becomes one of them, for machines that keep processes in their own
+`python -m core.launcher.programs web|worker|beat|demo` becomes one of them, for machines that keep processes in their
 way (containers, systemd).
 """
 
@@ -55,11 +55,17 @@ def beat(environ: Mapping[str, str], after_seconds: float = 0) -> Program:
     return _program("beat", command, environ, after_seconds=after_seconds)
 
 
+def demo(environ: Mapping[str, str], after_seconds: float = 0) -> Program:
+    """Return the demo: the command of that name."""
+    command = [sys.executable, "-P", str(connection.BASE_DIR / "manage.py"), "demo"]
+    return _program("demo", command, environ, after_seconds=after_seconds)
+
+
 def main(name: str, environ: Mapping[str, str]) -> None:
     """Become the process of that name; web listens on HOST and PORT itself. Raises BadValue, OSError."""
     host, port = instance.address(environ)
     alone = _program("web", [*_uvicorn(environ), "--host", host, "--port", str(port)], environ)
-    chosen = {"web": alone, "worker": worker(environ), "beat": beat(environ)}[name]
+    chosen = {"web": alone, "worker": worker(environ), "beat": beat(environ), "demo": demo(environ)}[name]
     os.execve(chosen.command[0], chosen.command, chosen.environ)
 
 

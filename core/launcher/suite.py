@@ -1,7 +1,9 @@
-"""`test`: sees to a browser and the translations, then becomes pytest."""
+"""`test`: sees to a browser and the translations, then becomes pytest, in several processes for the whole suite."""
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from core.launcher import browser
@@ -11,6 +13,12 @@ from core.launcher.words import say
 
 # Set for another command: the root conftest makes the suite's own.
 FOREIGN = ("DJANGO_SETTINGS_MODULE", "SIGAP_DB_ROLE")
+# Each process has servers of its own, some 300 MB with a browser; more than these would wait for the longest file.
+MOST_PROCESSES = 4
+# Servers that are given can't be had twice.
+GIVEN = ("DATABASE_URL", "REDIS_URL")
+# Words by which somebody decides it, or that want the tests in the terminal's own process.
+DECIDED = ("-n", "--numprocesses", "--dist", "--tx", "--pdb", "--trace", "-s", "--capture=no", "-p")
 
 
 def run(options: list[str]) -> NoReturn:
@@ -20,4 +28,14 @@ def run(options: list[str]) -> NoReturn:
     os.environ["SIGAP_CHROMIUM"] = browser.ensure(os.environ, say=say)
     for name in FOREIGN:
         os.environ.pop(name, None)
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *options])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *spread(options, os.environ), *options])
+
+
+def spread(options: Sequence[str], environ: Mapping[str, str]) -> list[str]:
+    """Return the words that spread these tests over processes, one for each core: none for a file or two."""
+    processes = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    decided = any(option.startswith(DECIDED) for option in options)
+    files = [option for option in options if Path(BASE_DIR, option.partition("::")[0]).is_file()]
+    if processes < 2 or decided or files or any(environ.get(name) for name in GIVEN):
+        return []
+    return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]

@@ -19,6 +19,8 @@ from core.launcher.words import LauncherError, say, words
 READY_SECONDS = 60
 # With fewer cores than processes those that a first screen needs start first.
 LATER_SECONDS = 1.5
+# The play begins when the board can be opened.
+DEMO_AFTER_SECONDS = 2.0
 DEMO_PEOPLE = ("calltaker", "dispatcher", "supervisor", "admin", "damkar", "crew", "auditor")
 
 
@@ -30,7 +32,8 @@ def run(environ: Mapping[str, str]) -> int:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     state = connection.home(environ)
-    for ask in (connection.place, connection.redis_url, instance.tls):  # a bad value is told before anything starts
+    # A bad value is told before anything starts.
+    for ask in (connection.place, connection.redis_url, instance.tls, instance.demo):
         ask(environ)
     host, port = instance.address(environ)
     count = instance.web_processes(environ)
@@ -92,7 +95,8 @@ def _programs(environ: Mapping[str, str], count: int, listener: socket.socket) -
     own = {**environ, "SIGAP_PLACE": connection.place(environ), "SIGAP_HOME": str(connection.home(environ))}
     later = LATER_SECONDS if (os.cpu_count() or 1) < count + 2 else 0.0
     web = [programs.web(number, listener.fileno(), own, later if number > 1 else 0) for number in range(1, count + 1)]
-    return [*web, programs.worker(own), programs.beat(own, later)]
+    played = [programs.demo(own, DEMO_AFTER_SECONDS)] if instance.demo(own) else []
+    return [*web, programs.worker(own), programs.beat(own, later), *played]
 
 
 def _keep_guard(supervisor: Supervisor, lease: Lease) -> None:

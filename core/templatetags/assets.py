@@ -1,4 +1,4 @@
-"""The import map: the bare names that our ES modules import, and where their hashed files are."""
+"""The import map: the bare names that our ES modules import or resolve, and where their hashed files are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
-LIBRARIES = {"lit-html": "lit-html.js"}
+LIBRARIES = {
+    "lit-html": "lit-html.js",
+    "maplibre-gl": "dist/maplibre-gl.mjs",
+    "pmtiles": "dist/esm/index.js",
+    "fflate": "esm/browser.js",
+}
+# Files that a module fetches only when it comes to need them: by import.meta.resolve(name).
+FILES = {"map.css": "css/map.css"}
 
 
 @register.simple_tag(takes_context=True)
@@ -25,13 +32,14 @@ def import_map(context: template.Context) -> SafeString:
 
 @lru_cache(maxsize=1)
 def _map() -> str:
-    imports = {}
+    imports = {name: staticfiles_storage.url(path) for name, path in FILES.items() if finders.find(path)}
     for library, main in LIBRARIES.items():
         folder = finders.find(f"vendor/{library}/{main}")
         if folder is None:
             continue
         root = Path(str(folder)).parent
-        for name in sorted(path.relative_to(root).as_posix() for path in root.rglob("*.js")):
-            address = staticfiles_storage.url(f"vendor/{library}/{name}")
-            imports[library if name == main else f"{library}/{name}"] = address
+        inside, _slash, first = main.rpartition("/")
+        for name in sorted(path.relative_to(root).as_posix() for path in root.rglob("*js")):
+            address = staticfiles_storage.url("/".join(filter(None, ("vendor", library, inside, name))))
+            imports[library if name == first else f"{library}/{name}"] = address
     return orjson.dumps({"imports": imports}, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")

@@ -35,7 +35,7 @@ def link_call(
     `incident_not_open`), Invalid (`time_in_future`).
     """
     with events.transaction():
-        call_for(actor, call)
+        call_for(actor, call, right=Right.CALL_LINK)
         row = lock_linkable(actor, call)
         wanted = incident_for(actor, incident)
         stamp = clock.stamp_from_person(at)

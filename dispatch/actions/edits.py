@@ -24,8 +24,8 @@ from dispatch.queries.incidents import incident_for, may_read_details, require_n
 from dispatch.queries.tasks import planned_agencies
 from dispatch.states import NOT_OPEN, TaskState
 from dispatch.states import IncidentState as S
-from dispatch.timers.assignments import rearm
-from dispatch.timers.incidents import refresh
+from dispatch.timers.assignments import judge_warnings, rearm
+from dispatch.timers.incidents import judge_again, refresh
 from dispatch.timers.tasks import watch_offers
 
 __all__ = ["edit_incident"]
@@ -80,6 +80,8 @@ def edit_incident(
             row.save()
         if changed:
             _state_edited(row, changed, before, actor=actor, desk=desk, at=stamp.at)
+        if "location" in changed:
+            judge_warnings([row], actor=actor, at=stamp.at)
         _consequences(row, before, actor=actor, desk=desk, at=stamp.at)
         if row.state == S.NEW and TRIAGES & wanted.keys() and actor.may(Right.INCIDENT_STATE):
             triage(row, actor=actor, desk=desk, at=stamp.at)
@@ -140,10 +142,13 @@ def _require_may_hand_over(actor: Actor, incident: Incident, wanted: Mapping[str
 
 
 def _put(incident: Incident, changed: Mapping[str, Any], *, at: datetime) -> None:
+    priority = incident.priority
     if "type" in changed:
         _put_type(incident, changed["type"])
     if "priority" in changed:
         incident.priority = changed["priority"]
+    if incident.priority != priority:
+        judge_again(incident)
     if "priority_reason" in changed:
         incident.priority_reason = changed["priority_reason"]
     if "location" in changed:

@@ -60,8 +60,8 @@ def change_state(
     """Take one of the steps that people take (D3b); the same state again returns quietly.
 
     state: triaged, on_hold, controlled, on_scene (a fire that flared up), resolved, closed, cancelled or reopened.
-    disposition: how it ended, needed to close. reason: kept as a line of words. force, by a supervisor: closes or
-    cancels in spite of units and tasks, which it ends. Cancelling withdraws what is still open of the tasks.
+    disposition: how it ended, needed to close. reason: kept as a line of words. Cancelling calls its units off and
+    withdraws what is open of its tasks. Closing is refused while there are any (D3b); force, by a supervisor, ends them.
     Raises Unknown, Refused, Invalid (`disposition_required`, `incident_disposition_unknown`), Conflict
     (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`, `out_of_order`).
     """
@@ -107,7 +107,7 @@ def _locked_parts(incident: Incident) -> tuple[list[Task], list[Assignment]]:
 def _steps(
     incident: Incident, state: str, tasks: Sequence[Task], assignments: Sequence[Assignment], *, force: bool
 ) -> list[str]:
-    """The states to pass through, or Conflict: closing by force passes through resolved."""
+    """The states to pass through, or Conflict: closing by force passes through resolved; cancelling asks for none."""
     if state == S.CLOSED and force and BY_PEOPLE.may(incident.state, S.RESOLVED):
         return [S.RESOLVED, S.CLOSED]
     active = [row for row in assignments if row.status in ACTIVE]
@@ -115,7 +115,7 @@ def _steps(
         "assignments": [assignment_entry(row) for row in active],
         "tasks": [task_entry(task) for task in tasks],
     }
-    if state in NOT_OPEN and active and not force and incident.state not in NOT_OPEN:
+    if state == S.CLOSED and active and not force and incident.state not in NOT_OPEN:
         raise Conflict("still_assigned", callsigns=[row.unit.callsign for row in active], **unfinished)
     BY_PEOPLE.check(incident.state, state)
     if state == S.CLOSED and tasks and not force:

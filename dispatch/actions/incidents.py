@@ -88,7 +88,7 @@ def start(
     others = [agency for agency in agencies if agency != taken_by]
     tasks = make_tasks(incident, others, actor=actor, at=at, by_plan=True)
     watches = [*incident_timers.watches_of(incident, at=at), *task_timers.watches_of(incident, tasks, at=at)]
-    watch_many(watches, centre_id=incident.centre_id, fresh=True)
+    incident_timers.keep_seconds(incident, watch_many(watches, centre_id=incident.centre_id, fresh=True))
     named = [f"agency:{agency.id}" for agency in (*agencies, taken_by) if agency]
     if tasks:
         tell_offered(incident, tasks, actor=actor, desk=desk, at=at, parts=named)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from core import clock
 from core.errors import Invalid
 from dispatch.models import Incident
-from places.areas import inside_regency, island_of, kecamatan_of
+from places.areas import whereabouts
 from places.queries import warnings_at
 
 
@@ -28,7 +29,7 @@ class Location:
 def put_location(incident: Incident, location: Location, *, at: datetime) -> None:
     """Write a place into an incident, which the caller saves.
 
-    at: the time at which place warnings must hold to be counted.
+    at: when it was told. Place warnings count that hold then or now: of a late entry too crews must know.
     """
     incident.location_text, incident.verified = location.text, location.verified
     incident.lat, incident.lng = location.lat, location.lng
@@ -36,10 +37,12 @@ def put_location(incident: Incident, location: Location, *, at: datetime) -> Non
     incident.outside, incident.warnings = False, 0
     if location.lat is None or location.lng is None:
         return
-    incident.kecamatan = kecamatan_of(location.lat, location.lng)
-    incident.island = island_of(location.lat, location.lng)
-    incident.outside = not inside_regency(location.lat, location.lng)
-    incident.warnings = len(warnings_at(incident.centre_id, location.lat, location.lng, at))
+    where = whereabouts(location.lat, location.lng)
+    incident.kecamatan = where.kecamatan.code if where.kecamatan else None
+    incident.desa = where.desa.code if where.desa else None
+    incident.island = where.island.code if where.island else None
+    incident.outside = where.outside
+    incident.warnings = len(warnings_at(incident.centre_id, location.lat, location.lng, max(at, clock.now())))
 
 
 def location_of(incident: Incident) -> Location:

@@ -9,7 +9,7 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.roles import Right
 from core import clock, events
-from core.errors import Invalid, Refused
+from core.errors import Conflict, Invalid, Refused
 from core.idempotency import create_once
 from dispatch import events as facts
 from dispatch.actions.following import take_up
@@ -39,11 +39,14 @@ def split_incident(
 
     What isn't given is taken over from the first. The new one starts with its type's plan; units stay where they
     are. at: when it was seen that these are two.
-    Raises Unknown, Refused, Invalid (`call_not_here`, `type_unknown`), Conflict (`merged`, `incident_not_open`).
+    Raises Unknown, Refused, Invalid (`call_not_here`, `type_unknown`), Conflict (`merged`, `incident_not_open`,
+    `id_taken`).
     """
     with events.transaction():
         source = incident_for(actor, incident, lock=True, right=Right.INCIDENT_STATE)
         stamp = clock.stamp_from_person(at)
+        if id == source.id:
+            raise Conflict("id_taken", id=id)
 
         def make() -> Incident:
             require_open(source)

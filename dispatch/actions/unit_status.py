@@ -19,9 +19,12 @@ from dispatch.actions.following import follow
 from dispatch.actions.holding import Held, hold
 from dispatch.actions.self_assigning import open_in_the_field
 from dispatch.actions.stamping import fill_stamp, put_stamp, stamps_of
-from dispatch.models import Assignment
+from dispatch.models import Assignment, Incident
+from dispatch.queries.warnings import unseen_by
 from dispatch.states import ACTIVE, AssignmentStatus
 from dispatch.timers.assignments import watch_assignment
+from places.areas import point_of
+from places.queries import warning_form
 from units import events as unit_facts
 from units.actions.flags import raise_emergency, request_talk
 from units.actions.statuses import apply_status, keep_reason
@@ -165,6 +168,8 @@ def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:
             raise Conflict("no_assignment", state=unit.status, wanted=target.value)
         open_in_the_field(unit, actor=report.actor, desk=report.desk, at=moment)
         return
+    if target == U.EN_ROUTE and active:
+        _require_seen(report, held.incidents[active.incident_id], active)
     data: dict[str, Any] = {**keep_reason(unit, report.reason, actor=report.actor, at=moment)}
     data |= {"forced": True} if forced else {}
     data |= {"skew_seconds": round(report.stamp.skew_seconds)} if report.stamp.skew_seconds >= 1 else {}
@@ -177,6 +182,19 @@ def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:
         _advance(report, held, active, target, moment, data)
     else:
         _end(report, held, active, moment, data)
+
+
+def _require_seen(report: _Report, incident: Incident, active: Assignment) -> None:
+    """A crew leaves when it has seen what warns of the place (product.md); what it reports late has happened.
+
+    Whoever reports for it is not held up: rule 17 tells of what the crew has not seen.
+    """
+    if Role.CREW not in report.actor.roles or report.stamp.late:
+        return
+    unseen = unseen_by(incident, active, clock.now())
+    if unseen:
+        here = point_of(incident.lat, incident.lng)
+        raise Conflict("warnings_unseen", incident=incident.id, warnings=[warning_form(row, here) for row in unseen])
 
 
 def _advance(

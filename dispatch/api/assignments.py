@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from accounts.api import Request
 from core.types import Code, Moment, Words
@@ -18,6 +19,7 @@ from dispatch.queries.recommendation import recommendation
 
 router = Router(tags=["assignments"])
 
+Alarm = Annotated[int, Field(ge=1, le=9)]
 MADE = {200: dict[str, Any], 201: dict[str, Any]}
 
 
@@ -94,9 +96,12 @@ def post_cancel(request: Request, assignment: UUID, body: When) -> dict[str, Any
 
 
 @router.get("incidents/{uuid:incident}/recommendation", summary="Which units to send, and why")
-def get_recommendation(request: Request, incident: UUID) -> dict[str, Any]:
-    """What the plan needs and hasn't got, met by those that are there first; reasons in the asker's language."""
-    return recommendation(request.actor, incident_for(request.actor, incident))
+def get_recommendation(request: Request, incident: UUID, alarm: Alarm = 1) -> dict[str, Any]:
+    """What the plan needs and hasn't got, met by those that are there first; reasons in the asker's language.
+
+    alarm: 2 asks for the plan's needs once more (a second alarm), up to 9.
+    """
+    return recommendation(request.actor, incident_for(request.actor, incident), alarm=alarm)
 
 
 def _form(assignment: UUID) -> dict[str, Any]:

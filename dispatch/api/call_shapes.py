@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from calls.states import Channel
 from core import paging
 from core.types import Moment, Word, Words, clean_text
+from dispatch.api.place_shapes import WarningForm
 from dispatch.api.shapes import IncidentForm, NumberRef, Ref
 
 Digits = Annotated[str, AfterValidator(clean_text), Field(max_length=200)]
@@ -88,6 +89,14 @@ class CallFilter(Schema):
     number: Digits | None = None
     cursor: Annotated[str, Field(max_length=500)] | None = None
     limit: Annotated[int, Field(ge=1, le=paging.MAXIMUM_LIMIT)] | None = None
+
+
+class ContextOf(Schema):
+    """The place and the type as they stand in the form, before anything is sent."""
+
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    lng: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    type: Word | None = None
 
 
 class Nuisance(Schema):
@@ -185,22 +194,12 @@ class ContactSafety(Schema):
     unsafe_at: datetime | None
 
 
-class WarningForm(Schema):
-    """A warning of the incident's place."""
-
-    id: UUID
-    kind: str
-    text: str
-    lat: float
-    lng: float
-    radius_metres: int
-
-
 class Duplicate(Schema):
     """An open incident that the call may belong to, and why."""
 
     incident: IncidentForm
     reasons: list[str]
+    metres: int | None
 
 
 class CallContext(Schema):

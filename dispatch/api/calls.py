@@ -24,6 +24,7 @@ from dispatch.api.call_shapes import (
     CallFilter,
     CallForm,
     CallList,
+    ContextOf,
     Disposal,
     Line,
     LineForm,
@@ -32,6 +33,7 @@ from dispatch.api.call_shapes import (
     Transfer,
 )
 from dispatch.queries.calls import call_context, call_for, call_form_of, call_page, full_call, line_form
+from places.areas import point_of
 
 router = Router(tags=["calls"])
 
@@ -52,9 +54,7 @@ def list_calls(request: Request, wanted: Query[CallFilter]) -> dict[str, Any]:
         rows = rows.filter(started_at__gte=wanted.since)
     if wanted.number:
         rows = rows.filter(calls_of_number(wanted.number))
-    return paging.page(
-        rows, order=("-started_at", "id"), cursor=wanted.cursor, limit=wanted.limit, forms=call_page
-    )
+    return paging.page(rows, order=("-started_at", "id"), cursor=wanted.cursor, limit=wanted.limit, forms=call_page)
 
 
 @router.post("/calls", response={200: CallForm, 201: CallForm}, summary="Open a call by hand")
@@ -78,16 +78,15 @@ def edit_call(request: Request, call: UUID, body: CallEdit) -> dict[str, Any]:
     changes = body.model_dump(exclude_unset=True, exclude={"version"})
     if changes.get("safe_to_call_back", True) is None:
         raise Invalid.field("safe_to_call_back", "required")
-    row = words.edit_call(
-        actor=request.actor, desk=request.desk, call=call, version=body.version, changes=changes
-    )
+    row = words.edit_call(actor=request.actor, desk=request.desk, call=call, version=body.version, changes=changes)
     return full_call(request.actor, row)
 
 
 @router.get("/calls/{uuid:call}/context", response=CallContext, summary="What is known around a call")
-def read_context(request: Request, call: UUID) -> dict[str, Any]:
+def read_context(request: Request, call: UUID, form: Query[ContextOf]) -> dict[str, Any]:
     """History and nuisance of its number, contact safety, AML fixes, place warnings, possible duplicates."""
-    return call_context(request.actor, call_for(request.actor, call))
+    row = call_for(request.actor, call)
+    return call_context(request.actor, row, point_of(form.lat, form.lng), form.type)
 
 
 @router.post("/calls/{uuid:call}/answer", response=CallForm, summary="Claim a call")
@@ -164,7 +163,5 @@ def link(request: Request, call: UUID, body: Link) -> dict[str, Any]:
 @router.post("/calls/{uuid:call}/lines", response={200: LineForm, 201: LineForm}, summary="Add a line of words")
 def add_line(request: Request, call: UUID, body: Line) -> Status[dict[str, Any]]:
     """Lines are only ever added."""
-    row, new = words.add_line(
-        actor=request.actor, desk=request.desk, call=call, text=body.text, id=body.id, at=body.at
-    )
+    row, new = words.add_line(actor=request.actor, desk=request.desk, call=call, text=body.text, id=body.id, at=body.at)
     return Status(201 if new else 200, line_form(row))

@@ -23,7 +23,8 @@ from dispatch.actions.splitting import split_incident
 from dispatch.api.shapes import IncidentDetails, IncidentForm, IncidentList, LocationIn, LocationPatch
 from dispatch.models import Incident
 from dispatch.queries.details import found_incidents, incident_details
-from dispatch.queries.incidents import crew_unit, forms_of, incident_form_of
+from dispatch.queries.forms import forms_of, incident_form_of
+from dispatch.queries.incidents import crew_unit
 from dispatch.states import IncidentState
 
 router = Router(tags=["incidents"])
@@ -104,9 +105,12 @@ def list_incidents(
     cursor: str | None = None,
     limit: int | None = None,
 ) -> dict[str, Any]:
-    """The incidents that the asker may see, the newest first: open or not, in a state, created since, by number."""
+    """The incidents that the asker may see, the newest first: open or not, in a state, created since.
+
+    q: a number, a caller's telephone number written in any way, or words of the place.
+    """
     request.actor.require(Right.INCIDENT_SEE)
-    rows = found_incidents(request.actor, is_open=open, state=state, since=since, number=q)
+    rows = found_incidents(request.actor, is_open=open, state=state, since=since, typed=q)
     return page(rows, order=NEWEST_FIRST, cursor=cursor, limit=limit, forms=_forms)
 
 

@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from pydantic import AfterValidator
 
 from core.types import Latitude, Longitude, clean_text
+from dispatch.api.place_shapes import IncidentWarning
 
 PlaceWords = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=500)]
 
@@ -144,6 +145,7 @@ class LinkedCall(Schema):
     number: str | None
     caller_name: str | None
     callback_number: str | None
+    safe_to_call_back: bool | None
     language: str | None
 
 
@@ -188,6 +190,7 @@ class IncidentDetails(IncidentForm):
     notes: list[NoteForm] | None
     people: list[PeopleForm] | None
     linked_calls: list[LinkedCall]
+    place_warnings: list[IncidentWarning]
     merged_from: list[NumberRef]
 
 

@@ -15,7 +15,8 @@ from dispatch.actions.unit_status import report_status
 from dispatch.queries.units import unit_for, unit_form_of, unit_forms_of, visible_units
 from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
 from units.actions.positions import Fix, record_positions
-from units.actions.registration import edit_unit, register_station, register_unit
+from units.actions.registration import edit_unit, register_unit
+from units.actions.stations import register_station
 from units.models import Station
 from units.queries import stations_of
 

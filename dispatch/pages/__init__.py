@@ -1,5 +1,10 @@
 """The pages of dispatch."""
 
+from dispatch.pages.agency import agency
 from dispatch.pages.board import board
+from dispatch.pages.console import console
+from dispatch.pages.crew import crew, manifest, service_worker
+from dispatch.pages.map import map_page
+from dispatch.pages.units import units
 
-__all__ = ["board"]
+__all__ = ["agency", "board", "console", "crew", "manifest", "map_page", "service_worker", "units"]

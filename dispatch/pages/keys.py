@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 EVERYWHERE = frozenset({"console", "board", "map", "units", "agency"})
 CONSOLE = frozenset({"console"})
 LISTS = frozenset({"console", "board"})
+AGENCY = frozenset({"agency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +51,31 @@ KEYS = (
     Key("send", "Ctrl+Enter", _("send to dispatch, or update"), CONSOLE),
     Key("place", "Alt+G", _("to the place field"), CONSOLE),
     Key("words", "Alt+W", _("to the words field"), CONSOLE),
-    Key("incidents", "Alt+I", _("to the incidents"), CONSOLE | {"board"}),
-    Key("calls", "Alt+O", _("to the calls"), CONSOLE),
+    Key("incidents", "Alt+I", _("to the incidents"), LISTS | {"map", "agency"}),
+    Key("calls", "Alt+O", _("to the calls"), LISTS),
     Key("open", "Enter", _("open; again: send what is recommended"), LISTS, "incidents"),
     Key("note", "N", _("add a note"), CONSOLE, "incidents"),
     Key("other_unit", "U", _("send another unit"), CONSOLE, "incidents"),
     Key("task", "T", _("ask another agency"), CONSOLE, "incidents"),
     Key("merge", "M", _("merge into another incident"), CONSOLE, "incidents"),
     Key("state", "S", _("state: resolved, closed, cancelled ..."), CONSOLE, "incidents"),
-    Key("own", "O", _("take it on myself"), CONSOLE, "incidents"),
+    Key("own", "O", _("take it on myself"), LISTS, "incidents"),
     Key("late", "L", _("late status, with its time"), CONSOLE, "incidents"),
     Key("second_alarm", "E", _("second alarm: the plan once more"), CONSOLE, "incidents"),
     Key("divert", "D", _("divert a unit from another incident"), CONSOLE, "incidents"),
     Key("history", "H", _("timeline"), CONSOLE, "incidents"),
+    Key("sort", "R", _("sort the list anew"), CONSOLE, "incidents"),
     Key("status", "0-8", _("FMS status of the selected unit"), CONSOLE | {"units"}, "units"),
+    Key("end_talk", "K", _("has been talked to: end its talk request"), frozenset({"units"}), "units"),
+    Key("end_emergency", "X", _("is safe: end its emergency"), frozenset({"units"}), "units"),
+    Key("accept", "A", _("accept the task"), AGENCY, "tasks"),
+    Key("refuse", "R", _("refuse the task, with a reason"), AGENCY, "tasks"),
+    Key("send_unit", "U", _("send a unit of ours"), AGENCY, "tasks"),
+    Key("note", "N", _("add a note"), AGENCY, "tasks"),
+    Key("done", "D", _("report back and close our part"), AGENCY, "tasks"),
     Key("acknowledge", "1-6", _("acknowledge, with that reason"), EVERYWHERE, "alarms"),
     Key("sound", "Alt+Y", _("sound on or off"), CONSOLE | {"board", "agency"}),
-    Key("filter", "Alt+U", _("filter the list"), frozenset({"board", "units"})),
+    Key("filter", "Alt+U", _("filter the list"), frozenset({"console", "board", "map", "units"})),
 )
 
 

@@ -10,14 +10,16 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import Centre
+from accounts.models import Agency, Centre
 from accounts.sessions import PUBLIC_ID
 from alarms.policies import current_policies
 from calls.states import Channel, Disposition, OperatorStatus, Reason
 from dispatch.models import IncidentType
+from dispatch.pages.dispatching import alarm_reasons, alarm_words, command_words, fms_names
 from dispatch.pages.keys import keys_of
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
 from places.models import Area
+from units.queries import capability_names
 from units.states import UnitStatus
 
 
@@ -49,6 +51,11 @@ def code_names(centre: UUID) -> dict[str, dict[str, str]]:
         # A restricted incident travels with its group's letter only.
         "types": named | {group: _("Restricted") for group in {group for _code, group, _name in types}},
         "rules": {str(rule): getattr(policy, f"name_{language}") for rule, policy in current_policies(centre).items()},
+        "agencies": dict(Agency.objects.filter(centre=centre).order_by("code").values_list("code", "name")),
+        "alarm_reasons": alarm_reasons(),
+        "fms": fms_names(),
+        "capabilities": capability_names(language),
+        "islands": dict(Area.objects.filter(kind="island").values_list("code", "name")),
         "kecamatan": dict(Area.objects.filter(kind="kecamatan").order_by("code").values_list("code", "name")),
         "statuses": _labels(AssignmentStatus) | _labels(UnitStatus),
         "incident_states": _labels(IncidentState),
@@ -81,7 +88,7 @@ def common_words() -> dict[str, str]:
         "place_unknown": _("place unknown"),
         "no_unit": _("no unit yet"),
         "calls_count": _("{count} calls"),
-        "calls_before": _("{count} calls before"),
+        "calls_before": _("calls before: {count}"),
         "number_withheld": _("number withheld"),
         "strikes": _("{count} false in 24 h"),
         "unsafe": _("unsafe to call back"),
@@ -109,4 +116,24 @@ def common_words() -> dict[str, str]:
         "no_line": _("No connection. It is kept here and goes out by itself."),
         "kept": _("{count} waiting to be sent"),
         "try_again": _("The server is busy. Try again."),
+        # The five sounds, and what is shown with them.
+        "sound_on": _("Sound on"),
+        "sound_off": _("Sound off"),
+        "sound_asleep": _("Sound waits for a key"),
+        "signal_p1": _("New P1: {number}"),
+        "signal_alarm": _("Alarm at level {level}"),
+        # The map part.
+        "map": _("Map"),
+        "map_label": _("Map with {incidents} incidents and {units} units; the lists on this page say the same in words."),
+        "map_loading": _("The map is loading."),
+        "map_no_webgl": _("This browser shows no map (WebGL is off). The lists say the same in words."),
+        "map_failed": _("The map could not be loaded: {why}"),
+        "map_again": _("Load the map again"),
+        "map_view": _("View of the map"),
+        "map_in": _("Closer"),
+        "map_out": _("Farther"),
+        "map_near": _("Near"),
+        "map_all": _("Whole area"),
+        **alarm_words(),
+        **command_words(),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +21,14 @@ from calls.queries.calls import (
 from core import clock
 from core.registry import Form
 from dispatch.models import IncidentCall
-from dispatch.queries.incidents import incident_forms, may_read_details, visible_incidents
-from places.queries import warnings_at
+from dispatch.queries.duplicates import likely_same
+from dispatch.queries.incidents import may_read_details
+from dispatch.queries.warnings import warnings_of
+from places.areas import point_of
+from places.geodesy import Point
+from places.queries import readable_warnings, warning_form
 
 __all__ = ["call_context", "call_for", "call_form_of", "call_forms", "call_page", "full_call", "line_form"]
-
-# D3, duplicate hint: the same caller's number within 60 min.
-SAME_NUMBER_WITHIN = timedelta(minutes=60)
 
 
 def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
@@ -70,11 +70,11 @@ def _bodies(calls: Sequence[Call]) -> dict[UUID, dict[str, Any]]:
     return bodies
 
 
-def call_context(actor: Actor, call: Call) -> dict[str, Any]:
+def call_context(actor: Actor, call: Call, point: Point | None = None, kind: str | None = None) -> dict[str, Any]:
     """What is known around a call, in one answer.
 
-    Its number's history, nuisance and contact safety, AML fixes, warnings of its incident's place, and open incidents
-    that it may belong to.
+    Its number's history, nuisance and contact safety, AML fixes, warnings of its place, and open incidents that it
+    may belong to. point: the place as it stands in the form, else that of its incident; kind: the type as it stands.
     """
     now = clock.now()
     number = call.number
@@ -88,40 +88,16 @@ def call_context(actor: Actor, call: Call) -> dict[str, Any]:
             "unsafe_at": number.unsafe_at if number else None,
         },
         "aml_fixes": [],
-        "place_warnings": _place_warnings(actor, call),
-        "duplicates": _duplicates(actor, call),
+        "place_warnings": _place_warnings(actor, call, point),
+        "duplicates": likely_same(actor, call, point, kind),
     }
 
 
-def _place_warnings(actor: Actor, call: Call) -> list[dict[str, Any]]:
+def _place_warnings(actor: Actor, call: Call, point: Point | None) -> list[dict[str, Any]]:
+    if point:
+        return [warning_form(row, point) for row in readable_warnings(actor, point.lat, point.lng, clock.now())]
     link = IncidentCall.objects.filter(call=call).select_related("incident__type").first()
     if link is None or not may_read_details(actor, link.incident):
         return []
-    incident = link.incident
-    if incident.lat is None or incident.lng is None:
-        return []
-    return [
-        {
-            "id": warning.id,
-            "kind": warning.kind,
-            "text": warning.text,
-            "lat": warning.lat,
-            "lng": warning.lng,
-            "radius_metres": warning.radius_metres,
-        }
-        for warning in warnings_at(incident.centre_id, incident.lat, incident.lng, clock.now())
-    ]
-
-
-def _duplicates(actor: Actor, call: Call) -> list[dict[str, Any]]:
-    """Open incidents that another call of the same number came about, within an hour before or after this one (D3)."""
-    if call.number_id is None:
-        return []
-    around = (call.started_at - SAME_NUMBER_WITHIN, call.started_at + SAME_NUMBER_WITHIN)
-    found = (
-        visible_incidents(actor)
-        .filter(call_links__call__number=call.number_id, call_links__call__started_at__range=around)
-        .exclude(call_links__call=call)
-    )
-    forms = incident_forms(set(found.values_list("id", flat=True)))
-    return [{"incident": form.body, "reasons": ["same_number"]} for form in forms.values()]
+    here = point_of(link.incident.lat, link.incident.lng)
+    return [warning_form(row, here) for row in warnings_of(link.incident, clock.now())]

@@ -10,16 +10,18 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.actors import Actor
-from core.types import BIGINT
+from calls.models import Call
 from dispatch.models import Incident, IncidentCall, IncidentDisposition, IncidentType, Note, PeopleAtRisk
+from dispatch.queries.forms import incident_form_of
 from dispatch.queries.incidents import (
     family_of,
-    incident_form_of,
     may_read_details,
     may_see_numbers,
     readable_family,
     visible_incidents,
 )
+from dispatch.queries.search import meant
+from dispatch.queries.warnings import incident_warnings
 from dispatch.states import NOT_OPEN
 
 
@@ -43,6 +45,7 @@ def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
         "notes": [note_form_of(note) for note in notes_of(readable_family(actor, incident))] if readable else None,
         "people": [people_form_of(row) for row in _people(incident)] if readable else None,
         "linked_calls": _calls(incident, named=readable and may_see_numbers(actor, incident)),
+        "place_warnings": incident_warnings(incident),
         "merged_from": [{"id": key, "number": str(number)} for key, number in merged],
     }
 
@@ -88,9 +91,9 @@ def found_incidents(
     is_open: bool | None = None,
     state: str | None = None,
     since: datetime | None = None,
-    number: str | None = None,
+    typed: str | None = None,
 ) -> QuerySet[Incident]:
-    """The incidents that an actor may see and that fit: open or not, in a state, created since, by number."""
+    """The incidents that an actor may see and that fit: open or not, in a state, created since, by what was typed."""
     found = visible_incidents(actor).select_related("type", "centre", "owner")
     if is_open is not None:
         found = found.exclude(state__in=NOT_OPEN) if is_open else found.filter(state__in=NOT_OPEN)
@@ -98,10 +101,8 @@ def found_incidents(
         found = found.filter(state=state)
     if since:
         found = found.filter(created_at__gte=since)
-    if number is not None:
-        digits = number.strip().lstrip("#")
-        known = digits.isascii() and digits.isdecimal() and int(digits) <= BIGINT
-        found = found.filter(number=int(digits)) if known else found.none()
+    if typed is not None:
+        found = found.filter(meant(actor, typed))
     return found
 
 
@@ -133,7 +134,13 @@ def _calls(incident: Incident, *, named: bool) -> list[dict[str, Any]]:
             "number": link.call.number.e164 if named and link.call.number else None,
             "caller_name": link.call.caller_name if named else None,
             "callback_number": link.call.callback_number if named else None,
+            "safe_to_call_back": _safe(link.call) if named else None,
             "language": link.call.language,
         }
         for link in links
     ]
+
+
+def _safe(call: Call) -> bool:
+    """Whether the number may be called back; one that was withheld can't be."""
+    return call.number.safe_to_call_back if call.number else True

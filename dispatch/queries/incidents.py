@@ -1,26 +1,18 @@
-"""Reading incidents: their forms in bulk, whose they are to see, who may read what is restricted."""
+"""Reading incidents: whose they are to see, who may read what is restricted. Their forms: `forms`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right, Role
-from alarms.queries import policy_seconds
 from core.errors import Conflict, Refused, Unknown
-from core.registry import Form
-from dispatch.models import Assignment, Incident, IncidentCall, PeopleAtRisk, Task
-from dispatch.queries.assignments import assignment_entry, assignments_of
-from dispatch.queries.tasks import task_entry, tasks_of
+from dispatch.models import Assignment, Incident, IncidentCall, Task
 from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, TASK_OPEN, IncidentState, TaskState
 
-# Which rule of D6 watches an incident without an assigned unit, by priority.
-RULE_OF = {1: 2, 2: 3, 3: 4}
 _CENTRES = frozenset({Right.INCIDENT_EDIT, Right.INCIDENT_STATE})
 
 
@@ -134,118 +126,6 @@ def _has_task(agency: UUID | None, incident: Incident, states: Collection[str]) 
 
 def _is_assigned(unit: UUID | None, incident: Incident) -> bool:
     return bool(unit) and Assignment.objects.filter(incident=incident, unit=unit, status__in=ACTIVE).exists()
-
-
-def incident_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
-    """The forms of open incidents: of all, or of these. Six queries for any number."""
-    found = Incident.objects.exclude(state__in=NOT_OPEN).select_related("type", "centre", "owner")
-    if ids is not None:
-        found = found.filter(pk__in=ids)
-    return forms_of(list(found.order_by("priority", "created_at", "id")))
-
-
-def incident_form_of(incident: Incident) -> dict[str, Any]:
-    """An incident as it travels, in any state (interfaces.md "Shapes")."""
-    return forms_of([incident])[incident.id].body
-
-
-def forms_of(incidents: Collection[Incident]) -> dict[UUID, Form]:
-    """The forms of loaded incidents (type, centre, owner joined), with who has a part in each."""
-    if not incidents:
-        return {}
-    ids = [incident.id for incident in incidents]
-    calls = dict(IncidentCall.objects.filter(incident__in=ids).values_list("incident").annotate(Count("call")))
-    people = dict(
-        PeopleAtRisk.objects.filter(incident__in=ids, rescued_at=None).values_list("incident").annotate(Sum("count"))
-    )
-    seconds = {centre: policy_seconds(centre) for centre in {incident.centre_id for incident in incidents}}
-    tasks, assignments = tasks_of(ids), assignments_of(ids)
-    return {
-        incident.id: _form(
-            incident,
-            tasks=tasks.get(incident.id, []),
-            assignments=assignments.get(incident.id, []),
-            counts=(calls.get(incident.id, 0), people.get(incident.id, 0)),
-            seconds=seconds[incident.centre_id],
-        )
-        for incident in incidents
-    }
-
-
-def _form(
-    incident: Incident,
-    *,
-    tasks: Iterable[Task],
-    assignments: Iterable[Assignment],
-    counts: tuple[int, int],
-    seconds: dict[int, dict[int | None, list[int]]],
-) -> Form:
-    present = [row for row in assignments if row.status in PRESENT]
-    agencies = {task.agency_id for task in tasks if task.state != TaskState.WITHDRAWN}
-    body = {
-        "id": incident.id,
-        "number": str(incident.number),
-        "centre": incident.centre.code,
-        "state": incident.state,
-        "type": incident.type.group if incident.restricted else incident.type_id,
-        "priority": incident.priority,
-        "now": incident.now,
-        "restricted": incident.restricted,
-        "version": incident.version,
-        "created_at": incident.created_at,
-        "closed_at": incident.closed_at,
-        "late": incident.late,
-        "owner": {"id": incident.owner.id, "name": incident.owner.name} if incident.owner else None,
-        "desk": incident.desk,
-        "parent": incident.parent_id,
-        "merged_into": incident.merged_into_id,
-        "location": location_form(incident),
-        "narrative": None if incident.restricted else incident.narrative,
-        "calls": counts[0],
-        "warnings": incident.warnings,
-        "people_at_risk": counts[1],
-        "tasks": [task_entry(task) for task in tasks],
-        "assignments": [assignment_entry(row) for row in assignments],
-        "clocks": _clocks(incident, seconds),
-        "changed_at": incident.changed_at,
-    }
-    return Form(
-        body,
-        agencies=frozenset(agencies | {row.unit.agency_id for row in present}),
-        units=frozenset(row.unit_id for row in present),
-    )
-
-
-def location_form(incident: Incident) -> dict[str, Any]:
-    """Where an incident is, as it travels."""
-    return {
-        "text": incident.location_text,
-        "lat": incident.lat,
-        "lng": incident.lng,
-        "kecamatan": incident.kecamatan,
-        "desa": incident.desa,
-        "island": incident.island,
-        "outside": incident.outside,
-        "verified": incident.verified,
-    }
-
-
-def _clocks(incident: Incident, seconds: dict[int, dict[int | None, list[int]]]) -> list[dict[str, Any]]:
-    """The dispatch clock (D1): its target is the first level of the rule that watches it."""
-    rule = RULE_OF.get(incident.priority)
-    offsets = seconds.get(rule, {}).get(incident.priority) if rule else None
-    if not offsets:
-        return []
-    due_at = [incident.waiting_since + timedelta(seconds=offset) for offset in offsets]
-    return [
-        {
-            "kind": f"rule.{rule}",
-            "from": incident.waiting_since,
-            "due_at": due_at,
-            "target_at": due_at[0],
-            "done_at": incident.waiting_until,
-        }
-    ]
 
 
 def readable_family(actor: Actor, incident: Incident) -> list[UUID]:

@@ -61,6 +61,12 @@ def _way(travel: Travel | None, *, place_known: bool) -> str:
         if place_known:
             return _("travel time unknown: the incident has no coordinates")
         return _("travel time unknown: neither position nor station is known")
+    minutes = max(1, round(travel.seconds / 60))
+    if travel.harbour:
+        named = {"minutes": minutes, "harbour": travel.harbour, "landing": travel.landing}
+        if travel.landing:
+            return _("about %(minutes)s min by land and sea: %(harbour)s to %(landing)s") % named
+        return _("about %(minutes)s min by land and sea: from %(harbour)s") % named
     texts = {
         (Method.ROAD, False): _("about %(minutes)s min by road"),
         (Method.LAND, False): _("about %(minutes)s min by land, from the distance on the same island"),
@@ -68,7 +74,7 @@ def _way(travel: Travel | None, *, place_known: bool) -> str:
         (Method.SEA, False): _("about %(minutes)s min by sea along the coast"),
         (Method.STRAIGHT, True): _("about %(minutes)s min in a straight line: the way there is not known"),
     }
-    return texts[travel.method, travel.crossing] % {"minutes": max(1, round(travel.seconds / 60))}
+    return texts[travel.method, travel.crossing] % {"minutes": minutes}
 
 
 def _no_way(hindrance: Hindrance) -> str:

@@ -29,30 +29,36 @@ _Choice = tuple[Candidate, Travel | None]
 
 @dataclass(slots=True)
 class _Need:
-    """A line of the plan, with how many units are on it already and how many are left to find."""
+    """A line of the plan so many times over, with how many units are on it already and how many are left to find."""
 
     line: PlanNeed
     assigned: int
+    times: int
+
+    @property
+    def count(self) -> int:
+        return int(self.line.count) * self.times
 
     @property
     def missing(self) -> int:
-        return max(0, int(self.line.count) - self.assigned)
+        return max(0, self.count - self.assigned)
 
     def meets(self, capabilities: Collection[str], agency: str) -> bool:
         """Whether a unit of an agency that can do these meets it."""
         return self.line.capability in capabilities and self.line.agency in {None, agency}
 
 
-def recommendation(actor: Actor, incident: Incident) -> dict[str, Any]:
+def recommendation(actor: Actor, incident: Incident, *, alarm: int = 1) -> dict[str, Any]:
     """The recommendation for an incident that the actor sees, as it travels (interfaces.md "Shapes").
 
+    alarm: how many times the plan's needs are wanted in all; 2 is the second alarm.
     Needs in the plan's order, the required first; a unit meets one need, of the agency that the plan names or of any.
     Candidates are the active units that the actor sees; the incident's own count as sent. Passed over are units that
     are as near as the picks and can't go, at most 10.
     """
     lines = sorted(PlanNeed.objects.filter(plan=incident.plan_id), key=lambda need: (not need.required, need.order))
     assigned, stacked = _there(incident)
-    needs = _needs(lines, assigned)
+    needs = _needs(lines, assigned, times=alarm)
     to = point_of(incident.lat, incident.lng)
     capabilities = {need.line.capability for need in needs if need.missing}
     for nearest in (NEAREST, None):
@@ -80,12 +86,12 @@ def _there(incident: Incident) -> tuple[dict[UUID, tuple[list[str], str]], set[U
     return on, {unit for unit, status, _, _ in found if status == AssignmentStatus.STACKED}
 
 
-def _needs(lines: Sequence[PlanNeed], assigned: dict[UUID, tuple[list[str], str]]) -> list[_Need]:
+def _needs(lines: Sequence[PlanNeed], assigned: dict[UUID, tuple[list[str], str]], *, times: int) -> list[_Need]:
     left = list(assigned.values())
     needs = []
     for line in lines:
-        need = _Need(line, 0)
-        meeting = [unit for unit in left if need.meets(*unit)][: line.count]
+        need = _Need(line, 0, times)
+        meeting = [unit for unit in left if need.meets(*unit)][: need.count]
         for unit in meeting:
             left.remove(unit)
         need.assigned = len(meeting)
@@ -132,7 +138,7 @@ def _need_form(need: _Need) -> dict[str, Any]:
         "id": line.id,
         "agency": line.agency,
         "capability": line.capability,
-        "count": line.count,
+        "count": need.count,
         "required": line.required,
         "assigned": need.assigned,
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +13,6 @@ from accounts.roles import Role
 from dispatch.models import Incident, Task
 
 ALL = "ALL"
-
-
-def tasks_of(incidents: Collection[UUID]) -> dict[UUID, list[Task]]:
-    """Every task of these incidents with its agency, in the order they were offered. One query."""
-    found: dict[UUID, list[Task]] = defaultdict(list)
-    for task in (
-        Task.objects.filter(incident__in=incidents).select_related("agency").order_by("offered_at", "order", "id")
-    ):
-        found[task.incident_id].append(task)
-    return found
 
 
 def task_entry(task: Task) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Rules 5 and 6 of D6: a unit that was sent and has not answered, or has answered and not left."""
+"""Rules 5, 6 and 17 of D6: a unit that hasn't answered, hasn't left, or has left unwarned of where it drives to."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
 from core import clock
 from dispatch.models import Assignment, Incident
+from dispatch.queries.warnings import unseen_by
 from dispatch.states import AssignmentStatus
 
 # Which rule watches an assignment in which status; its base is when that status began.
-RULE_OF: dict[str, int] = {AssignmentStatus.DISPATCHED: 5, AssignmentStatus.ACKNOWLEDGED: 6}
+RULE_OF: dict[str, int] = {
+    AssignmentStatus.DISPATCHED: 5,
+    AssignmentStatus.ACKNOWLEDGED: 6,
+    AssignmentStatus.EN_ROUTE: 17,
+}
 
 
 def subject_of(assignment: UUID) -> str:
@@ -49,10 +54,22 @@ def rearm(incident: Incident, *, at: datetime) -> None:
     _watch(incident, Assignment.objects.filter(incident=incident, status__in=RULE_OF).order_by("id"), at=at)
 
 
-def _watch(incident: Incident, assignments: Iterable[Assignment], *, at: datetime) -> None:
-    late = clock.now() - at > clock.LATE_AFTER
-    watches = [Watch(RULE_OF[row.status], subject_of(row.id), row.at, incident.priority, late) for row in assignments]
+def judge_warnings(incidents: Iterable[Incident], *, actor: Actor, at: datetime) -> None:
+    """Watch those units en route to locked incidents that have not seen a warning of the place, and no others."""
+    for incident in incidents:
+        rows = list(Assignment.objects.filter(incident=incident, status=AssignmentStatus.EN_ROUTE).order_by("id"))
+        warned = _watch(incident, rows, at=at)
+        unwatch_assignments([(row.status, row) for row in rows if row.id not in warned], actor=actor, at=at)
+
+
+def _watch(incident: Incident, assignments: Iterable[Assignment], *, at: datetime) -> set[UUID]:
+    """Watch these; one en route only where it has a warning to see. Returns which are watched."""
+    now = clock.now()
+    late = now - at > clock.LATE_AFTER
+    rows = [row for row in assignments if row.status != AssignmentStatus.EN_ROUTE or unseen_by(incident, row, now)]
+    watches = [Watch(RULE_OF[row.status], subject_of(row.id), row.at, incident.priority, late) for row in rows]
     watch_many(watches, centre_id=incident.centre_id)
+    return {row.id for row in rows}
 
 
 def lock(subjects: Sequence[str]) -> set[str]:
@@ -72,7 +89,9 @@ def lock(subjects: Sequence[str]) -> set[str]:
 
 def _standing(status: str, subjects: Collection[str]) -> dict[str, Standing]:
     ids = [UUID(subject.partition(":")[2]) for subject in subjects]
-    found = Assignment.objects.filter(pk__in=ids, status=status).select_related("incident", "unit__agency")
+    rows = Assignment.objects.filter(pk__in=ids, status=status).select_related("incident", "unit__agency")
+    now = clock.now()
+    found = [row for row in rows if status != AssignmentStatus.EN_ROUTE or unseen_by(row.incident, row, now)]
     return {
         subject_of(row.id): Standing(
             centre=row.incident.centre_id,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from accounts.actors import Actor
 from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
+from alarms.queries import current_seconds
 from core import clock
 from dispatch.models import Incident
-from dispatch.queries.incidents import RULE_OF
+from dispatch.queries.forms import RULE_OF
 from dispatch.states import NOT_OPEN, IncidentState
 
 # A held incident of these priorities is watched on: putting it on hold must not silence it.
@@ -43,7 +44,28 @@ def refresh(incident: Incident, *, actor: Actor, at: datetime) -> None:
     unwatch_many(
         [(rule, subject_of(incident.id)) for rule in RULE_OF.values() if rule not in rules], actor=actor, at=at
     )
-    watch_many(watches, centre_id=incident.centre_id)
+    keep_seconds(incident, watch_many(watches, centre_id=incident.centre_id))
+
+
+def keep_seconds(incident: Incident, armed: Mapping[tuple[int, str], list[int]]) -> None:
+    """Keep with a locked incident the seconds that its rule was armed with: its clock on screens shows these.
+
+    A new version of the policy must not move the clocks of what runs (D6), nor of what is over.
+    """
+    if incident.waiting_until is not None:
+        return
+    rule = RULE_OF.get(incident.priority)
+    seconds = armed.get((rule, subject_of(incident.id)), []) if rule else []
+    if seconds != incident.wait_seconds:
+        incident.wait_seconds = seconds
+        Incident.objects.filter(pk=incident.pk).update(wait_seconds=seconds)
+
+
+def judge_again(incident: Incident) -> None:
+    """Measure a wait that is over by an incident's new priority; the caller saves it. One that runs: `refresh`."""
+    if incident.waiting_until is not None:
+        rule = RULE_OF.get(incident.priority)
+        incident.wait_seconds = current_seconds(incident.centre_id, rule, incident.priority) if rule else []
 
 
 def watches_of(incident: Incident, *, at: datetime) -> list[Watch]:

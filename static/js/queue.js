@@ -51,7 +51,8 @@ export class Queue {
           this.onDone(errand, answer);
         } catch (error) {
           const problem = /** @type {Problem} */ (error);
-          if (problem.passing || problem.status === 401) {
+          // Signed out, or in anew elsewhere: it is still this person's to send.
+          if (problem.passing || problem.status === 401 || problem.code === "csrf_failed") {
             setTimeout(() => this.flush(), this.wait);
             this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
             return;

@@ -31,6 +31,16 @@ def test_a_key_gets_in_with_its_scope_and_only_with_it(api):
     assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
 
 
+def test_head_answers_as_get_would_without_the_body(api):
+    door = api(scopes=["incidents"])
+    for path, status in (("incidents", 200), ("alarms", 200), ("incidents/none", 404), ("operators", 403)):
+        asked, got = door.ask("HEAD", path), door.get(path)
+        assert (asked.status_code, asked.content) == (status, b"")
+        assert got.status_code == status
+        assert asked.headers["Content-Type"] == got.headers["Content-Type"]
+    assert door.ask("HEAD", "telephony/heartbeat").status_code == 405
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer sigap_wrong", "Basic abc", "Bearer sigap_\xe9"])
 def test_a_key_that_is_none_is_refused(header, api):
     assert api().get("agencies", Authorization=header).status_code == 401

@@ -124,7 +124,7 @@ def test_a_plan_and_its_type_name_the_same_agencies() -> None:
 
 def test_the_escalation_rules_of_d6() -> None:
     policy = {each.rule: each for each in Policy.objects.all()}
-    assert set(policy) == {1, 2, 3, 4, 5, 6, 11, 16}
+    assert set(policy) == {1, 2, 3, 4, 5, 6, 11, 16, 17}
     assert level_seconds(policy[1], None) == [10, 15, 30]
     assert level_seconds(policy[2], 1) == [60, 90, 180]
     assert level_seconds(policy[2], 2) == []

@@ -47,24 +47,31 @@ GET   calls                                        x +++----+ --+--+----- ----+-
 POST  calls                                        x +++----- --+-------- -------
 GET   calls/{waiting}                              x +++????+ --+--+----- ----?--
 GET   calls/{none}                                 x ???????? --?--?----- ----?--
+POST  calls/{none}/lines                           x ???????? --?-------- -------
 GET   calls/{waiting}/context                      x +++????+ --+--+----- ----?--
-POST  calls/{waiting}/answer                       x +-+????- --+-------- ----?--
-POST  calls/{waiting}/reopen                       x +++????- --+-------- ----?--
-POST  calls/{waiting}/link                         x +++????- --+-------- ----?--
-POST  calls/{waiting}/lines                        x +++????- --+-------- ----?--
-PATCH calls/{waiting}                              x +++????- --+-------- ----?--
-POST  calls/{taken}/answer                         x +++????- --+-------- ----?--
-POST  calls/{taken}/answer#take_over               x --+????- ----------- ----?--
-POST  calls/{taken}/hold                           x +-+????- --+-------- ----?--
-POST  calls/{taken}/resume                         x +-+????- --+-------- ----?--
-POST  calls/{taken}/transfer                       x +-+????- --+-------- ----?--
-POST  calls/{taken}/end                            x +-+????- --+-------- ----?--
-POST  calls/{taken}/dispose                        x +-+????- --+-------- ----?--
-POST  calls/{taken}/undo                           x +-+????- --+-------- ----?--
-POST  calls/{taken}/reopen                         x +-+????- --+-------- ----?--
-POST  calls/{taken}/link                           x +++????- --+-------- ----?--
-POST  calls/{taken}/lines                          x +-+????- --+-------- ----?--
-PATCH calls/{taken}                                x +-+????- --+-------- ----?--
+POST  calls/{waiting}/answer                       x +-+????- --+-------- -------
+POST  calls/{waiting}/reopen                       x +++????- --+-------- -------
+POST  calls/{waiting}/link                         x +++????- --+-------- -------
+POST  calls/{waiting}/lines                        x +++????- --+-------- -------
+PATCH calls/{waiting}                              x +++????- --+-------- -------
+POST  calls/{taken}/answer                         x +++????- --+-------- -------
+POST  calls/{taken}/answer#take_over               x --+????- ----------- -------
+POST  calls/{taken}/hold                           x +-+????- --+-------- -------
+POST  calls/{taken}/resume                         x +-+????- --+-------- -------
+POST  calls/{taken}/transfer                       x +-+????- --+-------- -------
+POST  calls/{taken}/end                            x +-+????- --+-------- -------
+POST  calls/{taken}/dispose                        x +-+????- --+-------- -------
+POST  calls/{taken}/undo                           x +-+????- --+-------- -------
+POST  calls/{taken}/reopen                         x +-+????- --+-------- -------
+POST  calls/{taken}/link                           x +++????- --+-------- -------
+POST  calls/{taken}/lines                          x +-+????- --+-------- -------
+PATCH calls/{taken}                                x +-+????- --+-------- -------
+# drafts: of whoever may work the call
+GET   drafts/{none}                                x +++----- --+-------- -------
+GET   drafts/{waiting}                             x +++????- --+-------- ----?--
+GET   drafts/{taken}                               x +-+????- --+-------- ----?--
+PUT   drafts/{none}                                x +++----- --+-------- -------
+PUT   drafts/{taken}                               x +-+????- --+-------- ----?--
 GET   operators                                    x +++----+ --+--+----- ----+--
 POST  operators/me/state                           x +++----- ----------- -------
 # incidents: the centre sees all, an agency where it has a part, a crew its own
@@ -114,15 +121,26 @@ POST  tasks/{task}/done                            x -+++--?- ---++------ +-+?--
 POST  tasks/{foreign_task}/done                    x -++????- ---++------ ????--+
 POST  tasks/{task}/withdraw                        x -++---?- ---++------ ------+
 POST  tasks/{foreign_task}/withdraw                x -++????- ---++------ ??----+
+# places: whoever opens incidents finds them; the map is for whoever has a board
+GET   places                                       x ++++++-- --++------- ++-----
+GET   places/at?lat=-7.01&lng=113.86               x ++++++-- --++------- ++-----
+GET   places/map.json                              x ++++++-+ -----+----- ----+--
+# place warnings: proposed by whoever may, approved by a supervisor, ended by the centre or by whose they are
+GET   places/warnings                              x ++++++++ --++------- ++-----
+POST  places/warnings                              x +++++-+- --++------- ++-----
+POST  places/warnings/{warning}/approve            x --+----- ----------- -------
+POST  places/warnings/{warning}/end                x -+++?-+- ---+------- +?-----
+POST  incidents/{own}/warnings/seen                x ++++++?- --++------- ++-----
+POST  incidents/{other}/warnings/seen              x +++????- --++------- ??-----
 # alarms: acknowledged by role and rule
 GET   alarms                                       x +++++--+ --++-+----- ++--+--
-POST  alarms/{alarm_1}/acknowledge                 x +++????- -----+----- ??--?--
-POST  alarms/{alarm_2}/acknowledge                 x -++????- -----+----- ??--?--
-POST  alarms/{alarm_11}/acknowledge                x -+++???- -----+----- -?--+--
-POST  alarms/{alarm_15}/acknowledge                x --+????- -----+----- ??--?--
-POST  alarms/{alarm_16}/acknowledge                x -++???+- -----+----- ??--?--
-POST  alarms/{none}/acknowledge                    x ???????? --??-?----- ??--?--
-POST  alarms/{alarm_2}/snooze                      x -++????- -----+----- ??--?--
+POST  alarms/{alarm_1}/acknowledge                 x +++????- -----+----- ----?--
+POST  alarms/{alarm_2}/acknowledge                 x -++????- -----+----- ----?--
+POST  alarms/{alarm_11}/acknowledge                x -+++???- -----+----- ----+--
+POST  alarms/{alarm_15}/acknowledge                x --+????- -----+----- ----?--
+POST  alarms/{alarm_16}/acknowledge                x -++???+- -----+----- ----?--
+POST  alarms/{none}/acknowledge                    x ???????? -----?----- ----?--
+POST  alarms/{alarm_2}/snooze                      x -++????- -----+----- ----?--
 # the board, each in their own view; the exchange's door is for its key alone
 GET   board                                        x ++++++-+ -----+----- ----+--
 POST  telephony/events                             x -------- +---------- -------
@@ -147,6 +165,7 @@ BODIES: dict[str, Any] = {
     "incidents": {"location": PLACE},
     "incidents/{own}": {"version": 1, "priority": 2, **WHY},
     "incidents/{other}": {"version": 1, "priority": 2, **WHY},
+    "places/warnings": {"kind": "danger", "lat": -7.2, "lng": 113.9, "text": "a dog", "review_on": "2099-01-01"},
     "incidents/{own}/state": {"state": "on_hold", **WHY},
     "incidents/{other}/state": {"state": "on_hold", **WHY},
     "units/DMK1/status#force": {"status": "out_of_service", "force": True, **WHY},
@@ -161,6 +180,8 @@ BODIES: dict[str, Any] = {
     "dispose": {"disposition": "J1"},
     "link": {"incident": "{own}"},
     "lines": {"text": "a line"},
+    "drafts/{none}": {"version": 0, "body": {"words": "half a word"}},
+    "drafts/{taken}": {"version": 0, "body": {"words": "half a word"}},
     "notes": {"text": "a note"},
     "people-at-risk": {"place": "first floor"},
     "{people}": {"contact": True},
@@ -183,7 +204,8 @@ BODIES: dict[str, Any] = {
 # Addresses that are no calls of the API, each with a test of its own (tests/accounts/test_pages.py and others).
 PAGES = {
     "", "sign-in/", "sign-out/", "password/", "preferences/", "console/", "board/", "wall/", "map/", "units/",
-    "agency/", "crew/", "reports/", "admin/", "metrics", "^api/", "api/v1/", "api/v1/docs", "api/v1/openapi.json",
+    "agency/", "crew/", "crew/sw.js", "crew/manifest.webmanifest", "reports/", "admin/", "metrics", "^api/", "api/v1/",
+    "api/v1/docs", "api/v1/openapi.json",
 }  # fmt: skip
 
 
@@ -199,7 +221,7 @@ class Row:
     @property
     def template(self) -> str:
         """Its address as the OpenAPI document writes it, with every name of an object or code as {}."""
-        steps = self.path.partition("#")[0].split("/")
+        steps = self.path.partition("#")[0].partition("?")[0].split("/")
         whole = steps[0] in {"agencies", "stations", "units"} and len(steps) > 1 and steps[1] != "positions"
         return "/".join("{}" if step.startswith("{") or (whole and at == 1) else step for at, step in enumerate(steps))
 

@@ -21,6 +21,7 @@ from dispatch.actions.notes import add_note
 from dispatch.actions.people import report_people
 from dispatch.actions.tasks import accept_task
 from dispatch.models import Incident, Task
+from places.actions import propose_warning
 from tests.conftest import person
 from tests.doors import Api, api_client
 
@@ -81,6 +82,15 @@ def build() -> dict[str, str]:
     link_call(actor=dispatcher, desk="D1", call=taken, incident=mine.id)
     note, _ = add_note(actor=dispatcher, desk="D1", incident=own.id, text="a note")
     people, _ = report_people(actor=dispatcher, desk="D1", incident=own.id, place="first floor", count=2)
+    warning, _ = propose_warning(
+        actor=person("damkar"),
+        desk=None,
+        kind="access",
+        lat=-7.3,
+        lng=113.9,
+        text="a low bridge",
+        review_on=now().date() + timedelta(days=1),
+    )
     return {
         "own": str(own.id),
         "other": str(other.id),
@@ -93,6 +103,7 @@ def build() -> dict[str, str]:
         "task": str(Task.objects.get(incident=own, agency__code="DAMKAR").id),
         "foreign_task": str(Task.objects.get(incident=other, agency__code="POLRES").id),
         "note": str(note.id),
+        "warning": str(warning.id),
         "people": str(people.id),
         "alarm_1": _alarm(1, f"call:{waiting}"),
         "alarm_2": _alarm(2, f"incident:{other.id}"),

@@ -101,7 +101,8 @@ def bare(address: str, brackets: str) -> str:
 def test_no_other_address_is_left_out() -> None:
     calls = {bare(path, "{") for path in the_api.get_openapi_schema()["paths"]}
     found = {address for address in addresses(get_resolver().url_patterns) if bare(address, "<") not in calls}
-    assert found == PAGES
+    # The settings' pages have a table of their own: test_rights_admin.
+    assert {address for address in found if not address.startswith("admin/") or address == "admin/"} == PAGES
 
 
 READERS = {

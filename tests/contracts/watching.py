@@ -13,6 +13,7 @@ import pytest
 from accounts.models import Agency
 from config.registry import registry
 from core import events, log
+from core.events import FEED_RESET
 from core.feed.board import snapshot
 from core.feed.reading import read_after
 from core.feed.views import CENTRE, View, is_told, sees
@@ -67,6 +68,10 @@ class Eye:
         reading = read_after(registry, self.seq)
         standing = standing_things()
         self.kinds += [fact.kind for fact in reading.facts]
+        if any(fact.kind == FEED_RESET for fact in reading.facts):  # every client fetches its board anew
+            self.clients = {view: things_of(view)[1] for view in self.clients}
+            self.seq = reading.seq
+            return
         for view, things in self.clients.items():
             told = [fact for fact in reading.facts if is_told(view, fact.subjects)]
             for subject in {subject for fact in told for subject in fact.touches}:

@@ -14,9 +14,10 @@ from dispatch.actions.assignments import assign_unit, cancel_assignment, send_st
 from dispatch.actions.ending import release_units
 from dispatch.actions.holding import hold
 from dispatch.models import Assignment, Incident
-from dispatch.queries.assignments import active_assignment, assignment_entries, has_part
+from dispatch.queries.assignments import active_assignment, assignment_entry, has_part
 from dispatch.queries.units import unit_form_of, unit_forms
 from tests.dispatch.fleet import KOTA, one_fact, opened, put_into, reports, sent, unit
+from tests.dispatch.words import form
 from units.states import FREE, UnitStatus
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,7 @@ def test_sending_a_unit_that_was_stacked_for_it_takes_it_from_the_stack(dispatch
     assigns(dispatcher, incident, "DMK1")
     stacked.refresh_from_db()
     assert stacked.status == "cancelled"
-    assert [entry["status"] for entry in assignment_entries([incident.id])[incident.id]] == ["cancelled", "dispatched"]
+    assert [entry["status"] for entry in form(incident)["assignments"]] == ["cancelled", "dispatched"]
 
 
 @pytest.mark.parametrize(
@@ -336,9 +337,9 @@ def test_forms_of_units_take_the_same_few_queries_for_one_and_for_all(dispatcher
 def test_entries_have_every_stamp_of_the_shape(dispatcher):
     incident = opened(dispatcher, location=KOTA)
     sent(dispatcher, incident, "DMK1")
-    (entry,) = assignment_entries([incident.id])[incident.id]
+    (entry,) = form(incident)["assignments"]
+    assert entry == assignment_entry(Assignment.objects.select_related("unit").get())
     assert set(entry) == {
         "id", "unit", "callsign", "status", "fms", "at", "stacked",
         "dispatched_at", "acknowledged_at", "en_route_at", "on_scene_at", "cleared_at",
     }  # fmt: skip
-    assert Assignment.objects.count() == 1

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import signal
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from config.registry import registry
+from core.clock import now
+from core.clockwork.engine import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.conftest import person
+from tests.dispatch.phones import broken_rules, signed_in
 from tests.servers import live_web
+
+WALL = {"viewport": {"width": 1920, "height": 1080}}
+streets = (f"Jl. Percobaan {number}" for number in itertools.count(1))
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +48,15 @@ def sign_in(page, web, username="supervisor"):
     page.wait_for_url("**/board/")
 
 
-def fire(text="Pasar Anom, Kolor"):
+def fire(text="Pasar Anom, Kolor", kind="F01", at=None):
     incident, _ = open_incident(
-        actor=person("dispatcher"), desk="D1", location=Location(text=text, lat=-7.01, lng=113.86), type="F01"
+        actor=person("dispatcher"), desk="D1", location=Location(text=text, lat=-7.01, lng=113.86), type=kind, at=at
     )
     return incident
+
+
+def row_of(page, incident):
+    return page.locator(f"#incident-{incident.id}")
 
 
 def test_an_incident_appears_gets_its_unit_and_the_page_breaks_no_rule(page, web, said):
@@ -61,6 +75,114 @@ def test_an_incident_appears_gets_its_unit_and_the_page_breaks_no_rule(page, web
     page.get_by_role("button", name="ID Bahasa Indonesia").click()
     expect(row).to_contain_text("Dikirim")
     assert said == []
+
+
+def test_rows_keep_their_place_while_one_looks_and_the_order_comes_back(browser, web):
+    first, second = fire(next(streets), "F04"), fire(next(streets), "H02")
+    with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
+        row_of(page, second).hover()
+        urgent = fire(next(streets))
+        expect(row_of(page, urgent)).to_have_class(re.compile("added"))
+        held = page.locator("#incidents-held")
+        expect(held).to_contain_text(f"P1 {urgent.number}")
+        expect(held).to_have_class(re.compile("loud"))
+        assert page.locator("#incidents .row").last.get_attribute("data-id") == str(urgent.id)
+        page.locator("h1, .brand").last.hover()
+        expect(held).to_be_hidden()
+        shown = page.locator("#incidents .row")
+        order = [shown.nth(at).get_attribute("data-id") for at in range(shown.count())]
+        assert order.index(str(urgent.id)) < order.index(str(first.id)) < order.index(str(second.id))
+        # A filter outlives whatever comes in, and Esc in it brings all back.
+        page.keyboard.press("Alt+u")
+        page.keyboard.type(second.location_text)
+        expect(shown).to_have_count(1)
+        other = fire(next(streets))
+        expect(page.locator("#incidents-line")).to_have_text(re.compile(rf"^1 of {len(order) + 1} open$"))
+        page.keyboard.press("Escape")
+        expect(row_of(page, other)).to_be_visible()
+        assert page.said == []
+
+
+def test_the_keyboard_reaches_the_incidents_and_opens_one(browser, web):
+    incident = fire(next(streets))
+    with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
+        row_of(page, incident).wait_for()
+        stops = 0
+        while not page.evaluate("document.querySelector('#incidents').contains(document.activeElement)"):
+            page.keyboard.press("Tab")
+            stops += 1
+            if page.evaluate("document.activeElement.classList.contains('skip')"):
+                page.keyboard.press("Enter")
+            assert stops <= 5
+        page.keyboard.press("Home")
+        expect(page.locator("#incidents .row").first).to_have_attribute("aria-selected", "true")
+        row_of(page, incident).click()
+        page.keyboard.press("o")
+        expect(page.locator(".toast").first).to_contain_text(str(incident.number))
+        expect(row_of(page, incident)).to_contain_text(person("supervisor").name)
+        page.keyboard.press("Alt+z")
+        expect(row_of(page, incident)).not_to_contain_text(person("supervisor").name)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/console/?incident={incident.id}")
+
+
+def test_a_wall_of_incidents_shows_twenty_rows_and_all_are_reached(browser, web):
+    incidents = [fire(next(streets), "H02") for _ in range(60)]
+    with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
+        row_of(page, incidents[0]).wait_for()
+        box = page.locator("#incidents").bounding_box()
+        rows = page.locator("#incidents .row")
+        inside = [
+            at
+            for at in (rows.nth(at).bounding_box() for at in range(rows.count()))
+            if at["y"] + at["height"] <= box["y"] + box["height"]
+        ]
+        assert len(inside) >= 20
+        assert rows.count() < len(incidents), "rows out of sight are not drawn"
+        page.keyboard.press("Alt+i")
+        page.keyboard.press("End")
+        expect(page.locator("#incidents tr[aria-selected=true]")).to_be_in_viewport(ratio=1)
+        assert page.locator("#incidents table").get_attribute("aria-rowcount") >= str(len(incidents))
+
+
+def test_an_alarm_is_heard_seen_and_acknowledged(browser, web):
+    with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
+        sound = page.locator("#sound")
+        expect(sound).to_contain_text("Sound off")
+        page.keyboard.press("Alt+y")
+        expect(sound).to_contain_text("Sound on")
+        late = fire(next(streets), at=now() - timedelta(seconds=70))
+        expect(page.locator("#signal")).to_have_text(f"New P1: {late.number}")
+        fire_due(registry)
+        alarm = page.locator("#alarms li", has_text=str(late.number))
+        expect(page.locator("#alarms-top")).to_contain_text("alarm")
+        alarm.get_by_role("button").click()
+        page.keyboard.press("1")
+        expect(alarm).to_contain_text(f"acknowledged by {person('supervisor').name}")
+        page.reload()
+        # It was on, and a browser wants a key first: the page says so.
+        expect(sound).to_contain_text("Sound waits for a key")
+        page.keyboard.press("Shift")
+        expect(sound).to_contain_text("Sound on")
+        page.keyboard.press("Alt+y")
+        expect(sound).to_contain_text("Sound off")
+        assert page.said == []
+
+
+def test_the_pages_break_no_rule_ask_no_other_host_and_name_priority_alike(browser, web):
+    incident = fire(next(streets), "H02")
+    asked, names = [], {}
+    with signed_in(browser, web, "supervisor", "/board/", viewport={"width": 1366, "height": 768}) as page:
+        page.on("request", lambda request: asked.append(urlsplit(request.url)))
+        for address in ("/board/", "/map/", "/units/"):
+            page.goto(web.url + address)
+            expect(page.locator("#live")).to_have_class("live")
+            if address != "/units/":
+                row_of(page, incident).wait_for()
+                names[address] = row_of(page, incident).locator(".prio .sr").text_content()
+            assert broken_rules(page) == []
+    assert names == {"/board/": "Priority 3", "/map/": "Priority 3"}
+    assert {address.netloc for address in asked if address.scheme.startswith("http")} == {urlsplit(web.url).netloc}
 
 
 def test_two_tabs_share_one_socket_and_show_the_same(context, page, web, said):
@@ -89,7 +211,11 @@ def test_a_stale_board_says_so_loudly_and_catches_up_when_the_line_is_back(page,
     for process in web.processes:
         process.send_signal(signal.SIGSTOP)  # the server is there and says nothing
     try:
-        expect(page.locator("#stale")).to_contain_text("Tidak ada kabar", timeout=10_000)
+        banner = page.locator("#stale")
+        expect(banner).to_contain_text("Tidak ada kabar", timeout=10_000)
+        at = banner.bounding_box()
+        top = page.evaluate("([x, y]) => document.elementFromPoint(x, y).id", [at["x"] + 20, at["y"] + 4])
+        assert top == "stale", "nothing lies over the banner"
     finally:
         for process in web.processes:
             process.send_signal(signal.SIGCONT)
@@ -115,3 +241,10 @@ def test_an_agency_s_board_shows_its_own_alone(page, web):
     expect(page.locator("#incidents tr", has_text=incident.location_text)).to_be_visible()
     expect(page.locator("#units h3")).to_have_text(["DAMKAR"])
     expect(page.locator("#tiles")).not_to_contain_text("Dijawab dalam 10 dtk")
+    expect(page.locator("#calls")).to_have_count(0)
+    # A desk has no console: Enter shows the incident and what was done.
+    row_of(page, incident).click()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog#details .timeline li").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog#details")).to_be_hidden()

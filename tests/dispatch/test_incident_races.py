@@ -144,13 +144,11 @@ class TestAtTheSameMoment:
                 lambda row=row: assign_unit(actor=dispatcher, desk="D1", incident=row.id, unit="DMK2"),
                 lambda row=row: change_state(actor=dispatcher, desk="D2", incident=row.id, state="cancelled"),
             )
-            [refused] = refusals(answers)
+            assert [refused.code for refused in refusals(answers)] in ([], ["incident_not_open"])
             after = Incident.objects.get(pk=row.pk)
-            active = after.assignments.filter(status__in=ACTIVE).exists()
-            assert (after.state == "cancelled") is not active
-            assert refused.code in {"still_assigned", "incident_not_open"}
-            if active:
-                reports(dispatcher, "DMK2", "available_station", reason="batal")
+            assert after.state == "cancelled"
+            assert not after.assignments.filter(status__in=ACTIVE).exists()
+            one_fact("DMK2")
 
     def test_many_notes_at_once_are_all_there(self, call_taker, dispatcher):
         row = opened(call_taker)

@@ -8,7 +8,7 @@ import pytest
 
 from core import clock as time
 from core.errors import Conflict, Invalid, Refused
-from core.models import Timer
+from core.models import Event, Notification, Timer
 from dispatch.actions.incident_state import BY_PEOPLE, change_state
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.tasks import accept_task, finish_task, withdraw_task
@@ -169,14 +169,19 @@ def test_a_supervisor_closes_by_force_and_everybody_is_freed(call_taker, dispatc
     assert not Timer.objects.filter(kind="rule.11", state="armed").exists()
 
 
-def test_cancelling_withdraws_tasks_and_is_told_of_units_first(call_taker, dispatcher, supervisor):
+def test_cancelling_withdraws_tasks_and_calls_units_off_who_are_told(call_taker, dispatcher):
     row = opened(call_taker, type="F01")
     sent(dispatcher, row, "DMK1")
-    with pytest.raises(Conflict, match="still_assigned"):
-        changed(dispatcher, row, "cancelled")
-    assert changed(supervisor, row, "cancelled", force=True).state == "cancelled"
-    assert [each["status"] for each in form(row)["assignments"]] == ["cancelled"]
-    assert Unit.objects.get(callsign="DMK1").status == "available_station"
+    sent(dispatcher, row, "DMK2", stacked=True)
+    assert changed(dispatcher, row, "cancelled").state == "cancelled"
+    assert [each["status"] for each in form(row)["assignments"]] == ["cancelled", "cancelled"]
+    unit = Unit.objects.get(callsign="DMK1")
+    assert unit.status == "available_station"
+    told = [event for event in Event.objects.filter(kind="assignment.ended") if f"unit:{unit.id}" in event.subjects]
+    assert told
+    assert all(f"agency:{unit.agency_id}" in event.subjects for event in told)
+    withdrawn = Notification.objects.filter(kind="task.withdrawn").values_list("target", flat=True)
+    assert f"agency:{unit.agency_id}" in withdrawn
     quiet = opened(call_taker, type="F01")
     assert changed(dispatcher, quiet, "cancelled").state == "cancelled"
     assert set(states(quiet).values()) == {"withdrawn"}

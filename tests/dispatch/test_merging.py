@@ -197,6 +197,8 @@ def test_one_report_of_two_things_is_split(call_taker, dispatcher, api):
     assert form(row)["calls"] == 0
     assert desk.get(f"calls/{key}").json()["incident"]["id"] == body["id"]
     assert desk.post(f"incidents/{row.id}/split", body).status_code == 200
+    itself = desk.post(f"incidents/{row.id}/split", {**body, "id": str(row.id)})
+    assert problem(itself, 409)["code"] == "id_taken"
     wrong = desk.post(f"incidents/{row.id}/split", {"calls": [str(uuid.uuid4())]})
     assert problem(wrong, 422)["code"] == "call_not_here"
 

@@ -15,7 +15,7 @@ from core.models import Notification, Timer
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Incident
-from dispatch.queries.incidents import incident_forms
+from dispatch.queries.forms import incident_forms
 from tests.dispatch.words import KOTA, PLACE, form, opened, problem, states
 
 pytestmark = pytest.mark.django_db

@@ -7,6 +7,7 @@ import pytest
 from tests.dispatch.fleet import opened, put_into, sent, unit
 
 pytestmark = pytest.mark.django_db
+NOBODYS = "0193f2c4-7a10-7000-8000-000000000404"
 
 
 def test_a_unit_is_sent_over_http_once_whatever_is_sent_again(dispatcher, api):
@@ -87,8 +88,8 @@ def test_stacked_ones_are_sent_or_taken_away_over_http(dispatcher, api):
         ("units/DMK1/status", {"status": "2", "at": "2099-01-01T00:00:00Z"}, 422),
         ("units/DMK1/status", {"status": "2", "reason": "\x00"}, 422),
         ("units/%00/status", {"status": "2"}, 404),
-        (f"assignments/{uuid.uuid4()}/status", {"status": "2"}, 404),
-        (f"incidents/{uuid.uuid4()}/assignments", {"unit": "DMK1"}, 404),
+        (f"assignments/{NOBODYS}/status", {"status": "2"}, 404),
+        (f"incidents/{NOBODYS}/assignments", {"unit": "DMK1"}, 404),
         ("assignments/none/send", {}, 404),
     ],
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import random
+from datetime import timedelta
 
 import pytest
 
-from alarms.models import Alarm
+from alarms.models import Alarm, Policy
+from alarms.queries import current_seconds
+from core.clock import now
 from core.errors import DomainError
 from core.models import Timer
 from dispatch.actions.assignments import assign_unit
@@ -17,8 +20,9 @@ from dispatch.actions.merging import merge_incident
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
 from dispatch.models import Incident
+from dispatch.queries.forms import RULE_OF
 from dispatch.states import ACTIVE, NOT_OPEN, TASK_OPEN
-from dispatch.timers.incidents import RULE_OF, wants_help
+from dispatch.timers.incidents import wants_help
 from tests.dispatch.fleet import one_fact, reports, sent
 from tests.dispatch.words import fire, form, opened
 
@@ -138,3 +142,28 @@ def test_whatever_happens_who_waits_is_watched(seed, call_taker, dispatcher, sup
             always_true(row)
         for callsign in UNITS:
             one_fact(callsign)
+
+
+def test_a_new_version_of_the_policy_leaves_the_clocks_that_run_as_they_are(dispatcher):
+    running = opened(dispatcher, priority=2)
+    before = form(running)
+    old = Policy.objects.get(centre=running.centre, rule=3, current=True)
+    Policy.objects.filter(pk=old.pk).update(current=False)
+    table = {**old.definition["after_seconds"], "2": [7, 70, 700]}
+    Policy.objects.create(
+        centre=old.centre, rule=3, version=2, name_id=old.name_id, name_en=old.name_en, made_at=now(), made_by="test",
+        definition=old.definition | {"after_seconds": table},
+    )  # fmt: skip
+    assert form(running) == before
+    [clock] = form(opened(dispatcher, priority=2))["clocks"]
+    assert clock["due_at"] == [clock["from"] + timedelta(seconds=seconds) for seconds in (7, 70, 700)]
+
+
+def test_a_wait_that_is_over_is_measured_by_the_new_priority(dispatcher):
+    incident = opened(dispatcher, priority=2)
+    sent(dispatcher, incident, "DMK1")
+    edit_incident(actor=dispatcher, desk="D1", incident=incident.id, changes={"priority": 1}, version=1)
+    [clock] = form(incident)["clocks"]
+    assert clock["kind"] == "rule.2"
+    assert clock["done_at"] is not None
+    assert clock["target_at"] - clock["from"] == timedelta(seconds=current_seconds(incident.centre_id, 2, 1)[0])

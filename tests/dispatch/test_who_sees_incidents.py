@@ -12,7 +12,8 @@ import pytest
 from core import log
 from dispatch.actions.notes import add_note
 from dispatch.actions.tasks import accept_task, offer_task, refuse_task, withdraw_task
-from dispatch.queries.incidents import incident_forms, visible_incidents
+from dispatch.queries.forms import incident_forms
+from dispatch.queries.incidents import visible_incidents
 from tests.dispatch.fleet import reports, sent
 from tests.dispatch.words import opened, problem
 

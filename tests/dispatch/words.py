@@ -11,7 +11,7 @@ from core.models import Timer
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Incident, Task
-from dispatch.queries.incidents import incident_form_of
+from dispatch.queries.forms import incident_form_of
 
 KOTA = Location("Jl. Diponegoro 12", -7.0056, 113.8594)
 PLACE = {"text": "Jl. Diponegoro 12", "lat": -7.0056, "lng": 113.8594}

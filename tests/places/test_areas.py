@@ -1,7 +1,8 @@
-from places.areas import inside_regency, island_of, kecamatan_of, land_mass_of, shore_metres
+from places.areas import inside_regency, island_of, kecamatan_of, land_mass_of, shore_metres, whereabouts
 from places.geodesy import Point, distance_metres
 from places.travel import Hindrance, Method, Mode, travel_seconds
 
+GAYAM = Point(-7.1548, 114.3152)
 KOTA = Point(-7.00991, 113.87689)
 PRAGAAN = Point(-7.11067, 113.66123)
 ARJASA = Point(-6.85988, 115.28534)
@@ -97,3 +98,36 @@ def test_a_straight_line_only_where_nothing_else_is_known():
     (travel,) = travel_seconds(KOTA, [PAMEKASAN])
     assert travel.method == Method.STRAIGHT
     assert travel.seconds > 0
+
+
+def test_people_go_to_the_harbour_that_brings_them_there_first_and_the_way_names_both_ends():
+    (travel,) = travel_seconds(KOTA, [GAYAM], [Mode.TEAM])
+    assert (travel.method, travel.harbour) == (Method.SEA, "Pelabuhan Dungkek")
+    assert travel.landing in {"Pelabuhan Gayam (Sapudi)", "Pelabuhan Tarebung (Sapudi)"}
+    straight = distance_metres(KOTA, GAYAM)
+    assert travel.seconds > 1800 + straight / 11.1
+
+
+def test_people_go_out_to_sea_from_a_harbour():
+    (travel,) = travel_seconds(KOTA, [OPEN_SEA], [Mode.TEAM])
+    assert travel.harbour
+    assert travel.landing is None
+
+
+def test_a_point_tells_its_desa_and_the_desa_its_kecamatan():
+    kolor = whereabouts(-7.0205, 113.8601)
+    assert (kolor.desa.name, kolor.kecamatan.name, kolor.island, kolor.outside) == (
+        "Kolor",
+        "Kota Sumenep",
+        None,
+        False,
+    )
+    gayam = whereabouts(GAYAM.lat, GAYAM.lng)
+    assert (gayam.kecamatan.name, gayam.island.name) == ("Gayam", "Pulau Sapudi")
+
+
+def test_beyond_the_land_border_a_point_is_the_neighbours():
+    away = whereabouts(PAMEKASAN.lat, PAMEKASAN.lng)
+    assert (away.kecamatan, away.desa, away.outside, away.neighbour) == (None, None, True, "Kabupaten Pamekasan")
+    far = whereabouts(0.0, 0.0)
+    assert (far.outside, far.neighbour) == (True, None)

@@ -9,7 +9,8 @@ from core import log
 from core.errors import Conflict, Invalid, Refused
 from core.models import Event
 from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
-from units.actions.registration import edit_unit, register_station, register_unit
+from units.actions.registration import edit_unit, register_unit
+from units.actions.stations import register_station
 from units.models import Station, Unit
 
 pytestmark = pytest.mark.django_db

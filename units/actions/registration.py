@@ -16,13 +16,14 @@ from accounts.queries import agency_by_code
 from accounts.roles import Right
 from core import clock, events
 from core.errors import Conflict, Invalid, Unknown
+from core.types import made_code
 from core.versions import check_version, stamp_versions
 from units import events as facts
 from units.models import Station, Unit
 from units.queries import known_capabilities, unit_for
 from units.states import ASSIGNED, STEPS, UnitStatus
 
-__all__ = ["edit_unit", "register_station", "register_unit"]
+__all__ = ["edit_unit", "register_unit"]
 
 EDITABLE = ("kind", "capabilities", "station", "crew", "active")
 
@@ -44,7 +45,7 @@ def register_unit(
 
     agency, station: codes. status: what it does from `at` on (a new one else is off duty); later statuses than `at`
     stand. The same again changes nothing.
-    Raises Invalid (`callsign_is_an_id`, `agency_unknown`, `station_unknown`, `capability_unknown`,
+    Raises Invalid (`callsign_is_an_id`, `code_malformed`, `agency_unknown`, `station_unknown`, `capability_unknown`,
     `status_not_settable`), Conflict (`agency_fixed`: its history is that agency's; `step_not_allowed` while assigned).
     """
     with events.transaction():
@@ -52,6 +53,7 @@ def register_unit(
         stamp = clock.stamp_from_person(at)
         if _reads_as_id(callsign):
             raise Invalid.field("callsign", "callsign_is_an_id")
+        callsign = made_code(callsign, "callsign")
         owner = _agency(actor, agency)
         described: dict[str, Any] = {
             "kind": kind,
@@ -126,45 +128,6 @@ def edit_unit(
                 "unit.changed", row, actor=actor, desk=desk, at=stamp.at, data=_codes(row) | {"fields": changed}
             )
         return row
-
-
-def register_station(
-    *,
-    actor: Actor,
-    desk: str | None,
-    code: str,
-    agency: str,
-    name: str,
-    lat: float,
-    lng: float,
-    at: datetime | None = None,
-) -> tuple[Station, bool]:
-    """Make a station, or change its name and place (degrees): (station, whether it is new).
-
-    Raises Invalid (`agency_unknown`), Conflict (`agency_fixed`).
-    """
-    with events.transaction():
-        actor.require_any(Right.SETTINGS_WRITE)
-        stamp = clock.stamp_from_person(at)
-        owner = _agency(actor, agency)
-        station, new = Station.objects.select_for_update(no_key=True).get_or_create(
-            centre_id=actor.centre, code=code, defaults={"agency": owner, "name": name, "lat": lat, "lng": lng}
-        )
-        if station.agency_id != owner.id:
-            raise Conflict("agency_fixed", agency=str(station.agency_id))
-        same = (station.name, station.lat, station.lng) == (name, lat, lng)
-        if new or not same:
-            station.name, station.lat, station.lng = name, lat, lng
-            station.save()
-            facts.state_of_station(
-                "station.registered" if new else "station.changed",
-                station,
-                actor=actor,
-                desk=desk,
-                at=stamp.at,
-                data={"code": code, "lat": events.micro_degrees(lat), "lng": events.micro_degrees(lng)},
-            )
-        return station, new
 
 
 def _found_or_made(

@@ -1,47 +1,180 @@
 /** The live board: wires the parts to the store. Clocks run on by the server's time. */
 import { html, render } from "lit-html";
-import { bindKeys } from "../keys.js";
+import { get, patch, post } from "../api.js";
+import { mountCommand } from "../command/index.js";
+import { bindFocused, bindKeys } from "../keys.js";
+import { openAlarms } from "../parts/acknowledge.js";
 import { alarmsPart } from "../parts/alarms.js";
-import { callsLine, callsPart, waitingCalls, waitLook } from "../parts/calls.js";
-import { incidentsPart, incidentsTile } from "../parts/incidents.js";
-import { operatorsPart } from "../parts/operators.js";
+import { callsLine, callsPart } from "../parts/calls.js";
+import { openDetails } from "../parts/details.js";
+import { Grid } from "../parts/grid.js";
+import { incidentCells, incidentHas, incidentHead, incidentLook, inOrder } from "../parts/incidents.js";
+import { mountMap } from "../parts/map.js";
+import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../parts/tiles.js";
 import { lengthText } from "../parts/time.js";
-import { unitsPart, unitsTile } from "../parts/units.js";
+import { unitsPart } from "../parts/units.js";
 import { fill, words } from "../parts/words.js";
 import { Screen, place } from "../screen.js";
-import { undoLast } from "../undo.js";
+import { mountSounds } from "../sounds.js";
+import { say, sayProblem, undoLast } from "../undo.js";
+
+/** @typedef {import("../store.js").Form} Form */
 
 const screen = new Screen(place("board"));
 const { store } = screen;
+const may = new Set((screen.root.dataset.may ?? "").split(" "));
+const centre = screen.root.classList.contains("centre");
+const filter = /** @type {HTMLInputElement} */ (place("filter"));
+filter.placeholder = words.filter_hint;
 
-/** @param {number | null | undefined} share */
-function percent(share) {
-  return share === null || share === undefined ? html`<span class="unknown">${words.unknown}</span>` : `${Math.round(share * 100)} %`;
+const grid = new Grid(place("incidents"), {
+  name: "incident", label: words.incidents_list, columns: 8, head: incidentHead(), cells: incidentCells, look: incidentLook,
+  empty: () => (store.things.incidents.size ? words.no_incidents_shown : words.no_incidents),
+  onChoose: (incident) => map.highlight(incident?.id ?? null),
+  onOpen: (incident) => open(incident.id),
+  onHeld: held,
+});
+
+const map = mountMap(place("map"), {
+  screen,
+  onPick(pick) {
+    if (pick.kind !== "incident") return;
+    grid.choose(pick.id);
+    grid.focus();
+  },
+});
+
+/** @param {string} id of an incident */
+function open(id) {
+  if (may.has("console")) location.assign(`/console/?incident=${id}`);
+  else void openDetails(screen, id);
+}
+
+/** @param {Form[]} waiting those that wait at the foot while somebody looks */
+function held(waiting) {
+  const button = place("incidents-held");
+  button.hidden = !waiting.length;
+  if (!waiting.length) return;
+  button.classList.toggle("loud", waiting.some((incident) => incident.priority === 1));
+  const text = fill(words.order_held, { count: waiting.length, numbers: waiting.slice(0, 5).map((one) => `P${one.priority} ${one.number}`).join(", ") });
+  if (button.textContent !== text) button.textContent = text;
+}
+
+/** @param {Form} call */
+async function takeOver(call) {
+  try {
+    await post(`calls/${call.id}/answer`, { take_over: true });
+    say(words.call_taken_over);
+    location.assign(`/console/?call=${call.id}`);
+  } catch (error) {
+    sayProblem(error);
+  }
+}
+
+async function own() {
+  const incident = grid.item;
+  const me = document.body.dataset.user;
+  if (!incident || !may.has("own") || !me) return;
+  const { number } = incident;
+  if (incident.owner?.id === me) return say(fill(words.owned_already, { number }));
+  const before = incident.owner?.id ?? null;
+  const give = async (/** @type {string | null} */ owner) => {
+    const { version } = await get(`incidents/${incident.id}`);
+    await patch(`incidents/${incident.id}`, { version, owner });
+  };
+  try {
+    await give(me);
+    say(fill(words.owned, { number }), { undo: () => give(before) });
+  } catch (error) {
+    sayProblem(error);
+  }
+}
+
+/** The incidents in their order, worked out anew only when one has changed. */
+let sorted = { of: "", incidents: /** @type {Form[]} */ ([]) };
+
+function ordered() {
+  const key = `${store.seq} ${store.things.incidents.size} ${filter.value}`;
+  if (sorted.of !== key) {
+    const wanted = filter.value.trim().toLowerCase();
+    sorted = { of: key, incidents: inOrder(store.all("incidents").filter((incident) => incidentHas(incident, wanted))) };
+  }
+  return sorted.incidents;
 }
 
 /** @param {number} now */
 function tiles(now) {
-  const waiting = waitingCalls(store.all("calls"));
-  const waited = waiting.length ? now - Date.parse(waiting[0].started_at) : 0;
-  return html`
-    <section class="tile ${waitLook(waited)}"><h2>${words.waiting}</h2><p class="big num">${waiting.length}
-      ${waiting.length ? html`<small>${words.longest} <b class=${waitLook(waited)}>${lengthText(waited, words.days)}</b></small>` : ""}</p></section>
-    ${store.kpis ? html`<section class="tile"><h2>${words.in_10_s}</h2><p class="big num">${percent(store.kpis.in_10_s_hour)}
-      <small>${words.today} ${percent(store.kpis.in_10_s_today)}</small></p></section>
-    <section class="tile"><h2>${words.emergencies_today}</h2><p class="big num">${store.kpis.emergencies_today}
-      <small>${fill(words.of_calls, { count: store.kpis.calls_today })}</small></p></section>` : ""}
-    <section class="tile">${incidentsTile(store.all("incidents"))}</section>
-    <section class="tile wide">${unitsTile(store.all("units"))}</section>`;
+  const { kpis } = store;
+  return html`${centre ? waitingTile(store.all("calls"), now) : ""}${kpis ? callTiles(kpis, store.all("calls")) : ""}
+    ${centre ? peopleTile(store.all("operators"), now) : ""}${incidentsTile(store.all("incidents"))}${fleet.tile}`;
+}
+
+/** @param {number} now */
+function mapLine(now) {
+  let newest = "";
+  for (const position of store.positions.values()) if (position[5] > newest) newest = position[5];
+  return newest ? fill(words.positions_age, { age: lengthText(now - Date.parse(newest), words.days) }) : words.positions_none;
+}
+
+/** Tiles and chips of units: drawn anew when a unit has changed, at most once a second. */
+const fleet = { changed: true, at: -Infinity, of: /** @type {unknown} */ (null), tile: /** @type {unknown} */ ("") };
+const FLEET_MS = 1000;
+screen.onChange((subject) => {
+  if (subject.startsWith("unit:")) fleet.changed = true;
+});
+
+function drawFleet() {
+  if (fleet.of === store.things.units && (!fleet.changed || performance.now() - fleet.at < FLEET_MS)) return;
+  Object.assign(fleet, { changed: false, at: performance.now(), of: store.things.units });
+  const units = store.all("units");
+  fleet.tile = unitsTile(units, centre);
+  render(unitsPart(units), place("units"));
 }
 
 screen.onDraw((now, marked) => {
+  drawFleet();
+  const incidents = ordered();
+  grid.show(incidents, now, marked);
+  const all = store.things.incidents.size;
+  place("incidents-line").textContent = fill(incidents.length === all ? words.incidents_line : words.incidents_shown, { shown: incidents.length, count: all });
   render(tiles(now), place("tiles"));
-  render(incidentsPart(store.all("incidents"), now, marked), place("incidents"));
-  render(callsPart(store.all("calls"), now), place("calls"));
-  render(callsLine(store.all("calls")), place("calls-line"));
-  render(alarmsPart(store, now), place("alarms"));
-  render(operatorsPart(store.all("operators"), now), place("operators"));
-  render(unitsPart(store.all("units")), place("units"));
+  const alarms = store.things.alarms.size;
+  render(alarmsPart(store, now, may.has("acknowledge") ? (alarm) => openAlarms(screen, alarm) : undefined), place("alarms"));
+  place("alarms-line").textContent = fill(words.alarms_line, { count: alarms });
+  const top = place("alarms-top");
+  top.hidden = !alarms;
+  if (alarms) render(html`▲ ${fill(words.alarms_top, { count: alarms })}`, top);
+  if (centre) {
+    render(callsPart(store.all("calls"), now, may.has("take_over") ? { takeOver } : {}), place("calls"));
+    render(callsLine(store.all("calls")), place("calls-line"));
+  }
+  place("map-line").textContent = mapLine(now);
 });
-bindKeys({ undo: undoLast });
+
+function refilter() {
+  grid.release();
+  screen.draw();
+}
+filter.addEventListener("input", refilter);
+filter.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && filter.value) {
+    filter.value = "";
+    refilter();
+  } else if (event.key === "Enter" || event.key === "ArrowDown" || event.key === "Escape") grid.focus();
+  else return;
+  event.preventDefault();
+});
+place("incidents-held").addEventListener("click", refilter);
+place("alarms-top").addEventListener("click", () => openAlarms(screen));
+bindFocused(place("incidents"), { O: own });
+const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] });
+if (may.has("console")) mountCommand(screen, place("command"));
+bindKeys({
+  undo: undoLast,
+  alarms: () => openAlarms(screen),
+  incidents: () => grid.focus(),
+  filter: () => filter.focus(),
+  sound: sounds.toggle,
+  calls: () => /** @type {HTMLElement | null} */ (document.querySelector("#calls button"))?.focus(),
+});
 screen.start();

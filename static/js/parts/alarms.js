@@ -9,7 +9,7 @@ import { fill, nameOf, words } from "./words.js";
  * @param {import("../store.js").Form} alarm
  * @param {import("../store.js").Store} store
  */
-function about(alarm, store) {
+export function aboutAlarm(alarm, store) {
   const [prefix, id] = alarm.subject.split(":", 2);
   if (prefix === "incident") return incidentWords(store.things.incidents.get(id) ?? { number: alarm.params.number });
   if (prefix === "call") return store.things.calls.get(id)?.number ?? words.number_withheld;
@@ -31,14 +31,17 @@ function incidentWords(incident) {
 /**
  * @param {import("../store.js").Store} store
  * @param {number} now
+ * @param {(alarm: string) => void} [acknowledge] by id, for who may
  */
-export function alarmsPart(store, now) {
-  const alarms = store.all("alarms").sort((one, other) => other.level - one.level || one.opened_at.localeCompare(other.opened_at));
+export function alarmsPart(store, now, acknowledge) {
+  const alarms = store.all("alarms").sort((one, other) => Number(Boolean(one.acknowledged)) - Number(Boolean(other.acknowledged)) ||
+    other.level - one.level || one.opened_at.localeCompare(other.opened_at));
   if (!alarms.length) return html`<p class="empty">${words.no_alarms}</p>`;
-  return html`<ul class="rows">${repeat(alarms, (alarm) => alarm.id, (alarm) => html`<li class="alarm ${alarm.state}">
+  return html`<ul class="rows">${repeat(alarms, (alarm) => alarm.id, (alarm) => html`<li class="alarm row ${alarm.state}">
     <b class="level l${alarm.level}">${words.level}${alarm.level}</b>
-    <span><b>${nameOf("rules", alarm.rule)}</b><small class="soft">${about(alarm, store)}${alarm.acknowledged
+    <span><b>${nameOf("rules", alarm.rule)}</b><small class="soft">${aboutAlarm(alarm, store)}${alarm.acknowledged
       ? html` · ${fill(words.acknowledged_by, alarm.acknowledged)}` : ""}</small></span>
     <span class="num ${alarm.acknowledged ? "soft" : "late"}">${lengthText(now - Date.parse(alarm.opened_at), words.days)}</span>
+    ${acknowledge && !alarm.acknowledged ? html`<button @click=${() => acknowledge(alarm.id)}>${words.acknowledge}</button>` : ""}
   </li>`)}</ul>`;
 }

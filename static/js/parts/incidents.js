@@ -1,14 +1,14 @@
 /** Open incidents: by priority, then by the clock that runs out first. */
 import { html, nothing } from "lit-html";
-import { repeat } from "lit-html/directives/repeat.js";
 import { priorityMark } from "./priority.js";
 import { lengthText, targetText, urgency } from "./time.js";
 import { unitChip } from "./units.js";
 import { fill, nameOf, words } from "./words.js";
 
 /** How an agency's task stands, beside its code. @type {Record<string, string>} */
-const TASK_MARKS = { offered: "…", accepted: "✓", refused: "✕", done: "●" };
-const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
+export const TASK_MARKS = { offered: "○", accepted: "✓", refused: "✕", done: "●" };
+const CHIPS = 3; // more units than these are counted
+export const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 
 /**
  * The clock that runs out first among those that run: {kind, from, target}; null where none does.
@@ -26,9 +26,19 @@ export function nextClock(incident) {
   return running.sort((/** @type {any} */ one, /** @type {any} */ other) => one.target - other.target)[0] ?? null;
 }
 
+/** Forms are replaced, never changed: what was worked out of one stays true. @type {WeakMap<import("../store.js").Form, number>} */
+const known = new WeakMap();
+
+/** @param {import("../store.js").Form} incident */
+function dueOf(incident) {
+  let due = known.get(incident);
+  if (due === undefined) known.set(incident, (due = nextClock(incident)?.target ?? Infinity));
+  return due;
+}
+
 /** @param {import("../store.js").Form[]} incidents */
 export function inOrder(incidents) {
-  const due = new Map(incidents.map((incident) => [incident.id, nextClock(incident)?.target ?? Infinity]));
+  const due = new Map(incidents.map((incident) => [incident.id, dueOf(incident)]));
   return [...incidents].sort(
     (one, other) =>
       one.priority - other.priority ||
@@ -42,7 +52,7 @@ export function inOrder(incidents) {
  * @param {import("../store.js").Form} incident
  * @param {number} now
  */
-function clockPart(incident, now) {
+export function clockPart(incident, now) {
   const clock = nextClock(incident);
   if (!clock) return html`<b class="num">${lengthText(now - Date.parse(incident.created_at), words.days)}</b>`;
   const [elapsed, target] = [now - clock.from, clock.target - clock.from];
@@ -54,55 +64,73 @@ function clockPart(incident, now) {
 }
 
 /** @param {import("../store.js").Form} incident */
-function placePart(incident) {
+export function placePart(incident) {
   const { text, kecamatan, outside } = incident.location;
   const district = [kecamatan && nameOf("kecamatan", kecamatan), outside ? words.outside : null].filter(Boolean).join(" · ");
   return html`${text || html`<span class="soon">${words.place_unknown}</span>`}<small class="soft">${district}</small>`;
 }
 
+/** What it is, in words. @param {import("../store.js").Form} incident */
+export function incidentWords(incident) {
+  return incident.restricted ? `${nameOf("types", incident.type)} (${incident.type})` : nameOf("types", incident.type);
+}
+
+/** Where it is, in one line. @param {import("../store.js").Form} incident */
+export function placeWords(incident) {
+  const { text, kecamatan, outside } = incident.location;
+  return [text || words.place_unknown, kecamatan && nameOf("kecamatan", kecamatan), outside ? words.outside : null].filter(Boolean).join(" · ");
+}
+
+/** @param {import("../store.js").Form} incident */
+function assigned(incident) {
+  return incident.assignments.filter((/** @type {any} */ part) => !ENDED.has(part.status));
+}
+
+/** Whether nobody has been sent yet. @param {import("../store.js").Form} incident */
+export function alone(incident) {
+  return ["new", "triaged", "reopened"].includes(incident.state) && !assigned(incident).length;
+}
+
+/** The head of the table of incidents. */
+export const incidentHead = () => html`<th class="mark"><span class="sr">${words.priority_head}</span></th><th class="number">${words.number}</th>
+  <th>${words.what}</th><th>${words.where}</th><th class="clock-column">${words.clock}</th><th class="units">${words.units}</th><th
+  class="agencies">${words.agencies}</th><th class="state">${words.state}</th>`;
+
 /**
+ * The cells of an incident's row.
  * @param {import("../store.js").Form} incident
  * @param {number} now
- * @param {boolean} fresh
  */
-function row(incident, now, fresh) {
-  const assigned = incident.assignments.filter((/** @type {any} */ part) => !ENDED.has(part.status));
-  const alone = !assigned.length && ["new", "triaged", "reopened"].includes(incident.state);
+export function incidentCells(incident, now) {
+  const [sent, nobody] = [assigned(incident), alone(incident)];
   const agencies = incident.tasks.filter((/** @type {any} */ task) => task.state !== "withdrawn");
-  return html`<tr class="${alone && incident.priority === 1 ? "loud" : ""} ${fresh ? "fresh" : ""}">
-    <td>${priorityMark(incident.priority)}</td>
-    <td class="num"><b>${incident.number}</b><small class="soft">${incident.calls > 1
-      ? fill(words.calls_count, { count: incident.calls }) : ""}</small></td>
-    <td><b>${nameOf("types", incident.type)}</b>${incident.now ? html` <b class="late">${words.now}</b>` : nothing}<small
-      class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}</small></td>
-    <td>${placePart(incident)}</td>
+  return html`<td>${priorityMark(incident.priority)}</td>
+    <td class="num"><b>${incident.number}</b><small class="soft">${incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : ""}</small></td>
+    <td title=${nameOf("types", incident.type)}>${incident.now ? html`<b class="late">${words.now}</b> ` : nothing}<b>${nameOf("types", incident.type)}</b><small
+      class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></td>
+    <td title=${placeWords(incident)}>${placePart(incident)}</td>
     <td>${clockPart(incident, now)}</td>
-    <td>${assigned.length
-      ? repeat(assigned, (/** @type {any} */ part) => part.id, (/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))
-      : html`<b class=${alone ? "late" : "mute"}>${words.no_unit}</b>`}</td>
-    <td>${agencies.map((/** @type {any} */ task) => html`<span class="task ${task.state}" title=${nameOf("tasks", task.state)}>${task.agency}
-      <i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `)}</td>
-    <td class="state">${nameOf("incident_states", incident.state)}</td>
-  </tr>`;
+    <td class="units">${sent.length
+      ? html`${sent.slice(0, CHIPS).map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))}${sent.length > CHIPS
+        ? html`<b title=${sent.map((/** @type {any} */ part) => part.callsign).join(", ")}>+${sent.length - CHIPS}</b>` : ""}`
+      : html`<b class=${nobody && nextClock(incident) ? "late" : "soft"}>${words.no_unit}</b>`}</td>
+    <td class="agencies" title=${agencies.map((/** @type {any} */ task) => `${task.agency}: ${nameOf("tasks", task.state)}`).join(", ")}>${agencies.map((/** @type {any} */ task) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `)}</td>
+    <td class="state">${nameOf("incident_states", incident.state)}</td>`;
+}
+
+/** How a row looks: the one that nobody has been sent to is loud. @param {import("../store.js").Form} incident */
+export function incidentLook(incident) {
+  return incident.priority === 1 && alone(incident) ? "loud" : "";
 }
 
 /**
- * @param {import("../store.js").Form[]} incidents
- * @param {number} now
- * @param {Set<string>} fresh
+ * Whether it has this word anywhere in it: number, kind, place, unit, agency.
+ * @param {import("../store.js").Form} incident
+ * @param {string} wanted in lower case; "" is in everything
  */
-export function incidentsPart(incidents, now, fresh) {
-  if (!incidents.length) return html`<p class="empty">${words.no_incidents}</p>`;
-  return html`<table><thead><tr><th><span class="sr">${words.priority_head}</span></th><th>${words.number}</th>
-    <th>${words.what}</th><th>${words.where}</th><th class="clock-column">${words.clock}</th><th>${words.units}</th>
-    <th>${words.agencies}</th><th>${words.state}</th></tr></thead>
-    <tbody>${repeat(inOrder(incidents), (incident) => incident.id, (incident) =>
-      row(incident, now, fresh.has(`incident:${incident.id}`)))}</tbody></table>`;
-}
-
-/** @param {import("../store.js").Form[]} incidents */
-export function incidentsTile(incidents) {
-  return html`<h2>${fill(words.open_incidents, { count: incidents.length })}</h2>
-    <p class="counts num">${[1, 2, 3, 4, 5].map((priority) => html`<span>${priorityMark(priority)}
-      ${incidents.filter((incident) => incident.priority === priority).length}</span>`)}</p>`;
+export function incidentHas(incident, wanted) {
+  if (!wanted) return true;
+  const texts = [incident.number, incident.type, incidentWords(incident), placeWords(incident), `p${incident.priority}`, nameOf("incident_states", incident.state),
+    ...incident.assignments.map((/** @type {any} */ part) => part.callsign), ...incident.tasks.map((/** @type {any} */ task) => task.agency)];
+  return texts.some((text) => text.toLowerCase().includes(wanted));
 }

@@ -1,15 +1,11 @@
 /** Units: chips with the FMS digit, and how many do what. */
 import { html } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { fill, nameOf, words } from "./words.js";
+import { lookOf } from "./looks.js";
+import { nameOf, words } from "./words.js";
 
-/** The colour class of each status. @type {Record<string, string>} */
-const LOOKS = {
-  off_duty: "off", out_of_service: "off", available_station: "free", available_mobile: "free", cond_available: "free",
-  returning: "free", dispatched: "sent", acknowledged: "sent", stacked: "sent", en_route: "en-route",
-  staging: "en-route", on_scene: "on-scene", transporting: "moving", at_destination: "moving",
-};
-const GROUPS = ["free", "sent", "en-route", "on-scene", "moving"];
+/** Those that may be sent without diverting anybody. */
+export const FREE = new Set(["available_station", "available_mobile", "cond_available", "returning"]);
 
 /**
  * @param {string} callsign
@@ -18,30 +14,37 @@ const GROUPS = ["free", "sent", "en-route", "on-scene", "moving"];
  */
 export function unitChip(callsign, status, fms) {
   const name = nameOf("statuses", status);
-  return html`<span class="unit ${LOOKS[status] ?? "off"}" data-fms=${fms ?? "·"} title=${name}>${callsign}<span
+  return html`<span class="unit ${lookOf(status)}" data-fms=${fms ?? "·"} title=${name}>${callsign}<span
     class="sr"> ${name}</span></span>`;
 }
 
+const SHOWN = 24; // of an agency; those that do something come first, the page of units has all
+// One collator for all: localeCompare makes a new one each time.
+const { compare } = new Intl.Collator("id", { numeric: true });
+
 /**
- * Units on duty by agency; those off duty are only counted.
+ * Units on duty by agency; those off duty are left to the page of units.
  * @param {import("../store.js").Form[]} units
  */
 export function unitsPart(units) {
-  const onDuty = units.filter((unit) => (LOOKS[unit.status] ?? "off") !== "off");
-  const agencies = [...new Set(onDuty.map((unit) => unit.agency))].sort();
-  if (!onDuty.length) return html`<p class="empty">${words.no_units}</p>`;
-  return repeat(agencies, (agency) => agency, (agency) => html`<div class="fleet"><h3>${agency}</h3><div>${repeat(
-    onDuty.filter((unit) => unit.agency === agency).sort((one, other) => one.callsign.localeCompare(other.callsign, "id", { numeric: true })),
-    (unit) => unit.id,
-    (unit) => html`${unitChip(unit.callsign, unit.status, unit.fms)}${unit.flags.emergency
-      ? html`<b class="late">${words.emergency}</b>` : ""}`,
-  )}</div></div>`);
+  /** @type {Map<string, import("../store.js").Form[]>} */
+  const fleets = new Map();
+  for (const unit of units) {
+    if (lookOf(unit.status) === "off") continue;
+    const fleet = fleets.get(unit.agency);
+    if (fleet) fleet.push(unit);
+    else fleets.set(unit.agency, [unit]);
+  }
+  if (!fleets.size) return html`<p class="empty">${words.no_units}</p>`;
+  return repeat([...fleets].sort(([one], [other]) => compare(one, other)), ([agency]) => agency, ([agency, fleet]) => html`<div class="fleet"><h3>${agency}</h3>
+    <div>${repeat(few(fleet), (unit) => unit.id, (unit) => html`${unitChip(unit.callsign, unit.status, unit.fms)}${unit.flags.emergency
+      ? html`<b class="late">${words.emergency}</b>` : ""}`)}${fleet.length > SHOWN ? html`<a href="/units/">+${fleet.length - SHOWN}</a>` : ""}</div></div>`);
 }
 
-/** @param {import("../store.js").Form[]} units */
-export function unitsTile(units) {
-  const counts = GROUPS.map((group) => [group, units.filter((unit) => LOOKS[unit.status] === group).length]);
-  const onDuty = counts.reduce((sum, [, count]) => sum + Number(count), 0);
-  return html`<h2>${fill(words.units_on_duty, { count: onDuty })}</h2>
-    <p class="legend num">${counts.map(([group, count]) => html`<span class="swatch ${group}"><b>${count}</b> ${words[`units_${group}`]}</span>`)}</p>`;
+/** @param {import("../store.js").Form[]} fleet */
+function few(fleet) {
+  const byName = (/** @type {import("../store.js").Form} */ one, /** @type {import("../store.js").Form} */ other) => compare(one.callsign, other.callsign);
+  if (fleet.length <= SHOWN) return fleet.sort(byName);
+  const rank = (/** @type {import("../store.js").Form} */ unit) => (unit.flags.emergency ? 0 : FREE.has(unit.status) ? 2 : 1);
+  return fleet.sort((one, other) => rank(one) - rank(other) || byName(one, other)).slice(0, SHOWN);
 }

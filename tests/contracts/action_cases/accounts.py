@@ -14,9 +14,12 @@ from accounts.actions import (
     choose_language,
     end_session,
     end_sessions_of,
+    give_password,
     make_key,
     make_user,
+    note_export,
     put_agency,
+    put_desk,
     revoke_key,
     sign_on_unit,
     start_session,
@@ -24,6 +27,10 @@ from accounts.actions import (
 from accounts.models import Agency, User
 from accounts.roles import Role, Scope
 from accounts.sessions import SessionStore
+from calls.actions.operators import set_operator_state
+from dispatch.actions.edits import edit_incident
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
 from tests.contracts.world import World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -75,9 +82,37 @@ def make_a_user(world: World) -> None:
 
 
 def change_a_user(world: World) -> None:
+    """A call-taker who sits at a desk: their operator's form has their name and roles."""
     user = world.call_taker.user
     assert user is not None
+    set_operator_state(actor=world.call_taker, desk="CT1", state="ready")
     change_user(actor=world.admin, desk=None, user=user, name=world.words(), roles=[Role.DISPATCHER])
+
+
+def change_the_roles_of_a_user(world: World) -> None:
+    user = world.call_taker.user
+    assert user is not None
+    set_operator_state(actor=world.call_taker, desk="CT1", state="ready")
+    change_user(actor=world.admin, desk=None, user=user, roles=[Role.CALL_TAKER, Role.DISPATCHER])
+
+
+def rename_an_owner(world: World) -> None:
+    """Their name stands on the incidents that they own and on the calls that they have."""
+    user = world.dispatcher.user
+    assert user is not None
+    place = Location(text=world.words(), lat=-7.0085, lng=113.862)
+    incident, _ = open_incident(actor=world.dispatcher, desk="D1", location=place, type="F01")
+    edit_incident(
+        actor=world.dispatcher, desk="D1", incident=incident.id, version=incident.version, changes={"owner": user}
+    )
+    change_user(actor=world.admin, desk=None, user=user, name=world.words(), email="x@example.org")
+
+
+def give_a_password(world: World) -> None:
+    _signed_in(world)
+    user = world.dispatcher.user
+    assert user is not None
+    give_password(actor=world.admin, desk=None, user=user)
 
 
 def close_a_user(world: World) -> None:
@@ -117,6 +152,29 @@ def make_an_agency(world: World) -> None:
     put_agency(actor=world.admin, desk=None, code="TAGANA", name=world.words())
 
 
+def close_an_agency(world: World) -> None:
+    for active in (False, True):
+        put_agency(
+            actor=world.admin, desk=None, code="DAMKAR", name=world.words(), capabilities=["rescue"], active=active
+        )
+
+
+def put_a_desk(world: World) -> None:
+    for active in (True, False):
+        put_desk(
+            actor=world.admin,
+            desk="S1",
+            code="DAMKAR-9",
+            name=world.words(),
+            agency=Agency.objects.get(code="DAMKAR"),
+            active=active,
+        )
+
+
+def take_a_table(world: World) -> None:
+    note_export(actor=world.auditor, desk=None, table="accounts.user", rows=7)
+
+
 def rename_an_agency(world: World) -> None:
     put_agency(actor=world.admin, desk=None, code="DAMKAR", name=world.words(), name_en=world.words())
 
@@ -128,6 +186,9 @@ CASES = {
     "accounts.make_user": make_a_user,
     "accounts.change_user": change_a_user,
     "accounts.change_user:closed": close_a_user,
+    "accounts.change_user:roles": change_the_roles_of_a_user,
+    "accounts.change_user:owner": rename_an_owner,
+    "accounts.give_password": give_a_password,
     "accounts.change_password": change_a_password,
     "accounts.choose_language": choose_a_language,
     "accounts.sign_on_unit": sign_on,
@@ -135,4 +196,7 @@ CASES = {
     "accounts.revoke_key": revoke_a_key,
     "accounts.put_agency": make_an_agency,
     "accounts.put_agency:renamed": rename_an_agency,
+    "accounts.put_agency:closed": close_an_agency,
+    "accounts.put_desk": put_a_desk,
+    "accounts.note_export": take_a_table,
 }

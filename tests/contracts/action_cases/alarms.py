@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from alarms.actions import Watch, acknowledge_alarm, snooze_alarm, unwatch, unwatch_many, watch, watch_many
-from alarms.models import Alarm
+from alarms.actions import Watch, acknowledge_alarm, revise_policy, snooze_alarm, unwatch, unwatch_many, watch, watch_many
+from alarms.models import Alarm, Policy
 from config.registry import registry
 from core import clock, events
 from core.clockwork.engine import fire_due
@@ -72,9 +72,29 @@ def _unwatch_many(world: World) -> None:
         unwatch_many([(2, alarm.subject), (3, alarm.subject)])
 
 
+def _revise(world: World) -> None:
+    """An incident waits by the version that it started with: its clock stands still, the next one's is the new."""
+    incident = _unsent(world)
+    old = Policy.objects.get(rule=2, current=True)
+    new = revise_policy(
+        actor=world.admin,
+        desk=None,
+        policy=old.id,
+        name_id=world.words(),
+        name_en=world.words(),
+        after_seconds={"1": [30, 60]},
+        roles={1: ["dispatcher"], 2: ["supervisor"]},
+        again_seconds={"1": 60, "any": 300},
+    )
+    assert (new.version, new.current) == (old.version + 1, True)
+    fire_due(registry)
+    assert Alarm.objects.get(rule=2, subject=f"incident:{incident.id}").policy == old
+
+
 CASES: dict[str, Callable[[World], None]] = {
     "alarms.acknowledge_alarm": _acknowledge,
     "alarms.snooze_alarm": _snooze,
+    "alarms.revise_policy": _revise,
     "alarms.watch": _watch,
     "alarms.watch_many": _watch_many,
     "alarms.unwatch": _unwatch,

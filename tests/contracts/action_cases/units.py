@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.contracts.world import World
+from units.actions.capabilities import put_capability
 from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
 from units.actions.positions import Fix, record_positions
-from units.actions.registration import edit_unit, register_station, register_unit
+from units.actions.registration import edit_unit, register_unit
+from units.actions.stations import register_station
 
 
 def _talk(world: World) -> None:
@@ -74,6 +76,13 @@ def _station(world: World) -> None:
         )
 
 
+def _capability(world: World) -> None:
+    for active in (True, False):
+        put_capability(
+            actor=world.admin, desk=None, code="drone", name_id=world.words(), name_en=world.words(), active=active
+        )
+
+
 CASES: dict[str, Callable[[World], None]] = {
     "units.request_talk": _talk,
     "units.end_talk_request": _talked,
@@ -85,4 +94,5 @@ CASES: dict[str, Callable[[World], None]] = {
     "units.edit_unit": _edited,
     "units.edit_unit:retired": _retired,
     "units.register_station": _station,
+    "units.put_capability": _capability,
 }

@@ -1,88 +1,16 @@
-"""Incidents with their calls, tasks, assignments, notes, people and things; types and response plans."""
+"""Incidents with their calls, tasks, assignments and notes."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
+from dispatch.models.plans import IncidentType, ResponsePlan
 from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, AssignmentStatus, IncidentState, TaskState
-
-
-class IncidentType(models.Model):
-    """A kind of trouble (D2). `lead`, `support`: agency codes, first one first; ALL = those with a desk on duty."""
-
-    code = models.TextField(primary_key=True)
-    group = models.TextField()
-    name_id = models.TextField()
-    name_en = models.TextField()
-    priority = models.PositiveSmallIntegerField()
-    lead = ArrayField(models.TextField(), default=list)
-    support = ArrayField(models.TextField(), default=list)
-    apco = ArrayField(models.TextField(), default=list)
-    restricted = models.BooleanField(default=False)
-    now = models.BooleanField(default=False, help_text="sorts above other P1: arrest, drowning ...")
-    sea = models.BooleanField(default=False, help_text="own clock: no arrival target (D1)")
-    on_scene_update_seconds = models.PositiveIntegerField(default=1200)
-    active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class IncidentDisposition(models.Model):
-    """How an incident ended (D3): `handled` and some of APCO's codes are shipped, the site adds more."""
-
-    code = models.TextField(primary_key=True)
-    name_id = models.TextField()
-    name_en = models.TextField()
-    active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class ResponsePlan(models.Model):
-    """One immutable version of what a type needs and whom it tasks. What runs keeps the one it started with."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    centre = models.ForeignKey("accounts.Centre", models.PROTECT)
-    type = models.ForeignKey(IncidentType, models.PROTECT)
-    version = models.PositiveIntegerField(default=1)
-    current = models.BooleanField(default=True)
-    tasks = ArrayField(models.TextField(), default=list, help_text="agency codes that get a task, in order; or ALL")
-    made_at = models.DateTimeField()
-    made_by = models.TextField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["centre", "type", "version"], name="dispatch_plan_version"),
-            models.UniqueConstraint(
-                fields=["centre", "type"], condition=models.Q(current=True), name="dispatch_plan_one_current"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.type_id} v{self.version}"
-
-
-class PlanNeed(models.Model):
-    """A line of a plan: how many units of a capability, of which agency (null: any)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    plan = models.ForeignKey(ResponsePlan, models.CASCADE, related_name="needs")
-    agency = models.TextField(null=True)
-    capability = models.TextField()
-    count = models.PositiveSmallIntegerField(default=1)
-    required = models.BooleanField(default=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ("order",)
-
-    def __str__(self) -> str:
-        return f"{self.count} {self.capability}"
 
 
 class Incident(models.Model):
@@ -104,6 +32,9 @@ class Incident(models.Model):
     first_ring_at = models.DateTimeField(null=True, help_text="first ring of its first call: t0 of D7")
     waiting_since = models.DateTimeField(help_text="base of rules 2 to 4: created, or when it lost its last unit")
     waiting_until = models.DateTimeField(null=True, help_text="when that wait ended: help was sent, or none is wanted")
+    wait_seconds = ArrayField(
+        models.PositiveIntegerField(), default=list, help_text="to each level of the rule that watches it, as armed"
+    )
     first_assigned_at = models.DateTimeField(null=True)
     first_on_scene_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
@@ -138,6 +69,7 @@ class Incident(models.Model):
                 name="dispatch_incident_open",
             ),
             models.Index(fields=["-created_at", "id"], name="dispatch_incident_created"),
+            GinIndex(OpClass(Upper("location_text"), name="gin_trgm_ops"), name="dispatch_incident_place"),
         )
 
     def __str__(self) -> str:
@@ -267,74 +199,9 @@ class Assignment(models.Model):
         )
         indexes = (
             models.Index(fields=["incident", "made_at"], name="dispatch_assignment_order"),
-            models.Index(
-                fields=["unit"], condition=models.Q(status__in=PRESENT), name="dispatch_assignment_present"
-            ),
+            models.Index(fields=["unit"], condition=models.Q(status__in=PRESENT), name="dispatch_assignment_present"),
             models.Index(fields=["unit", "made_at"], name="dispatch_assignment_unit"),
         )
 
     def __str__(self) -> str:
         return f"{self.unit_id} in {self.incident_id}"
-
-
-class PeopleAtRisk(models.Model):
-    """People somewhere in an incident who need to be reached: how many, how they are, last contact, rescued or not."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="people_at_risk")
-    place = models.TextField()
-    count = models.PositiveIntegerField(default=1)
-    condition = models.TextField(default="")
-    number = models.ForeignKey("calls.Number", models.PROTECT, null=True)
-    advice = models.TextField(default="")
-    last_contact_at = models.DateTimeField(null=True)
-    rescued_at = models.DateTimeField(null=True)
-    created_by = models.TextField()
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Person(models.Model):
-    """A person who has a part in an incident."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="persons")
-    part = models.TextField(help_text="caller, patient, victim, suspect, witness, missing")
-    name = models.TextField(default="")
-    description = models.TextField(default="")
-    created_at = models.DateTimeField()
-    created_by = models.TextField()
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Vehicle(models.Model):
-    """A vehicle that has a part in an incident."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="vehicles")
-    plate = models.TextField(default="")
-    description = models.TextField(default="")
-    created_at = models.DateTimeField()
-    created_by = models.TextField()
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Vessel(models.Model):
-    """A vessel that has a part in an incident."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="vessels")
-    name = models.TextField(default="")
-    registration = models.TextField(default="")
-    persons_on_board = models.PositiveIntegerField(null=True)
-    description = models.TextField(default="")
-    created_at = models.DateTimeField()
-    created_by = models.TextField()
-
-    def __str__(self) -> str:
-        return str(self.id)

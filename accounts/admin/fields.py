@@ -1,0 +1,125 @@
+"""Fields of the admin's forms. Each also writes itself into a cell of a CSV table and reads itself from one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.types import clean_text
+
+Label = str | Promise
+YES = frozenset({"yes", "ya", "y", "1", "true", "on"})
+NO = frozenset({"no", "tidak", "n", "0", "false", "off", ""})
+
+
+class WordField(forms.CharField):
+    """A line of text as everything that comes in: NFC, no NUL, no lone surrogate."""
+
+    def __init__(self, label: Label, *, most: int = 200, needed: bool = True, **named: Any) -> None:
+        super().__init__(label=label, max_length=most, required=needed, **named)
+        self.widget.attrs.setdefault("class", "vTextField")
+
+    def clean(self, value: Any) -> Any:
+        """The text, cleaned."""
+        text = super().clean(value)
+        try:
+            return clean_text(text)
+        except ValueError as wrong:
+            raise ValidationError(str(wrong)) from None
+
+
+class LinesField(WordField):
+    """Several texts in order, one a line; in a table divided by semicolons."""
+
+    def __init__(self, label: Label, *, needed: bool = False, most: int = 2000, **named: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
+        super().__init__(label, most=most, needed=needed, widget=widget, **named)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The texts below each other."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """The texts."""
+        lines = (line.strip() for line in super().clean(value).splitlines())
+        return [line for line in lines if line]
+
+
+class SeveralField(forms.MultipleChoiceField):
+    """Some of many codes, as boxes to tick; in a table divided by blanks. choices: made anew for each form."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, label: Label, choices: Callable[[], Iterable[tuple[str, Any]]], **named: Any) -> None:
+        super().__init__(label=label, choices=choices, required=named.pop("needed", False), **named)
+
+
+class PickField(forms.ChoiceField):
+    """One of several codes."""
+
+    def __init__(self, label: Label, choices: Callable[[], Iterable[tuple[str, Any]]], **named: Any) -> None:
+        super().__init__(label=label, choices=choices, required=named.pop("needed", True), **named)
+
+
+class RowField(forms.ModelChoiceField):
+    """Another row, by its code. rows: asked for each form, so that nothing is fixed when the program starts."""
+
+    def __init__(self, label: Label, rows: Callable[[], QuerySet[Any]], *, by: str = "code", **named: Any) -> None:
+        needed = named.pop("needed", True)
+        super().__init__(queryset=None, label=label, required=needed, to_field_name=by, **named)
+        self.rows = rows
+        self.empty_label = "---------"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """A field for one form."""
+        made: Any = super().__deepcopy__(memo)
+        made.queryset = self.rows()
+        return made
+
+
+class DegreeField(forms.FloatField):
+    """A coordinate in degrees."""
+
+    def __init__(self, label: Any, most: float) -> None:
+        super().__init__(label=label, min_value=-most, max_value=most, help_text=_("Decimal degrees, such as -7.0153."))
+        self.widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+
+def in_use_field() -> forms.BooleanField:
+    """Whether a thing is in use: what has been used is closed and not deleted, since its history names it."""
+    return forms.BooleanField(
+        label=_("In use"),
+        required=False,
+        initial=True,
+        help_text=_("Not ticked: closed. Nothing is deleted here, since what happened names it; tick it to reopen."),
+    )
+
+
+def cell_of(field: forms.Field, value: Any) -> str:
+    """What a field's value is in a table."""
+    if isinstance(field, forms.BooleanField):
+        return "yes" if value else "no"
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ("; " if isinstance(field, LinesField) else " ").join(str(each) for each in value)
+    return str(value)
+
+
+def value_of(field: forms.Field, cell: str) -> Any:
+    """What a browser would send for what stands in a cell. Raises ValidationError for neither yes nor no."""
+    if isinstance(field, forms.BooleanField):
+        if cell.lower() not in YES | NO:
+            raise ValidationError(_("Write yes or no."))
+        return cell.lower() in YES
+    if isinstance(field, forms.MultipleChoiceField):
+        return cell.replace(",", " ").split()
+    if isinstance(field, LinesField):
+        return "\n".join(part.strip() for part in cell.split(";"))
+    return cell

@@ -1,0 +1,160 @@
+"""A table's rows, judged by the same form and written by the same action as one filled in on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from import_export.fields import Field
+from import_export.resources import Resource
+
+from accounts.actors import Actor
+from accounts.admin.fields import cell_of, value_of
+from core.errors import DomainError
+from core.problems import spoken
+from core.types import plain_code
+
+if TYPE_CHECKING:
+    from accounts.admin.tables import TableAdmin
+
+
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 .()-]*(?:;|$))")
+
+
+class Table(Resource):
+    """The rows of one admin page. secrets: (who, what) that came up and is shown once."""
+
+    def __init__(self, admin: TableAdmin, actor: Actor, request: HttpRequest | None) -> None:
+        super().__init__()
+        self.admin, self.actor = admin, actor
+        self.desk = request.desk if request is not None else None  # type: ignore[attr-defined]
+        self.fields = {name: Field(attribute=name, column_name=name) for name in admin.columns}
+        self.secrets: list[tuple[str, str]] = []
+        self._seen: set[str] = set()
+        self._form: Any = None
+        self._rows: dict[str, Model] | None = None
+
+    class Meta:
+        skip_diff = True
+        report_skipped = True
+
+    def get_import_id_fields(self) -> list[str]:
+        """The column that names a row."""
+        return [self.admin.key]
+
+    def cells(self, row: Model) -> list[str]:
+        """A row as it stands in a table."""
+        said = self.admin.form.told(row)
+        return [cell_of(self.admin.form.base_fields[name], said[name]) for name in self.admin.columns]
+
+    def get_or_init_instance(self, instance_loader: Any, row: Mapping[str, Any]) -> tuple[Model, bool]:  # noqa: ARG002
+        """The row that is meant, or a new one. Raises ValidationError for one that is named twice."""
+        name = str(row[self.admin.key] or "").strip()
+        if name in self._seen:
+            raise ValidationError({self.admin.key: _("This row stands there twice.")})
+        self._seen.add(name)
+        found = self._known().get(name) or self._known().get(plain_code(name))
+        return (found, False) if found is not None else (self.admin.model(), True)
+
+    def import_instance(self, instance: Model, row: Mapping[str, Any], **_kwargs: Any) -> None:
+        """Let the form judge what the row says; columns that aren't there stay as they are."""
+        form_class: Any = self.admin.form
+        cells = dict(zip(self.admin.columns, self.cells(instance), strict=True))
+        new = bool(instance._state.adding)
+        if new:
+            cells = {
+                name: cell_of(field, field.initial) for name, field in form_class.base_fields.items() if name in cells
+            }
+        cells |= {name: bared(str(value or "").strip()) for name, value in row.items()}
+        data, wrong = {}, {}
+        for name, cell in cells.items():
+            try:
+                data[name] = value_of(form_class.base_fields[name], cell)
+            except ValidationError as fault:
+                wrong[name] = fault.messages
+        self._form = form_class(data, instance=instance)
+        for name in self.admin.not_in_table:
+            del self._form.fields[name]
+        wrong = {name: list(messages) for name, messages in self._form.errors.items()} | wrong
+        if wrong:
+            raise ValidationError(wrong)
+
+    def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:  # noqa: ARG002
+        """Whether the row says nothing new: then nothing is locked and nothing written."""
+        return not import_validation_errors and not instance._state.adding and not self._changed()
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True  # noqa: ARG002, FBT001, FBT002
+    ) -> None:
+        """The form has judged."""
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
+
+    def save_instance(self, instance: Any, is_create: bool, row: Any, **_kwargs: Any) -> None:  # noqa: ARG002, FBT001
+        """Let the action write."""
+        old = None if is_create else instance
+        try:
+            kept = self.admin.keep(self.actor, self.desk, old, self._form.cleaned_data, self._changed())
+        except DomainError as refusal:
+            known = self.admin.columns
+            told: dict[str, list[str]] = {}
+            for field, message in spoken(refusal):
+                name = field.partition(".")[0]
+                told.setdefault(name if name in known else "__all__", []).append(message)
+            raise ValidationError(told) from None
+        self.secrets += getattr(kept, "secrets", [])
+
+    def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """There is none."""
+
+    def after_import_row(self, row: Any, row_result: Any, **_kwargs: Any) -> None:
+        """Keep what the page shows of it: its name, and what each column says and said."""
+        row_result.named = row[self.admin.key]
+        fields = self._form.fields if self._form is not None else {}
+        row_result.changes = [
+            (name, "" if row_result.is_new() else cell_of(fields[name], self._form.initial.get(name)),
+             cell_of(fields[name], self._form.cleaned_data.get(name)))
+            for name in self._changed()
+        ]  # fmt: skip
+
+    def _changed(self) -> list[str]:
+        if self._form is None:
+            return []
+        form = self._form
+        return [
+            name
+            for name, field in form.fields.items()
+            if cell_of(field, _plain(form.cleaned_data.get(name), field))
+            != cell_of(field, None if form.is_new else form.initial.get(name))
+        ]
+
+    def _known(self) -> dict[str, Model]:
+        """The rows there are, by what names them: asked once."""
+        if self._rows is None:
+            found = self.admin.rows_of(self.actor)
+            self._rows = {str(cell_of(self.admin.form.base_fields[self.admin.key], self._name(row))): row for row in found}
+        return self._rows
+
+    def _name(self, row: Model) -> Any:
+        return self.admin.form.told(row)[self.admin.key]
+
+
+def shielded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers and telephone numbers stay as they are."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def bared(cell: str) -> str:
+    """What stands in a cell, be it shielded or not."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+def _plain(value: Any, field: Any) -> Any:
+    """A cleaned value as a form's initial one would be: another row by its code."""
+    by = getattr(field, "to_field_name", None)
+    return getattr(value, by) if by and isinstance(value, Model) else value

@@ -1,0 +1,201 @@
+"""Tables in and out: CSV with a dry run, what is wrong by row and column, all or nothing."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.results import Result
+from tablib import Dataset
+
+from accounts.actions import note_export
+from accounts.admin.resources import Table, shielded
+from accounts.admin.settings import SettingsAdmin, actor_of, shown_once
+from core import clock, events
+
+LARGEST_BYTES = 512 * 1024
+MOST_ROWS = 5_000
+LONGEST_LOOK_SECONDS = 3600
+MOST_SHOWN = 500
+
+
+class FileForm(forms.Form):
+    """Which table to look at."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy("UTF-8, the first row names the columns. At most 512 KiB. First it is only looked at."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self) -> str:
+        """The text of the file, whatever mark stands before it."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_BYTES:
+            raise ValidationError(_("The file is too large: divide it into files of at most 512 KiB."))
+        try:
+            text: str = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise ValidationError(_("The file is not in UTF-8: save it as “CSV UTF-8”.")) from None
+        return text
+
+
+class TakenBackError(Exception):
+    """Ends a write that was only a look, or that had something wrong in it: nothing of it stays."""
+
+
+class TableAdmin(SettingsAdmin):
+    """Settings that travel as a table as well. Its columns are the form's fields, except `not_in_table`."""
+
+    change_list_template = "admin/table_list.html"
+    not_in_table: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, in order; `key` must be one."""
+        return [name for name in self.form.base_fields if name not in self.not_in_table]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The table's ways in and out, beside the others."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path("import/", self.admin_site.admin_view(self.import_view), name=f"{name}_import"),
+            path("export/", self.admin_site.admin_view(self.export_view), name=f"{name}_export"),
+            *super().get_urls(),
+        ]
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """The whole table as the reader sees it; the log has that they took it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = list(self.get_queryset(request).order_by(self.key))
+        table = Table(self, actor_of(request), None)
+        dataset = Dataset(*([shielded(cell) for cell in table.cells(row)] for row in rows), headers=self.columns)
+        desk = request.desk  # type: ignore[attr-defined]
+        note_export(actor=actor_of(request), desk=desk, table=self.opts.label_lower, rows=len(rows))
+        text: str = dataset.export("csv")
+        response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+        name = f"{self.opts.model_name}-{clock.now():%Y-%m-%d}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Choose a file, see what it would change, then let it: the very text that was looked at."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST" and "seen" in request.POST:
+            return self._take(request)
+        form = FileForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            return self._show(request, form, str(form.cleaned_data["file"]))
+        return self._page(request, form, status=400 if form.errors else 200)
+
+    def _show(self, request: HttpRequest, form: FileForm, text: str) -> HttpResponse:
+        result, table = self._run(request, text, keep=False)
+        good = not wrong_with(result) and result.total_rows > 0
+        seen = signing.dumps(text, salt=self._salt(request), compress=True) if good else None
+        return self._page(request, form, status=200 if good else 422, result=result, table=table, seen=seen)
+
+    def _take(self, request: HttpRequest) -> HttpResponse:
+        try:
+            text: str = signing.loads(
+                request.POST["seen"], salt=self._salt(request), max_age=LONGEST_LOOK_SECONDS
+            )
+        except signing.BadSignature:
+            form = FileForm()
+            return self._page(request, form, status=400, stale=True)
+        result, table = self._run(request, text, keep=True)
+        if wrong_with(result):
+            return self._page(request, FileForm(), status=422, result=result, table=table)
+        done = _("Imported: %(new)s new, %(changed)s changed, %(same)s unchanged.")
+        self.message_user(request, done % counts_of(result))
+        if table.secrets:
+            return shown_once(self, request, table.secrets)
+        return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def _run(self, request: HttpRequest, text: str, *, keep: bool) -> tuple[Result, Table]:
+        """Take a table row by row, each in its own savepoint; nothing stays unless it is to be kept and all is right."""
+        table = Table(self, actor_of(request), request)
+        dataset, fault = self._read(text)
+        if fault:
+            result = Result()
+            result.append_base_error(fault)
+            return result, table
+        try:
+            with events.transaction():
+                result = table.import_data(dataset, use_transactions=True, rollback_on_validation_errors=True)
+                if not keep or wrong_with(result):
+                    raise TakenBackError  # noqa: TRY301 - what ends the write
+        except TakenBackError:
+            pass
+        return result, table
+
+    def _read(self, text: str) -> tuple[Dataset, str]:
+        """The table in a text, and what is wrong with it as a whole."""
+        head = text.split("\n", 1)[0]
+        divider = max(",;\t", key=head.count)
+        dataset = Dataset()
+        try:
+            dataset.load(text, format="csv", delimiter=divider)
+        except Exception:  # noqa: BLE001 - tablib lets through whatever csv raises
+            return dataset, _("This is no table: the rows have more columns than the first one names.")
+        dataset.headers = [str(name).strip() for name in dataset.headers or []]
+        strange = [name for name in dataset.headers if name not in self.columns]
+        if strange:
+            words = _("There are no such columns: %(strange)s. There are: %(known)s.")
+            return dataset, words % {"strange": ", ".join(strange), "known": ", ".join(self.columns)}
+        if self.key not in dataset.headers:
+            return dataset, _("The column %s is missing: it says which row is meant.") % self.key
+        if len(set(dataset.headers)) != len(dataset.headers):
+            return dataset, _("A column stands there twice.")
+        if not 0 < len(dataset) <= MOST_ROWS:
+            return dataset, _("A table has between 1 and %s rows.") % MOST_ROWS
+        return dataset, ""
+
+    def _page(self, request: HttpRequest, form: FileForm, *, status: int, **more: Any) -> HttpResponse:
+        result: Result | None = more.get("result")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import: %s") % self.opts.verbose_name_plural,
+            "opts": self.opts,
+            "form": form,
+            "columns": [(name, self.form.base_fields[name]) for name in self.columns],
+            "key": self.key,
+            **more,
+        }
+        if result is not None:
+            wrong = wrong_with(result)
+            rows = [row for row in result.rows if not row.is_skip()]
+            context |= {"wrong": wrong[:MOST_SHOWN], "wrong_count": len(wrong), "changes": rows[:MOST_SHOWN],
+                        "more_changes": max(0, len(rows) - MOST_SHOWN), "counts": counts_of(result)}  # fmt: skip
+        return TemplateResponse(request, "admin/import.html", context, status=status)
+
+    def _salt(self, request: HttpRequest) -> str:
+        """What was looked at is taken only for this table and from whom it was shown to."""
+        return f"admin.import:{self.opts.label_lower}:{actor_of(request).ref}"
+
+
+def wrong_with(result: Result) -> list[tuple[int | None, str, str]]:
+    """(row, column, message) of all that is wrong; rows count as in a spreadsheet, where the first one is the head."""
+    found: list[tuple[int | None, str, str]] = [(None, "", str(fault)) for fault in result.base_errors]
+    for invalid in result.invalid_rows:
+        for column, messages in invalid.error_dict.items():
+            name = "" if column == "__all__" else column
+            found += [(invalid.number + 1, name, message) for message in messages]
+    for broken in result.error_rows:
+        found += [(broken.number + 1, "", str(fault.error)) for fault in broken.errors]
+    return found
+
+
+def counts_of(result: Result) -> dict[str, int]:
+    """How many rows are new, changed and as they were."""
+    totals = result.totals
+    return {"new": totals["new"], "changed": totals["update"], "same": totals["skip"]}

@@ -1,0 +1,46 @@
+"""Drafts over HTTP: read when a form is opened, written while it is filled in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Router, Schema
+from pydantic import Field
+
+from accounts.api import Request
+from calls.drafts import draft_of, keep_draft
+from core.types import BIGINT
+
+router = Router(tags=["calls"])
+
+
+class DraftIn(Schema):
+    """What a form holds; `version` as last read, 0 for the first time; a null body throws it away."""
+
+    body: dict[str, Any] | None
+    version: Annotated[int, Field(ge=0, le=BIGINT)]
+
+
+class DraftForm(Schema):
+    """What is kept of a form, and who wrote it last at which desk."""
+
+    id: UUID
+    body: dict[str, Any] | None
+    version: int
+    changed_at: datetime | None
+    by: str | None
+    desk: str | None
+
+
+@router.get("/drafts/{uuid:draft}", response=DraftForm, summary="What is kept of a form")
+def read_draft(request: Request, draft: UUID) -> dict[str, Any]:
+    """The id is the call's, or that of a form without a call; nothing kept: a null body, version 0."""
+    return draft_of(request.actor, draft)
+
+
+@router.put("/drafts/{uuid:draft}", response=DraftForm, summary="Keep what a form holds")
+def put_draft(request: Request, draft: UUID, body: DraftIn) -> dict[str, Any]:
+    """Written over what stood at `version`; 409 with what stands there where somebody has written since."""
+    return keep_draft(actor=request.actor, desk=request.desk, key=draft, version=body.version, body=body.body)

@@ -1,0 +1,57 @@
+"""Agencies; here and not in accounts, since what they can send is of units."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import put_agency
+from accounts.actors import Actor
+from accounts.admin import InUseFilter, LinesField, SettingsForm, TableAdmin, WordField, column, flag, in_use_field
+from accounts.models import Agency
+from core.errors import Invalid
+from units.admin import CODE_HELP
+from units.queries import known_capabilities
+
+
+class AgencyForm(SettingsForm):
+    """An agency."""
+
+    code = WordField(_("Code"), most=16, help_text=CODE_HELP)
+    name = WordField(_("Name"))
+    name_en = WordField(_("Name in English"), needed=False)
+    capabilities = LinesField(_("Capabilities"), help_text=_("What it can send: one code a line, the first one first."))
+    active = in_use_field()
+
+
+class AgencyAdmin(TableAdmin):
+    """The agencies."""
+
+    form = AgencyForm
+    subject = "agency"
+    list_display: ClassVar[Any] = (
+        column("code", _("Code")), column("name", _("Name")), column("name_en", _("Name in English")),
+        column("capabilities", _("Capabilities")), flag("active", _("In use")),
+    )  # fmt: skip
+    list_filter: ClassVar[Any] = (InUseFilter,)
+    search_fields = ("code", "name", "name_en")
+    ordering = ("code",)
+
+    def keep(
+        self, actor: Actor, desk: str | None, row: Agency | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+    ) -> Agency:
+        """Make an agency, or describe, close or reopen it."""
+        if set(said["capabilities"]) - known_capabilities():
+            raise Invalid.field("capabilities", "capability_unknown")
+        kept, _made = put_agency(
+            actor=actor,
+            desk=desk,
+            code=row.code if row else said["code"],
+            name=said["name"],
+            name_en=said["name_en"],
+            capabilities=said["capabilities"],
+            active=said["active"],
+        )
+        return kept

@@ -1,0 +1,74 @@
+"""The directory: who can help, and how to reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.admin import (
+    AgencyFilter,
+    InUseFilter,
+    LinesField,
+    PickField,
+    RowField,
+    SettingsForm,
+    TableAdmin,
+    WordField,
+    column,
+    flag,
+    in_use_field,
+)
+from dispatch.actions.settings import CONTACT_FIELDS, put_contact
+from dispatch.models import Contact
+from units.admin import CODE_HELP, agencies
+
+
+class ContactForm(SettingsForm):
+    """A contact."""
+
+    code = WordField(_("Code"), most=16, help_text=_("What the command line dials, such as PLN for @PLN.") + " " + CODE_HELP)
+    name = WordField(_("Name"))
+    role = WordField(_("Role"), needed=False, help_text=_("What they are: village head, duty engineer ..."))
+    kind = PickField(_("Kind"), lambda: Contact.Kind.choices, initial=Contact.Kind.OTHER)
+    agency = RowField(_("Agency"), agencies, needed=False)
+    numbers = LinesField(_("Numbers"), help_text=_("One a line, the one to try first above: 0812 3456 789, 113."))
+    hours = WordField(_("Hours"), needed=False, help_text=_("When they answer: day and night, Mon-Fri 08-16 ..."))
+    languages = LinesField(_("Languages"), help_text=_("One code a line: id, mad, en."))
+    area = WordField(_("Area"), needed=False, help_text=_("Where they help: a kecamatan, an island, a stretch of road."))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+    )
+    active = in_use_field()
+
+
+class ContactAdmin(TableAdmin):
+    """The directory."""
+
+    form = ContactForm
+    subject = "contact"
+    list_display: ClassVar[Any] = (
+        column("code", _("Code")), column("name", _("Name")), column("role", _("Role")),
+        column("get_kind_display", _("Kind"), order="kind"), column("agency.code", _("Agency")),
+        column("numbers", _("Numbers"), order=""), column("area", _("Area")), flag("active", _("In use")),
+    )  # fmt: skip
+    list_filter: ClassVar[Any] = (InUseFilter, AgencyFilter)
+    list_select_related = ("agency",)
+    search_fields = ("code", "name", "role", "area")
+    ordering = ("name",)
+
+    def rows_of(self, actor: Actor) -> QuerySet[Any]:
+        """With their agencies."""
+        return super().rows_of(actor).select_related("agency")
+
+    def keep(
+        self, actor: Actor, desk: str | None, row: Contact | None, said: dict[str, Any], changed: Collection[str]
+    ) -> Contact:
+        """Write a contact down, or change, close or reopen it."""
+        told = {name: said[name] for name in CONTACT_FIELDS if row is None or name in changed}
+        kept, _made = put_contact(actor=actor, desk=desk, code=row.code if row else said["code"], changes=told)
+        return kept

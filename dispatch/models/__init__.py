@@ -1,0 +1,24 @@
+"""Incidents with their calls, tasks, assignments, notes, people and things; types and response plans."""
+
+from dispatch.models.incidents import Assignment, Incident, IncidentCall, Merge, Note, Task
+from dispatch.models.people import PeopleAtRisk, Person, Vehicle, Vessel, WarningSeen
+from dispatch.models.plans import Contact, IncidentDisposition, IncidentType, PlanNeed, ResponsePlan
+
+__all__ = [
+    "Assignment",
+    "Contact",
+    "Incident",
+    "IncidentCall",
+    "IncidentDisposition",
+    "IncidentType",
+    "Merge",
+    "Note",
+    "PeopleAtRisk",
+    "Person",
+    "PlanNeed",
+    "ResponsePlan",
+    "Task",
+    "Vehicle",
+    "Vessel",
+    "WarningSeen",
+]

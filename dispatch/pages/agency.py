@@ -1,0 +1,113 @@
+"""The desk of one agency: its tasks, the incidents they belong to, its units, its alarms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from alarms.queries import policy_seconds
+from dispatch.pages.field_words import field_words
+from dispatch.pages.units import units_words
+from dispatch.pages.words import screen_context
+from units.states import ASSIGNED, FMS, FREE, STEPS, UnitStatus
+
+ACCEPT_RULE = 11  # D6: an agency's task that nobody has accepted
+
+
+def agency(request: HttpRequest) -> HttpResponse:
+    """The page of an agency's desk."""
+    context = screen_context(request, "agency", units_words() | field_words() | agency_words())
+    return render(request, "agency.html", context | {"field": _field(request)})
+
+
+def _field(request: HttpRequest) -> dict[str, Any]:
+    """Whose desk it is, until when it should have accepted, the steps of its units, and words that one key picks."""
+    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    own = Agency.objects.get(pk=actor.agency)
+    seconds = policy_seconds(actor.centre).get(ACCEPT_RULE, {})
+    return {
+        "agency": own.code,
+        "name": own.name,
+        "accept_seconds": {str(priority): steps for priority, steps in seconds.items() if priority},
+        "steps": {
+            str(state): [str(to) for to in STEPS.allowed(state) if to != UnitStatus.DISPATCHED] for state in UnitStatus
+        },
+        "fms": {str(state): digit for state, digit in FMS.items()},
+        "free": [str(state) for state in FREE],
+        "assigned": [str(state) for state in ASSIGNED],
+        "refusals": [
+            _("no unit free"),
+            _("outside our area"),
+            _("not our kind of job"),
+            _("road impassable"),
+            _("equipment missing"),
+            _("another agency is better placed"),
+        ],
+        "reports": [
+            _("handled, nothing left to do"),
+            _("handled, follow-up needed"),
+            _("nothing found on scene"),
+            _("false report"),
+            _("handed over to another agency"),
+        ],
+        "out_of_service": [
+            _("vehicle broken down"),
+            _("crew incomplete"),
+            _("refuelling"),
+            _("equipment missing"),
+            _("cleaning the vehicle"),
+        ],
+    }
+
+
+def agency_words() -> dict[str, str]:
+    """What the desk says beside the words that all pages share."""
+    return {
+        "offered_count": _("{count} to answer"),
+        "running_count": _("{count} running"),
+        "free_count": _("{count} units free"),
+        "group_offered": _("To answer"),
+        "group_accepted": _("Running"),
+        "group_units": _("Our units, no task of ours"),
+        "group_done": _("Answered, incident still open"),
+        "no_tasks": _("Nothing asks for you. What comes in appears here with a sound."),
+        "accept_within": _("accept within {seconds} s"),
+        "accept_late": _("{age} late"),
+        "passed_on": _("waiting {age}"),
+        "accept": _("Accept"),
+        "refuse": _("Refuse"),
+        "refuse_task": _("Refuse task {number}"),
+        "refuse_hint": _("The next agency is asked at once."),
+        "report_done": _("Report done"),
+        "done_task": _("Done: {number}"),
+        "done_hint": _("What should the centre know? Pick, add words, send."),
+        "done_send": _("Report and close"),
+        "send_unit": _("Send a unit"),
+        "send_unit_to": _("Send a unit to {number}"),
+        "no_free_unit": _("No unit of yours is free."),
+        "unit_sent": _("{unit} sent to {number}."),
+        "accepted": _("Accepted: {number}."),
+        "note": _("Note"),
+        "note_what": _("Note to {number}"),
+        "call_off": _("Call off"),
+        "called_off": _("{unit} called off."),
+        "status_of": _("{unit}: now {status}. Change to"),
+        "back": _("Back to the tasks"),
+        "choose": _("Choose a task to read it."),
+        "callers": _("Callers"),
+        "number_hidden": _("Numbers are shown once you have accepted."),
+        "timeline": _("Timeline"),
+        "units_here": _("Units"),
+        "nobody_yet": _("Nobody is on the way yet."),
+        "others": _("Agencies"),
+        "acknowledge": _("Acknowledge"),
+        "new_task_title": _("New task!"),
+        "no_units": _("Your agency has no units on the board."),
+        "focus_tasks": _("in the tasks"),
+        "focus_alarms": _("in the alarms"),
+        "focus_units": _("in the units"),
+    }

@@ -1,0 +1,40 @@
+"""The console: the frame, its words and the codes that the call form needs; everything that moves comes by the feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from calls.states import CHOSEN, CallState
+from dispatch.models import IncidentType
+from dispatch.pages.calling import call_words
+from dispatch.pages.dispatching import command_words, dispatch_words
+from dispatch.pages.words import screen_context
+
+# D10: the letters of the noise bar, in its order there.
+NOISE = {
+    "G1": "G", "G2": "O", "G3": "M", "J1": "J", "J2": "K", "N1": "C",
+    "N2": "I", "E3": "X", "W1": "S", "T1": "T", "D1": "B",
+}  # fmt: skip
+
+
+def console(request: HttpRequest) -> HttpResponse:
+    """The page of who takes calls and who dispatches: calls, the call form, incidents, the command line."""
+    context = screen_context(request, "console", dispatch_words() | command_words() | call_words())
+    context["names"] |= {"call_states": {str(value): str(label) for value, label in CallState.choices}}
+    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    return render(request, "console.html", context | {"roles": " ".join(sorted(actor.roles)), "codes": call_codes()})
+
+
+def call_codes() -> dict[str, Any]:
+    """What the call form looks up: the kinds of trouble in both languages, and the letters of the noise bar."""
+    types = IncidentType.objects.filter(active=True).order_by("code")
+    return {
+        "types": [
+            {"code": row.code, "group": row.group, "priority": row.priority, "id": row.name_id, "en": row.name_en}
+            for row in types
+        ],
+        "noise": [[letter, code] for code, letter in NOISE.items() if code in CHOSEN],
+    }

@@ -1,0 +1,230 @@
+"""The forms of incidents: three plain statements for any number of them, since every change on a board reads one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from core.registry import Form
+from dispatch.models import Incident
+from dispatch.states import NOT_OPEN, PRESENT, TaskState
+from units.states import FMS
+
+# Which rule of D6 watches an incident without an assigned unit, by priority.
+RULE_OF = {1: 2, 2: 3, 3: 4}
+
+_INCIDENTS = """
+SELECT i.id, i.number, c.code AS centre, i.state, t."group", i.type_id AS type, i.priority, i.now, i.restricted,
+       i.version, i.created_at, i.closed_at, i.late, o.id AS owner, o.name AS owner_name, i.desk, i.parent_id,
+       i.merged_into_id, i.location_text, i.lat, i.lng, i.kecamatan, i.desa, i.island, i.outside, i.verified,
+       i.narrative, i.warnings, i.waiting_since, i.waiting_until, i.wait_seconds, i.changed_at,
+       (SELECT count(*) FROM dispatch_incidentcall k WHERE k.incident_id = i.id) AS calls,
+       (SELECT coalesce(sum(p.count), 0) FROM dispatch_peopleatrisk p
+         WHERE p.incident_id = i.id AND p.rescued_at IS NULL) AS people_at_risk
+  FROM dispatch_incident i
+  JOIN accounts_centre c ON c.id = i.centre_id
+  JOIN dispatch_incidenttype t ON t.code = i.type_id
+  LEFT JOIN accounts_user o ON o.id = i.owner_id
+"""
+_OPEN = "i.state NOT IN ({})".format(", ".join(f"'{state}'" for state in NOT_OPEN))
+_BOARD_ORDER = " ORDER BY i.priority, i.created_at, i.id"
+_TASKS = """
+SELECT t.incident_id, t.agency_id, t.id, a.code AS agency, t.state, t.at
+  FROM dispatch_task t JOIN accounts_agency a ON a.id = t.agency_id
+ WHERE t.incident_id = ANY(%s) ORDER BY t.offered_at, t."order", t.id
+"""
+_ASSIGNMENTS = """
+SELECT s.incident_id, u.agency_id, s.id, s.unit_id AS unit, u.callsign, s.status, s.at, s.stacked, s.dispatched_at,
+       s.acknowledged_at, s.en_route_at, s.on_scene_at, s.cleared_at
+  FROM dispatch_assignment s JOIN units_unit u ON u.id = s.unit_id
+ WHERE s.incident_id = ANY(%s) ORDER BY s.made_at, s.id
+"""
+
+
+class _Incident(NamedTuple):
+    id: UUID
+    number: int
+    centre: str
+    state: str
+    group: str
+    type: str
+    priority: int
+    now: bool
+    restricted: bool
+    version: int
+    created_at: datetime
+    closed_at: datetime | None
+    late: bool
+    owner: UUID | None
+    owner_name: str | None
+    desk: str | None
+    parent: UUID | None
+    merged_into: UUID | None
+    location_text: str
+    lat: float | None
+    lng: float | None
+    kecamatan: str | None
+    desa: str | None
+    island: str | None
+    outside: bool
+    verified: bool
+    narrative: str | None
+    warnings: int
+    waiting_since: datetime
+    waiting_until: datetime | None
+    wait_seconds: list[int]
+    changed_at: datetime
+    calls: int
+    people_at_risk: int
+
+
+class _Task(NamedTuple):
+    incident: UUID
+    agency_id: UUID
+    id: UUID
+    agency: str
+    state: str
+    at: datetime
+
+
+class _Assignment(NamedTuple):
+    incident: UUID
+    agency_id: UUID
+    id: UUID
+    unit: UUID
+    callsign: str
+    status: str
+    at: datetime
+    stacked: bool
+    dispatched_at: datetime | None
+    acknowledged_at: datetime | None
+    en_route_at: datetime | None
+    on_scene_at: datetime | None
+    cleared_at: datetime | None
+
+
+def incident_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+    """The forms of open incidents, as a board is ordered: of all, or of these."""
+    if ids is None:
+        return _read(f"{_INCIDENTS} WHERE {_OPEN}{_BOARD_ORDER}", [])
+    return _read(f"{_INCIDENTS} WHERE i.id = ANY(%s) AND {_OPEN}{_BOARD_ORDER}", [list(ids)])
+
+
+def forms_of(incidents: Collection[Incident]) -> dict[UUID, Form]:
+    """The forms of these incidents in any state, in their order, with who has a part in each."""
+    found = _read(f"{_INCIDENTS} WHERE i.id = ANY(%s)", [[incident.id for incident in incidents]])
+    return {incident.id: found[incident.id] for incident in incidents}
+
+
+def incident_form_of(incident: Incident) -> dict[str, Any]:
+    """An incident as it travels, in any state (interfaces.md "Shapes")."""
+    return forms_of([incident])[incident.id].body
+
+
+def _read(statement: str, parameters: Sequence[Any]) -> dict[UUID, Form]:
+    incidents = [_Incident(*row) for row in _rows(statement, parameters)]
+    if not incidents:
+        return {}
+    ids = [incident.id for incident in incidents]
+    tasks: Mapping[UUID, list[_Task]] = defaultdict(list)
+    for row in _rows(_TASKS, [ids]):
+        tasks[row[0]].append(_Task(*row))
+    assignments: Mapping[UUID, list[_Assignment]] = defaultdict(list)
+    for row in _rows(_ASSIGNMENTS, [ids]):
+        assignments[row[0]].append(_Assignment(*row))
+    return {
+        incident.id: _form(incident, tasks.get(incident.id, ()), assignments.get(incident.id, ()))
+        for incident in incidents
+    }
+
+
+def _rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Iterable[_Assignment]) -> Form:
+    present = [row for row in assignments if row.status in PRESENT]
+    agencies = {task.agency_id for task in tasks if task.state != TaskState.WITHDRAWN}
+    body = {
+        "id": incident.id,
+        "number": str(incident.number),
+        "centre": incident.centre,
+        "state": incident.state,
+        "type": incident.group if incident.restricted else incident.type,
+        "priority": incident.priority,
+        "now": incident.now,
+        "restricted": incident.restricted,
+        "version": incident.version,
+        "created_at": incident.created_at,
+        "closed_at": incident.closed_at,
+        "late": incident.late,
+        "owner": {"id": incident.owner, "name": incident.owner_name} if incident.owner else None,
+        "desk": incident.desk,
+        "parent": incident.parent,
+        "merged_into": incident.merged_into,
+        "location": {
+            "text": incident.location_text,
+            "lat": incident.lat,
+            "lng": incident.lng,
+            "kecamatan": incident.kecamatan,
+            "desa": incident.desa,
+            "island": incident.island,
+            "outside": incident.outside,
+            "verified": incident.verified,
+        },
+        "narrative": None if incident.restricted else incident.narrative,
+        "calls": incident.calls,
+        "warnings": incident.warnings,
+        "people_at_risk": incident.people_at_risk,
+        "tasks": [{"id": task.id, "agency": task.agency, "state": task.state, "at": task.at} for task in tasks],
+        "assignments": [_assignment_entry(row) for row in assignments],
+        "clocks": _clocks(incident),
+        "changed_at": incident.changed_at,
+    }
+    return Form(
+        body,
+        agencies=frozenset(agencies | {row.agency_id for row in present}),
+        units=frozenset(row.unit for row in present),
+    )
+
+
+def _assignment_entry(row: _Assignment) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "unit": row.unit,
+        "callsign": row.callsign,
+        "status": row.status,
+        "fms": FMS.get(row.status),
+        "at": row.at,
+        "stacked": row.stacked,
+        "dispatched_at": row.dispatched_at,
+        "acknowledged_at": row.acknowledged_at,
+        "en_route_at": row.en_route_at,
+        "on_scene_at": row.on_scene_at,
+        "cleared_at": row.cleared_at,
+    }
+
+
+def _clocks(incident: _Incident) -> list[dict[str, Any]]:
+    """The dispatch clock (D1): its target is the first level of the rule that watches it, as it was armed."""
+    rule = RULE_OF.get(incident.priority)
+    if not rule or not incident.wait_seconds:
+        return []
+    due_at = [incident.waiting_since + timedelta(seconds=seconds) for seconds in incident.wait_seconds]
+    return [
+        {
+            "kind": f"rule.{rule}",
+            "from": incident.waiting_since,
+            "due_at": due_at,
+            "target_at": due_at[0],
+            "done_at": incident.waiting_until,
+        }
+    ]

@@ -1,0 +1,126 @@
+"""Writing place warnings and the gazetteer.
+
+A warning holds once somebody else has approved it: what that changes is dispatch's to say.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from accounts.roles import Reach, Right
+from core import clock, events, texts
+from core.errors import Conflict, Invalid, Unknown
+from core.idempotency import create_once
+from places import events as facts
+from places.gazetteer import settle
+from places.models import Place, PlaceWarning
+
+__all__ = ["propose_warning", "put_place", "remove_place"]
+
+
+def propose_warning(
+    *,
+    actor: Actor,
+    desk: str | None,
+    kind: str,
+    lat: float,
+    lng: float,
+    text: str,
+    review_on: date,
+    radius_metres: int = 100,
+    ends_at: datetime | None = None,
+    id: UUID | None = None,  # noqa: A002 - the wire's word
+    at: datetime | None = None,
+) -> tuple[PlaceWarning, bool]:
+    """Propose what a crew must know before it goes to a point: (the warning, whether it is new).
+
+    kind: danger, dangerous_goods, access, keyholder. lat, lng: degrees; it reaches `radius_metres` round them.
+    review_on: the day when somebody looks whether it is still true. ends_at: when it ends by itself; None: by hand.
+    Raises Refused, Invalid (`time_in_future`; `review_past`, `end_past` where they lie behind), Conflict (`id_taken`).
+    """
+    with events.transaction():
+        reach = actor.require(Right.PLACE_WARNINGS)
+        stamp = clock.stamp_from_person(at)
+
+        def make() -> PlaceWarning:
+            now = clock.now()
+            if review_on < now.date():
+                raise Invalid.field("review_on", "review_past")
+            if ends_at is not None and ends_at <= now:
+                raise Invalid.field("ends_at", "end_past")
+            sealed = texts.seal(text)
+            row = PlaceWarning.objects.create(
+                id=id or uuid.uuid4(),
+                centre_id=actor.centre,
+                agency_id=actor.agency if reach is Reach.OWN else None,
+                kind=kind,
+                lat=lat,
+                lng=lng,
+                radius_metres=radius_metres,
+                text=text,
+                salt=sealed.salt,
+                created_by=actor.ref,
+                author_id=actor.user,
+                author_name=actor.name,
+                created_at=stamp.at,
+                review_on=review_on,
+                ends_at=ends_at,
+            )
+            facts.state("warning.proposed", row, actor=actor, desk=desk, at=stamp.at)
+            return row
+
+        return create_once(PlaceWarning, id, actor, make)
+
+
+def put_place(
+    *,
+    actor: Actor,
+    desk: str | None,
+    code: str,
+    kind: str,
+    name: str,
+    other_names: str,
+    lat: float,
+    lng: float,
+) -> tuple[Place, bool]:
+    """Write a place into the gazetteer, or say anew what the one with this code is: (place, whether it is new).
+
+    Where it lies (desa, kecamatan, island) follows from its point (degrees). Official areas stay as they are decreed.
+    Raises Refused, Conflict(`place_official`).
+    """
+    actor.require_any(Right.SETTINGS_WRITE)
+    with events.transaction():
+        rows = Place.objects.select_for_update(no_key=True)
+        row = rows.filter(centre_id=actor.centre, code=code).first()
+        new = row is None
+        if row is None:
+            row = Place(centre_id=actor.centre, code=code, source=actor.ref)
+        elif row.official:
+            raise Conflict("place_official")
+        wanted = {"kind": kind, "name": name, "other_names": other_names, "lat": lat, "lng": lng}
+        changed = sorted(field for field, value in wanted.items() if new or getattr(row, field) != value)
+        if changed:
+            for field in changed:
+                setattr(row, field, wanted[field])
+            settle(row).save(force_insert=new)
+            facts.state_of_place("place.made" if new else "place.edited", row, actor=actor, desk=desk, fields=changed)
+        return row, new
+
+
+def remove_place(*, actor: Actor, desk: str | None, place: UUID) -> None:
+    """Take a place out of the gazetteer: nothing that happened names it, incidents keep their own place.
+
+    Raises Refused, Unknown, Conflict(`place_official`).
+    """
+    actor.require_any(Right.SETTINGS_WRITE)
+    with events.transaction():
+        row = Place.objects.select_for_update(no_key=True).filter(centre_id=actor.centre, pk=place).first()
+        if row is None:
+            raise Unknown("place_unknown")
+        if row.official:
+            raise Conflict("place_official")
+        facts.state_of_place("place.removed", row, actor=actor, desk=desk, fields=[])
+        row.delete()

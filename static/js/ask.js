@@ -1,0 +1,109 @@
+/**
+ * A bar with one field: what is typed is met by a list of choices, Enter takes it, Esc leaves it and keeps the words.
+ *
+ * Enter takes nothing that was not asked for by words or by an arrow, unless the bar allows a blank (`blank`).
+ */
+import { html, nothing, render } from "lit-html";
+import { closeBar } from "./bar.js";
+import { words } from "./parts/words.js";
+
+/**
+ * @typedef {{value: any, label: unknown, detail?: unknown}} Option label, detail: text or a template
+ * @typedef {{title: string, hint?: string, value?: string, keep?: string, blank?: boolean, tone?: "" | "bad",
+ *   options?: (typed: string) => Option[] | Promise<Option[]>,
+ *   preview?: (typed: string) => unknown,
+ *   accept: (typed: string, chosen: any) => unknown}} Ask
+ *   keep: under which name unsent words are kept. options: choices for what is typed, the best first. preview: says
+ *   what Enter would do. accept: does it; a returned text says what is wrong, and the bar stays.
+ */
+
+/** Words that were left by Esc. @type {Map<string, string>} */
+const kept = new Map();
+/** What options were called for last, so that a slow answer never overwrites a newer one. */
+let turn = 0;
+
+/** @param {Ask} ask */
+export function openAsk(ask) {
+  closeBar(); // what it was opened from has the focus back, and gets it again after this one
+  const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  const root = /** @type {HTMLElement} */ (document.getElementById("bar"));
+  let typed = ask.value ?? (ask.keep ? (kept.get(ask.keep) ?? "") : "");
+  /** @type {Option[]} */
+  let options = [];
+  let at = typed ? 0 : -1;
+  let wrong = "";
+  let open = true;
+
+  const leave = (giveBack = true) => {
+    if (!open) return;
+    open = false;
+    if (ask.keep) kept.set(ask.keep, typed);
+    render(nothing, root);
+    root.hidden = true;
+    if (giveBack && before?.isConnected) before.focus();
+  };
+  const take = () => {
+    const chosen = options[at];
+    if (!typed.trim() && !chosen && !ask.blank) return;
+    const said = ask.accept(typed.trim(), chosen?.value ?? null);
+    if (typeof said === "string") {
+      wrong = said;
+      draw();
+      return;
+    }
+    typed = "";
+    leave();
+  };
+  const choose = async () => {
+    const mine = ++turn;
+    const found = ask.options ? await ask.options(typed.trim()) : [];
+    if (mine !== turn || !open) return;
+    options = found;
+    at = typed.trim() && options.length ? 0 : -1;
+    draw();
+  };
+  /** @param {KeyboardEvent} event */
+  const press = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") leave();
+    else if (event.key === "Enter") {
+      if (!event.repeat) take();
+    } else if (event.key === "ArrowDown" && options.length) move(1);
+    else if (event.key === "ArrowUp" && options.length) move(-1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const move = (/** @type {number} */ by) => {
+    at = (at + by + options.length) % options.length;
+    draw();
+    root.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  };
+  const draw = () => {
+    const preview = ask.preview?.(typed.trim());
+    render(html`<div class="bar ask ${ask.tone ?? ""}" role="dialog" aria-label=${ask.title} @keydown=${press}
+      @focusout=${(/** @type {FocusEvent} */ event) => {
+        if (event.relatedTarget instanceof Node && !root.contains(event.relatedTarget)) leave(false);
+      }}>
+      ${options.length ? html`<ul class="ask-options" id="ask-options" role="listbox" aria-label=${ask.title}>${options.map((option, place) => html`<li
+        role="option" id="ask-option-${place}" aria-selected=${place === at ? "true" : "false"}
+        @mousedown=${(/** @type {Event} */ event) => event.preventDefault()} @click=${() => { at = place; take(); }}>
+        <span>${option.label}</span><span class="soft">${option.detail ?? ""}</span></li>`)}</ul>` : nothing}
+      <label class="ask-line"><b>${ask.title}</b><input id="ask-field" autocomplete="off" spellcheck="false" .value=${typed}
+        role=${ask.options ? "combobox" : nothing} aria-expanded=${ask.options ? String(options.length > 0) : nothing}
+        aria-controls=${ask.options ? "ask-options" : nothing} aria-activedescendant=${at >= 0 ? `ask-option-${at}` : nothing}
+        aria-describedby="ask-hint" @input=${(/** @type {InputEvent} */ event) => {
+          typed = /** @type {HTMLInputElement} */ (event.target).value;
+          wrong = "";
+          draw();
+          choose();
+        }}></label>
+      <span id="ask-hint" class=${wrong ? "wrong" : "soft"} role="status">${wrong || preview || ask.hint || ""}</span>
+      <span class="grow"></span><button class="main" @click=${take}>${words.ask_take} <kbd>Enter</kbd></button>
+      <button @click=${() => leave()}>${words.cancel} <kbd>Esc</kbd></button></div>`, root);
+  };
+  root.hidden = false;
+  draw();
+  choose();
+  root.querySelector("input")?.focus();
+}

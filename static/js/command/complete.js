@@ -1,0 +1,127 @@
+/** What the command line's words mean among the units and incidents that are there: checked, said, completed. */
+import { FREE } from "../parts/units.js";
+import { fill, nameOf, words } from "../parts/words.js";
+import { momentOf } from "./parse.js";
+
+/**
+ * @typedef {import("../store.js").Form} Form
+ * @typedef {import("./parse.js").Command} Command
+ * @typedef {{units: Map<string, Form>, incidents: Map<string, Form>, now: number, timeZone: string,
+ *   timeText: (moment: number) => string}} World units by callsign, incidents by number
+ * @typedef {{ok: boolean, text: string, wrong: string, command: Command, units: Form[], incident: Form | null, at: number | null}} Meaning
+ *   text: what Enter would do, and to what; wrong: what is wrong and the mend; at: milliseconds
+ */
+
+/** @param {import("../screen.js").Screen} screen @returns {World} */
+export function worldOf(screen) {
+  return {
+    units: new Map(screen.store.all("units").map((unit) => [unit.callsign, unit])),
+    incidents: new Map(screen.store.all("incidents").map((incident) => [incident.number, incident])),
+    now: screen.now(), timeZone: screen.root.dataset.timeZone ?? "UTC", timeText: (moment) => screen.timeText(moment),
+  };
+}
+
+/** An incident in words: "Structure fire, Pasar Anom". @param {Form} incident */
+export function incidentText(incident) {
+  return [nameOf("types", incident.type), incident.location.text].filter(Boolean).join(", ");
+}
+
+/** A unit in words: "DMK1: en route on 1187, Structure fire, Pasar Anom". @param {Form} unit @param {World} world */
+export function unitText(unit, world) {
+  const said = fill(words.command_unit, { callsign: unit.callsign, status: nameOf("statuses", unit.status) });
+  if (!unit.incident) return said;
+  const incident = world.incidents.get(unit.incident.number);
+  return `${said} ${fill(words.command_on, unit.incident)}${incident ? `, ${incidentText(incident)}` : ""}`;
+}
+
+/** What a status' digit or name means. @param {string} status */
+export const statusText = (status) => (/^\d$/.test(status) ? nameOf("fms", status) : nameOf("statuses", status));
+
+/**
+ * @param {Command} command @param {World} world
+ * @returns {Meaning}
+ */
+export function meaningOf(command, world) {
+  /** @type {Meaning} */
+  const meaning = { ok: false, text: "", wrong: "", command, units: [], incident: null, at: null };
+  const fail = (/** @type {string} */ code, /** @type {Record<string, unknown>} */ values) => ({ ...meaning, wrong: fill(words[`wrong_${code}`] ?? code, values) });
+  if (command.kind === "empty") return meaning;
+  if (command.kind === "wrong") return { ...fail(command.code, command), text: hintFor(command.what, world) };
+  if (command.kind === "show") return showMeaning(command.what, meaning, world);
+  if (command.kind === "note" || command.kind === "assign") {
+    const incident = world.incidents.get(command.number);
+    if (!incident) return fail("incident", { what: command.number });
+    meaning.incident = incident;
+  }
+  if (command.kind === "note") {
+    return { ...meaning, ok: true, text: `${fill(words.command_note, command)}: ${incidentText(/** @type {Form} */ (meaning.incident))}` };
+  }
+  const missing = command.callsigns.find((callsign) => !world.units.has(callsign));
+  if (missing !== undefined) return fail("unit", { what: missing });
+  meaning.units = command.callsigns.map((callsign) => /** @type {Form} */ (world.units.get(callsign)));
+  if (command.kind === "assign") {
+    const told = meaning.units.map((unit) => `${unit.callsign} ${FREE.has(unit.status) ? nameOf("statuses", unit.status) : unitState(unit)}`);
+    return { ...meaning, ok: true, text: `${command.number} ${incidentText(/** @type {Form} */ (meaning.incident))} · ${told.join(" · ")}` };
+  }
+  if (command.at !== null) {
+    meaning.at = momentOf(command.at, world.now, world.timeZone);
+    if (meaning.at === null) return fail("time", { what: `@${command.at}` });
+  }
+  const lone = meaning.units.find((unit) => !unit.incident && !FREE_WORDS.has(command.status) && meaning.at === null);
+  if (lone) return fail("no_assignment", { callsign: lone.callsign, status: statusText(command.status) });
+  const moves = meaning.units.map((unit) => `${fill(words.command_status, {
+    callsign: unit.callsign, from: nameOf("statuses", unit.status), to: statusText(command.status) })}${unit.incident ? ` · ${unitIncident(unit, world)}` : ""}`);
+  const when = meaning.at === null ? "" : ` · ${fill(words.command_at, { time: world.timeText(meaning.at) })}`;
+  return { ...meaning, ok: true, text: moves.join(" · ") + when };
+}
+
+/** Statuses that need no incident. */
+const FREE_WORDS = new Set(["1", "2", "4", "5", "6"]);
+
+/** @param {Form} unit */
+const unitState = (unit) => `${nameOf("statuses", unit.status)}${unit.incident ? ` ${fill(words.command_on, unit.incident)}` : ""}`;
+
+/** @param {Form} unit @param {World} world */
+function unitIncident(unit, world) {
+  const incident = world.incidents.get(unit.incident.number);
+  return `${unit.incident.number}${incident ? ` ${incidentText(incident)}` : ""}`;
+}
+
+/** @param {string} what @param {Meaning} meaning @param {World} world @returns {Meaning} */
+function showMeaning(what, meaning, world) {
+  const unit = world.units.get(what.toUpperCase());
+  if (unit) return { ...meaning, ok: true, units: [unit], text: unitText(unit, world) };
+  const incident = world.incidents.get(what.replace("#", ""));
+  if (incident) return { ...meaning, ok: true, incident, text: `${incident.number} ${incidentText(incident)}` };
+  return { ...meaning, ok: true, text: words.command_find };
+}
+
+/** What a half-written line is about already. @param {string} what @param {World} world */
+function hintFor(what, world) {
+  const first = what.split(/[\s,>]+/)[0] ?? "";
+  const unit = world.units.get(first.toUpperCase());
+  if (unit) return unitText(unit, world);
+  const incident = world.incidents.get(first.replace("#", ""));
+  return incident ? `${incident.number} ${incidentText(incident)}` : "";
+}
+
+/**
+ * The words that the last word of a line may become: callsigns and numbers that begin like it.
+ * @param {string} line @param {World} world
+ * @returns {{line: string, label: string, detail: string}[]} the whole line with the word completed
+ */
+export function completions(line, world) {
+  if (/^\s*#?\d+\s+n\s/i.test(line)) return []; // a note's words are nobody's callsign
+  const last = /[^\s,>?]*$/.exec(line)?.[0] ?? "";
+  const before = line.slice(0, line.length - last.length);
+  const units = [...world.units.values()].filter((unit) => unit.callsign.startsWith(last.toUpperCase()));
+  const incidents = [...world.incidents.values()].filter((incident) => last && incident.number.startsWith(last.replace("#", "")));
+  // After ">" what stands before decides: units go to an incident, an incident gets units.
+  const side = /^\s*#?\d+\s*>/.test(line) ? "units" : line.includes(">") ? "incidents" : last ? "both" : "none";
+  const found = [
+    ...(side === "incidents" || side === "none" ? [] : units.map((unit) => ({ word: unit.callsign, detail: unitText(unit, world) }))),
+    ...(side === "units" || side === "none" ? [] : (side === "incidents" && !last ? [...world.incidents.values()] : incidents)
+      .map((incident) => ({ word: incident.number, detail: incidentText(incident) }))),
+  ];
+  return found.filter((one) => one.word !== last.toUpperCase()).slice(0, 8).map((one) => ({ line: before + one.word, label: one.word, detail: one.detail }));
+}

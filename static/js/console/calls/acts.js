@@ -1,0 +1,194 @@
+/** What is done with calls: taken, opened by hand, ended, filed, linked. Each tells how it went; what hurts can be undone. */
+import { openBar } from "../../bar.js";
+import { Problem, newId, post } from "../../api.js";
+import { fill, nameOf, words } from "../../parts/words.js";
+import { waitingCalls } from "../../parts/calls.js";
+import { say, sayProblem } from "../../undo.js";
+import { selection } from "../selection.js";
+import { askNumber } from "./ask.js";
+import { placeWords } from "./body.js";
+import { codes } from "./what.js";
+import { inTalk, isFree, isMine } from "./work.js";
+
+/** @typedef {import("../../store.js").Form} Form */
+
+/** D10's letter of each channel that a call is opened by hand for. @type {[string, string][]} */
+const CHANNELS = [["V", "voice"], ["R", "radio"], ["W", "walk_in"], ["C", "chat"], ["A", "agency"]];
+const NUMBERED = new Set(["voice", "chat", "agency"]);
+/** Filed like this the caller is to be heard out first: a silent call is a procedure. */
+const SILENT = "G1";
+
+/** Say why an act failed; it was not kept for later. @param {unknown} error */
+function sayFailed(error) {
+  const code = error instanceof Problem ? error.code : "";
+  if (code === "no_line") say(words.no_line_act, { tone: "bad", seconds: 8 });
+  else if (error instanceof Problem && code === "call_taken") {
+    say(fill(words.call_taken_by, { name: error.said.operator?.name ?? words.unknown }), { tone: "bad" });
+  }
+  else sayProblem(error);
+}
+
+export class CallActs {
+  /**
+   * @param {import("./work.js").Work} work
+   * @param {{toPlace: () => void, silent: () => import("./silent.js").SilentPart}} parts
+   */
+  constructor(work, { toPlace, silent }) {
+    this.work = work;
+    this.store = work.screen.store;
+    this.toPlace = toPlace;
+    this.silent = silent;
+    this.busy = false;
+  }
+
+  /** The calls that the reader talks on. */
+  talking() {
+    return this.store.all("calls").filter((call) => isMine(call) && inTalk(call));
+  }
+
+  takeNext() {
+    const next = waitingCalls(this.store.all("calls")).find((call) => !isMine(call));
+    if (!next) return say(words.none_waiting, { seconds: 3 });
+    const open = this.talking().find((call) => call.state !== "on_hold");
+    if (!open) return this.answer(next.id);
+    openBar({
+      title: words.on_a_call_already,
+      choices: [{ key: "H", label: words.hold_and_take, act: () => this.try(async () => {
+        await post(`calls/${open.id}/hold`);
+        await this.claim(next.id);
+      }) }],
+    });
+  }
+
+  /** @param {string} id */
+  answer(id) {
+    return this.try(() => this.claim(id));
+  }
+
+  /** @param {string} id */
+  async claim(id) {
+    const call = await post(`calls/${id}/answer`);
+    this.store.things.calls.set(id, call);
+    selection.chooseCall(id);
+    this.toPlace();
+  }
+
+  /** A supervisor takes a call from whoever has it. @param {string} id */
+  takeOver(id) {
+    return this.try(async () => {
+      this.store.things.calls.set(id, await post(`calls/${id}/answer`, { take_over: true }));
+      this.toPlace();
+    });
+  }
+
+  newCall() {
+    openBar({
+      title: words.new_call,
+      choices: CHANNELS.map(([key, channel]) => ({ key, label: nameOf("channels", channel), act: () => {
+        if (NUMBERED.has(channel)) askNumber(channel, (number) => this.openByHand(channel, number));
+        else this.openByHand(channel, null);
+      } })),
+    });
+  }
+
+  /** @param {string} channel @param {string | null} number */
+  openByHand(channel, number) {
+    const id = newId();
+    return this.try(async () => {
+      const call = await post("calls", { id, channel, ...(number ? { number } : {}) });
+      this.store.things.calls.set(id, call);
+      selection.chooseCall(id);
+      this.toPlace();
+    });
+  }
+
+  end() {
+    const { call } = this.work;
+    if (!call || !isMine(call) || !inTalk(call)) return false;
+    return this.try(async () => {
+      await post(`calls/${call.id}/end`);
+      say(words.ended, { undo: () => post(`calls/${call.id}/undo`) });
+    });
+  }
+
+  /** The noise bar: one letter files the call. */
+  noise() {
+    const { call } = this.work;
+    if (!call || !(isMine(call) || isFree(call)) || ["ringing", "queued"].includes(call.state)) {
+      say(words.no_call_to_file, { seconds: 3 });
+      return;
+    }
+    openBar({
+      title: words.file_as,
+      choices: codes.noise.map(([key, code]) => ({ key, label: nameOf("dispositions", code), act: () => this.file(code) })),
+      hint: words.noise_hint,
+    });
+  }
+
+  /** @param {string} code */
+  file(code) {
+    const { call } = this.work;
+    if (!call) return;
+    const silent = this.silent();
+    if (code === SILENT && inTalk(call) && !silent.heardOut) {
+      say(words.silent_first, { tone: "bad" });
+      return silent.start();
+    }
+    this.work.change({ silentAt: null });
+    return this.try(async () => {
+      await post(`calls/${call.id}/dispose`, { disposition: code });
+      say(fill(words.filed, { as: nameOf("dispositions", code) }), { undo: () => post(`calls/${call.id}/undo`) });
+    });
+  }
+
+  /** The call belongs to an open incident: what was said goes there too. @param {Form} incident */
+  link(incident) {
+    const { work } = this;
+    const { call, body } = work;
+    if (!call) return false;
+    return this.try(async () => {
+      await post(`calls/${call.id}/link`, { incident: incident.id });
+      if (body.words.trim()) work.sendLine();
+      const said = [...body.lines.map((line) => line.text), body.sent ? "" : placeWords(body.place)].filter(Boolean).join("\n");
+      const before = { type: body.type, place: body.place };
+      body.sent = null;
+      body.lines = [];
+      if (said) {
+        const line = { id: newId(), text: fill(words.said_on_call, { said }), at: work.screen.stamp() };
+        work.queue.add({ method: "POST", path: `incidents/${incident.id}/notes`, body: line, label: "line" });
+      }
+      work.change({ incident: incident.id, type: before.type, place: before.place });
+      await work.readDetails();
+      work.followIncident();
+      say(fill(words.linked, { number: incident.number }));
+    });
+  }
+
+  /** Take a closed call up again. */
+  reopen() {
+    const { call } = this.work;
+    if (call) return this.try(async () => {
+      await post(`calls/${call.id}/reopen`);
+      await this.work.readDetails();
+    });
+  }
+
+  /** @param {"hold" | "resume"} act */
+  line(act) {
+    const { call } = this.work;
+    if (call) return this.try(() => post(`calls/${call.id}/${act}`));
+  }
+
+  /** One at a time; a refusal is told. @param {() => Promise<unknown>} act */
+  async try(act) {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await act();
+    } catch (error) {
+      sayFailed(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/** Who calls: name, another number to call back, language, whether a call-back is safe. One bar, one letter each. */
+import { html, nothing } from "lit-html";
+import { openBar } from "../../bar.js";
+import { comboFor } from "../../keys.js";
+import { numberText } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
+
+/** Languages with a letter in the bar; others come by what is already written. @type {[string, string][]} */
+const LANGUAGES = [["I", "id"], ["M", "mad"], ["J", "jv"], ["E", "en"]];
+/** @type {Record<string, "name" | "callback">} */
+const FIELDS = { caller_name: "name", callback_number: "callback" };
+
+export class CallerPart {
+  /** @param {import("./work.js").Work} work */
+  constructor(work) {
+    this.work = work;
+    /** The field that is being written. @type {"caller_name" | "callback_number" | null} */
+    this.editing = null;
+    this.back = /** @type {HTMLElement | null} */ (null);
+  }
+
+  open() {
+    const { work } = this;
+    if (!work.mine) return false;
+    const safe = work.call?.safe_to_call_back ?? true;
+    openBar({
+      title: words.caller_bar,
+      choices: [
+        { key: "N", label: words.caller_name, act: () => this.write("caller_name") },
+        { key: "B", label: words.call_back_on, act: () => this.write("callback_number") },
+        ...LANGUAGES.map(([key, code]) => ({ key, label: words[`language_${code}`], act: () => work.edit({ language: code }) })),
+        { key: "S", label: safe ? words.mark_unsafe : words.mark_safe, tone: safe ? "bad" : "", act: () => work.edit({ safe_to_call_back: !safe }) },
+      ],
+    });
+    return true;
+  }
+
+  /** @param {"caller_name" | "callback_number"} field */
+  write(field) {
+    this.editing = field;
+    this.back = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    this.work.screen.draw();
+    requestAnimationFrame(() => {
+      const input = /** @type {HTMLInputElement | null} */ (document.getElementById("caller-field"));
+      input?.focus();
+      input?.select();
+    });
+  }
+
+  /** @param {"caller_name" | "callback_number"} field */
+  async save(field) {
+    const { body } = this.work;
+    const typed = body.caller[FIELDS[field]];
+    this.editing = null;
+    this.work.screen.draw();
+    if (this.back?.isConnected) this.back.focus();
+    if (typed === null) return;
+    if (await this.work.edit({ [field]: typed.trim() || null })) this.work.change({ caller: { ...body.caller, [FIELDS[field]]: null } });
+  }
+
+  /** @param {"caller_name" | "callback_number"} field @param {string} label @param {unknown} shown */
+  field(field, label, shown) {
+    const { body, details } = this.work;
+    const typed = body.caller[FIELDS[field]];
+    if (this.editing === field) {
+      return html`<label><span class="mute">${label}</span> <input id="caller-field" type="text" maxlength="200" autocomplete="off" .value=${typed ?? details?.[field] ?? ""}
+        @input=${(/** @type {InputEvent} */ event) => this.work.change({ caller: { ...body.caller, [FIELDS[field]]: /** @type {HTMLInputElement} */ (event.target).value } })}
+        @blur=${() => this.editing === field && this.save(field)}
+        @keydown=${(/** @type {KeyboardEvent} */ event) => {
+          if (event.key !== "Enter" && event.key !== "Escape") return;
+          event.preventDefault();
+          event.stopPropagation();
+          if (event.key === "Enter") return this.save(field);
+          this.editing = null;
+          this.work.screen.draw();
+          this.back?.focus();
+        }}></label>`;
+    }
+    return html`<button type="button" class="fact" ?disabled=${!this.work.mine} @click=${() => this.write(field)}><span class="mute">${label}</span> ${typed !== null
+      ? html`<b class="soon">${typed}</b>` : shown}</button>`;
+  }
+
+  template() {
+    const { call, details } = this.work;
+    if (!call) return nothing;
+    const language = call.language ?? details?.language ?? null;
+    return html`<div class="caller">
+      ${this.field("caller_name", words.caller, details?.caller_name ?? "—")}
+      ${this.field("callback_number", words.call_back_on, details?.callback_number ? html`<span class="num">${numberText(details.callback_number)}</span>` : words.same_number)}
+      <span><span class="mute">${words.speaks}</span> ${language ? html`<b>${words[`language_${language}`] ?? language}</b>` : words.unknown}</span>
+      <span><span class="mute">${words.safe_to_call_back}</span> ${call.safe_to_call_back ? words.yes : html`<b class="late">${words.no}</b>`}</span>
+      ${this.work.mine ? html`<button type="button" class="slim" @click=${() => this.open()}>${words.caller_edit} <kbd>${comboFor("caller")}</kbd></button>` : nothing}</div>`;
+  }
+}

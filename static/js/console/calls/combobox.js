@@ -1,0 +1,113 @@
+/**
+ * A field with a list of suggestions (ARIA combobox): arrows move, Enter takes, Esc closes the list and keeps the words.
+ *
+ * Nothing is ever taken by leaving the field: what was typed stays as it was typed.
+ */
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { fill, words } from "../../parts/words.js";
+
+/**
+ * @template Item
+ */
+export class Combobox {
+  /**
+   * @param {{id: string, text: () => string, onText: (text: string) => void, onPick: (item: Item) => void,
+   *          option: (item: Item) => unknown, onEnter?: () => void, draw: () => void, onOpen?: () => void}} options
+   *   onText: the words changed, suggestions are wanted; onPick: one was taken; onEnter: Enter with no list open
+   */
+  constructor(options) {
+    this.options = options;
+    /** @type {Item[]} */
+    this.items = [];
+    this.active = -1;
+    this.open = false;
+  }
+
+  get input() {
+    return /** @type {HTMLInputElement | null} */ (document.getElementById(this.options.id));
+  }
+
+  focus() {
+    this.input?.focus();
+    this.input?.select();
+  }
+
+  /** Show these suggestions, the best one ready to be taken. @param {Item[]} items */
+  suggest(items) {
+    this.items = items;
+    this.active = items.length ? 0 : -1;
+    this.open = items.length > 0 && document.activeElement === this.input;
+    this.options.draw();
+    this.place();
+  }
+
+  close() {
+    this.open = false;
+    this.items = [];
+    this.active = -1;
+    this.options.draw();
+  }
+
+  /** Put the list under the field, over whatever is there: nothing moves, nothing is cut off. */
+  place() {
+    const { input } = this;
+    const list = document.getElementById(`${this.options.id}-list`);
+    if (!this.open || !input || !list) return;
+    const box = input.getBoundingClientRect();
+    list.style.setProperty("left", `${box.left}px`);
+    list.style.setProperty("top", `${box.bottom + 4}px`);
+    list.style.setProperty("width", `${box.width}px`);
+    list.style.setProperty("max-height", `${Math.max(120, innerHeight - box.bottom - 60)}px`);
+  }
+
+  /** @param {Item} item */
+  pick(item) {
+    this.close();
+    this.options.onPick(item);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { key } = event;
+    if (key === "ArrowDown" || key === "ArrowUp") {
+      if (!this.open) this.options.onOpen?.();
+      else if (this.items.length) this.move(key === "ArrowDown" ? 1 : -1);
+    } else if (key === "Enter") {
+      if (this.open && this.active >= 0) this.pick(this.items[this.active]);
+      else this.options.onEnter?.();
+    } else if (key === "Escape" && this.open) {
+      this.close();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {number} by */
+  move(by) {
+    this.active = (this.active + by + this.items.length) % this.items.length;
+    this.options.draw();
+    document.getElementById(`${this.options.id}-${this.active}`)?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {{label: unknown, hint?: unknown, placeholder?: string}} shown */
+  template({ label, hint, placeholder }) {
+    const { id } = this.options;
+    const list = `${id}-list`;
+    return html`<div class="combo">
+      <div class="head"><label for=${id}>${label}</label>${hint ?? nothing}</div>
+      <input id=${id} type="text" role="combobox" autocomplete="off" spellcheck="false" maxlength="500" placeholder=${placeholder ?? nothing}
+        aria-autocomplete="list" aria-expanded=${this.open} aria-controls=${list}
+        aria-activedescendant=${this.open && this.active >= 0 ? `${id}-${this.active}` : nothing}
+        .value=${live(this.options.text())}
+        @input=${(/** @type {InputEvent} */ event) => this.options.onText(/** @type {HTMLInputElement} */ (event.target).value)}
+        @keydown=${(/** @type {KeyboardEvent} */ event) => this.key(event)}
+        @blur=${() => this.close()}>
+      <ul class="options" id=${list} role="listbox" aria-label=${label} ?hidden=${!this.open}>${this.items.map((item, at) => html`<li
+        id="${id}-${at}" role="option" aria-selected=${at === this.active}
+        @mousedown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} @click=${() => this.pick(item)}>${this.options.option(item)}</li>`)}</ul>
+      <span class="sr" role="status">${this.open ? fill(words.suggestions, { count: this.items.length }) : ""}</span>
+    </div>`;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Keeps a form while it is typed: in the browser at once, on the server a moment later, the newer of both on opening.
+ *
+ * A dead network, a reload or a crash costs nothing: what is in the browser stays until the server has it.
+ */
+import { Problem, get, put } from "../../api.js";
+
+const LOCAL_MS = 300;
+const SERVER_MS = 1200;
+const LONGEST_MS = 2000;
+const AGAIN_MS = 4000;
+
+/**
+ * @typedef {import("./body.js").Body} Body
+ * @typedef {{body: Body, at: number, version: number}} Kept at: milliseconds of the server's time
+ */
+
+/** @param {string} id */
+const nameOf = (id) => `sigap-draft-${document.body.dataset.user ?? ""}-${id}`;
+
+/** What this browser keeps of a form. @param {string} id @returns {Kept | null} */
+export function keptHere(id) {
+  try {
+    return JSON.parse(localStorage.getItem(nameOf(id)) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+export class DraftKeeper {
+  /**
+   * @param {{id: string, now: () => number, body: () => Body, onOther: (draft: any) => void}} options
+   *   onOther: another desk has written to the same draft
+   */
+  constructor({ id, now, body, onOther }) {
+    this.id = id;
+    this.now = now;
+    this.body = body;
+    this.onOther = onOther;
+    this.version = 0;
+    /** When the server last had all of it, milliseconds of its time. @type {number | null} */
+    this.keptAt = null;
+    /** @type {"" | "offline" | "refused"} */
+    this.trouble = "";
+    this.dirty = false;
+    this.over = false;
+    this.firstAt = 0;
+    this.busy = false;
+    this.local = 0;
+    this.server = 0;
+    this.flush = () => this.keepHere();
+    addEventListener("pagehide", this.flush);
+  }
+
+  /** The server's copy; null where it can't be asked. */
+  async read() {
+    try {
+      const draft = await get(`drafts/${this.id}`);
+      this.version = draft.version;
+      if (draft.body) this.keptAt = Date.parse(draft.changed_at);
+      return draft;
+    } catch (error) {
+      this.fail(error);
+      return null;
+    }
+  }
+
+  /** Something was typed. */
+  touch() {
+    if (this.over) return;
+    const now = performance.now();
+    if (!this.dirty) this.firstAt = now;
+    this.dirty = true;
+    if (!this.local) this.local = window.setTimeout(this.flush, LOCAL_MS);
+    clearTimeout(this.server);
+    this.server = window.setTimeout(() => this.send(), Math.max(0, Math.min(SERVER_MS, this.firstAt + LONGEST_MS - now)));
+  }
+
+  keepHere() {
+    clearTimeout(this.local);
+    this.local = 0;
+    if (this.over || !this.dirty) return;
+    localStorage.setItem(nameOf(this.id), JSON.stringify({ body: this.body(), at: this.now(), version: this.version }));
+  }
+
+  async send() {
+    if (this.over || this.busy || !this.dirty) return;
+    this.busy = true;
+    this.dirty = false;
+    let again = SERVER_MS;
+    try {
+      const draft = await put(`drafts/${this.id}`, { body: this.body(), version: this.version });
+      this.version = draft.version;
+      this.keptAt = this.now();
+      this.trouble = "";
+    } catch (error) {
+      this.dirty = true;
+      const problem = this.fail(error);
+      if (problem.code === "version_conflict") {
+        this.version = problem.said.draft?.version ?? 0;
+        if (problem.said.draft) this.onOther(problem.said.draft);
+      } else again = problem.passing || problem.status === 401 ? AGAIN_MS : 0;
+    } finally {
+      this.busy = false;
+    }
+    if (this.dirty && again && !this.over) this.server = window.setTimeout(() => this.send(), again);
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    if (!(error instanceof Problem)) throw error;
+    this.trouble = error.passing ? "offline" : "refused";
+    return error;
+  }
+
+  /** The form is closed; what it holds stays kept. */
+  stop() {
+    this.keepHere();
+    clearTimeout(this.server);
+    removeEventListener("pagehide", this.flush);
+    if (this.dirty) this.send().finally(() => (this.over = true));
+    else this.over = true;
+  }
+
+  /** All of it is sent and the call is over: nothing is kept any more. */
+  drop() {
+    if (this.over) return;
+    this.over = true;
+    clearTimeout(this.local);
+    clearTimeout(this.server);
+    removeEventListener("pagehide", this.flush);
+    localStorage.removeItem(nameOf(this.id));
+    if (this.version) put(`drafts/${this.id}`, { body: null, version: this.version }).catch(() => {});
+  }
+}

@@ -1,0 +1,88 @@
+/** The form of a call: who calls, where, what, the card, the words, what was sent, and the acts with their keys. */
+import { html, nothing } from "lit-html";
+import { comboFor } from "../../keys.js";
+import { numberText } from "../../parts/numbers.js";
+import { lengthText } from "../../parts/time.js";
+import { fill, nameOf, words } from "../../parts/words.js";
+import { cprPart } from "./cpr.js";
+import { callClock, stateText } from "./list.js";
+import { isOffline, myself, openMyState } from "./my_state.js";
+import { keptText, saidPart } from "./said.js";
+import { stripPart } from "./strip.js";
+import { inTalk, isFree, isOver } from "./work.js";
+
+/**
+ * @typedef {{work: import("./work.js").Work, where: import("./where.js").WherePart, what: import("./what.js").WhatPart,
+ *            caller: import("./caller.js").CallerPart, silent: import("./silent.js").SilentPart, acts: import("./acts.js").CallActs,
+ *            side: import("./side.js").SidePart, send: () => void, supervises: boolean}} Parts
+ */
+
+/** What an incident makes of its call: the strip says it already. */
+const BY_ITSELF = new Set(["E1", "E2"]);
+
+/** @param {string} action @param {string} label @param {() => unknown} act @param {string} [look] */
+function button(action, label, act, look = "") {
+  return html`<button type="button" class=${look || nothing} @click=${act}>${label} <kbd>${comboFor(action)}</kbd></button>`;
+}
+
+/** @param {Parts} parts @param {number} now */
+function head({ work }, now) {
+  const call = /** @type {import("../../store.js").Form} */ (work.call);
+  const { since, look } = callClock(call, now, myself(work.screen));
+  const state = isOver(call) ? call.disposition ? words.wrap_up_filed : words.wrap_up_unfiled : stateText(call);
+  const filed = call.disposition && (!inTalk(call) || !BY_ITSELF.has(call.disposition));
+  return html`<div class="call-head"><h2 class="num number">${call.number ? numberText(call.number) : nameOf("channels", call.channel)}</h2>
+    ${call.state === "closed" ? nothing : html`<b class="num talk ${look}">${lengthText(since, words.days)}</b>`}<span class="state ${isOver(call) && !call.disposition ? look : "mute"}">${state}${filed ? html` · ${nameOf("dispositions", call.disposition)}` : nothing}${!call.number && call.channel === "voice" ? html` · ${words.number_withheld}` : nothing}</span>
+    <span class="kept">${keptText(work, now)}</span></div>`;
+}
+
+/** Nothing is open. @param {Parts} parts */
+function empty({ work, acts }) {
+  return html`<div class="nothing">${isOffline(work.screen) ? html`<p><b class="soon">${words.you_are_offline}</b></p>
+    <p>${button("my_state", words.sign_on, () => openMyState(work.screen), "go")}</p>` : html`<p>${words.no_call_open}</p>`}
+    <p>${button("next_call", words.take_next, () => acts.takeNext())} ${button("new_call", words.new_call, () => acts.newCall())}</p></div>`;
+}
+
+/** A call that is not the reader's: to be taken, or somebody else's. @param {Parts} parts @param {number} now */
+function foreign(parts, now) {
+  const { work, acts, caller, supervises } = parts;
+  const call = /** @type {import("../../store.js").Form} */ (work.call);
+  const lines = work.details?.lines ?? [];
+  const takeable = isFree(call) && call.state !== "abandoned";
+  return html`<div class="form">${head(parts, now)}${caller.template()}
+    <p class="whose">${call.state === "closed" ? words.call_closed : takeable ? words.nobody_has_it : fill(words.is_with, { name: call.operator?.name ?? words.unknown })}${call.incident
+      ? html` · ${fill(words.belongs_to, { number: call.incident.number })}` : nothing}</p>
+    ${lines.length ? html`<ol class="lines" tabindex="0" aria-label=${words.lines_said}>${lines.map((/** @type {any} */ line) => html`<li><time class="num mute">${work.screen.timeText(line.at, true)}</time><span>${line.text}</span></li>`)}</ol>` : nothing}
+    </div><div class="acts">${takeable ? html`<button type="button" class="go" @click=${() => acts.answer(call.id)}>${words.take_this}</button>` : nothing}
+    ${!takeable && supervises && call.operator && (inTalk(call) || isOver(call)) ? html`<button type="button" @click=${() => acts.takeOver(call.id)}>${words.take_over}</button>` : nothing}
+    ${call.state === "abandoned" ? button("noise", words.noise, () => acts.noise()) : nothing}</div>`;
+}
+
+/** @param {Parts} parts @param {number} now */
+export function formPart(parts, now) {
+  const { work, where, what, caller, silent, acts, side } = parts;
+  const { call, body } = work;
+  if (!call) return empty(parts);
+  if (!work.mine) return foreign(parts, now);
+  const closed = call.state === "closed";
+  const talking = inTalk(call);
+  return html`<div class="form">${head(parts, now)}${caller.template()}
+    ${silent.template()}${where.template()}${what.template()}
+    ${body.card ? cprPart(() => work.change({ card: false })) : nothing}</div>
+    ${saidPart(work)}
+    ${stripPart(work, now, side.likely[0] ?? null)}
+    <div class="acts">${button("send", body.sent ? words.update_incident : words.send_call, () => parts.send(), "go")}
+      ${button("noise", words.noise, () => acts.noise())}${talking && body.silentAt === null && !body.sent ? button("silent", words.silent_button, () => silent.start()) : nothing}
+      ${body.card ? nothing : button("cpr", words.cpr_button, () => openCard(work))}
+      <span class="grow"></span>${call.state === "answered" ? html`<button type="button" @click=${() => acts.line("hold")}>${words.hold}</button>` : nothing}
+      ${call.state === "on_hold" ? html`<button type="button" @click=${() => acts.line("resume")}>${words.resume}</button>` : nothing}
+      ${talking ? button("end", words.end, () => acts.end()) : nothing}
+      ${closed ? html`<button type="button" @click=${() => acts.reopen()}>${words.reopen}</button>` : nothing}</div>`;
+}
+
+/** CPR in one key; from a form without a type it is an arrest. @param {import("./work.js").Work} work */
+export function openCard(work) {
+  if (!work.mine) return false;
+  work.change({ card: true, ...(work.body.type ? {} : { type: "M01", typeText: "" }) });
+  return true;
+}

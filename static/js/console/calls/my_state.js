@@ -1,0 +1,56 @@
+/** What the reader is doing: ready, on a call, away with a reason. One bar, one letter. */
+import { html } from "lit-html";
+import { openBar } from "../../bar.js";
+import { post } from "../../api.js";
+import { comboFor } from "../../keys.js";
+import { lengthText } from "../../parts/time.js";
+import { nameOf, words } from "../../parts/words.js";
+import { sayProblem } from "../../undo.js";
+import { user } from "./work.js";
+
+/** The letter of each reason: that of its Indonesian word, or of the next one free. @type {[string, string][]} */
+const REASONS = [["I", "istirahat"], ["S", "sholat"], ["M", "makan"], ["B", "briefing"], ["T", "toilet"], ["G", "gangguan_teknis"], ["L", "tugas_lain"]];
+const LOOKS = /** @type {Record<string, string>} */ ({ ready: "ok", on_call: "busy", wrap_up: "busy", ringing: "soon", offline: "off" });
+
+/** @param {import("../../screen.js").Screen} screen */
+export const myself = (screen) => screen.store.things.operators.get(user) ?? null;
+
+/** @param {string} state @param {string} [reason] */
+async function put(state, reason) {
+  try {
+    await post("operators/me/state", { state, ...(reason ? { reason } : {}) });
+  } catch (error) {
+    sayProblem(error);
+  }
+}
+
+/** @param {import("../../screen.js").Screen} screen */
+export function openMyState(screen) {
+  const me = myself(screen);
+  const supervises = screen.root.dataset.roles?.split(" ").includes("supervisor");
+  openBar({
+    title: words.my_state,
+    choices: [
+      { key: "R", label: nameOf("operator_states", "ready"), act: () => put("ready") },
+      ...(me?.state === "wrap_up" ? [{ key: "W", label: words.longer_wrap_up, act: () => put("wrap_up") }] : []),
+      ...REASONS.map(([key, reason]) => ({ key, label: nameOf("reasons", reason), act: () => put("not_ready", reason) })),
+      { key: "U", label: nameOf("operator_states", "outbound"), act: () => put("outbound") },
+      ...(supervises ? [{ key: "V", label: nameOf("operator_states", "supervising"), act: () => put("supervising") }] : []),
+      { key: "P", label: nameOf("operator_states", "training"), act: () => put("training") },
+      { key: "O", label: nameOf("operator_states", "offline"), act: () => put("offline") },
+    ],
+  });
+}
+
+/** @param {import("../../screen.js").Screen} screen @param {number} now */
+export function myStatePart(screen, now) {
+  const me = myself(screen);
+  const state = me?.state ?? "offline";
+  return html`<button type="button" class="my-state" @click=${() => openMyState(screen)}><i class=${LOOKS[state] ?? "soon"} aria-hidden="true"></i>${nameOf("operator_states", state)}${me?.reason
+    ? html` <span class="soft">${nameOf("reasons", me.reason)}</span>` : ""}${me && state !== "offline" ? html` <span class="num soft">${lengthText(now - Date.parse(me.since), words.days)}</span>` : ""} <kbd>${comboFor("my_state")}</kbd></button>`;
+}
+
+/** Whether the reader is signed on to calls. @param {import("../../screen.js").Screen} screen */
+export function isOffline(screen) {
+  return (myself(screen)?.state ?? "offline") === "offline";
+}

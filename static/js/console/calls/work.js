@@ -1,0 +1,276 @@
+/** The call whose form is open: what is known of it, what the form holds, how it gets to the server. */
+import { Problem, get, newId, patch } from "../../api.js";
+import { fill, nameOf, words } from "../../parts/words.js";
+import { Queue } from "../../queue.js";
+import { say, sayProblem } from "../../undo.js";
+import { selection } from "../selection.js";
+import { adopt, blankBody, changesOf, incidentOf, isBlank, placeWords } from "./body.js";
+import { DraftKeeper, keptHere } from "./drafts.js";
+
+/** @typedef {import("../../store.js").Form} Form */
+
+export const user = document.body.dataset.user ?? "";
+const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
+const OVER = new Set(["ended", "dropped", "wrap_up"]);
+const LOOK_MS = 250;
+
+/** @param {Form} call */
+export const inTalk = (call) => IN_TALK.has(call.state);
+/** @param {Form} call */
+export const isMine = (call) => call.operator?.id === user;
+/** @param {Form} call */
+export const isOver = (call) => OVER.has(call.state);
+/** Whether anybody may take it now. @param {Form} call */
+export const isFree = (call) => ["ringing", "queued", "transferring"].includes(call.state) || (!call.operator && call.state !== "closed");
+
+export class Work extends EventTarget {
+  /** @param {import("../../screen.js").Screen} screen */
+  constructor(screen) {
+    super();
+    this.screen = screen;
+    /** @type {string | null} */
+    this.id = null;
+    this.body = blankBody();
+    /** The call with its words, as last read. @type {Form | null} */
+    this.details = null;
+    /** @type {DraftKeeper | null} */
+    this.keeper = null;
+    this.touched = false;
+    /** Whether the call was seen open while its form is: it leaves by itself when it is closed. */
+    this.sawOpen = false;
+    this.look = 0;
+    this.queue = new Queue({
+      name: "calls",
+      onChange: () => screen.draw(),
+      onDone: (errand, answer) => this.sent(errand, answer),
+      onRefused: (errand, problem) => this.refused(errand, problem),
+    });
+    selection.onChange(() => this.open(selection.call));
+    screen.onChange((subject) => this.hear(subject));
+  }
+
+  /** The call's form: from the board, or as it was read where it is closed. @returns {Form | null} */
+  get call() {
+    return this.id === null ? null : (this.screen.store.things.calls.get(this.id) ?? this.details);
+  }
+
+  /** Its incident's form, if it has one on the board. @returns {Form | null} */
+  get incident() {
+    const id = this.call?.incident?.id ?? this.body.incident;
+    return this.screen.store.things.incidents.get(id) ?? null;
+  }
+
+  /** Whether the form is the reader's to fill in. */
+  get mine() {
+    return this.call !== null && isMine(this.call);
+  }
+
+  /** What waits to be sent for this call. */
+  get waiting() {
+    const { id, body } = this;
+    return this.queue.errands.filter((errand) => errand.body.call === id || errand.path.includes(body.incident) || errand.path.includes(id ?? " "));
+  }
+
+  /** Open a call's form, with whatever was typed into it before, here or at another desk. @param {string | null} id */
+  async open(id) {
+    if (id === this.id) return;
+    this.keeper?.stop();
+    this.id = id;
+    this.details = null;
+    this.touched = this.sawOpen = false;
+    this.keeper = null;
+    this.body = blankBody();
+    if (id !== null) {
+      const here = keptHere(id);
+      if (here) this.body = { ...this.body, ...here.body };
+      const keeper = new DraftKeeper({ id, now: () => this.screen.now(), body: () => this.body, onOther: (draft) => this.otherDesk(draft) });
+      this.keeper = keeper;
+      this.tell();
+      await this.readDetails();
+      if (this.keeper !== keeper || !this.call) return;
+      if (this.mine || !this.call.operator) await this.readDraft(keeper, here?.at ?? null);
+      if (this.keeper !== keeper) return;
+      this.followIncident();
+    }
+    this.tell();
+  }
+
+  /** @param {DraftKeeper} keeper @param {number | null} at when this browser kept its own */
+  async readDraft(keeper, at) {
+    const draft = await keeper.read();
+    if (!draft?.body || this.keeper !== keeper) return;
+    const newer = at === null || Date.parse(draft.changed_at) > at;
+    if (newer && !this.touched) this.body = { ...blankBody(), ...draft.body };
+    else if (newer) this.fillIn(draft.body);
+    else keeper.touch();
+  }
+
+  /** What another desk wrote fills what is blank here; nothing that was typed here is lost. @param {any} other */
+  fillIn(other) {
+    const { body } = this;
+    if (!body.place.text && other.place?.text) body.place = other.place;
+    if (!body.type && other.type) Object.assign(body, { type: other.type, typeText: other.typeText });
+    if (!body.words && other.words) body.words = other.words;
+    if (!body.sent && other.incident) body.incident = other.incident;
+    const known = new Set(body.lines.map((line) => line.id));
+    for (const line of other.lines ?? []) if (!known.has(line.id)) body.lines.push(line);
+    this.tell();
+  }
+
+  /** @param {any} draft */
+  otherDesk(draft) {
+    if (draft.body) this.fillIn(draft.body);
+    say(fill(words.draft_other, { by: draft.by ?? words.unknown, desk: draft.desk ?? "" }));
+  }
+
+  async readDetails() {
+    const { id } = this;
+    if (id === null) return;
+    try {
+      const details = await get(`calls/${id}`);
+      if (this.id !== id) return;
+      this.details = details;
+      this.tell();
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404 && this.id === id) selection.chooseCall(null);
+      else sayProblem(error);
+    }
+  }
+
+  /** @param {string} subject */
+  hear(subject) {
+    if (subject === `call:${this.id}`) {
+      clearTimeout(this.look);
+      this.look = window.setTimeout(() => this.readDetails().then(() => this.settle()), LOOK_MS);
+    }
+    if (subject === `incident:${this.call?.incident?.id ?? this.body.incident}` || subject === `call:${this.id}`) this.followIncident();
+  }
+
+  /** What the incident has become, into the fields that nobody is changing here. */
+  followIncident() {
+    const { incident, body } = this;
+    if (!incident || (body.sent && body.sent.version >= incident.version && body.incident === incident.id)) return;
+    adopt(body, incident);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** A call that is closed with nothing left to send keeps no draft. */
+  settle() {
+    const { call, body, keeper } = this;
+    if (!call || !keeper || call.state !== "closed" || this.waiting.length || body.words.trim()) return;
+    if (body.sent ? changesOf(body) === null : !placeWords(body.place)) keeper.drop();
+  }
+
+  /** Something was typed or chosen. @param {Partial<import("./body.js").Body>} part */
+  change(part) {
+    Object.assign(this.body, part);
+    this.touched = true;
+    if (!isBlank(this.body)) this.keeper?.touch();
+    this.tell();
+  }
+
+  tell() {
+    if (this.call && this.call.state !== "closed") this.sawOpen = true;
+    this.dispatchEvent(new Event("change"));
+    this.screen.draw();
+  }
+
+  /** @param {() => void} hear */
+  onChange(hear) {
+    this.addEventListener("change", hear);
+  }
+
+  /** A line of what the caller says: kept at once, sent as soon as may be. */
+  sendLine() {
+    const text = this.body.words.trim();
+    if (!text || this.id === null) return;
+    const line = { id: newId(), text, at: this.screen.stamp() };
+    this.change({ words: "", lines: [...this.body.lines, line] });
+    const told = this.body.sent !== null || this.queue.errands.some((errand) => errand.path === "incidents" && errand.body.call === this.id);
+    const path = told ? `incidents/${this.body.incident}/notes` : `calls/${this.id}/lines`;
+    this.queue.add({ method: "POST", path, body: line, label: "line" });
+  }
+
+  /** Open the incident, or send what has changed. Returns what is missing, if something is. @returns {"" | "place" | "nothing"} */
+  send() {
+    const { body, id } = this;
+    if (id === null) return "nothing";
+    if (body.words.trim()) this.sendLine();
+    if (body.sent) {
+      const changes = changesOf(this.body);
+      if (!changes) return "nothing";
+      const version = body.sent.version;
+      this.queue.add({ method: "PATCH", path: `incidents/${body.incident}`, body: { ...changes, version }, label: "edit" });
+      return "";
+    }
+    if (!placeWords(body.place)) return "place";
+    if (this.queue.errands.some((errand) => errand.path === "incidents" && errand.body.call === id)) return "";
+    this.queue.add({ method: "POST", path: "incidents", body: incidentOf(this.body, id), label: "incident" });
+    return "";
+  }
+
+  /** @param {import("../../queue.js").Errand} errand @param {any} answer */
+  sent(errand, answer) {
+    if (errand.path === "incidents" ? errand.body.call !== this.id : errand.path !== `incidents/${this.body.incident}`) return;
+    if (errand.method === "PATCH" && this.body.sent) {
+      // What was just sent is no longer a change of ours.
+      const { type, priority, location } = answer;
+      this.body.sent = { ...this.body.sent, ...(errand.body.type ? { type: answer.restricted ? this.body.type : type } : {}),
+        ...(errand.body.priority ? { priority } : {}),
+        ...(errand.body.location ? { text: location.text, lat: location.lat, lng: location.lng, verified: location.verified } : {}) };
+    }
+    adopt(this.body, answer);
+    this.keeper?.touch();
+    this.tell();
+    this.settle();
+  }
+
+  /** @param {import("../../queue.js").Errand} errand @param {import("../../api.js").Problem} problem */
+  refused(errand, problem) {
+    const { body } = this;
+    if (problem.code === "version_conflict" && body.sent && errand.path === `incidents/${body.incident}`) {
+      const names = problem.said.conflicts.map((/** @type {any} */ one) => words[`field_${one.field}`] ?? one.field).join(", ");
+      body.sent.version = problem.said.version;
+      say(fill(words.collided, { fields: names }), { tone: "bad", seconds: 12 });
+      return this.tell();
+    }
+    if (problem.code === "call_linked") {
+      this.readDetails().then(() => this.followIncident());
+      return say(words.linked_meanwhile, { tone: "bad", seconds: 8 });
+    }
+    if (errand.label === "line" && body.lines.some((line) => line.id === errand.body.id)) {
+      const words_ = [errand.body.text, body.words].filter(Boolean).join(" ");
+      this.change({ words: words_, lines: body.lines.filter((line) => line.id !== errand.body.id) });
+    }
+    sayProblem(problem);
+  }
+
+  /** Change what is known of the caller. @param {Record<string, any>} changes @returns {Promise<boolean>} */
+  async edit(changes) {
+    const { call } = this;
+    if (!call) return false;
+    try {
+      const details = await patch(`calls/${call.id}`, { ...changes, version: this.details?.version ?? call.version });
+      if (this.id === details.id) this.details = details;
+      this.tell();
+      return true;
+    } catch (error) {
+      if (error instanceof Problem && error.code === "version_conflict") await this.readDetails();
+      sayProblem(error);
+      return false;
+    }
+  }
+
+  /** The urgency in force: chosen, else the incident's, else the type's. @param {{code: string, priority: number}[]} types */
+  priority(types) {
+    const { body } = this;
+    const typed = types.find((type) => type.code === body.type)?.priority ?? null;
+    return body.priority ?? (body.sent && body.sent.type === body.type ? body.sent.priority : typed);
+  }
+
+  /** The name of the type in the field: what was typed, or the chosen one's. */
+  get typeText() {
+    const { type, typeText } = this.body;
+    return type ? `${type} ${nameOf("types", type)}` : typeText;
+  }
+}

@@ -1,0 +1,168 @@
+/** The dispatcher's desk: who sits here, which incident is meant, and what was fetched about it beside its form. */
+import { Problem, get } from "../../api.js";
+import { ENDED } from "../../parts/incidents.js";
+import { selection } from "../selection.js";
+
+const SETTLE_MS = 250;
+
+/**
+ * @typedef {import("../../store.js").Form} Form
+ * @typedef {{id: string, details: Form | null, wrong: Problem | null, timeline: Form[], timelineAt: string | null,
+ *   recommendation: Form | null, recommendWrong: Problem | null, alarm: number}} Known what was fetched of the open incident
+ */
+
+/** @param {string} id @returns {Known} */
+function nothingKnown(id) {
+  return { id, details: null, wrong: null, timeline: [], timelineAt: null, recommendation: null, recommendWrong: null, alarm: 1 };
+}
+
+export class Desk {
+  /** @param {import("../../screen.js").Screen} screen */
+  constructor(screen) {
+    this.screen = screen;
+    this.store = screen.store;
+    this.me = document.body.dataset.user ?? "";
+    const roles = (screen.root.dataset.roles ?? "").split(" ");
+    /** May send, change states, set statuses (D9). */
+    this.dispatches = roles.includes("dispatcher") || roles.includes("supervisor");
+    this.supervises = roles.includes("supervisor");
+    /** May add notes and edit: all who sit in the centre. */
+    this.writes = this.dispatches || roles.includes("call_taker");
+    /** @type {Known | null} */
+    this.known = selection.incident ? nothingKnown(selection.incident) : null;
+    /** The row that has the focus in the list. @type {string | null} */
+    this.focused = null;
+    /** The chosen unit of the incident meant: an assignment's id. @type {string | null} */
+    this.part = null;
+    /** Callsigns that are on their way to the server, by incident. @type {Map<string, Set<string>>} */
+    this.sending = new Map();
+    /** What could not be sent, by incident, until somebody has seen it. @type {Map<string, {callsign: string, why: string}[]>} */
+    this.missed = new Map();
+    /** Assignments whose reason is still wanted, and until when. @type {Map<string, number>} */
+    this.whys = new Map();
+    /** Incidents that came while the list had the focus, or that nobody has looked at. @type {Set<string>} */
+    this.unseen = new Set();
+    this.timelineWanted = false;
+    this.timer = 0;
+    screen.onChange((subject) => this.hear(subject));
+    selection.onChange(() => this.chosen());
+    if (this.known) this.fetch();
+  }
+
+  /** The incident that letters and digits are about: the focused row's, else the open one's. */
+  meant() {
+    return this.form(this.focused ?? selection.incident);
+  }
+
+  /** The open incident's form, newest first from the board; null where none is open or known. */
+  open() {
+    return this.form(selection.incident);
+  }
+
+  /** @param {string | null} id @returns {Form | null} */
+  form(id) {
+    if (!id) return null;
+    return this.store.things.incidents.get(id) ?? (this.known?.id === id ? this.known.details : null);
+  }
+
+  /** The units that are on their way, there, or stacked. @param {Form} incident @returns {Form[]} */
+  parts(incident) {
+    return incident.assignments.filter((/** @type {Form} */ part) => !ENDED.has(part.status));
+  }
+
+  /** The selected unit of an incident; the only one is selected by itself. @param {Form} incident */
+  selected(incident) {
+    const parts = this.parts(incident);
+    return parts.find((part) => part.id === this.part) ?? (parts.length === 1 ? parts[0] : null);
+  }
+
+  /** Select the next or the previous unit of the incident. @param {number} by */
+  selectPart(by) {
+    const incident = this.meant();
+    const parts = incident ? this.parts(incident) : [];
+    if (!parts.length) return false;
+    const at = parts.findIndex((part) => part.id === this.part);
+    this.part = parts[at < 0 ? (by > 0 ? 0 : parts.length - 1) : (at + by + parts.length) % parts.length].id;
+    this.screen.draw();
+    return true;
+  }
+
+  /** Something else is open now. */
+  chosen() {
+    const id = selection.incident;
+    if (this.known?.id === id) return;
+    this.known = id ? nothingKnown(id) : null;
+    this.timelineWanted = false;
+    if (id) {
+      this.unseen.delete(id);
+      this.fetch();
+    }
+    this.screen.draw();
+  }
+
+  /** @param {string} subject */
+  hear(subject) {
+    if (!this.known || subject !== `incident:${this.known.id}`) return;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.fetch(), SETTLE_MS);
+  }
+
+  /** Fetch what the form leaves out; what is shown stays until the answer is there. */
+  async fetch() {
+    const known = this.known;
+    if (!known) return;
+    try {
+      known.details = await get(`incidents/${known.id}`);
+      known.wrong = null;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      known.wrong = error;
+    }
+    this.screen.draw();
+    const form = this.form(known.id);
+    if (!form) return;
+    await Promise.all([this.recommend(), form.restricted && !this.timelineWanted ? null : this.readTimeline()]);
+  }
+
+  /** Ask which units to send. @param {number} [alarm] 2: the plan's needs once more */
+  async recommend(alarm) {
+    const known = this.known;
+    if (!known || !this.dispatches) return;
+    known.alarm = alarm ?? known.alarm;
+    const state = this.form(known.id)?.state;
+    if (!state || ["closed", "cancelled", "merged"].includes(state)) return;
+    const asked = known.alarm;
+    try {
+      const said = await get(`incidents/${known.id}/recommendation${asked > 1 ? `?alarm=${asked}` : ""}`);
+      if (asked !== known.alarm) return;
+      known.recommendation = said;
+      known.recommendWrong = null;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      known.recommendWrong = error;
+    }
+    this.screen.draw();
+  }
+
+  /** Read the timeline on from where it was read to. */
+  async readTimeline() {
+    const known = this.known;
+    if (!known) return;
+    this.timelineWanted = true;
+    try {
+      /** @type {Form[]} */
+      const items = [];
+      for (let next = ""; ; ) {
+        const page = await get(`incidents/${known.id}/timeline${next ? `?cursor=${encodeURIComponent(next)}` : ""}`);
+        items.push(...page.items);
+        if (!page.next) break;
+        next = page.next;
+      }
+      known.timeline = items;
+      known.timelineAt = this.screen.stamp();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+    this.screen.draw();
+  }
+}

@@ -1,0 +1,110 @@
+/** Changing what is known of an incident; where somebody else changed the same field, both are shown to choose from. */
+import { html } from "lit-html";
+import { Problem, get, patch } from "../../api.js";
+import { openAsk } from "../../ask.js";
+import { openBar } from "../../bar.js";
+import { fill, nameOf, names, words } from "../../parts/words.js";
+import { say, sayProblem } from "../../undo.js";
+
+/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
+
+/**
+ * Send changes as of the version that is shown; a collision asks which of the two stands.
+ * @param {Desk} desk @param {Form} incident @param {Form} changes
+ */
+async function change(desk, incident, changes, version = incident.version) {
+  try {
+    await patch(`incidents/${incident.id}`, { version, ...changes });
+    say(fill(words.changed, incident), { seconds: 3 });
+    desk.fetch();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "version_conflict") return sayProblem(error);
+    collide(desk, incident, changes, error);
+  }
+}
+
+/** @param {Desk} desk @param {Form} incident @param {Form} changes @param {Problem} problem */
+function collide(desk, incident, changes, problem) {
+  const [first] = problem.said.conflicts;
+  openBar({
+    title: fill(words.conflict, {
+      by: nameOfActor(desk, first.by), time: desk.screen.timeText(first.at), theirs: valueText(first.field, first.theirs),
+      yours: valueText(first.field, first.yours),
+    }),
+    choices: [
+      { key: "1", label: words.conflict_theirs, act: () => desk.fetch() },
+      { key: "2", label: words.conflict_mine, act: () => change(desk, incident, changes, problem.said.version) },
+    ],
+  });
+}
+
+/** Who "user:UUID" is, among those at their desks. @param {Desk} desk @param {string} ref */
+function nameOfActor(desk, ref) {
+  return desk.store.things.operators.get(ref.replace("user:", ""))?.name ??
+    desk.known?.timeline.findLast((item) => item.actor.ref === ref)?.actor.name ?? words.unknown;
+}
+
+/** @param {string} field @param {any} value @returns {string} */
+function valueText(field, value) {
+  if (value === null || value === undefined) return words.unknown;
+  if (field === "type") return nameOf("types", value);
+  if (field === "priority") return `P${value}`;
+  if (field === "location") return value.text ?? words.unknown;
+  return String(value);
+}
+
+/** @param {Desk} desk @param {Form} incident */
+export function askPriority(desk, incident) {
+  openBar({
+    title: fill(words.priority_bar, incident),
+    choices: [1, 2, 3, 4, 5].map((priority) => ({
+      key: String(priority), label: fill(words.priority, { priority }), act: () => change(desk, incident, { priority }),
+    })),
+  });
+}
+
+/** @param {Desk} desk @param {Form} incident */
+export function askType(desk, incident) {
+  openAsk({
+    title: fill(words.type_field, incident),
+    options: (typed) => {
+      const low = typed.toLowerCase();
+      return Object.entries(names.types ?? {})
+        .filter(([code, name]) => code.length > 1 && `${code} ${name}`.toLowerCase().includes(low))
+        .sort(([one], [other]) => Number(other.toLowerCase().startsWith(low)) - Number(one.toLowerCase().startsWith(low)))
+        .slice(0, 12)
+        .map(([code, name]) => ({ value: code, label: html`<b>${code}</b> ${name}` }));
+    },
+    accept: (_typed, type) => {
+      if (!type) return words.no_type_fits;
+      change(desk, incident, { type });
+    },
+  });
+}
+
+/** @param {Desk} desk @param {Form} incident */
+export function askPlace(desk, incident) {
+  openAsk({
+    title: fill(words.place_field, incident), hint: words.place_hint, value: incident.location.text,
+    options: async (typed) => {
+      if (typed.length < 2 || typed === incident.location.text) return [];
+      try {
+        const near = incident.location.lat === null ? "" : `&near=${incident.location.lat},${incident.location.lng}`;
+        const found = await get(`places?q=${encodeURIComponent(typed)}${near}`);
+        return found.items.map((/** @type {Form} */ place) => ({ value: place, label: html`<b>${place.name}</b>`, detail: place.label }));
+      } catch (error) {
+        if (error instanceof Problem) return [];
+        throw error;
+      }
+    },
+    accept: (typed, place) => void change(desk, incident, {
+      location: place ? { text: place.label ?? place.name, lat: place.lat, lng: place.lng, verified: false } : { text: typed },
+    }),
+  });
+}
+
+/** The place was read back to the caller. @param {Desk} desk @param {Form} incident */
+export function confirmPlace(desk, incident) {
+  change(desk, incident, { location: { verified: true } });
+}
+

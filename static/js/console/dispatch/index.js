@@ -1,0 +1,130 @@
+/** The dispatcher's part of the console: the open incidents, the pane of the chosen one, what stands beside it. */
+import { nothing, render } from "lit-html";
+import { bindFocused, inField } from "../../keys.js";
+import { openAlarms } from "../../parts/acknowledge.js";
+import { say } from "../../undo.js";
+import { words } from "../../parts/words.js";
+import { focusCommand } from "../../command/index.js";
+import { selection } from "../selection.js";
+import { askDivert, askUnit } from "./choosing.js";
+import { Desk } from "./desk.js";
+import { askMerge, askState } from "./ending.js";
+import { IncidentList } from "./list.js";
+import { askNote, notesQueue } from "./noting.js";
+import { panePart } from "./pane.js";
+import { ownIncident, sendRecommended } from "./sending.js";
+import { followTimeline, sidePart } from "./side.js";
+import { askLate, pressDigit } from "./statuses.js";
+import { askTask } from "./tasking.js";
+
+/** @type {{desk: Desk, list: IncidentList} | null} */
+let mounted = null;
+
+/**
+ * @param {import("../../screen.js").Screen} screen
+ * @param {{left: HTMLElement, middle: HTMLElement, right: HTMLElement}} places
+ */
+export function mountDispatch(screen, { left, middle, right }) {
+  const desk = new Desk(screen);
+  const list = new IncidentList(desk, left);
+  mounted = { desk, list };
+  notesQueue(desk);
+  const acts = actsOf(desk);
+  bindIncidentKeys(desk, list.list, acts);
+  bindIncidentKeys(desk, middle, acts);
+  bindFocused(middle, {
+    ArrowDown: () => arrows(desk, 1), ArrowUp: () => arrows(desk, -1),
+  });
+  let told = 0;
+  screen.onDraw((now, marked) => {
+    list.draw(now, marked);
+    const open = Boolean(selection.incident);
+    middle.hidden = right.hidden = !open;
+    render(open ? panePart(desk, now, acts) : nothing, middle);
+    render(open ? sidePart(desk, now) : nothing, right);
+    const newest = desk.known?.timeline.at(-1)?.seq ?? 0;
+    if (newest !== told) {
+      told = newest;
+      followTimeline();
+    }
+  });
+}
+
+/** @param {Desk} desk @returns {Record<string, () => unknown>} */
+function actsOf(desk) {
+  /** Open the incident that is meant, so that what is done to it is seen. @param {(desk: Desk) => unknown} act @param {boolean} dispatchers */
+  const on = (act, dispatchers = true) => () => {
+    const incident = desk.meant();
+    if (!incident) return;
+    if (dispatchers ? !desk.dispatches : !desk.writes) return void say(words.not_yours, { tone: "bad", seconds: 4 });
+    selection.chooseIncident(incident.id);
+    act(desk);
+  };
+  return {
+    note: on(askNote, false), other_unit: on(askUnit), divert: on(askDivert), task: on(askTask), merge: on(askMerge), state: on(askState),
+    own: on(ownIncident), late: on(askLate), second_alarm: on(secondAlarm), history: on(showTimeline, false),
+  };
+}
+
+/** The plan's needs once more; again asks for a further alarm. @param {Desk} desk */
+function secondAlarm(desk) {
+  const known = desk.known;
+  if (!known) return;
+  known.recommendation = null;
+  desk.recommend(known.alarm + 1);
+}
+
+/** @param {Desk} desk */
+async function showTimeline(desk) {
+  if (!desk.timelineWanted) await desk.readTimeline();
+  document.getElementById("timeline")?.focus();
+}
+
+/** Open the incident that is meant; again: send what is recommended. @param {Desk} desk */
+function openOrSend(desk) {
+  const incident = desk.meant();
+  if (!incident) return false;
+  if (selection.incident !== incident.id) return selection.chooseIncident(incident.id);
+  if (!desk.dispatches) return;
+  if (desk.known?.recommendation) sendRecommended(desk);
+  else if (!desk.known?.recommendWrong) say(words.recommend_wait, { seconds: 2 }); // only what was shown is sent
+}
+
+/** @param {Desk} desk @param {number} by */
+function arrows(desk, by) {
+  if (document.activeElement?.closest("#timeline")) return false;
+  return desk.selectPart(by);
+}
+
+/**
+ * @param {Desk} desk @param {HTMLElement} element @param {Record<string, () => unknown>} acts
+ */
+function bindIncidentKeys(desk, element, acts) {
+  /** @type {Record<string, (event: KeyboardEvent) => unknown>} */
+  const handlers = {
+    // A focused button keeps its own Enter.
+    Enter: (event) => (event.target instanceof HTMLElement && event.target.closest("button, a, summary") ? false : event.repeat || openOrSend(desk)),
+    N: acts.note, U: acts.other_unit, D: acts.divert, T: acts.task, E: acts.second_alarm, M: acts.merge, S: acts.state, O: acts.own, L: acts.late, H: acts.history,
+    ArrowLeft: () => desk.selectPart(-1), ArrowRight: () => desk.selectPart(1),
+  };
+  for (const digit of "012345678") handlers[digit] = (event) => (event.repeat ? true : pressDigit(desk, digit));
+  bindFocused(element, handlers);
+}
+
+/** What its keys do, by action. @returns {Record<string, (event: KeyboardEvent) => unknown>} */
+export function dispatchKeys() {
+  return {
+    command: focusCommand,
+    incidents: () => mounted?.list.focus(),
+    filter: () => mounted?.list.focusFilter(),
+    alarms: () => mounted && openAlarms(mounted.desk.screen),
+    leave: (event) => (inField(event.target) ? false : leave()),
+  };
+}
+
+/** Back from the pane to the list; nothing is lost. */
+function leave() {
+  if (!mounted || !selection.incident) return false;
+  if (mounted.list.list === document.activeElement) return false;
+  mounted.list.focus();
+}

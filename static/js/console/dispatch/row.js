@@ -1,0 +1,49 @@
+/** One open incident in the narrow list: mark, number and type, place, clock against its target, units. */
+import { html, nothing } from "lit-html";
+import { clockPart } from "../../parts/incidents.js";
+import { priorityMark } from "../../parts/priority.js";
+import { unitChip } from "../../parts/units.js";
+import { fill, nameOf, words } from "../../parts/words.js";
+
+/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
+
+/** States in which an incident without a unit is still waiting for help. */
+const WAITING = new Set(["new", "triaged", "reopened"]);
+
+/** @param {Desk} desk @param {Form} incident */
+export function waitsAlone(desk, incident) {
+  return !desk.parts(incident).length && WAITING.has(incident.state) &&
+    !incident.tasks.some((/** @type {Form} */ task) => task.state === "accepted");
+}
+
+/** The units of an incident, those on their way to the server too. @param {Desk} desk @param {Form} incident */
+export function unitChips(desk, incident) {
+  const parts = desk.parts(incident);
+  const going = [...(desk.sending.get(incident.id) ?? [])].filter((callsign) => !parts.some((part) => part.callsign === callsign));
+  return html`${parts.map((part) => unitChip(part.callsign, part.status, part.fms))}${going.map((callsign) => html`<span
+    class="unit sending" data-fms="…">${callsign}<span class="sr"> ${words.sending}</span></span>`)}`;
+}
+
+/**
+ * @param {Desk} desk @param {Form} incident
+ * @param {{now: number, at: number, of: number, focused: boolean, open: boolean, fresh: boolean, top: number}} how
+ */
+export function incidentRow(desk, incident, { now, at, of, focused, open, fresh, top }) {
+  const alone = waitsAlone(desk, incident);
+  const { text, outside } = incident.location;
+  const look = `row incident ${alone && incident.priority === 1 ? "loud" : ""} ${open ? "open" : ""} ${focused ? "focused" : ""} ${fresh ? "fresh" : ""}`;
+  return html`<div class=${look} role="option" id="incident-${incident.id}" data-id=${incident.id} aria-selected=${String(focused)}
+    aria-posinset=${at + 1} aria-setsize=${of} .style=${`transform: translateY(${top}px)`}>
+    <span class="i-lead"></span><span class="i-mark">${priorityMark(incident.priority)}</span>
+    <span class="i-head"><b class="num">${incident.number}</b> <b>${nameOf("types", incident.type)}</b></span>
+    <span class="i-flags">${incident.now ? html`<b class="late">${words.now}</b>` : nothing}${desk.unseen.has(incident.id)
+      ? html`<b class="new">${words.new_mark}</b>` : nothing}</span>
+    <span class="i-where">${text || html`<span class="soon">${words.place_unknown}</span>`}${outside ? html` <span class="soon">${words.outside}</span>` : nothing}</span>
+    <span class="i-when">${clockPart(incident, now)}</span>
+    <span class="i-who">${unitChips(desk, incident)}${alone && !desk.sending.get(incident.id)?.size
+      ? html`<b class=${incident.priority === 1 ? "late" : "mute"}>${words.no_unit}</b>` : nothing}${!alone && !desk.parts(incident).length
+      ? html`<span class="soft">${nameOf("incident_states", incident.state)}</span>` : nothing}${incident.calls > 1
+      ? html`<span class="soft num">${fill(words.calls_count, { count: incident.calls })}</span>` : nothing}${incident.people_at_risk
+      ? html`<b class="late num">${fill(words.people_count, { count: incident.people_at_risk })}</b>` : nothing}</span>
+  </div>`;
+}

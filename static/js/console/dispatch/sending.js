@@ -1,0 +1,203 @@
+/** Sending units: each goes with an id of its own, none is dropped in silence, five seconds to call them off. */
+import { Problem, newId, patch, post } from "../../api.js";
+import { barOpen, openBar } from "../../bar.js";
+import { inField } from "../../keys.js";
+import { fill, nameOf, words } from "../../parts/words.js";
+import { say, sayProblem } from "../../undo.js";
+
+/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
+
+const WHY_MS = 600_000;
+const REASONS = ["nearer", "asked", "equipment", "unfit", "other"];
+/** The ids of what was tried, so that trying again after a broken line makes nothing twice. @type {Map<string, string>} */
+const tried = new Map();
+
+/**
+ * Why a unit was not sent, in words: by whom it is taken and for what, or what the server says.
+ * @param {Desk} desk @param {unknown} error @returns {string}
+ */
+export function whyNot(desk, error) {
+  if (!(error instanceof Problem)) throw error;
+  if (error.code === "unit_taken") {
+    const { by, incident, since } = error.said;
+    return fill(words.taken_by, { by, number: incident.number, time: desk.screen.timeText(since) });
+  }
+  if (error.code === "unit_not_available") return nameOf("statuses", error.said.state);
+  return error.message;
+}
+
+/**
+ * Send one unit. Resolves to the assignment, or throws what the server said.
+ * @param {Desk} desk @param {Form} incident @param {string} callsign @param {{divert?: boolean}} [how]
+ */
+async function sendOne(desk, incident, callsign, { divert = false } = {}) {
+  const key = `${incident.id} ${callsign} ${divert}`;
+  const id = tried.get(key) ?? newId();
+  tried.set(key, id);
+  const going = desk.sending.get(incident.id) ?? new Set();
+  desk.sending.set(incident.id, going.add(callsign));
+  desk.screen.draw();
+  try {
+    const made = await post(`incidents/${incident.id}/assignments`, { id, unit: callsign, ...(divert ? { divert } : {}) });
+    tried.delete(key);
+    return made;
+  } catch (error) {
+    if (error instanceof Problem && !error.passing) tried.delete(key);
+    throw error;
+  } finally {
+    going.delete(callsign);
+    desk.screen.draw();
+  }
+}
+
+/**
+ * Send units to an incident: those that go are said with an undo, those that don't are named with the reason.
+ * @param {Desk} desk @param {Form} incident @param {string[]} callsigns
+ * @returns {Promise<Form[]>} the assignments made
+ */
+export async function sendUnits(desk, incident, callsigns) {
+  /** @type {Form[]} */
+  const made = [];
+  /** @type {{callsign: string, why: string}[]} */
+  const missed = [];
+  await Promise.all(callsigns.map(async (callsign) => {
+    try {
+      made.push(await sendOne(desk, incident, callsign));
+    } catch (error) {
+      missed.push({ callsign, why: whyNot(desk, error) });
+    }
+  }));
+  if (made.length) {
+    say(fill(words.sent, { callsigns: made.map((one) => one.callsign).join(", "), number: incident.number }), { undo: () => callOff(made) });
+  }
+  if (missed.length) {
+    desk.missed.set(incident.id, missed);
+    for (const one of missed) say(fill(words.missed, one), { tone: "bad", seconds: 10 });
+    desk.recommend();
+  }
+  desk.screen.draw();
+  return made;
+}
+
+/** Take back what was just sent. @param {Form[]} made */
+async function callOff(made) {
+  for (const one of made) await post(`assignments/${one.id}/cancel`);
+}
+
+/** Send everything that is recommended. @param {Desk} desk */
+export function sendRecommended(desk) {
+  const incident = desk.open();
+  const picks = desk.known?.recommendation?.picks ?? [];
+  if (!incident || !picks.length || !desk.dispatches || desk.sending.get(incident.id)?.size) return;
+  const callsigns = picks.map((/** @type {Form} */ pick) => pick.callsign);
+  if (desk.known) desk.known.recommendation = { ...desk.known.recommendation, picks: [] }; // a second Enter sends nothing twice
+  sendUnits(desk, incident, callsigns).then(() => {
+    if (desk.known?.id === incident.id) desk.recommend(1);
+  });
+}
+
+/**
+ * Send a unit that was not recommended, then ask why by one key; Esc leaves the reason blank.
+ * @param {Desk} desk @param {Form} incident @param {string} callsign
+ */
+export async function sendOther(desk, incident, callsign) {
+  const picked = desk.known?.recommendation?.picks ?? [];
+  const asWell = picked.some((/** @type {Form} */ pick) => pick.callsign === callsign);
+  const [made] = await sendUnits(desk, incident, [callsign]);
+  if (made && !asWell) wantWhy(desk, incident, made);
+}
+
+/**
+ * Divert a unit from where it is to this incident; undo sends it back.
+ * @param {Desk} desk @param {Form} incident @param {Form} unit
+ */
+export async function divertUnit(desk, incident, unit) {
+  const from = unit.incident;
+  let made;
+  try {
+    made = await sendOne(desk, incident, unit.callsign, { divert: true });
+  } catch (error) {
+    const why = whyNot(desk, error);
+    desk.missed.set(incident.id, [{ callsign: unit.callsign, why }]);
+    return say(fill(words.missed, { callsign: unit.callsign, why }), { tone: "bad", seconds: 10 });
+  }
+  say(fill(words.diverted, { callsign: unit.callsign, from: from.number, number: incident.number }), {
+    undo: () => resume(from.id, unit.callsign, unit.status, true),
+  });
+  wantWhy(desk, incident, made);
+}
+
+/**
+ * Put a unit back on an incident, as far as it had got there: the undo of calling it off.
+ * @param {string} incident @param {string} callsign @param {string} status @param {boolean} [divert]
+ */
+export async function resume(incident, callsign, status, divert = false) {
+  const made = await post(`incidents/${incident}/assignments`, { id: newId(), unit: callsign, divert });
+  const steps = STEPS_TO[status] ?? [];
+  for (const step of steps) await post(`assignments/${made.id}/status`, { status: step });
+}
+
+/** How a unit gets back to where it was, from dispatched. @type {Record<string, string[]>} */
+const STEPS_TO = {
+  acknowledged: ["acknowledged"], en_route: ["en_route"], staging: ["acknowledged", "staging"], on_scene: ["on_scene"],
+  transporting: ["on_scene", "transporting"], at_destination: ["on_scene", "transporting", "at_destination"],
+};
+
+/**
+ * Want the reason of a choice: asked at once where nobody is typing, and offered beside the unit for ten minutes.
+ * @param {Desk} desk @param {Form} incident @param {Form} made
+ */
+function wantWhy(desk, incident, made) {
+  desk.whys.set(made.id, performance.now() + WHY_MS);
+  if (!barOpen() && !inField(document.activeElement)) askWhy(desk, incident, made);
+}
+
+/** Ask for it: one key answers, Esc leaves it blank; kept as a note. @param {Desk} desk @param {Form} incident @param {Form} part */
+export function askWhy(desk, incident, part) {
+  const { callsign } = part;
+  const answer = (/** @type {string} */ reason) => {
+    desk.whys.delete(part.id);
+    const text = fill(words.why_note, { callsign, reason: words[`why_${reason}`] });
+    post(`incidents/${incident.id}/notes`, { id: newId(), text }).catch(sayProblem);
+  };
+  openBar({
+    title: fill(words.why_unit, { callsign }),
+    choices: REASONS.map((reason, at) => ({ key: String(at + 1), label: words[`why_${reason}`], act: () => answer(reason) })),
+  });
+}
+
+/** Send a unit to what it is stacked for. @param {Form} part */
+export function sendStacked(part) {
+  post(`assignments/${part.id}/send`).catch(sayProblem);
+}
+
+/**
+ * Call a unit off; undo sends it again.
+ * @param {Desk} desk @param {Form} incident @param {Form} part
+ */
+export async function callOffPart(desk, incident, part) {
+  try {
+    await post(`assignments/${part.id}/cancel`);
+  } catch (error) {
+    return sayProblem(error);
+  }
+  say(fill(words.status_done, { callsign: part.callsign, status: words.call_off }), {
+    undo: part.status === "stacked" ? undefined : () => resume(incident.id, part.callsign, part.status),
+  });
+}
+
+/** Give an incident to oneself, or give it up. @param {Desk} desk */
+export async function ownIncident(desk) {
+  const incident = desk.meant();
+  if (!incident) return;
+  const owner = incident.owner?.id === desk.me ? null : desk.me;
+  try {
+    await patch(`incidents/${incident.id}`, { version: incident.version, owner });
+  } catch (error) {
+    if (error instanceof Problem && error.code === "take_over_refused") {
+      return say(fill(words.owner_other, { name: incident.owner?.name, number: incident.number }), { tone: "bad" });
+    }
+    return sayProblem(error);
+  }
+  say(fill(owner ? words.owned : words.given_up, { number: incident.number }), { seconds: 3 });
+}

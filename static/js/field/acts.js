@@ -1,0 +1,116 @@
+/** What a crew reports: kept with the time it happened, sent in order, shown as done at once and as kept until it is. */
+import { newId } from "../api.js";
+import { nameOf, fill, words } from "../parts/words.js";
+import { Queue } from "../queue.js";
+import { say } from "../undo.js";
+import { Later } from "./later.js";
+import { table } from "./table.js";
+
+/**
+ * becomes: the unit's status once it is done. incident: whose words it changes.
+ * @typedef {import("../queue.js").Errand & {becomes?: string, incident?: string, at: string}} Act
+ */
+
+const GUARD_MS = 700; // a glove taps twice: the second tap must not take the next step
+
+export class Acts {
+  /**
+   * @param {import("../screen.js").Screen} screen
+   * @param {{onWarnings: (act: Act, warnings: any[]) => void}} options
+   */
+  constructor(screen, { onWarnings }) {
+    this.screen = screen;
+    this.onWarnings = onWarnings;
+    this.tappedAt = -GUARD_MS;
+    const draw = () => screen.draw();
+    const shared = {
+      onChange: draw,
+      onRefused: (/** @type {any} */ act, /** @type {any} */ problem) => this.refused(act, problem),
+      onDone: (/** @type {any} */ act, /** @type {any} */ answer) => this.done(act, answer),
+    };
+    this.queue = new Queue({ name: "crew", ...shared });
+    /** An emergency waits for nothing that was kept before it. */
+    this.first = new Queue({ name: "crew-emergency", ...shared });
+    /** @type {Later<Act>} */
+    this.later = new Later((act) => this.queue.add(act), draw);
+    addEventListener("online", draw);
+    addEventListener("offline", draw);
+  }
+
+  /** All that isn't through yet, in order. @returns {Act[]} */
+  get kept() {
+    const waiting = /** @type {Act[]} */ (this.queue?.errands ?? []);
+    return [.../** @type {Act[]} */ (this.first?.errands ?? []), ...waiting];
+  }
+
+  /** The unit's status as its crew has reported it, sent or not. @param {import("../store.js").Form} unit */
+  status(unit) {
+    const reported = [...this.kept, ...(this.later?.what ? [this.later.what] : [])].map((act) => act.becomes).filter(Boolean);
+    return reported.at(-1) ?? unit.status;
+  }
+
+  /**
+   * Report a status. One that ends the job waits five seconds with Undo: nothing brings a unit back to a job it has left.
+   * @param {import("../store.js").Form} unit
+   * @param {string} status of D4, or "refused"
+   * @param {string} [reason]
+   */
+  report(unit, status, reason) {
+    if (performance.now() - this.tappedAt < GUARD_MS) return;
+    this.tappedAt = performance.now();
+    const at = this.screen.stamp();
+    const becomes = status === "refused" ? "available_mobile" : status;
+    const label = status === "refused" ? words.refuse : (words[`next.${status}`] ?? nameOf("statuses", status));
+    const ends = table.assigned.includes(this.status(unit)) && !table.assigned.includes(becomes);
+    /** @type {Act} */
+    const act = { method: "POST", path: `units/${unit.callsign}/status`, body: { status, reason: reason || null, at }, label, becomes, at };
+    if (ends) this.later.put(act, label);
+    else this.add(act);
+  }
+
+  /** @param {import("../store.js").Form} unit @param {boolean} active */
+  talk(unit, active) {
+    const at = this.screen.stamp();
+    this.add(/** @type {Act} */ ({ method: "POST", path: `units/${unit.callsign}/talk-request`, body: { active, at }, label: words.talk, at }));
+  }
+
+  /** @param {import("../store.js").Form} unit */
+  emergency(unit) {
+    const at = this.screen.stamp();
+    this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${unit.callsign}/emergency`, body: { at }, label: words.emergency, at }));
+  }
+
+  /** @param {string} incident @param {string} text */
+  note(incident, text) {
+    const at = this.screen.stamp();
+    this.add(/** @type {Act} */ ({ method: "POST", path: `incidents/${incident}/notes`, body: { id: newId(), text, at }, label: words.write_note, incident, at }));
+  }
+
+  /** @param {string} incident @param {string} unit callsign */
+  seen(incident, unit) {
+    const at = this.screen.stamp();
+    this.add(/** @type {Act} */ ({ method: "POST", path: `incidents/${incident}/warnings/seen`, body: { unit }, label: words.seen, incident, at }));
+  }
+
+  /** @param {Act} act */
+  add(act) {
+    this.later.flush();
+    this.queue.add(act);
+  }
+
+  /** @param {Act} act @param {any} answer */
+  done(act, answer) {
+    // The unit's own form comes back before the feed tells it: no flicker in between.
+    if (answer?.callsign && answer.flags) this.screen.store.things.units.set(answer.id, answer);
+    if (act.incident) this.screen.store.fresh.add(`incident:${act.incident}`);
+    this.screen.draw();
+  }
+
+  /** @param {Act} act @param {import("../api.js").Problem} problem */
+  refused(act, problem) {
+    if (problem.code === "warnings_unseen") return this.onWarnings(act, problem.said.warnings ?? []);
+    const what = { what: act.label, at: this.screen.timeText(act.at), why: problem.message };
+    say(fill(words.act_refused, what), { tone: "bad", seconds: 12 });
+    this.screen.draw();
+  }
+}

@@ -1,0 +1,169 @@
+/** What an agency's desk does: each act says what became of it, and takes it back where that can be. */
+import { newId, post } from "../api.js";
+import { openBar } from "../bar.js";
+import { fill, nameOf, words } from "../parts/words.js";
+import { say, sayProblem } from "../undo.js";
+import { Later } from "./later.js";
+import { metresBetween } from "./position.js";
+import { distanceText } from "./job.js";
+import { askReason, askWords } from "./sheet.js";
+import { table } from "./table.js";
+
+/**
+ * @typedef {import("../store.js").Form} Form
+ * @typedef {import("./tasks.js").Entry} Entry
+ * @typedef {{subject: string, path: string, body: any, label: string}} Act subject: the task or unit it is about
+ */
+
+const DIGITS = "123456789";
+
+export class Desk {
+  /** @param {import("../screen.js").Screen} screen */
+  constructor(screen) {
+    this.screen = screen;
+    /** What is on its way for a task or unit: shown instead of its buttons. @type {Map<string, string>} */
+    this.sending = new Map();
+    /** Refusing, reporting done, taking a unit off a job: nothing takes these back, so they wait five seconds. @type {Later<Act>} */
+    this.later = new Later((act) => this.send(act), () => screen.draw());
+  }
+
+  /** What a task or unit waits for, in words. @param {string | undefined} id */
+  busy(id) {
+    if (!id) return null;
+    const waiting = this.later?.what;
+    return waiting?.subject === id ? waiting.label : (this.sending.get(id) ?? null);
+  }
+
+  /** @param {Act} act @returns {Promise<any>} its answer, or null where it was refused */
+  async send({ subject, path, body, label }) {
+    this.sending.set(subject, words.sending);
+    this.screen.draw();
+    try {
+      return await post(path, body);
+    } catch (error) {
+      sayProblem(error);
+      return null;
+    } finally {
+      this.sending.delete(subject);
+      this.screen.draw();
+    }
+  }
+
+  /** @param {Entry} entry */
+  async accept({ incident, task }) {
+    if (!task || this.busy(task.id)) return;
+    const label = fill(words.accepted, { number: incident.number });
+    if (await this.send({ subject: task.id, path: `tasks/${task.id}/accept`, body: { at: this.screen.stamp() }, label })) say(label);
+  }
+
+  /** @param {Entry} entry */
+  refuse({ incident, task }) {
+    if (!task || this.busy(task.id)) return;
+    openBar({
+      title: fill(words.refuse_task, { number: incident.number }),
+      hint: words.refuse_hint,
+      choices: table.refusals.map((/** @type {string} */ reason, /** @type {number} */ at) => ({
+        key: DIGITS[at],
+        label: reason,
+        act: () => this.later.put(
+          { subject: task.id, path: `tasks/${task.id}/refuse`, body: { reason, at: this.screen.stamp() }, label: words.refuse },
+          fill(words.refuse_task, { number: incident.number }),
+        ),
+      })),
+    });
+  }
+
+  /** Report back and close the agency's part. @param {Entry} entry */
+  done({ incident, task }) {
+    if (!task || this.busy(task.id)) return;
+    const title = fill(words.done_task, { number: incident.number });
+    askWords({
+      title,
+      label: words.done_hint,
+      button: words.done_send,
+      key: `done ${task.id}`,
+      taps: table.reports,
+      optional: true,
+      send: (reason) => this.later.put(
+        { subject: task.id, path: `tasks/${task.id}/done`, body: { reason: reason || null, at: this.screen.stamp() }, label: words.report_done },
+        title,
+      ),
+    });
+  }
+
+  /** @param {Form} incident @param {() => void} then */
+  note(incident, then) {
+    const key = `note ${incident.id}`;
+    const title = fill(words.note_what, { number: incident.number });
+    const ask = (/** @type {string} */ text) => post(`incidents/${incident.id}/notes`, { id: newId(), text, at: this.screen.stamp() })
+      .then(() => (say(words.note_sent), then()))
+      .catch((error) => {
+        sayProblem(error);
+        askWords({ title, label: title, button: words.note_send, key, value: text, send: ask }); // not a word is lost
+      });
+    askWords({ title, label: title, button: words.note_send, key, send: ask });
+  }
+
+  /**
+   * Choose among the free units, the nearest first, and send one.
+   * @param {Form} incident
+   * @param {Form[]} units the agency's own
+   */
+  sendUnit(incident, units) {
+    const { lat, lng } = incident.location;
+    const free = units.filter((unit) => table.free.includes(unit.status)).map((unit) => {
+      const place = this.screen.store.positions.get(unit.callsign);
+      return { unit, metres: place && lat !== null ? metresBetween({ lat: place[1], lng: place[2] }, { lat, lng }) : null };
+    }).sort((one, other) => (one.metres ?? Infinity) - (other.metres ?? Infinity));
+    if (!free.length) return say(words.no_free_unit, { tone: "bad" });
+    openBar({
+      title: fill(words.send_unit_to, { number: incident.number }),
+      choices: free.slice(0, DIGITS.length).map(({ unit, metres }, at) => ({
+        key: DIGITS[at],
+        label: `${unit.callsign}${metres === null ? "" : ` · ${distanceText(metres)}`}`,
+        act: () => this.assign(incident, unit),
+      })),
+    });
+  }
+
+  /** @param {Form} incident @param {Form} unit */
+  async assign(incident, unit) {
+    const label = fill(words.unit_sent, { unit: unit.callsign, number: incident.number });
+    const made = await this.send({ subject: unit.id, path: `incidents/${incident.id}/assignments`, body: { id: newId(), unit: unit.callsign }, label });
+    if (made) say(label, { undo: () => post(`assignments/${made.id}/cancel`) });
+  }
+
+  /** @param {Form} part */
+  callOff(part) {
+    const label = fill(words.called_off, { unit: part.callsign });
+    this.later.put({ subject: part.unit, path: `assignments/${part.id}/cancel`, body: {}, label }, label);
+  }
+
+  /** Ask what a unit does now. @param {Form} unit */
+  chooseStatus(unit) {
+    const steps = table.steps[unit.status] ?? [];
+    const assigned = table.assigned.includes(unit.status);
+    openBar({
+      title: fill(words.status_of, { unit: unit.callsign, status: nameOf("statuses", unit.status) }),
+      choices: steps.filter((/** @type {string} */ step) => assigned || !table.assigned.includes(step))
+        .map((/** @type {string} */ step, /** @type {number} */ at) => ({
+          key: DIGITS[at],
+          label: nameOf("statuses", step),
+          act: () => step === "out_of_service"
+            ? askReason(words.out_why, table.out_of_service, (reason) => this.setStatus(unit, step, reason))
+            : this.setStatus(unit, step),
+        })),
+    });
+  }
+
+  /** @param {Form} unit @param {string} status @param {string} [reason] */
+  async setStatus(unit, status, reason) {
+    const label = fill(words.status_set, { callsign: unit.callsign, status: nameOf("statuses", status) });
+    const act = { subject: unit.id, path: `units/${unit.callsign}/status`, body: { status, reason: reason ?? null, at: this.screen.stamp() }, label };
+    const assigned = table.assigned.includes(unit.status);
+    if (assigned && !table.assigned.includes(status)) return this.later.put(act, label);
+    if (!(await this.send(act))) return;
+    const back = !assigned && table.steps[status]?.includes(unit.status);
+    say(label, back ? { undo: () => post(act.path, { status: unit.status, reason: words.undo }) } : {});
+  }
+}

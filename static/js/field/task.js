@@ -1,0 +1,75 @@
+/** One task in full: what the agency may read of its incident, its dangers, who is on it, and what the desk can do. */
+import { html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { comboFor } from "../keys.js";
+import { unitChip } from "../parts/units.js";
+import { fill, nameOf, words } from "../parts/words.js";
+import { knownDangers } from "./dangers.js";
+import { headPart, linesPart, peoplePart, wherePart } from "./job.js";
+import { acceptClock, present } from "./tasks.js";
+
+/** @typedef {import("../store.js").Form} Form */
+
+/** @param {Form | null} read */
+function callersPart(read) {
+  const calls = read?.linked_calls ?? [];
+  if (!calls.length) return nothing;
+  const known = calls.filter((/** @type {Form} */ call) => call.callback_number || call.number);
+  return html`<div class="note callers"><b>${words.callers}</b> ${known.length
+    ? known.map((/** @type {Form} */ call) => {
+      const number = call.callback_number || call.number;
+      const name = call.caller_name ? `${call.caller_name} · ` : "";
+      return call.safe_to_call_back === false
+        ? html`<p>${name}<span class="num">${number}</span> <b class="late">${words.call_unsafe}</b></p>`
+        : html`<p>${name}<a class="num" href="tel:${number}">${number}</a></p>`;
+    })
+    : html`<span class="soft">${words.number_hidden}</span>`}</div>`;
+}
+
+/** @param {Form} incident @param {(part: Form) => boolean} own @param {(part: Form) => void} callOff */
+function unitsPart(incident, own, callOff) {
+  const parts = present(incident);
+  return html`<div class="note"><b>${words.units_here}</b>${parts.length ? html`<ul class="plain">${repeat(parts, (part) => part.id, (part) => html`<li>
+    ${unitChip(part.callsign, part.status, part.fms)} <span class="soft" aria-hidden="true">${nameOf("statuses", part.status)}</span>
+    ${own(part) ? html`<button @click=${() => callOff(part)}>${words.call_off}</button>` : nothing}</li>`)}</ul>`
+    : html` <span class="soft">${words.nobody_yet}</span>`}</div>`;
+}
+
+/** @param {Form} incident */
+function agenciesPart(incident) {
+  const others = incident.tasks.filter((/** @type {Form} */ task) => task.state !== "withdrawn");
+  return others.length ? html`<p class="soft agencies"><b>${words.others}</b> ${others.map((/** @type {Form} */ task) => html`<span
+    class="task-mark ${task.state}">${task.agency} · ${nameOf("tasks", task.state)}</span> `)}</p>` : nothing;
+}
+
+/**
+ * @param {import("./tasks.js").Entry} entry
+ * @param {{read: Form | null, why: string | null}} known
+ * @param {{now: number, busy: string | null, timeText: (moment: string) => string, timeline: Form[] | null, timelineOpen: boolean,
+ *          accept: () => void, refuse: () => void, done: () => void, send: () => void, note: () => void,
+ *          own: (part: Form) => boolean, callOff: (part: Form) => void, back: () => void, onTimeline: (open: boolean) => void}} ways
+ */
+export function taskPart({ incident, task, group }, { read, why }, ways) {
+  const { now, busy, timeText } = ways;
+  return html`<button class="back tap" @click=${ways.back}>‹ ${words.back}</button>
+    ${headPart(incident, read, null, now)}${wherePart(incident, null)}
+    ${incident.location.lat === null ? nothing : html`<p class="num soft point">${incident.location.lat.toFixed(5)}, ${incident.location.lng.toFixed(5)}</p>`}
+    ${group === "offered" && task ? html`<div class="deciding">${acceptClock(incident, task, now)}</div>` : nothing}
+    <div class="acts">${busy ? html`<b class="tap off">${busy}</b>` : nothing}
+      ${group === "offered" && !busy ? html`<button class="tap accept" @click=${ways.accept}>${words.accept} <kbd>${comboFor("accept")}</kbd></button>
+        <button class="tap" @click=${ways.refuse}>${words.refuse} <kbd>${comboFor("refuse")}</kbd></button>` : nothing}
+      ${group === "offered" || group === "accepted" ? html`<button class="tap" @click=${ways.send}>${words.send_unit} <kbd>${comboFor("send_unit")}</kbd></button>` : nothing}
+      <button class="tap" @click=${ways.note}>${words.note} <kbd>${comboFor("note")}</kbd></button>
+      ${group === "accepted" && !busy ? html`<button class="tap done" @click=${ways.done}>${words.report_done} <kbd>${comboFor("done")}</kbd></button>` : nothing}</div>
+    ${knownDangers(read)}${peoplePart(read)}
+    ${why && !read ? html`<p class="note">${fill(words.read_failed, { why })}</p>` : nothing}
+    ${!read && !why ? html`<p class="soft">${words.loading}</p>` : nothing}
+    ${read && !read.readable ? html`<p class="note">${words.not_readable}</p>` : nothing}
+    ${linesPart(incident, read, timeText)}
+    ${read?.readable && !read.narrative && !read.notes?.length ? html`<p class="soft">${words.no_words}</p>` : nothing}
+    ${callersPart(read)}${unitsPart(incident, ways.own, ways.callOff)}${agenciesPart(incident)}
+    <details class="timeline" ?open=${ways.timelineOpen} @toggle=${(/** @type {ToggleEvent} */ event) =>
+      ways.onTimeline(/** @type {HTMLDetailsElement} */ (event.target).open)}><summary>${words.timeline}</summary>
+      ${ways.timeline ? html`<ol class="plain">${repeat(ways.timeline, (item) => item.seq, (item) => html`<li><time class="num mute">${timeText(item.at)}</time>
+        <span>${item.text}</span></li>`)}</ol>` : html`<p class="soft">${words.loading}</p>`}</details>`;
+}

@@ -1,0 +1,176 @@
+/** An agency's desk: its tasks, loud until answered; what it may read of them; its units; its alarms. */
+import { html, nothing, render } from "lit-html";
+import { get } from "../api.js";
+import { bindFocused, bindKeys } from "../keys.js";
+import { openAlarms } from "../parts/acknowledge.js";
+import { alarmsPart } from "../parts/alarms.js";
+import { endTalk } from "../parts/status_keys.js";
+import { fill, words } from "../parts/words.js";
+import { Screen, place } from "../screen.js";
+import { mountSounds } from "../sounds.js";
+import { undoLast } from "../undo.js";
+import { Ringer } from "../field/call.js";
+import { Desk } from "../field/desk.js";
+import { Details } from "../field/details.js";
+import { fleetPart } from "../field/fleet.js";
+import { taskPart } from "../field/task.js";
+import { entriesOf, tasksPart } from "../field/tasks.js";
+import { table } from "../field/table.js";
+
+/** @typedef {import("../store.js").Form} Form */
+/** @typedef {import("../field/tasks.js").Entry} Entry */
+
+const screen = new Screen(place("agency"));
+const { store } = screen;
+const details = new Details(screen);
+const desk = new Desk(screen);
+const ringer = new Ringer(() => localStorage.getItem(`sigap-sound-${document.body.dataset.user ?? ""}`) === "on");
+const sounds = mountSounds(screen, { kinds: ["emergency", "alarm", "trouble"] });
+
+/** The incident that is read. @type {string | null} */
+let chosen = new URLSearchParams(location.search).get("incident");
+/** @type {Form[] | null} */
+let timeline = null;
+let timelineOpen = false;
+let timelineStale = true;
+
+const ownUnits = () => store.all("units").filter((unit) => unit.agency === table.agency);
+const entries = () => entriesOf(store.all("incidents"));
+
+/** @param {string | null} id */
+function choose(id) {
+  if (id === chosen) return;
+  chosen = id;
+  timeline = null;
+  timelineOpen = false;
+  history.replaceState(null, "", id ? `?incident=${id}` : location.pathname);
+  screen.draw();
+}
+
+async function readTimeline() {
+  const id = chosen;
+  if (!id || !timelineOpen || !timelineStale) return;
+  timelineStale = false;
+  const answer = await get(`incidents/${id}/timeline`).catch(() => null);
+  if (answer && id === chosen) timeline = answer.items;
+  screen.draw();
+}
+
+/** @param {Entry} entry */
+const ways = (entry) => ({
+  accept: () => {
+    choose(entry.incident.id);
+    desk.accept(entry);
+  },
+  refuse: () => desk.refuse(entry),
+  done: () => desk.done(entry),
+  send: () => desk.sendUnit(entry.incident, ownUnits()),
+  note: () => desk.note(entry.incident, () => details.again(entry.incident.id)),
+});
+
+/** @param {number} now @param {Entry | undefined} entry */
+function paneOf(entry, now) {
+  if (!entry) return html`<p class="empty">${words.choose}</p>`;
+  const { incident, task } = entry;
+  const { read, why } = details.of(incident);
+  return taskPart(entry, { read, why }, {
+    ...ways(entry),
+    now,
+    busy: desk.busy(task?.id),
+    timeText: (moment) => screen.timeText(moment),
+    timeline,
+    timelineOpen,
+    own: (part) => store.things.units.has(part.unit),
+    callOff: (part) => desk.callOff(part),
+    back: () => choose(null),
+    onTimeline: (open) => {
+      if (open === timelineOpen) return;
+      timelineOpen = open;
+      timelineStale = true;
+      readTimeline();
+    },
+  });
+}
+
+screen.onChange((subject) => {
+  if (subject !== `incident:${chosen}`) return;
+  timelineStale = true;
+  // Each reading of a restricted one is logged: its timeline is read when it is opened.
+  if (!store.things.incidents.get(chosen ?? "")?.restricted) readTimeline();
+});
+screen.onDraw((now, marked) => {
+  const all = entries();
+  const offered = all.filter((entry) => entry.group === "offered");
+  const units = ownUnits();
+  render([
+    offered.length ? html`<b class="late">${fill(words.offered_count, { count: offered.length })}</b> · ` : "",
+    fill(words.running_count, { count: all.filter((entry) => entry.group === "accepted").length }), " · ",
+    fill(words.free_count, { count: units.filter((unit) => table.free.includes(unit.status)).length }),
+  ], place("counts"));
+  place("alarms-panel").hidden = !store.all("alarms").length;
+  render(store.all("alarms").length ? alarmsPart(store, now, (alarm) => openAlarms(screen, alarm)) : nothing, place("alarms"));
+  render(tasksPart(all, {
+    now,
+    marked,
+    chosen,
+    busyOf: (task) => desk.busy(task?.id),
+    open: (entry) => choose(entry.incident.id),
+    accept: (entry) => ways(entry).accept(),
+    refuse: (entry) => desk.refuse(entry),
+  }), place("tasks"));
+  const entry = all.find((one) => one.incident.id === chosen);
+  place("desk").classList.toggle("reading", Boolean(entry));
+  render(paneOf(entry, now), place("task-body"));
+  render(fleetPart(units, {
+    now,
+    marked,
+    busyOf: (unit) => desk.busy(unit.id),
+    choose: (unit) => desk.chooseStatus(unit),
+    talked: (unit) => endTalk(unit),
+  }), place("fleet"));
+  const ringing = offered.find((one) => !desk.busy(one.task?.id));
+  if (ringing?.task) ringer.ring(`${ringing.task.id} ${ringing.task.at}`, words.new_task_title);
+  else if (ringer.subject) ringer.stop();
+});
+
+/** The task under the focus. @returns {Entry | undefined} */
+function focused() {
+  const row = document.activeElement?.closest(".task-row")?.querySelector(".open");
+  return entries().find((entry) => entry.incident.id === /** @type {HTMLElement | null | undefined} */ (row)?.dataset.incident);
+}
+
+/** @param {string} list @param {number | "first" | "last"} by */
+function move(list, by) {
+  const rows = /** @type {HTMLElement[]} */ ([...place(list).querySelectorAll(".open")]);
+  const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  const to = by === "first" ? 0 : by === "last" ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, at + by));
+  rows[to]?.focus();
+}
+
+/** @param {"accept" | "refuse" | "done" | "send" | "note"} act @param {(entry: Entry) => boolean} may */
+const onFocused = (act, may) => () => {
+  const entry = focused();
+  if (!entry || !may(entry)) return false;
+  ways(entry)[act]();
+};
+const arrows = (/** @type {string} */ list) => ({
+  ArrowDown: () => move(list, 1), ArrowUp: () => move(list, -1), Home: () => move(list, "first"), End: () => move(list, "last"),
+});
+const open = (/** @type {Entry} */ { group }) => group === "offered" || group === "accepted";
+bindFocused(place("tasks"), {
+  ...arrows("tasks"),
+  A: onFocused("accept", ({ group }) => group === "offered"),
+  R: onFocused("refuse", ({ group }) => group === "offered"),
+  U: onFocused("send", open),
+  N: onFocused("note", () => true),
+  D: onFocused("done", ({ group }) => group === "accepted"),
+});
+bindFocused(place("fleet"), arrows("fleet"));
+bindKeys({
+  undo: undoLast,
+  sound: sounds.toggle,
+  alarms: () => openAlarms(screen),
+  incidents: () => move("tasks", "first"),
+  leave: () => (chosen ? choose(null) : false),
+});
+screen.start();

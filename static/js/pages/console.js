@@ -1,0 +1,25 @@
+/** The console: calls, the call form, incidents, the command line, wired to one store and one key table. */
+import { mountCommand } from "../command/index.js";
+import { mountCalls } from "../console/calls/index.js";
+import { dispatchKeys, mountDispatch } from "../console/dispatch/index.js";
+import { selection } from "../console/selection.js";
+import { bindKeys } from "../keys.js";
+import { Screen, place } from "../screen.js";
+import { undoLast } from "../undo.js";
+
+const screen = new Screen(place("console"));
+
+/** What the middle and the right are about: an incident is the dispatcher's, all else the call-taker's. */
+function showParts() {
+  const incident = selection.incident !== null;
+  for (const id of ["dispatch-middle", "dispatch-right"]) place(id).hidden = !incident;
+  for (const id of ["call-pane", "call-right", "call-below"]) place(id).hidden = incident;
+}
+
+const callKeys = mountCalls(screen);
+mountDispatch(screen, { left: place("dispatch-left"), middle: place("dispatch-middle"), right: place("dispatch-right") });
+mountCommand(screen, place("command"));
+bindKeys({ undo: undoLast, ...callKeys, ...dispatchKeys() });
+selection.onChange(showParts);
+showParts();
+screen.start();

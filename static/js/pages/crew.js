@@ -1,0 +1,241 @@
+/** The crew's phone page: one job, three big buttons; works on without a network and sends what it kept. */
+import { html, nothing, render } from "lit-html";
+import { bindKeys } from "../keys.js";
+import { lengthText } from "../parts/time.js";
+import { unitChip } from "../parts/units.js";
+import { fill, nameOf, words } from "../parts/words.js";
+import { Screen, place } from "../screen.js";
+import { say, undoLast } from "../undo.js";
+import { Acts } from "../field/acts.js";
+import { Ringer, keepAwake } from "../field/call.js";
+import { dangersPart, demand, knownDangers, markSeen, unseen } from "../field/dangers.js";
+import { Details } from "../field/details.js";
+import { bindHold } from "../field/hold.js";
+import { headPart, kindOf, linesPart, othersPart, peoplePart, waysPart, wherePart } from "../field/job.js";
+import { Positions } from "../field/position.js";
+import { askWords } from "../field/sheet.js";
+import { askEmergency, openMore } from "../field/sheets.js";
+import { bindSignOut, install, keepJob, recall } from "../field/shell.js";
+import { table } from "../field/table.js";
+
+/** @typedef {import("../store.js").Form} Form */
+
+const mine = table.unit;
+const PATIENCE_MS = 2500; // an emergency that isn't through by then: the radio is quicker
+
+/** @param {string} id */
+const numberIn = (id) => fill(words.incident_number, { number: id });
+
+function begin() {
+  const screen = new Screen(place("crew"));
+  const { store, feed } = screen;
+  const kept = recall();
+  const details = new Details(screen);
+  const ringer = new Ringer();
+  /** An act that waits for a warning to be seen. @type {import("../field/acts.js").Act | null} */
+  let held = null;
+  const acts = new Acts(screen, {
+    onWarnings: (act, warnings) => {
+      held = act;
+      const job = theJob();
+      const entry = job && details.of(job);
+      // The page didn't know of them yet: they are shown now, and the act goes out once they are seen.
+      if (entry?.read) entry.read = { ...entry.read, place_warnings: warnings };
+      demand(warnings);
+      screen.draw();
+    },
+  });
+  const positions = new Positions(screen, mine.callsign, () => {
+    const unit = theUnit();
+    return unit ? acts.status(unit) : "";
+  });
+
+  /** @returns {Form | null} */
+  const theUnit = () => store.things.units.get(mine.id) ?? null;
+  /** The incident the unit is on, as far as its crew has not left it. @returns {Form | null} */
+  const theJob = () => {
+    const unit = theUnit();
+    if (!unit?.incident || !table.assigned.includes(acts.status(unit))) return null;
+    return store.things.incidents.get(unit.incident.id) ?? null;
+  };
+  const here = () => {
+    const known = store.positions.get(mine.callsign);
+    return positions.here ?? (known ? { lat: known[1], lng: known[2] } : null);
+  };
+  const timeText = (/** @type {string} */ moment) => screen.timeText(moment);
+
+  if (kept) {
+    // The page opened without a network: what was known is shown, as old as it is.
+    feed.offset = kept.offset;
+    feed.heardAt = performance.now() - (Date.now() - kept.at);
+    for (const [id, read] of Object.entries(kept.read)) details.entries.set(id, { read, why: null, at: 0, dirty: true, busy: false });
+    const at = new Date(kept.at + kept.offset).toISOString();
+    store.board({ seq: kept.seq, at, calls: [], incidents: kept.incidents, units: [kept.unit], alarms: [], operators: [], positions: [], kpis: null });
+  }
+
+  /** @param {number} now */
+  function strips(now) {
+    const unit = theUnit();
+    const count = acts.kept.length;
+    const offline = screen.feed.condition !== "live" || !navigator.onLine;
+    const sos = acts.kept.find((act) => acts.first.errands.includes(act));
+    const stuck = sos && (offline || now - Date.parse(sos.at) > PATIENCE_MS);
+    return html`
+      ${sos ? html`<p class="strip sos" role="alert">${stuck ? words.emergency_kept : words.emergency_sending}</p>` : nothing}
+      ${unit?.flags.emergency ? html`<p class="strip sos" role="alert">${fill(words.emergency_stands, { at: timeText(unit.flags.emergency) })}</p>` : nothing}
+      ${count ? html`<div class="strip kept" role="status"><b>${fill(offline ? words.kept_strip : words.kept_sending, { count })}</b>
+        <ol>${acts.kept.map((act) => html`<li>${fill(words.kept_act, { what: act.label, at: screen.timeText(act.at) })}</li>`)}</ol></div>` : nothing}
+      ${ringer.subject ? html`<div class="strip new"><b>${words.new_job}</b><button class="tap" @click=${() => (ringer.stop(), screen.draw())}>${words.quiet}</button></div>` : nothing}`;
+  }
+
+  /** @param {Form} unit @param {number} now */
+  function jobPart(unit, now) {
+    const job = theJob();
+    if (!job) return idlePart(unit, now);
+    const { read, why } = details.of(job);
+    const warnings = unseen(read, unit);
+    if (warnings.length) return dangersPart(warnings, html`<b>${kindOf(job, read)}</b> · ${job.location.text || words.place_unknown}`);
+    const part = job.assignments.find((/** @type {Form} */ one) => one.unit === unit.id && table.assigned.includes(one.status));
+    return html`${headPart(job, read, part?.dispatched_at ?? null, now)}${wherePart(job, here())}${waysPart(job, read, Boolean(part))}
+      ${peoplePart(read)}${knownDangers(read)}
+      ${why && !read ? html`<p class="note">${fill(words.read_failed, { why })}</p>` : nothing}
+      ${read && !read.readable ? html`<p class="note">${words.not_readable}</p>` : nothing}
+      ${linesPart(job, read, timeText)}${othersPart(job, unit.callsign)}
+      <button class="tap wide" @click=${() => note(job)}>${words.write_note}</button>${stackedPart(unit)}${positionPart()}`;
+  }
+
+  /** @param {Form} unit @param {number} now */
+  function idlePart(unit, now) {
+    const status = acts.status(unit);
+    return html`<div class="idle"><h1>${words.no_job}</h1>
+      <p class="state">${unitChip(unit.callsign, status, table.fms[status])} <b>${nameOf("statuses", status)}</b>
+        <span class="soft num">${status === unit.status ? fill(words.since, { age: lengthText(now - Date.parse(unit.status_at), words.days) }) : ""}</span></p>
+      <p class="soft">${words.no_job_hint}</p></div>${stackedPart(unit)}${positionPart()}`;
+  }
+
+  /** What waits for this unit after this. @param {Form} unit */
+  function stackedPart(unit) {
+    if (!unit.stacked.length) return nothing;
+    return html`<section class="note"><b>${words.stacked}</b>${unit.stacked.map((/** @type {Form} */ ref) => {
+      const incident = store.things.incidents.get(ref.id);
+      return html`<p class="row"><span class="num">${numberIn(ref.number)}</span>${incident
+        ? html` · ${kindOf(incident, null)} · ${incident.location.text || words.place_unknown}` : nothing}</p>`;
+    })}</section>`;
+  }
+
+  function positionPart() {
+    if (positions.state === "ask") return html`<button class="tap wide" @click=${() => positions.watch()}>${words.position_ask}</button>
+      <p class="soft small">${words.position_on}</p>`;
+    return html`<p class="soft small">${words[`position_${positions.state}`]}</p>`;
+  }
+
+  /** @param {Form} unit */
+  function nextPart(unit) {
+    const status = acts.status(unit);
+    const job = theJob();
+    const warnings = job ? unseen(details.of(job).read, unit) : [];
+    const next = table.next[status];
+    const talking = unit.flags.talk_request;
+    return html`<div class="main-row">${warnings.length
+      ? html`<button class="go sent" id="go" @click=${() => seen(/** @type {Form} */ (job), unit, warnings)}>${words.seen}</button>`
+      : html`<button class="go ${next}" id="go" @click=${() => report(unit, next)}>${words[`next.${next}`] ?? nameOf("statuses", next)}</button>`}
+      <button class="tap" id="more" @click=${() => openMore({
+        status,
+        onJob: Boolean(job),
+        note: job ? () => note(job) : null,
+        report: (step, reason) => report(unit, step, reason),
+      })}>${words.more}</button></div>
+      <div class="two"><button class="tap ${talking ? "asked" : ""}" id="talk" aria-pressed=${Boolean(talking)} @click=${() => acts.talk(unit, !talking)}>
+        ${talking ? html`${words.talk_asked}<small>${fill(words.talk_take_back, { at: timeText(talking) })}</small>` : words.talk}</button>
+      <button class="tap sos" id="sos"><span id="sos-text">${words.emergency_hold}</span><i class="fill" aria-hidden="true"></i></button></div>`;
+  }
+
+  /** @param {Form} unit @param {string} status @param {string} [reason] */
+  function report(unit, status, reason) {
+    ringer.stop();
+    acts.report(unit, status, reason);
+  }
+
+  /** @param {Form} job */
+  function note(job) {
+    askWords({
+      title: words.write_note,
+      label: words.note_what,
+      button: words.note_send,
+      key: job.id,
+      send: (text) => {
+        acts.note(job.id, text);
+        if (navigator.onLine) say(words.note_sent);
+      },
+    });
+  }
+
+  /** @param {Form} job @param {Form} unit @param {Form[]} warnings */
+  function seen(job, unit, warnings) {
+    ringer.stop();
+    markSeen(warnings);
+    acts.seen(job.id, unit.callsign);
+    if (held) acts.add(held);
+    held = null;
+    screen.draw();
+  }
+
+  screen.onDraw((now) => {
+    const unit = theUnit();
+    const job = theJob();
+    render(strips(now), place("strips"));
+    if (!unit) {
+      render(html`<p class="note">${words.unit_gone}</p>`, place("job"));
+      return;
+    }
+    const status = acts.status(unit);
+    render(html`${unitChip(unit.callsign, status, table.fms[status])} <b>${nameOf("statuses", status)}</b>`, place("unit"));
+    render(jobPart(unit, now), place("job"));
+    render(nextPart(unit), place("next"));
+    keepAwake(Boolean(job));
+    if (job && status === "dispatched") ringer.ring(`${job.id}:${unit.status_at}`, words.new_job_title);
+    else if (ringer.subject) ringer.stop();
+    const ids = new Set([unit.incident?.id, ...unit.stacked.map((/** @type {Form} */ ref) => ref.id)].filter(Boolean));
+    keepJob({
+      at: Date.now() - Math.min(feed.age, Date.now()),
+      offset: feed.offset,
+      seq: store.seq ?? 0,
+      unit,
+      incidents: store.all("incidents").filter((incident) => ids.has(incident.id)),
+      read: Object.fromEntries([...details.entries].filter(([id, entry]) => ids.has(id) && entry.read).map(([id, entry]) => [id, entry.read])),
+    });
+  });
+
+  bindHold(place("next"), "#sos", {
+    onHeld: () => {
+      const unit = theUnit();
+      if (unit) acts.emergency(unit);
+      navigator.vibrate?.(300);
+    },
+    onShort: () => say(words.emergency_short),
+    onAsk: () => askEmergency(() => {
+      const unit = theUnit();
+      if (unit) acts.emergency(unit);
+    }),
+    onProgress: (share) => {
+      const button = document.getElementById("sos");
+      button?.style.setProperty("--held", String(share));
+      const text = document.getElementById("sos-text");
+      if (text) text.textContent = share ? words.emergency_holding : words.emergency_hold;
+    },
+  });
+  bindSignOut(() => acts.kept.length, (count) => confirm(fill(words.sign_out_kept, { count })));
+  bindKeys({ undo: undoLast });
+  screen.start();
+  positions.start();
+}
+
+if (mine) begin();
+else {
+  place("live").hidden = true;
+  render(html`<div class="idle"><h1>${words.no_unit_title}</h1><p>${words.no_unit_hint}</p></div>`, place("job"));
+  place("crew").removeAttribute("aria-busy");
+  // Signing on ends the present view: the feed says so, and the page opens anew.
+  setInterval(async () => (await fetch("/api/v1/board", { cache: "no-store" }).catch(() => null))?.ok && location.reload(), 15_000);
+}
+install();

@@ -1,0 +1,116 @@
+/** The map's page: the map, its filters, and beside it lists of the very same incidents and units in words. */
+import { html, render } from "lit-html";
+import { mountCommand } from "../command/index.js";
+import { bindKeys } from "../keys.js";
+import { openAlarms } from "../parts/acknowledge.js";
+import { openDetails } from "../parts/details.js";
+import { Grid } from "../parts/grid.js";
+import { incidentWords, inOrder, placeWords } from "../parts/incidents.js";
+import { GROUPS, lookOf, staleFix } from "../parts/looks.js";
+import { mountMap } from "../parts/map.js";
+import { priorityMark } from "../parts/priority.js";
+import { lengthText } from "../parts/time.js";
+import { unitChip } from "../parts/units.js";
+import { fill, nameOf, words } from "../parts/words.js";
+import { Screen, place } from "../screen.js";
+import { undoLast } from "../undo.js";
+
+/** @typedef {import("../store.js").Form} Form */
+
+const screen = new Screen(place("map-page"));
+const { store } = screen;
+const chosen = { agency: "", look: "on", priorities: new Set([1, 2, 3, 4, 5]) };
+
+/** @param {Form} incident */
+function incidentShown(incident) {
+  if (!chosen.priorities.has(incident.priority)) return false;
+  return !chosen.agency || incident.tasks.some((/** @type {any} */ task) => task.agency === chosen.agency)
+    || incident.assignments.some((/** @type {any} */ part) => store.things.units.get(part.unit)?.agency === chosen.agency);
+}
+
+/** @param {Form} unit */
+function unitShown(unit) {
+  if (chosen.agency && unit.agency !== chosen.agency) return false;
+  const look = lookOf(unit.status);
+  return !chosen.look || (chosen.look === "on" ? look !== "off" : look === chosen.look);
+}
+
+const map = mountMap(place("map"), {
+  screen,
+  show: { incidents: incidentShown, units: unitShown },
+  onPick(pick) {
+    if (pick.kind === "incident") incidents.choose(pick.id);
+    else if (pick.kind === "unit") units.choose(store.all("units").find((unit) => unit.callsign === pick.callsign)?.id ?? null);
+  },
+});
+
+const incidents = new Grid(place("incidents"), {
+  name: "incident", label: words.incidents_list, columns: 2, head: html`<th>${words.number}</th><th>${words.what}</th>`,
+  cells: (incident) => html`<td class="num">${priorityMark(incident.priority)} <b>${incident.number}</b></td><td><b>${incidentWords(incident)}</b><small
+    class="soft">${placeWords(incident)}${incident.location.lat === null ? ` · ${words.no_place}` : ""}</small></td>`,
+  empty: () => (store.things.incidents.size ? words.no_incidents_shown : words.no_incidents),
+  onChoose(incident) {
+    map.highlight(incident?.id ?? null);
+    if (incident && incident.location.lat !== null) map.focus(incident.location.lat, incident.location.lng);
+  },
+  onOpen: (incident) => openDetails(screen, incident.id),
+});
+
+const units = new Grid(place("units"), {
+  name: "unit", label: words.units_list, columns: 2, head: html`<th>${words.unit}</th><th>${words.state}</th>`,
+  cells: (unit, now) => html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${nameOf("statuses", unit.status)}${unit.incident
+    ? html` · <b class="num">${unit.incident.number}</b>` : ""}<small class="soft">${unit.agency} · ${fixWords(unit, now)}</small></td>`,
+  empty: () => words.no_units_shown,
+  onChoose(unit) {
+    const position = unit && store.positions.get(unit.callsign);
+    if (position) map.focus(position[1], position[2]);
+  },
+});
+
+/** @param {Form} unit @param {number} now */
+function fixWords(unit, now) {
+  const position = store.positions.get(unit.callsign);
+  if (!position) return words.no_fix;
+  const age = now - Date.parse(position[5]);
+  return fill(staleFix(unit.status, age) ? words.fix_stale : words.fix_age, { age: lengthText(age, words.days) });
+}
+
+function filters() {
+  const agencies = [...new Set(store.all("units").map((unit) => unit.agency))].sort();
+  const changed = () => {
+    map.redraw();
+    screen.draw();
+  };
+  return html`<label>${words.agency} <select id="filter-agency" @change=${(/** @type {any} */ event) => {
+    chosen.agency = event.target.value;
+    changed();
+  }}><option value="">${words.all_agencies}</option>${agencies.map((agency) => html`<option value=${agency}>${agency}</option>`)}</select></label>
+  <label>${words.units} <select @change=${(/** @type {any} */ event) => {
+    chosen.look = event.target.value;
+    changed();
+  }}><option value="on">${words.on_duty}</option><option value="">${words.all_statuses}</option>${[...GROUPS, "off"].map((look) =>
+    html`<option value=${look}>${words[`units_${look}`]}</option>`)}</select></label>
+  <span role="group" aria-label=${words.priority_head}>${[1, 2, 3, 4, 5].map((priority) => html`<button class="toggle" aria-pressed=${chosen.priorities.has(priority)
+    ? "true" : "false"} @click=${() => {
+    if (!chosen.priorities.delete(priority)) chosen.priorities.add(priority);
+    changed();
+  }}>${priorityMark(priority)}</button>`)}</span>`;
+}
+
+screen.onDraw((now, marked) => {
+  render(filters(), place("filters"));
+  const shown = inOrder(store.all("incidents").filter(incidentShown));
+  const fleet = store.all("units").filter(unitShown).sort((one, other) => one.callsign.localeCompare(other.callsign, "id", { numeric: true }));
+  incidents.show(shown, now, marked);
+  units.show(fleet, now, marked);
+  place("incidents-count").textContent = fill(words.incidents_count, { count: shown.length });
+  place("units-count").textContent = fill(words.units_count, { count: fleet.length });
+});
+mountCommand(screen, place("command"));
+bindKeys({
+  undo: undoLast,
+  alarms: () => openAlarms(screen),
+  incidents: () => incidents.focus(),
+  filter: () => place("filter-agency").focus(),
+});
+screen.start();

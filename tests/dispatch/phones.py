@@ -1,0 +1,55 @@
+"""Pages of the field in a real browser: signing in on a phone or at a desk, and what the browser complains of."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+
+from accounts.actions import choose_language
+from tests.conftest import person
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1366, "height": 768}}
+HERE = {"latitude": -7.02, "longitude": 113.87}
+
+
+@contextmanager
+def signed_in(browser, web, username, page_path, **device):
+    """A page of a fresh browser that `username` has signed in on, in English; it collects what goes wrong in `said`."""
+    choose_language(actor=person(username), desk=None, language="en")
+    context = browser.new_context(**device)
+    page = context.new_page()
+    page.said = []
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
+    page.goto(f"{web.url}/sign-in/?next={page_path}")
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", "sigap-demo")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"**{page_path}")
+    page.locator("#live:not(.stale)").wait_for()
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def broken_rules(page):
+    """The rules of accessibility that the page breaks in both looks."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    broken = []
+    for theme in ("light", "dark"):
+        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        found = page.evaluate("axe.run()")["violations"]
+        broken += [(theme, rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
+    return broken
+
+
+def too_small(page, least, *selectors):
+    """Those of these things that are lower than `least` pixels, or not wholly in view."""
+    height = page.viewport_size["height"]
+    boxes = {selector: page.locator(selector).first.bounding_box() for selector in selectors}
+    return {
+        name: box for name, box in boxes.items() if box["height"] < least or not 0 <= box["y"] <= height - box["height"]
+    }

@@ -1,0 +1,357 @@
+"""The dispatcher's side of the console in a real browser, by keyboard: sending, ending, finding, the command line."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import User
+from alarms.models import Alarm
+from dispatch.actions.assignments import assign_unit
+from dispatch.actions.incident_state import change_state
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from dispatch.actions.unit_status import report_status
+from dispatch.models import Assignment, Incident, Note
+from dispatch.states import ACTIVE
+from tests.conftest import person
+from tests.servers import live_web, live_worker
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+places = (f"Pasar {number}" for number in itertools.count(1))
+
+
+@pytest.fixture(scope="module")
+def web(module_database):
+    with live_web(module_database) as running:
+        yield running
+
+
+@pytest.fixture
+def said(page):
+    """What the browser complains of; a refusal of the server that the page tells itself is none."""
+    said = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "console",
+        lambda message: said.append(message.text) if message.type == "error" and "409" not in message.text else None,
+    )
+    return said
+
+
+def sign_in(page, web, username="dispatcher", address="/console/"):
+    page.goto(f"{web.url}/sign-in/?next={address}")
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", "sigap-demo")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"**{address}**")
+    expect(page.locator("#live")).to_have_class("live")
+
+
+def incident(kind="F01", **more):
+    row, _ = open_incident(
+        actor=person("dispatcher"),
+        desk="D1",
+        location=Location(text=next(places), lat=-7.01, lng=113.86),
+        type=kind,
+        **more,
+    )
+    return row
+
+
+def row_of(page, row):
+    return page.locator(f"#incident-{row.id}")
+
+
+def choose(page, row):
+    """Go to an incident by the list's keys and open it; what is recommended is shown."""
+    page.keyboard.press("Alt+i")
+    for _ in range(60):
+        if "focused" in (row_of(page, row).get_attribute("class") or ""):
+            break
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".incident-head h2")).to_contain_text(str(row.number))
+
+
+def active(row):
+    return set(Assignment.objects.filter(incident=row, status__in=ACTIVE).values_list("unit__callsign", flat=True))
+
+
+def eventually(page, ask, wanted, seconds=10):
+    for _ in range(seconds * 20):
+        if ask() == wanted:
+            return
+        page.wait_for_timeout(50)
+    assert ask() == wanted
+
+
+def leave_nothing_open():
+    for row in Incident.objects.exclude(state__in=("closed", "cancelled", "merged")):
+        change_state(actor=person("supervisor"), desk=None, incident=row.id, state="cancelled", force=True) if (
+            row.state not in {"on_scene", "controlled", "resolved"}
+        ) else change_state(
+            actor=person("supervisor"), desk=None, incident=row.id, state="closed", disposition="handled", force=True
+        )
+
+
+@pytest.fixture(autouse=True)
+def _clean(web):
+    yield
+    leave_nothing_open()
+
+
+def test_two_keys_send_what_is_recommended_and_a_unit_taken_meanwhile_is_named(page, web, said):
+    other, fire = incident("H02"), incident()
+    sign_in(page, web)
+    choose(page, fire)
+    picks = page.locator(".picks .unit")
+    expect(picks).to_have_count(3)
+    callsigns = [re.sub(r"[^A-Z0-9]", "", text.split()[0]) for text in picks.all_inner_texts()]
+    # Nothing was sent, so nothing says that anything was.
+    expect(page.locator(".incident-pane")).not_to_contain_text(re.compile(r"\bdispatched \d\d:\d\d"))
+    expect(row_of(page, fire)).to_have_class(re.compile("loud"))
+    assert active(fire) == set()
+    assign_unit(actor=person("supervisor"), desk="D9", incident=other.id, unit=callsigns[0])
+    page.keyboard.press("Enter")
+    eventually(page, lambda: active(fire), set(callsigns[1:]))
+    missed = page.locator(".missed")
+    expect(missed).to_contain_text(callsigns[0])
+    expect(missed).to_contain_text(User.objects.get(username="supervisor").name)
+    expect(missed).to_contain_text(str(other.number))
+    for callsign in callsigns[1:]:
+        expect(row_of(page, fire)).to_contain_text(callsign)
+    expect(row_of(page, fire)).not_to_have_class(re.compile("loud"))
+    page.keyboard.press("Alt+z")
+    eventually(page, lambda: active(fire), set())
+    assert said == []
+
+
+def test_closing_with_units_assigned_is_said_and_can_be_undone(page, web):
+    fire = incident()
+    assign_unit(actor=person("dispatcher"), desk="D1", incident=fire.id, unit="DMK1")
+    report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="4")
+    sign_in(page, web)
+    choose(page, fire)
+    page.keyboard.press("s")
+    page.keyboard.press("c")
+    expect(page.locator("#bar")).to_contain_text("DMK1")
+    fire.refresh_from_db()
+    assert (fire.state, active(fire)) == ("on_scene", {"DMK1"})
+    page.keyboard.press("f")
+    expect(page.locator("#bar button")).not_to_have_count(2)
+    page.keyboard.press("1")
+    eventually(page, lambda: Incident.objects.get(pk=fire.pk).state, "closed")
+    assert active(fire) == set()
+    expect(page.locator(".toast")).to_contain_text("DMK1")
+    page.keyboard.press("Alt+z")
+    eventually(page, lambda: Incident.objects.get(pk=fire.pk).state, "on_scene")
+    assert active(fire) == {"DMK1"}
+
+
+def test_rows_keep_their_place_while_the_list_has_the_focus(page, web):
+    first, second = incident("H02"), incident("B09")
+    sign_in(page, web)
+    page.keyboard.press("Alt+i")
+    shown = lambda: page.locator(".row.incident").evaluate_all(  # noqa: E731
+        "rows => rows.sort((a, b) => a.ariaPosInSet - b.ariaPosInSet).map(row => row.dataset.id)"
+    )
+    expect(page.locator(".row.incident")).to_have_count(2)
+    before = shown()
+    assert before == [str(second.id), str(first.id)]
+    urgent = incident("L01")
+    expect(row_of(page, urgent)).to_be_visible()
+    assert shown() == [*before, str(urgent.id)]
+    expect(page.locator("#incidents-sort")).to_be_visible()
+    page.keyboard.press("r")
+    expect(page.locator("#incidents-sort")).to_be_hidden()
+    assert shown() == [str(urgent.id), *before]
+
+
+def test_the_first_incident_is_near_and_a_thousand_are_no_burden(page, web, said):
+    fire = incident()
+    sign_in(page, web)
+    expect(row_of(page, fire)).to_be_visible()
+    page.locator("#main").focus()
+    stops = 0
+    while page.evaluate("document.activeElement.id") != "incidents":
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 5
+    severity = row_of(page, fire).locator(".prio").inner_text()
+    # The store takes a board of a thousand: only rows in sight are in the page, the keys reach the last one.
+    page.route("**/api/v1/board", lambda route: route.fulfill(json=crowded(route.fetch().json())))
+    page.reload()
+    expect(page.locator(".row.incident").first).to_be_visible()
+    assert page.locator(".row.incident").count() < 60
+    page.keyboard.press("Alt+i")
+    page.keyboard.press("End")
+    expect(page.locator(".row.incident.focused")).to_have_attribute("aria-posinset", "1000")
+    page.unroute("**/api/v1/board")
+    page.goto(web.url + "/board/")
+    assert page.locator("#incidents .prio").first.inner_text() == severity
+    assert said == []
+
+
+def crowded(board):
+    one = board["incidents"][0]
+    board["incidents"] = [
+        one | {"id": f"00000000-0000-4000-8000-{number:012}", "number": str(number)} for number in range(1000)
+    ]
+    return board
+
+
+def test_the_keys_of_one_incident_s_life(page, web, said):
+    fire, twin, far = incident(), incident("F03"), incident("B09")
+    assign_unit(actor=person("dispatcher"), desk="D1", incident=far.id, unit="DMK7")
+    sign_in(page, web)
+    choose(page, fire)
+    page.keyboard.press("n")
+    page.keyboard.type("hydrant dry")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notes")).to_contain_text("hydrant dry")
+    page.keyboard.press("u")
+    page.keyboard.type("mk5")
+    expect(page.locator("#bar [aria-selected=true]")).to_contain_text("DMK5")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: active(fire), {"DMK5"})
+    expect(page.locator("#bar button").first).to_be_focused()  # why this one: one key, after the act
+    page.keyboard.press("1")
+    eventually(page, lambda: Note.objects.filter(incident=fire, text__contains="DMK5").count(), 1)
+    for digit, status in (("3", "en_route"), ("4", "on_scene")):
+        page.keyboard.press(digit)
+        eventually(page, lambda: Assignment.objects.get(incident=fire, unit__callsign="DMK5").status, status)
+    page.keyboard.press("d")
+    page.keyboard.type("k7")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: (active(fire), active(far)), ({"DMK5", "DMK7"}, set()))
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")  # the plan once more: two engines are there, two more and the ambulance are wanted
+    expect(page.locator(".picks li").first).to_be_visible()
+    page.keyboard.press("m")
+    page.keyboard.type(str(twin.number))
+    expect(page.locator("#bar [aria-selected=true]")).to_contain_text(twin.location_text)
+    page.keyboard.press("Enter")
+    eventually(page, lambda: Incident.objects.get(pk=fire.pk).state, "merged")
+    page.keyboard.press("Alt+z")
+    eventually(page, lambda: Incident.objects.get(pk=fire.pk).merged_into_id, None)
+    assert said == []
+
+
+def test_the_command_line_says_its_target_asks_twice_to_send_and_takes_late_times(page, web, said):
+    fire = incident()
+    sign_in(page, web)
+    expect(row_of(page, fire)).to_be_visible()
+    meaning, number = page.locator("#command-meaning"), str(fire.number)
+    page.keyboard.press("F4")
+    page.keyboard.press("Enter")
+    page.keyboard.type("DMK1 > 999999")
+    page.keyboard.press("Enter")
+    expect(meaning).to_have_class(re.compile("wrong"))
+    page.keyboard.press("Control+a")
+    page.keyboard.type(f"{number} > dm")
+    page.keyboard.press("Tab")
+    expect(page.locator("#command-field")).to_have_value(f"{number} > DMK1")
+    expect(meaning).to_contain_text(fire.location_text)
+    page.keyboard.press("Enter")
+    expect(meaning).to_have_class(re.compile("soon"))
+    assert active(fire) == set()
+    page.keyboard.press("Enter")
+    eventually(page, lambda: active(fire), {"DMK1"})
+    page.keyboard.type("dmk1 3")
+    expect(meaning).to_contain_text(number)
+    page.keyboard.press("Enter")
+    eventually(page, lambda: Assignment.objects.get(incident=fire).status, "en_route")
+    page.keyboard.type(f"{number} n gate is locked")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: Note.objects.filter(incident=fire, text="gate is locked").count(), 1)
+    page.keyboard.type(f"? {fire.location_text.lower()}")
+    page.keyboard.press("Enter")
+    expect(page.locator("#command-options li")).to_contain_text([number])
+    page.keyboard.press("Enter")
+    expect(page.locator(".incident-head h2")).to_contain_text(number)
+    assert said == []
+
+
+LINES = {
+    "empty": ["", "  "],
+    "status": ["DMK1 4", "dmk1 a", "DMK1, DMK2 s", "DMK1 4 @14:05"],
+    "assign": ["DMK1 > 117", "117 > DMK1, DMK2", "#117 > DMK1", "DMK1 DMK2 > 117", "117 > 118"],
+    "note": ["117 n hydrant dry", "117 N x > y"],
+    "show": ["? DMK1", "?117", "? +62 812-3098-7731", "? dekat pasar"],
+    "wrong": ["DMK1", "117 n", "> 117", "DMK1 >", "a > b > c", "?", "DMK1 9", "DMK1 0", "DMK1 __proto__"],
+}
+
+
+def test_the_command_line_reads_every_line_and_never_stumbles(page, web):
+    sign_in(page, web)
+    chance = random.Random(112)
+    signs = "DMK1 4>n?@,#:-+0 a\u00e9\U0001f692\u202e\\'\"`${}<\t" + "117 n "
+    wild = ["".join(chance.choice(signs) for _ in range(chance.randrange(40))) for _ in range(500)]
+    kinds = page.evaluate(
+        """async ([known, wild]) => {
+          const { momentOf, parse, statusOf } = await import("/static/js/command/parse.js");
+          const now = Date.UTC(2026, 0, 31, 17, 5); // 00:05 in Jakarta
+          for (const line of wild) { momentOf(line, now, "Asia/Jakarta"); statusOf(line); }
+          const kinds = (lines) => lines.map((line) => parse(line).kind);
+          const moments = ["0001", "23:59", "-5", "0010", "2460", "x"]
+            .map((said) => momentOf(said, now, "Asia/Jakarta"))
+            .map((moment) => moment === null ? null : (moment - now) / 60000);
+          return { known: kinds(known), wild: kinds(wild), moments };
+        }""",
+        [[line for lines in LINES.values() for line in lines], wild],
+    )
+    assert kinds["known"] == [kind for kind, lines in LINES.items() for _ in lines]
+    assert set(kinds["wild"]) <= set(LINES)
+    assert kinds["moments"] == [-4, -6, -5, -1435, None, None]
+
+
+def test_an_alarm_is_acknowledged_with_two_keys(page, web, module_database):
+    fire = incident()
+    sign_in(page, web, "supervisor", "/board/")
+    with live_worker(module_database):
+        assign_unit(actor=person("dispatcher"), desk="D1", incident=fire.id, unit="DMK2")
+        report_status(actor=person("dispatcher"), desk="D1", unit="DMK2", status="0")
+        page.goto(web.url + "/console/")
+        expect(page.locator("#live")).to_have_class("live")
+        eventually(page, lambda: Alarm.objects.filter(rule=9, state="open").count(), 1, seconds=40)
+        page.wait_for_timeout(300)  # the feed brings it
+        page.keyboard.press("Alt+j")
+        expect(page.locator(".alarm-bar [aria-selected=true]")).to_contain_text("DMK2")
+        page.keyboard.press("1")
+        eventually(page, lambda: Alarm.objects.filter(rule=9, acknowledged_reason="seen").count(), 1)
+
+
+def test_a_call_taker_reads_an_incident_and_sends_nothing(page, web):
+    fire = incident()
+    sign_in(page, web, "calltaker")
+    choose(page, fire)
+    expect(page.locator(".incident-foot button")).to_have_count(1)
+    expect(page.locator(".recommended")).to_have_count(0)
+    page.keyboard.press("s")
+    expect(page.locator(".toast.bad")).to_be_visible()
+    page.keyboard.press("Enter")
+    assert active(fire) == set()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_console_with_an_incident_breaks_no_rule(page, web, theme):
+    fire = incident()
+    assign_unit(actor=person("dispatcher"), desk="D1", incident=fire.id, unit="DMK3")
+    sign_in(page, web)
+    if theme == "light":
+        page.locator("button[name=theme]").click()
+        page.wait_for_load_state()
+    choose(page, fire)
+    expect(page.locator(".recommended")).to_be_visible()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    broken = page.evaluate("axe.run()")["violations"]
+    serious = [rule for rule in broken if rule["impact"] in {"serious", "critical"}]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in serious] == []
+    names = page.locator("#dispatch-middle button").evaluate_all("buttons => buttons.map(b => b.innerText.trim())")
+    assert all(names)

@@ -1,0 +1,220 @@
+"""The crew's phone: one job from the sound to the way home, dangers before setting out, offline, an emergency held."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from accounts.actions import sign_on_unit
+from accounts.models import User
+from calls.actions.calls import open_call
+from dispatch.actions.assignments import assign_unit
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from dispatch.actions.unit_status import report_status
+from dispatch.models import Assignment, Note
+from dispatch.queries.assignments import active_assignment
+from tests.conftest import person
+from tests.dispatch.phones import HERE, PHONE, broken_rules, signed_in, too_small
+from tests.doors import api_client
+from tests.servers import live_web
+from units.models import Position, Unit
+
+HOLD_MS = 1500
+
+
+@pytest.fixture(scope="module")
+def web(module_database):
+    with live_web(module_database) as running:
+        yield running
+
+
+@pytest.fixture
+def phone(browser, web):
+    """The crew of DMK1 on its phone, free at its station."""
+    if active_assignment(unit().id):
+        report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="available_station")
+    with signed_in(browser, web, "crew", "/crew/", geolocation=HERE, permissions=["geolocation"], **PHONE) as page:
+        yield page
+
+
+def unit():
+    return Unit.objects.get(callsign="DMK1")
+
+
+def job(text="Pasar Anom, Kolor", **words):
+    """A fire with a caller, and DMK1 sent to it."""
+    dispatcher = person("dispatcher")
+    incident, _ = open_incident(
+        actor=dispatcher, desk="D1", location=Location(text=text, lat=-7.01, lng=113.86), type="F01", **words
+    )
+    assignment, _ = assign_unit(actor=dispatcher, desk="D1", incident=incident.id, unit="DMK1")
+    return incident, assignment.id
+
+
+def eventually(ask):
+    """What it answers once it is true; the page has told the server by then."""
+    deadline = time.monotonic() + 15
+    while not (found := ask()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def test_a_whole_job_is_one_tap_a_step_and_ends_with_five_seconds_to_take_it_back(phone):
+    expect(phone.locator("#job")).to_contain_text("No job")
+    call, _ = open_call(actor=person("calltaker"), desk="C1", channel="voice", number="+6281230987731")
+    incident, assignment = job(narrative="3 stalls burning, someone on the 2nd floor", call=call.id)
+    assign_unit(actor=person("dispatcher"), desk="D1", incident=incident.id, unit="DMK2")
+    screen = phone.locator("#job")
+    expect(screen).to_contain_text("Pasar Anom, Kolor")
+    expect(screen).to_contain_text("3 stalls burning, someone on the 2nd floor")
+    expect(screen.locator(".note .other")).to_contain_text("DMK2")
+    expect(screen.locator(".where")).to_contain_text(re.compile(r"1[.,]6 km in a straight line"))
+    expect(screen.locator("a[href^='geo:-7.01,113.86']")).to_be_visible()
+    expect(screen.locator("a[href='tel:+6281230987731']")).to_be_visible()
+    expect(phone.locator(".strip.new")).to_be_visible()
+    assert too_small(phone, 56, "#go", "#talk", "#sos", "#more", ".ways a") == {}
+    assert phone.said == []
+    assert broken_rules(phone) == []
+
+    for button, state in (("Acknowledge", "acknowledged"), ("En route", "en_route"), ("On scene", "on_scene")):
+        phone.locator("#go", has_text=button).tap()
+        assert eventually(lambda state=state: unit().status == state)
+        phone.wait_for_timeout(750)  # two taps of one glove are one
+    row = Assignment.objects.get(pk=assignment)
+    assert row.acknowledged_at < row.en_route_at < row.on_scene_at
+
+    phone.get_by_role("button", name="Note").first.tap()
+    phone.locator("#sheet textarea").fill("hydrant dry")
+    phone.locator("#sheet").get_by_role("button", name="Send").tap()
+    expect(screen).to_contain_text("hydrant dry")
+
+    phone.locator("#go", has_text="Clear, returning").tap()
+    expect(screen).to_contain_text("No job")
+    phone.locator(".toast button").tap()
+    expect(screen).to_contain_text("hydrant dry")
+    assert unit().status == "on_scene"
+    phone.wait_for_timeout(750)
+    phone.locator("#go", has_text="Clear, returning").tap()
+    phone.locator("#go", has_text="Ready at station").wait_for()
+    phone.wait_for_timeout(750)
+    phone.locator("#go", has_text="Ready at station").tap()  # the next act sends the one that waits
+    assert eventually(lambda: unit().status == "available_station")
+    row.refresh_from_db()
+    assert row.status == "cleared"
+    assert eventually(lambda: Position.objects.filter(unit=unit(), lat=HERE["latitude"]).exists())
+
+
+def test_dangers_are_seen_before_the_unit_sets_out(phone):
+    text = "Gas bottles behind the stall"
+    warning = {"kind": "danger", "lat": -7.01, "lng": 113.86, "text": text, "review_on": "2030-01-01"}
+    made = api_client(person("calltaker")).post("places/warnings", warning).json()
+    supervisor = api_client(person("supervisor"))
+    supervisor.post(f"places/warnings/{made['id']}/approve")
+    try:
+        _incident, assignment = job("Pasar Anom, blok C")
+        expect(phone.locator(".danger")).to_contain_text(text)
+        expect(phone.locator("#go")).to_have_text("Seen")
+        assert broken_rules(phone) == []
+        phone.locator("#go").tap()
+        phone.locator("#go", has_text="Acknowledge").tap()
+        phone.wait_for_timeout(750)
+        phone.locator("#go", has_text="En route").tap()
+        assert eventually(lambda: Assignment.objects.get(pk=assignment).en_route_at)
+        expect(phone.locator("#job .danger")).to_be_visible()  # still to be read
+    finally:
+        supervisor.post(f"places/warnings/{made['id']}/end")
+
+
+def test_what_happens_without_a_network_is_kept_with_its_time_and_goes_out_by_itself(phone):
+    incident, assignment = job("Jl. Trunojoyo 5", narrative="smoke over the roof")
+    phone.locator("#go", has_text="Acknowledge").tap()
+    assert eventually(lambda: unit().status == "acknowledged")
+    expect(phone.locator("#job")).to_contain_text("smoke over the roof")
+    eventually(lambda: phone.evaluate("caches.open('sigap-crew').then(s => s.keys()).then(k => k.length > 20)"))
+    phone.context.set_offline(True)
+    phone.wait_for_timeout(750)
+    phone.locator("#go", has_text="En route").tap()
+    expect(phone.locator(".strip.kept")).to_contain_text("En route")
+    phone.reload(wait_until="commit")
+    expect(phone.locator("#job")).to_contain_text("smoke over the roof")
+    phone.locator("#go", has_text="On scene").tap()
+    expect(phone.locator(".strip.kept li")).to_have_count(2)
+    phone.get_by_role("button", name="Note").first.tap()
+    phone.locator("#sheet textarea").fill("two people out")
+    phone.locator("#sheet").get_by_role("button", name="Send").tap()
+    phone.wait_for_timeout(1500)
+    assert unit().status == "acknowledged"
+    back_at = timezone.now()
+    phone.context.set_offline(False)
+    assert eventually(lambda: Note.objects.filter(incident=incident.id, text="two people out").exists())
+    row = Assignment.objects.get(pk=assignment)
+    note = Note.objects.get(incident=incident.id, text="two people out")
+    assert row.acknowledged_at < row.en_route_at < row.on_scene_at < note.at < back_at < note.recorded_at
+    expect(phone.locator(".strip.kept")).to_have_count(0)
+
+
+def test_an_emergency_is_held_and_a_short_tap_does_nothing(phone):
+    assert unit().emergency_at is None
+    phone.locator("#sos").tap()
+    expect(phone.locator(".toast")).to_contain_text("one and a half seconds")
+    assert unit().emergency_at is None
+    phone.locator("#sos").focus()
+    phone.keyboard.press("Enter")  # what can't be held asks once more
+    phone.locator("#sheet").get_by_role("button", name="Cancel").tap()
+    assert unit().emergency_at is None
+    box = phone.locator("#sos").bounding_box()
+    phone.mouse.move(box["x"] + 40, box["y"] + 20)
+    phone.mouse.down()
+    expect(phone.locator("#sos")).to_have_text("Keep holding ...")
+    phone.wait_for_timeout(HOLD_MS)
+    phone.mouse.up()
+    expect(phone.locator(".strip.sos")).to_contain_text("all boards know")
+    assert unit().emergency_at is not None
+    phone.locator("#talk").tap()
+    expect(phone.locator("#talk")).to_have_attribute("aria-pressed", "true")
+    assert eventually(lambda: unit().talk_request_at)
+
+
+def test_a_job_is_refused_with_a_reason_that_one_tap_picks(phone):
+    _incident, assignment = job("Desa Gedungan")
+    expect(phone.locator("#job")).to_contain_text("Desa Gedungan")
+    phone.locator("#more").tap()
+    phone.locator("#sheet").get_by_role("button", name="Refuse the job").tap()
+    phone.locator("#sheet").get_by_role("button", name="vehicle broken down").tap()
+    expect(phone.locator(".toast")).to_contain_text("goes out in 5 s")
+    assert eventually(lambda: Assignment.objects.get(pk=assignment).status == "refused")
+    expect(phone.locator("#job")).to_contain_text("No job")
+
+
+def test_signing_out_leaves_nothing_of_the_job_behind(phone):
+    job("Batuan 12", narrative="a secret of the caller")
+    expect(phone.locator("#job")).to_contain_text("a secret of the caller")
+    kept = "JSON.stringify(localStorage)"
+    assert eventually(lambda: "a secret of the caller" in phone.evaluate(kept))
+    phone.locator(".menu summary").tap()
+    phone.get_by_role("button", name="Sign out").tap()
+    phone.wait_for_url("**/sign-in/**")
+    assert "a secret of the caller" not in phone.evaluate(kept)
+    assert phone.evaluate("caches.has('sigap-crew')") is False
+
+
+def test_who_is_signed_on_to_no_unit_is_told_what_to_do(browser, web):
+    crew = User.objects.get(username="crew")
+    sign_on_unit(actor=person("admin"), desk=None, user=crew.id, unit=None)
+    try:
+        context = browser.new_context(**PHONE)
+        page = context.new_page()
+        page.goto(f"{web.url}/sign-in/?next=/crew/")
+        page.fill("[name=login]", "crew")
+        page.fill("[name=password]", "sigap-demo")
+        page.press("[name=password]", "Enter")
+        page.locator("#job h1").wait_for()
+        expect(page.locator("#next button")).to_have_count(0)
+        context.close()
+    finally:
+        sign_on_unit(actor=person("admin"), desk=None, user=crew.id, unit=unit().id)

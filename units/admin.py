@@ -1,0 +1,189 @@
+"""The admin pages of stations, units and capabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.admin import (
+    AgencyFilter,
+    DegreeField,
+    InUseFilter,
+    RowField,
+    SettingsForm,
+    SeveralField,
+    TableAdmin,
+    WordField,
+    column,
+    flag,
+    in_use_field,
+)
+from accounts.admin.settings import actor_of
+from accounts.models import Agency
+from accounts.roles import Reach, Right
+from units.actions.capabilities import put_capability
+from units.actions.registration import edit_unit, register_unit
+from units.actions.stations import register_station
+from units.models import Capability, Station, Unit
+from units.queries import capability_names, own_units
+
+CODE_HELP = _("At most 16 letters A-Z, digits and hyphens.")
+
+
+def capability_choices() -> Iterator[tuple[str, str]]:
+    """Every capability with its name in the reader's language."""
+    language = "en" if (get_language() or "").startswith("en") else "id"
+    for code, name in sorted(capability_names(language).items()):
+        yield code, f"{code}: {name}"
+
+
+def agencies() -> QuerySet[Agency]:
+    """The agencies to choose from."""
+    return Agency.objects.order_by("code")
+
+
+class StationForm(SettingsForm):
+    """A station."""
+
+    code = WordField(_("Code"), most=40)
+    name = WordField(_("Name"))
+    agency = RowField(_("Agency"), agencies)
+    lat = DegreeField(_("Latitude"), 90)
+    lng = DegreeField(_("Longitude"), 180)
+    active = in_use_field()
+
+
+class StationAdmin(TableAdmin):
+    """The stations."""
+
+    form = StationForm
+    subject = "station"
+    fixed = ("code", "agency")
+    list_display: ClassVar[Any] = (
+        column("code", _("Code")), column("name", _("Name")), column("agency.code", _("Agency")),
+        column("lat", _("Latitude")), column("lng", _("Longitude")), flag("active", _("In use")),
+    )  # fmt: skip
+    list_filter: ClassVar[Any] = (InUseFilter, AgencyFilter)
+    list_select_related = ("agency",)
+    search_fields = ("code", "name")
+    ordering = ("code",)
+
+    def rows_of(self, actor: Actor) -> QuerySet[Any]:
+        """With their agencies."""
+        return super().rows_of(actor).select_related("agency")
+
+    def keep(
+        self, actor: Actor, desk: str | None, row: Station | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+    ) -> Station:
+        """Make a station, or describe it anew."""
+        kept, _made = register_station(
+            actor=actor,
+            desk=desk,
+            code=row.code if row else said["code"],
+            agency=row.agency.code if row else said["agency"].code,
+            name=said["name"],
+            lat=said["lat"],
+            lng=said["lng"],
+            active=said["active"],
+        )
+        return kept
+
+
+class UnitForm(SettingsForm):
+    """A unit. Its status is the dispatchers' and the crew's to say."""
+
+    callsign = WordField(_("Callsign"), most=16, help_text=CODE_HELP)
+    agency = RowField(_("Agency"), agencies)
+    kind = WordField(_("Kind"), most=40, help_text=_("What it is in one word: fire_engine, ambulance, boat ..."))
+    capabilities = SeveralField(_("Capabilities"), capability_choices)
+    station = RowField(_("Station"), lambda: Station.objects.filter(active=True).order_by("code"), needed=False)
+    crew = forms.IntegerField(label=_("Crew"), min_value=0, max_value=99, required=False)
+    active = in_use_field()
+
+
+class UnitAdmin(TableAdmin):
+    """The units. An agency's desk reads its own here (D9)."""
+
+    form = UnitForm
+    subject = "unit"
+    key = "callsign"
+    fixed = ("callsign", "agency")
+    list_display: ClassVar[Any] = (
+        column("callsign", _("Callsign")), column("agency.code", _("Agency")), column("kind", _("Kind")),
+        column("capabilities", _("Capabilities")), column("station.code", _("Station")), column("crew", _("Crew")),
+        column("get_status_display", _("Status"), order="status"), flag("active", _("In use")),
+    )  # fmt: skip
+    list_filter: ClassVar[Any] = (InUseFilter, AgencyFilter)
+    list_select_related = ("agency", "station")
+    search_fields = ("callsign", "kind", "station__code", "station__name")
+    ordering = ("callsign",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Whoever reads settings, be they only their own units."""
+        return actor_of(request).may(Right.SETTINGS_READ)
+
+    def rows_of(self, actor: Actor) -> QuerySet[Any]:
+        """The centre's, or an agency's own."""
+        found = super().rows_of(actor).select_related("agency", "station")
+        return found if actor.reach(Right.SETTINGS_READ) is Reach.ANY else found.filter(own_units(actor))
+
+    def keep(
+        self, actor: Actor, desk: str | None, row: Unit | None, said: dict[str, Any], changed: Collection[str]
+    ) -> Unit:
+        """Register a unit, or change what was said otherwise: what others changed meanwhile stands."""
+        said = said | {"station": said["station"].code if said["station"] else None}
+        if row is None:
+            made, _new = register_unit(
+                actor=actor,
+                desk=desk,
+                callsign=said["callsign"],
+                agency=said["agency"].code,
+                kind=said["kind"],
+                capabilities=said["capabilities"],
+                station=said["station"],
+                crew=said["crew"],
+            )
+            return made if said["active"] else self._edited(actor, desk, made, {"active": False})
+        return self._edited(actor, desk, row, {name: said[name] for name in changed if name not in self.fixed})
+
+    def _edited(self, actor: Actor, desk: str | None, row: Unit, changes: dict[str, Any]) -> Unit:
+        return edit_unit(actor=actor, desk=desk, unit=row.id, version=row.version, changes=changes)
+
+
+class CapabilityForm(SettingsForm):
+    """A capability."""
+
+    code = WordField(_("Code"), most=40, help_text=_("Small letters, digits and _, such as fire_engine."))
+    name_id = WordField(_("Name in Indonesian"))
+    name_en = WordField(_("Name in English"))
+    active = in_use_field()
+
+
+class CapabilityAdmin(TableAdmin):
+    """The capabilities."""
+
+    form = CapabilityForm
+    subject = "capability"
+    centred = False
+    list_display: ClassVar[Any] = (
+        column("code", _("Code")), column("name_id", _("Name in Indonesian")),
+        column("name_en", _("Name in English")), flag("active", _("In use")),
+    )  # fmt: skip
+    list_filter: ClassVar[Any] = (InUseFilter,)
+    search_fields = ("code", "name_id", "name_en")
+    ordering = ("code",)
+
+    def keep(
+        self, actor: Actor, desk: str | None, row: Capability | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+    ) -> Capability:
+        """Make a capability, or rename, close or reopen it."""
+        words = {name: said[name] for name in ("name_id", "name_en", "active")}
+        kept, _made = put_capability(actor=actor, desk=desk, code=row.code if row else said["code"], **words)
+        return kept
