@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -59,7 +59,7 @@ class SecondsField(WordField):
 class PolicyForm(SettingsForm):
     """A rule: when each level comes, by priority, whom it tells, how long an acknowledgement holds."""
 
-    rule = forms.IntegerField(label=_("Rule"), min_value=1, max_value=16)
+    rule = forms.IntegerField(label=_("Rule"), min_value=1, max_value=99)
     name_id = WordField(_("Name in Indonesian"))
     name_en = WordField(_("Name in English"))
     after_any = SecondsField(
@@ -104,7 +104,7 @@ class PolicyAdmin(VersionedAdmin):
     key = "rule"
     fixed = ("rule",)
     lineage = "rule"
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("rule", _("Rule")), column("name_id", _("Name in Indonesian")),
         column("name_en", _("Name in English")), column("version", _("Version")), column("made_at", _("Since")),
     )  # fmt: skip
@@ -120,7 +120,12 @@ class PolicyAdmin(VersionedAdmin):
         return f"rule:{row.rule}"
 
     def keep(
-        self, actor: Actor, desk: str | None, row: Policy | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: Policy | None,
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> Policy:
         """Make the next version."""
         if row is None:

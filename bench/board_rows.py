@@ -18,7 +18,6 @@ import psycopg
 from accounts.models import User
 from accounts.queries import actor_of_user, default_centre
 from calls.actions.calls import open_call
-from calls.actions.filing import dispose_call
 from calls.actions.line import end_call
 from calls.models import Call
 from core import clock
@@ -49,7 +48,7 @@ _AGE = "now() - n * interval '40 seconds' - interval '2 hours'"
 class World:
     """The work of a centre: one closed incident with all that hangs on it, one that is open, and their copies."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_ones: int = OPEN) -> None:
         self.centre = default_centre()
         self.dispatcher = actor_of_user(User.objects.get(username="dispatcher"))
         self.call_taker = actor_of_user(User.objects.get(username="calltaker"))
@@ -57,7 +56,7 @@ class World:
         self.call, self.closed = self._whole_life()
         self.open, _ = open_incident(actor=self.call_taker, desk="CT1", type="F01", location=KOTA)
         self.loaded = 0
-        self._load_open()
+        self._load_open(open_ones - 1)
 
     def _whole_life(self) -> tuple[Call, Incident]:
         call, _ = open_call(actor=self.call_taker, desk="CT1", number=REGULAR)
@@ -70,7 +69,6 @@ class World:
         change_state(
             actor=self.supervisor, desk="S1", incident=incident.id, state="closed", disposition="handled", force=True
         )
-        dispose_call(actor=self.call_taker, desk="CT1", call=call.id, disposition="E1")
         Call.objects.filter(pk=call.pk).update(state="closed", closed_at=clock.now())
         return Call.objects.get(pk=call.pk), Incident.objects.get(pk=incident.pk)
 
@@ -86,8 +84,8 @@ class World:
             cursor.execute("CHECKPOINT")
         self.loaded = size
 
-    def _load_open(self) -> None:
-        """Open incidents all over the regency, opened within the last hours, with their tasks."""
+    def _load_open(self, more: int) -> None:
+        """So many more open incidents all over the regency, opened within the last hours, with their tasks."""
         fields = {
             "id": _ID.format(kind="open"),
             "number": "1000000000 + n",
@@ -100,11 +98,11 @@ class World:
         tasks = {"id": "md5('task' || made.id || n)::uuid", "incident_id": _ID.format(kind="open")}
         with _superuser() as cursor:
             cursor.execute("SET session_replication_role = replica")
-            cursor.execute(_copy("dispatch_incident", f"id = '{self.open.id}'", 1, OPEN - 1, fields))
-            cursor.execute(_copy("dispatch_task", f"incident_id = '{self.open.id}'", 1, OPEN - 1, tasks))
+            cursor.execute(_copy("dispatch_incident", f"id = '{self.open.id}'", 1, more, fields))
+            cursor.execute(_copy("dispatch_task", f"incident_id = '{self.open.id}'", 1, more, tasks))
 
-    def load_units(self) -> None:
-        """A state's fleet: units of every kind the regency has, all over it."""
+    def load_units(self, count: int = UNITS) -> None:
+        """A state's fleet: so many units more, of every kind the regency has, all over it."""
         fields = {
             "id": "md5('unit' || made.id || n)::uuid",
             "callsign": "made.callsign || '-' || n",
@@ -119,7 +117,7 @@ class World:
         """
         with _superuser() as cursor:
             cursor.execute("SET session_replication_role = replica")
-            cursor.execute(_copy("units_unit", "true", 1, UNITS // kinds, fields))
+            cursor.execute(_copy("units_unit", "true", 1, count // kinds, fields))
             cursor.execute(position)
             cursor.execute("VACUUM ANALYZE units_unit, units_position")
 

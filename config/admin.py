@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils.text import capfirst
@@ -53,14 +53,14 @@ class SigapAdminSite(AdminSite):
     empty_value_display = "–"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether somebody may open the site at all (D9 "agencies, units, people, types, plans, rules, cards, keys")."""
+        """Whether somebody may open the site at all (D9 "agencies, units, people ... keys")."""
         return actor_of(request).may(Right.SETTINGS_READ)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # noqa: FBT001, FBT002
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Our own door before Django's: to sign-in without a session, refused in words without the right."""
         return page_for(lambda actor: actor.may(Right.SETTINGS_READ))(super().admin_view(view, cacheable))
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]  # the stubs know patterns only
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses without those that are ours elsewhere."""
         return [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
 
@@ -73,13 +73,15 @@ class SigapAdminSite(AdminSite):
                 "app_label": f"group-{number}",
                 "app_url": "",
                 "has_module_perms": True,
-                "models": [known[model] | {"name": capfirst(known[model]["name"])} for model in models if model in known],
+                "models": [
+                    known[model] | {"name": capfirst(known[model]["name"])} for model in models if model in known
+                ],
             }
             for number, (name, models) in enumerate(GROUPS, start=1)
             if any(model in known for model in models)
         ]
 
-    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:  # noqa: ARG002
         """Apps are how the code is divided, not the settings: all of them stand on one page."""
         return redirect("admin:index")
 
@@ -92,7 +94,9 @@ class SigapAdminSite(AdminSite):
                 "at": event.at,
                 "by": names.get(event.actor, event.actor),
                 "desk": event.desk,
-                "what": registry.sentences[event.kind](event, language) if event.kind in registry.sentences else event.kind,
+                "what": registry.sentences[event.kind](event, language)
+                if event.kind in registry.sentences
+                else event.kind,
             }
             for event in rows
         ]

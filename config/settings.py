@@ -183,6 +183,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_SESSION_REMEMBER = False
 
+# Maps: street tiles from one file of our own, beside the outlines that are always there
+MAP_PMTILES = _text("MAP_PMTILES")
+if MAP_PMTILES and not os.access(MAP_PMTILES, os.R_OK):
+    raise ImproperlyConfigured(f"MAP_PMTILES must be a file that can be read, not {MAP_PMTILES!r}")
+
 # Words and times
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

@@ -12,7 +12,7 @@ from config.api import api, unknown
 from config.doors import metrics
 from config.pages import VIEWS
 from core import faults
-from dispatch.pages import manifest, service_worker
+from dispatch.pages import manifest, service_worker, tiles
 
 handler400 = faults.bad_request
 handler403 = faults.forbidden
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Beside the crew's page, since a service worker rules what lies below its own address.
     path("crew/sw.js", service_worker),
     path("crew/manifest.webmanifest", manifest),
+    path("map/tiles.pmtiles", tiles, name="tiles"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     re_path(r"^api/", unknown),

@@ -40,10 +40,6 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "levels_not_rising": Wording(
         _("The seconds don't rise"), _("Each level comes after the one before it, within 31 days: 60 90 180.")
     ),
-    "need_malformed": Wording(
-        _("A need can't be read"),
-        _("Write one a line: how many, the capability, perhaps an agency: 2 fire_engine DAMKAR."),
-    ),
     "no_level": Wording(_("There is no level"), _("Give the seconds to one level at least.")),
     "number_malformed": Wording(
         _("A number can't be dialled"), _("Write it as +62 812 3456 789, 0812 3456 789 or 113.")
@@ -53,7 +49,6 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     ),
     "place_unknown": Wording(_("There is no such place"), _("Look at the list of places.")),
     "policy_unknown": Wording(_("There is no such rule"), _("Look at the list of rules.")),
-    "type_fixed": Wording(_("The type's letter stays"), _("Close this type and make another one.")),
     "type_malformed": Wording(_("The code can't be taken"), _("Give a letter and two digits, such as F01.")),
     "version_old": Wording(
         _("Somebody has made another version meanwhile"), _("Open the list, look at that one, and say yours again.")

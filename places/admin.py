@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -59,7 +59,7 @@ class PlaceAdmin(TableAdmin):
     form = PlaceForm
     subject = "place"
     change_form_template = "admin/place_form.html"
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("code", gettext_lazy("Code")), column("name", gettext_lazy("Name")),
         column("kind", gettext_lazy("Kind")), column("label", gettext_lazy("Lies in")),
         flag("official", gettext_lazy("Official")), flag("outside", gettext_lazy("Outside")),
@@ -76,14 +76,21 @@ class PlaceAdmin(TableAdmin):
         """As everywhere, but for what is decreed."""
         return super().has_change_permission(request, obj) and not (isinstance(obj, Place) and obj.official)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any
+    ) -> HttpResponse:
         """Say whether the reader may take it out."""
         row = named.get("obj")
         context["may_remove"] = row is not None and not row.official and self.has_add_permission(request)
         return super().render_change_form(request, context, *args, **named)
 
     def keep(
-        self, actor: Actor, desk: str | None, row: Place | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: Place | None,
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> Place:
         """Write a place down, or say anew what it is."""
         words = {name: said[name] for name in ("kind", "name", "other_names", "lat", "lng")}

@@ -82,9 +82,10 @@ def whereabouts(lat: float, lng: float) -> Whereabouts:
     desa, kecamatan = _desa_of(lat, lng)
     if kecamatan is None:
         code = kecamatan_of(lat, lng)
-        kecamatan = next((area for _, area in _desa().names if area.code == code), None)
-    mass = land_mass_of(lat, lng)
-    outside = not inside_regency(lat, lng)
+        kecamatan = next((area for _, area in _desa().names if area.code == code), None) if code else None
+    region, part = _region(), _part_of(lat, lng)
+    mass = None if part is None else region.masses[region.mass_of_part[part]]
+    outside = part is None and not inside_regency(lat, lng)
     return Whereabouts(
         kecamatan=kecamatan,
         desa=desa,

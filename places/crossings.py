@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from places.areas import REGION, land_mass_of
+from places.areas import REGION, LandMass, land_mass_of
 from places.geodesy import Point, distance_metres
 
 FILE = "harbours.csv"
@@ -38,30 +38,24 @@ class Crossing:
     sea_metres: float
 
 
-def crossings(start: Point, end: Point, landing_metres: float, *, own_boat: bool = False) -> Iterator[Crossing]:
+def crossings(
+    start: Point, end: Point, from_land: LandMass, to_land: LandMass | None, *, own_boat: bool = False
+) -> Iterator[Crossing]:
     """Every way from a point on land to another land mass, or out to sea; none where no harbour is known.
 
-    landing_metres: how far from the shore still counts as its land. own_boat: it lies in the nearest harbour, and takes
-    them to a landing; what it reaches by itself (a beach, the open sea) is a boat's way, not people's.
+    own_boat: it lies in the nearest harbour, and takes them to a landing; what it reaches by itself (a beach, the open
+    sea) is a boat's way, not people's.
     """
-    from_land = land_mass_of(start.lat, start.lng, landing_metres)
-    to_land = land_mass_of(end.lat, end.lng, landing_metres)
-    if from_land is None:
-        return
     known = harbours_of(from_land.key)
     quays = [each for each in known if each.quay] or list(known)
     if own_boat and quays:
         quays = [min(quays, key=lambda harbour: distance_metres(start, harbour.point))]
     landings = harbours_of(to_land.key) if to_land else ()
+    onward = [distance_metres(landing.point, end) for landing in landings]
     for harbour in quays:
         to_harbour = distance_metres(start, harbour.point)
-        for landing in landings:
-            yield Crossing(
-                harbour.name,
-                landing.name,
-                to_harbour + distance_metres(landing.point, end),
-                _between(harbour, landing),
-            )
+        for landing, further in zip(landings, onward, strict=True):
+            yield Crossing(harbour.name, landing.name, to_harbour + further, _between(harbour.point, landing.point))
         if not landings and not own_boat:
             yield Crossing(harbour.name, None, to_harbour, distance_metres(harbour.point, end))
 
@@ -72,8 +66,8 @@ def harbours_of(mass: int) -> Sequence[Harbour]:
 
 
 @cache
-def _between(one: Harbour, other: Harbour) -> float:
-    return distance_metres(one.point, other.point)
+def _between(one: Point, other: Point) -> float:
+    return distance_metres(one, other)
 
 
 @cache

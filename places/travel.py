@@ -8,7 +8,7 @@ is no way by road, and that is the answer.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from places.areas import inside_regency, land_mass_of, shore_metres
-from places.crossings import crossings
+from places.crossings import Crossing, crossings
 from places.geodesy import Point, distance_metres
 
 FIGURES = Path(settings.BASE_DIR) / "data" / "defaults" / "travel.json"
@@ -127,22 +127,18 @@ def _way(start: Point, end: Point, mode: Mode, *, own_boat: bool) -> Travel:
             hindrance = Hindrance.ANOTHER_ISLAND if to_land else Hindrance.AT_SEA
             return Travel(None, Method.LAND, crossing=True, hindrance=hindrance)
         ready = known.boat_ready_seconds if own_boat else known.crossing_ready_seconds
-        return _over_the_sea(start, end, ready, own_boat=own_boat) or Travel(ready + by_sea, Method.SEA, crossing=True)
+        return _over_the_sea(crossings(start, end, from_land, to_land, own_boat=own_boat), ready) or Travel(
+            ready + by_sea, Method.SEA, crossing=True
+        )
     return Travel(round(metres / known.straight_speed), Method.STRAIGHT, crossing=True)
 
 
-def _over_the_sea(start: Point, end: Point, ready: int, *, own_boat: bool) -> Travel | None:
+def _over_the_sea(ways: Iterable[Crossing], ready: int) -> Travel | None:
     """People's quickest way by land to a harbour, over the water and on from there; None where no harbour is known."""
     known = figures()
-    ways = [
-        (
-            way.land_metres * known.land_factor / known.land_speed
-            + way.sea_metres * known.sea_factor / known.sea_speed,
-            way,
-        )
-        for way in crossings(start, end, known.landing_metres, own_boat=own_boat)
-    ]
-    if not ways:
+    land, sea = known.land_factor / known.land_speed, known.sea_factor / known.sea_speed
+    timed = [(way.land_metres * land + way.sea_metres * sea, way) for way in ways]
+    if not timed:
         return None
-    seconds, best = min(ways, key=lambda pair: pair[0])
+    seconds, best = min(timed, key=lambda pair: pair[0])
     return Travel(ready + round(seconds), Method.SEA, crossing=True, harbour=best.harbour, landing=best.landing)

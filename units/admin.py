@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -66,11 +66,11 @@ class StationAdmin(TableAdmin):
     form = StationForm
     subject = "station"
     fixed = ("code", "agency")
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("code", _("Code")), column("name", _("Name")), column("agency.code", _("Agency")),
         column("lat", _("Latitude")), column("lng", _("Longitude")), flag("active", _("In use")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (InUseFilter, AgencyFilter)
+    list_filter = (InUseFilter, AgencyFilter)
     list_select_related = ("agency",)
     search_fields = ("code", "name")
     ordering = ("code",)
@@ -80,7 +80,12 @@ class StationAdmin(TableAdmin):
         return super().rows_of(actor).select_related("agency")
 
     def keep(
-        self, actor: Actor, desk: str | None, row: Station | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: Station | None,
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> Station:
         """Make a station, or describe it anew."""
         kept, _made = register_station(
@@ -115,12 +120,12 @@ class UnitAdmin(TableAdmin):
     subject = "unit"
     key = "callsign"
     fixed = ("callsign", "agency")
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("callsign", _("Callsign")), column("agency.code", _("Agency")), column("kind", _("Kind")),
         column("capabilities", _("Capabilities")), column("station.code", _("Station")), column("crew", _("Crew")),
         column("get_status_display", _("Status"), order="status"), flag("active", _("In use")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (InUseFilter, AgencyFilter)
+    list_filter = (InUseFilter, AgencyFilter)
     list_select_related = ("agency", "station")
     search_fields = ("callsign", "kind", "station__code", "station__name")
     ordering = ("callsign",)
@@ -172,16 +177,21 @@ class CapabilityAdmin(TableAdmin):
     form = CapabilityForm
     subject = "capability"
     centred = False
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("code", _("Code")), column("name_id", _("Name in Indonesian")),
         column("name_en", _("Name in English")), flag("active", _("In use")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (InUseFilter,)
+    list_filter = (InUseFilter,)
     search_fields = ("code", "name_id", "name_en")
     ordering = ("code",)
 
     def keep(
-        self, actor: Actor, desk: str | None, row: Capability | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: Capability | None,
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> Capability:
         """Make a capability, or rename, close or reopen it."""
         words = {name: said[name] for name in ("name_id", "name_en", "active")}

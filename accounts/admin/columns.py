@@ -51,7 +51,7 @@ def _dressed(shown: Any, path: str, label: str | Promise, order: str) -> Column:
 class InUseFilter(SimpleListFilter):
     """What is in use, what is closed, or both."""
 
-    title = _("State")  # type: ignore[assignment]  # a lazy text is one
+    title = _("State")
     parameter_name = "state"
     field = "active"
 
@@ -68,13 +68,16 @@ class InUseFilter(SimpleListFilter):
 class AgencyFilter(SimpleListFilter):
     """What belongs to one agency."""
 
-    title = _("Agency")  # type: ignore[assignment]
+    title = _("Agency")
     parameter_name = "agency"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:  # noqa: ARG002
         """The centre's agencies."""
         centre = request.actor.centre  # type: ignore[attr-defined]  # set by accounts.pages.guards
-        return [(code, code) for code in Agency.objects.filter(centre=centre).order_by("code").values_list("code", flat=True)]
+        return [
+            (code, code)
+            for code in Agency.objects.filter(centre=centre).order_by("code").values_list("code", flat=True)
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
         """Those of the agency chosen."""

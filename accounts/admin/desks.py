@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,17 +33,22 @@ class DeskAdmin(TableAdmin):
     form = DeskForm
     subject = "desk"
     fixed = ("code", "agency")
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("code", _("Code")), column("name", _("Name")), column("agency.code", _("Agency")),
         flag("active", _("In use")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (InUseFilter, AgencyFilter)
+    list_filter = (InUseFilter, AgencyFilter)
     list_select_related = ("agency",)
     search_fields = ("code", "name")
     ordering = ("code",)
 
     def keep(
-        self, actor: Actor, desk: str | None, row: Desk | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: Desk | None,
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> Desk:
         """Make, rename, close or reopen a desk."""
         kept, _made = put_desk(

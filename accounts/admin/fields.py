@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.types import clean_text
 
-Label = str | Promise
+Label = Any  # a text or a lazy one: the stubs know a lazy one of their own only
 YES = frozenset({"yes", "ya", "y", "1", "true", "on"})
 NO = frozenset({"no", "tidak", "n", "0", "false", "off", ""})
 
@@ -67,7 +66,13 @@ class PickField(forms.ChoiceField):
         super().__init__(label=label, choices=choices, required=named.pop("needed", True), **named)
 
 
-class RowField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _ModelChoiceField = forms.ModelChoiceField[Any]
+else:
+    _ModelChoiceField = forms.ModelChoiceField  # generic to the type checker only
+
+
+class RowField(_ModelChoiceField):
     """Another row, by its code. rows: asked for each form, so that nothing is fixed when the program starts."""
 
     def __init__(self, label: Label, rows: Callable[[], QuerySet[Any]], *, by: str = "code", **named: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin, SimpleListFilter
@@ -46,7 +46,9 @@ class KeyForm(SettingsForm):
 
     name = WordField(gettext_lazy("Name"), help_text=gettext_lazy("Which program it is for."))
     scopes = SeveralField(
-        gettext_lazy("Scopes"), lambda: [(scope.value, f"{scope.value}: {SCOPES[scope]}") for scope in Scope], needed=True
+        gettext_lazy("Scopes"),
+        lambda: [(scope.value, f"{scope.value}: {SCOPES[scope]}") for scope in Scope],
+        needed=True,
     )
     agency = RowField(
         gettext_lazy("Agency"),
@@ -72,7 +74,7 @@ class KeyForm(SettingsForm):
 class ValidFilter(SimpleListFilter):
     """Valid keys or revoked ones."""
 
-    title = gettext_lazy("State")  # type: ignore[assignment]
+    title = gettext_lazy("State")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:  # noqa: ARG002
@@ -92,7 +94,7 @@ class KeyAdmin(SettingsAdmin):
     fixed = ()
     subject = "key"
     change_form_template = "admin/key_form.html"
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("name", gettext_lazy("Name")),
         column("prefix", gettext_lazy("Begins with")),
         column("scopes", gettext_lazy("Scopes")),
@@ -101,7 +103,7 @@ class KeyAdmin(SettingsAdmin):
         column("expires_at", gettext_lazy("Expires")),
         column("revoked_at", gettext_lazy("Revoked")),
     )
-    list_filter: ClassVar[Any] = (ValidFilter,)
+    list_filter = (ValidFilter,)
     list_select_related = ("agency",)
     search_fields = ("name", "prefix")
     ordering = ("-created_at",)
@@ -116,7 +118,12 @@ class KeyAdmin(SettingsAdmin):
         return False
 
     def keep(
-        self, actor: Actor, desk: str | None, row: ApiKey | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,  # noqa: ARG002 - one shape for all pages
+        row: ApiKey | None,  # noqa: ARG002
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> ApiKey:
         """Make a key; its secret goes with the row to the one page that shows it."""
         key, secret = make_key(
@@ -133,7 +140,9 @@ class KeyAdmin(SettingsAdmin):
         """Show the secret on this answer, and nowhere again: neither in a message nor in a session."""
         return shown_once(self, request, obj.secrets)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any
+    ) -> HttpResponse:
         """Say whether the reader may revoke it."""
         row = named.get("obj")
         context["may_revoke"] = row is not None and row.revoked_at is None and self.has_add_permission(request)

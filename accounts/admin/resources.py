@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from import_export.fields import Field
+from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from accounts.actors import Actor
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 .()-]*(?:;|$))")
 
 
-class Table(Resource):
+class Table(Resource):  # type: ignore[misc]  # the library is untyped
     """The rows of one admin page. secrets: (who, what) that came up and is shown once."""
 
     def __init__(self, admin: TableAdmin, actor: Actor, request: HttpRequest | None) -> None:
         super().__init__()
         self.admin, self.actor = admin, actor
+        self._form_class = admin.form_class
         self.desk = request.desk if request is not None else None  # type: ignore[attr-defined]
         self.fields = {name: Field(attribute=name, column_name=name) for name in admin.columns}
         self.secrets: list[tuple[str, str]] = []
@@ -40,6 +42,7 @@ class Table(Resource):
         self._rows: dict[str, Model] | None = None
 
     class Meta:
+        instance_loader_class = BaseInstanceLoader  # unused: rows are asked for once, in `_known`
         skip_diff = True
         report_skipped = True
 
@@ -63,7 +66,7 @@ class Table(Resource):
 
     def import_instance(self, instance: Model, row: Mapping[str, Any], **_kwargs: Any) -> None:
         """Let the form judge what the row says; columns that aren't there stay as they are."""
-        form_class: Any = self.admin.form
+        form_class: Any = self._form_class
         cells = dict(zip(self.admin.columns, self.cells(instance), strict=True))
         new = bool(instance._state.adding)
         if new:
@@ -89,7 +92,10 @@ class Table(Resource):
         return not import_validation_errors and not instance._state.adding and not self._changed()
 
     def validate_instance(
-        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True  # noqa: ARG002, FBT001, FBT002
+        self,
+        instance: Any,  # noqa: ARG002
+        import_validation_errors: Any = None,
+        validate_unique: bool = True,  # noqa: ARG002, FBT001, FBT002
     ) -> None:
         """The form has judged."""
         if import_validation_errors:
@@ -137,7 +143,9 @@ class Table(Resource):
         """The rows there are, by what names them: asked once."""
         if self._rows is None:
             found = self.admin.rows_of(self.actor)
-            self._rows = {str(cell_of(self.admin.form.base_fields[self.admin.key], self._name(row))): row for row in found}
+            self._rows = {
+                str(cell_of(self.admin.form.base_fields[self.admin.key], self._name(row))): row for row in found
+            }
         return self._rows
 
     def _name(self, row: Model) -> Any:

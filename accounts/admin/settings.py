@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.admin import ModelAdmin, ShowFacets
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
@@ -35,7 +36,7 @@ class SettingsAdmin(_ModelAdmin):
     subject: how the log names a row ("agency" in "agency:UUID"). centred: whether rows belong to a centre.
     """
 
-    form: ClassVar[type[SettingsForm]]
+    form: type[SettingsForm] = SettingsForm
     actions = None
     list_per_page = 100
     show_full_result_count = False
@@ -48,7 +49,9 @@ class SettingsAdmin(_ModelAdmin):
     subject: ClassVar[str] = ""
     centred: ClassVar[bool] = True
 
-    def keep(self, actor: Actor, desk: str | None, row: Any | None, said: dict[str, Any], changed: Collection[str]) -> Model:
+    def keep(
+        self, actor: Actor, desk: str | None, row: Any | None, said: dict[str, Any], changed: Collection[str]
+    ) -> Model:
         """Hand to an action what was said of a row, or of a new one (None); returns the row as it is now.
 
         said: what the form took. changed: the names of the fields that say something else than before.
@@ -79,7 +82,7 @@ class SettingsAdmin(_ModelAdmin):
 
     def rows_of(self, actor: Actor) -> QuerySet[Any]:
         """The rows of an actor's centre."""
-        found = self.model._default_manager.all()
+        found: QuerySet[Any] = self.model._default_manager.all()
         return found.filter(centre=actor.centre) if self.centred else found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -93,11 +96,18 @@ class SettingsAdmin(_ModelAdmin):
 
     # Writing
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:  # noqa: ARG002
+    @property
+    def form_class(self) -> type[SettingsForm]:
+        """The form of this page's model, for a row that comes otherwise than by its page."""
+        made: Any = modelform_factory(self.model, form=self.form, fields=())
+        form: type[SettingsForm] = made
+        return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # noqa: ARG002
         """What stays as it was made."""
         return [name for name in self.fixed if name in self.form.base_fields] if obj is not None else []
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:  # noqa: ARG002
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
         """All that the form has, in its order."""
         return list(self.form.base_fields)
 
@@ -151,10 +161,10 @@ class SettingsAdmin(_ModelAdmin):
 
     # The log
 
-    def log_addition(self, *_: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The event log has it: Django's own is not kept."""
 
-    def log_change(self, *_: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """As `log_addition`."""
 
     def subject_of(self, row: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
@@ -106,9 +107,7 @@ class TableAdmin(SettingsAdmin):
 
     def _take(self, request: HttpRequest) -> HttpResponse:
         try:
-            text: str = signing.loads(
-                request.POST["seen"], salt=self._salt(request), max_age=LONGEST_LOOK_SECONDS
-            )
+            text: str = signing.loads(request.POST["seen"], salt=self._salt(request), max_age=LONGEST_LOOK_SECONDS)
         except signing.BadSignature:
             form = FileForm()
             return self._page(request, form, status=400, stale=True)
@@ -122,7 +121,7 @@ class TableAdmin(SettingsAdmin):
         return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def _run(self, request: HttpRequest, text: str, *, keep: bool) -> tuple[Result, Table]:
-        """Take a table row by row, each in its own savepoint; nothing stays unless it is to be kept and all is right."""
+        """Take a table row by row, each in its own savepoint; it stays only where `keep` and all is right."""
         table = Table(self, actor_of(request), request)
         dataset, fault = self._read(text)
         if fault:
@@ -148,17 +147,23 @@ class TableAdmin(SettingsAdmin):
         except Exception:  # noqa: BLE001 - tablib lets through whatever csv raises
             return dataset, _("This is no table: the rows have more columns than the first one names.")
         dataset.headers = [str(name).strip() for name in dataset.headers or []]
+        return dataset, next(self._faults(dataset), "")
+
+    def _faults(self, dataset: Dataset) -> Iterator[str]:
+        """What is wrong with a table as a whole."""
+        if not dataset.headers or not len(dataset):
+            yield _("There is no row in it: the first one names the columns, the others follow.")
+            return
         strange = [name for name in dataset.headers if name not in self.columns]
         if strange:
             words = _("There are no such columns: %(strange)s. There are: %(known)s.")
-            return dataset, words % {"strange": ", ".join(strange), "known": ", ".join(self.columns)}
+            yield words % {"strange": ", ".join(strange), "known": ", ".join(self.columns)}
         if self.key not in dataset.headers:
-            return dataset, _("The column %s is missing: it says which row is meant.") % self.key
+            yield _("The column %s is missing: it says which row is meant.") % self.key
         if len(set(dataset.headers)) != len(dataset.headers):
-            return dataset, _("A column stands there twice.")
-        if not 0 < len(dataset) <= MOST_ROWS:
-            return dataset, _("A table has between 1 and %s rows.") % MOST_ROWS
-        return dataset, ""
+            yield _("A column stands there twice.")
+        if len(dataset) > MOST_ROWS:
+            yield _("A table has at most %s rows: divide it.") % MOST_ROWS
 
     def _page(self, request: HttpRequest, form: FileForm, *, status: int, **more: Any) -> HttpResponse:
         result: Result | None = more.get("result")

@@ -20,6 +20,7 @@ from dispatch.actions.location import Location
 from dispatch.actions.notes import add_note
 from dispatch.actions.tasks import accept_task, finish_task, withdraw_task
 from dispatch.models import Assignment, Incident, PlanNeed, Task
+from dispatch.queries.incidents import locked_incidents
 from dispatch.states import ACTIVE, NOT_OPEN, IncidentState, TaskState
 from places.areas import point_of
 
@@ -77,9 +78,9 @@ class Incidents:
             self._offer(key, task)
 
     def is_ours_and_open(self, incident: UUID) -> bool:
-        """Whether nobody else has touched it, and it is open."""
-        is_open = Incident.objects.filter(id=incident).exclude(state__in=NOT_OPEN).exists()
-        return is_open and not touched(f"incident:{incident}")
+        """Lock an incident, and say whether nobody else has touched it and it is open; inside a write on a call."""
+        row = locked_incidents([incident])[incident]
+        return row.state not in NOT_OPEN and not touched(f"incident:{incident}")
 
     def wind_up(self, key: object, incident: UUID) -> None:
         """All units are away: the paper work follows."""

@@ -12,6 +12,7 @@ from config.replay.doors import Door
 from config.replay.playing import Counts
 
 EXAMPLES = 5
+NOT_PLAYED = "not_played"
 
 
 def report(story: Story, counts: Counts, door: Door, *, files: list[str], seconds: float) -> dict[str, Any]:
@@ -20,7 +21,8 @@ def report(story: Story, counts: Counts, door: Door, *, files: list[str], second
     reasons: Counter[str] = Counter()
     examples: dict[str, list[str]] = {}
     for row in story.rows:
-        for reason in sorted(row.mends | row.refusals):
+        unplayed = {NOT_PLAYED} if not row.entered and not row.refusals else set()  # the play ended before it
+        for reason in sorted(row.mends | row.refusals | unplayed):
             reasons[reason] += 1
             named = examples.setdefault(reason, [])
             if len(named) < EXAMPLES:

@@ -74,7 +74,13 @@ def put_type(*, actor: Actor, desk: str | None, code: str, changes: Mapping[str,
 
 
 def revise_plan(
-    *, actor: Actor, desk: str | None, type: str, tasks: Sequence[str], needs: Sequence[Need], based_on: UUID | None  # noqa: A002
+    *,
+    actor: Actor,
+    desk: str | None,
+    type: str,  # noqa: A002 - the wire's word
+    tasks: Sequence[str],
+    needs: Sequence[Need],
+    based_on: UUID | None,
 ) -> ResponsePlan:
     """Say anew what a type needs and whom it tasks, as the plan's next version; what runs keeps its own.
 
@@ -144,9 +150,7 @@ def put_contact(*, actor: Actor, desk: str | None, code: str, changes: Mapping[s
         wanted["numbers"] = _numbers(wanted["numbers"])
     with events.transaction():
         rows = Contact.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
-        row, new = rows.get_or_create(
-            centre_id=actor.centre, code=code, defaults=wanted | {"changed_at": clock.now()}
-        )
+        row, new = rows.get_or_create(centre_id=actor.centre, code=code, defaults=wanted | {"changed_at": clock.now()})
         changed = sorted(field for field, value in wanted.items() if getattr(row, field) != value)
         for field in changed:
             setattr(row, field, wanted[field])

@@ -63,7 +63,8 @@ def change_person(*, actor: Actor, desk: str | None, user: UUID, changes: dict[s
     """Change what a person is (`change_user`'s keywords), close or reopen their account.
 
     Who is closed goes offline at once: nothing rings at an empty desk. A call they have stays theirs until a supervisor
-    takes it over: closing an account must never wait. Raises Refused, Unknown, Invalid(`unit_not_of_agency`) and as `change_user`.
+    takes it over: closing an account must never wait.
+    Raises Refused, Unknown, Invalid(`unit_not_of_agency`) and as `change_user`.
     """
     actor.require_any(Right.SETTINGS_WRITE)
     with events.transaction():

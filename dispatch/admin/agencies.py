@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,16 +31,21 @@ class AgencyAdmin(TableAdmin):
 
     form = AgencyForm
     subject = "agency"
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("code", _("Code")), column("name", _("Name")), column("name_en", _("Name in English")),
         column("capabilities", _("Capabilities")), flag("active", _("In use")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (InUseFilter,)
+    list_filter = (InUseFilter,)
     search_fields = ("code", "name", "name_en")
     ordering = ("code",)
 
     def keep(
-        self, actor: Actor, desk: str | None, row: Agency | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: Agency | None,
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> Agency:
         """Make an agency, or describe, close or reopen it."""
         if set(said["capabilities"]) - known_capabilities():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -31,7 +31,9 @@ from units.admin import CODE_HELP, agencies
 class ContactForm(SettingsForm):
     """A contact."""
 
-    code = WordField(_("Code"), most=16, help_text=_("What the command line dials, such as PLN for @PLN.") + " " + CODE_HELP)
+    code = WordField(
+        _("Code"), most=16, help_text=_("What the command line dials, such as PLN for @PLN.") + " " + CODE_HELP
+    )
     name = WordField(_("Name"))
     role = WordField(_("Role"), needed=False, help_text=_("What they are: village head, duty engineer ..."))
     kind = PickField(_("Kind"), lambda: Contact.Kind.choices, initial=Contact.Kind.OTHER)
@@ -39,9 +41,14 @@ class ContactForm(SettingsForm):
     numbers = LinesField(_("Numbers"), help_text=_("One a line, the one to try first above: 0812 3456 789, 113."))
     hours = WordField(_("Hours"), needed=False, help_text=_("When they answer: day and night, Mon-Fri 08-16 ..."))
     languages = LinesField(_("Languages"), help_text=_("One code a line: id, mad, en."))
-    area = WordField(_("Area"), needed=False, help_text=_("Where they help: a kecamatan, an island, a stretch of road."))
+    area = WordField(
+        _("Area"), needed=False, help_text=_("Where they help: a kecamatan, an island, a stretch of road.")
+    )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
     )
     active = in_use_field()
 
@@ -51,12 +58,12 @@ class ContactAdmin(TableAdmin):
 
     form = ContactForm
     subject = "contact"
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("code", _("Code")), column("name", _("Name")), column("role", _("Role")),
         column("get_kind_display", _("Kind"), order="kind"), column("agency.code", _("Agency")),
         column("numbers", _("Numbers"), order=""), column("area", _("Area")), flag("active", _("In use")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (InUseFilter, AgencyFilter)
+    list_filter = (InUseFilter, AgencyFilter)
     list_select_related = ("agency",)
     search_fields = ("code", "name", "role", "area")
     ordering = ("name",)

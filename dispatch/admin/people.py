@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -20,7 +20,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import give_password
 from accounts.actors import Actor
-from accounts.admin import AgencyFilter, PickField, RowField, SettingsForm, SeveralField, TableAdmin, WordField, column, flag
+from accounts.admin import (
+    AgencyFilter,
+    PickField,
+    RowField,
+    SettingsForm,
+    SeveralField,
+    TableAdmin,
+    WordField,
+    column,
+    flag,
+)
 from accounts.admin.columns import InUseFilter
 from accounts.admin.fields import in_use_field
 from accounts.admin.settings import actor_of, shown_once
@@ -56,7 +66,10 @@ class PersonForm(SettingsForm):
     name = WordField(gettext_lazy("Name"))
     roles = SeveralField(gettext_lazy("Roles"), role_choices)
     agency = RowField(
-        gettext_lazy("Agency"), agencies, needed=False, help_text=gettext_lazy("Needed for an agency's desk and a crew.")
+        gettext_lazy("Agency"),
+        agencies,
+        needed=False,
+        help_text=gettext_lazy("Needed for an agency's desk and a crew."),
     )
     unit = RowField(
         gettext_lazy("Unit"),
@@ -68,7 +81,10 @@ class PersonForm(SettingsForm):
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=200)
     language = PickField(gettext_lazy("Language"), lambda: settings.LANGUAGES, initial="id")
     pbx_agent = WordField(
-        gettext_lazy("Agent of the exchange"), most=60, needed=False, help_text=gettext_lazy("As the exchange names them.")
+        gettext_lazy("Agent of the exchange"),
+        most=60,
+        needed=False,
+        help_text=gettext_lazy("As the exchange names them."),
     )
     is_active = in_use_field()
 
@@ -84,7 +100,7 @@ class PersonForm(SettingsForm):
 class RoleFilter(SimpleListFilter):
     """People with a role."""
 
-    title = gettext_lazy("Role")  # type: ignore[assignment]
+    title = gettext_lazy("Role")
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:  # noqa: ARG002
@@ -110,13 +126,14 @@ class PersonAdmin(TableAdmin):
     key = "username"
     fixed = ("username",)
     change_form_template = "admin/person_form.html"
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("username", gettext_lazy("User name")), column("name", gettext_lazy("Name")),
         column("roles", gettext_lazy("Roles")), column("agency.code", gettext_lazy("Agency")),
-        column("pbx_agent", gettext_lazy("Agent of the exchange")), column("last_login", gettext_lazy("Last signed in")),
+        column("pbx_agent", gettext_lazy("Agent of the exchange")),
+        column("last_login", gettext_lazy("Last signed in")),
         flag("is_active", gettext_lazy("In use")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (OpenFilter, RoleFilter, AgencyFilter)
+    list_filter = (OpenFilter, RoleFilter, AgencyFilter)
     list_select_related = ("agency",)
     search_fields = ("username", "name")
     ordering = ("username",)
@@ -154,6 +171,8 @@ class PersonAdmin(TableAdmin):
             user.secrets = [(user.username, password)]  # type: ignore[attr-defined]
             return user
         changes = {name: told[name] for name in told if name in changed}
+        if "agency" in changed:  # the unit was chosen with the agency: together they are judged
+            changes["unit"] = told["unit"]
         if "is_active" in changed:
             changes["active"] = said["is_active"]
         return change_person(actor=actor, desk=desk, user=row.id, changes=changes)

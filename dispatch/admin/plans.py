@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.admin import display
 from django.core.exceptions import ValidationError
@@ -87,7 +87,7 @@ class PlanAdmin(VersionedAdmin):
     key = "type"
     fixed = ("type",)
     lineage = "type_id"
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("type", _("Incident type")), column("type.name_id", _("Name in Indonesian")),
         needs_shown, column("tasks", _("Agencies that get a task"), order=""),
         column("version", _("Version")), column("made_at", _("Since")),
@@ -113,7 +113,12 @@ class PlanAdmin(VersionedAdmin):
             raise Invalid.field("type", "code_taken")
 
     def keep(
-        self, actor: Actor, desk: str | None, row: ResponsePlan | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: ResponsePlan | None,
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> ResponsePlan:
         """Make the next version."""
         return revise_plan(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -63,13 +63,13 @@ class TypeAdmin(TableAdmin):
     form = TypeForm
     subject = "type"
     centred = False
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("code", _("Code")), column("name_id", _("Name in Indonesian")),
         column("name_en", _("Name in English")), column("priority", _("Priority")),
         column("lead", _("Lead agencies")), column("support", _("Supporting agencies")),
         flag("restricted", _("Restricted")), flag("active", _("In use")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (InUseFilter,)
+    list_filter = (InUseFilter,)
     search_fields = ("code", "name_id", "name_en")
     ordering = ("code",)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -60,7 +60,8 @@ class WarningForm(SettingsForm):
         label=gettext_lazy("Reaches, in metres"), min_value=1, max_value=LONGEST_RADIUS_METRES, initial=100
     )
     review_on = forms.DateField(
-        label=gettext_lazy("To be looked at again on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("To be looked at again on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     ends_at = forms.DateTimeField(
         label=gettext_lazy("Ends by itself"),
@@ -80,7 +81,7 @@ class WarningForm(SettingsForm):
 class StateFilter(SimpleListFilter):
     """Warnings that are proposed, hold, or have ended."""
 
-    title = gettext_lazy("State")  # type: ignore[assignment]
+    title = gettext_lazy("State")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:  # noqa: ARG002
@@ -113,12 +114,13 @@ class WarningAdmin(SettingsAdmin):
     fixed = ()
     subject = "warning"
     change_form_template = "admin/warning_form.html"
-    list_display: ClassVar[Any] = (
+    list_display = (
         column("text", gettext_lazy("What crews must know")), kind_shown, state_shown,
         column("author_name", gettext_lazy("Author")), column("approver.name", gettext_lazy("Approved by")),
-        column("review_on", gettext_lazy("To be looked at again on")), column("ends_at", gettext_lazy("Ends by itself")),
+        column("review_on", gettext_lazy("To be looked at again on")),
+        column("ends_at", gettext_lazy("Ends by itself")),
     )  # fmt: skip
-    list_filter: ClassVar[Any] = (StateFilter,)
+    list_filter = (StateFilter,)
     list_select_related = ("approver",)
     search_fields = ("text", "author_name")
     ordering = ("-created_at",)
@@ -132,14 +134,21 @@ class WarningAdmin(SettingsAdmin):
         """Nobody rewrites what somebody else has approved."""
         return False
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any
+    ) -> HttpResponse:
         """Say whether the reader may end it."""
         row = named.get("obj")
         context["may_end"] = row is not None and row.ended_at is None and self.has_add_permission(request)
         return super().render_change_form(request, context, *args, **named)
 
     def keep(
-        self, actor: Actor, desk: str | None, row: PlaceWarning | None, said: dict[str, Any], changed: Collection[str]  # noqa: ARG002
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: PlaceWarning | None,  # noqa: ARG002 - there is never one: nothing is changed
+        said: dict[str, Any],
+        changed: Collection[str],  # noqa: ARG002
     ) -> PlaceWarning:
         """Propose a warning."""
         review_on: date = said["review_on"]

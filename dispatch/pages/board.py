@@ -68,7 +68,7 @@ def board_words() -> dict[str, str]:
         "no_operators": _("Nobody is at a desk."),
         "no_units": _("No unit is on duty."),
         "alarms_line": _("{count} open"),
-        "alarms_top": _("{count} alarms"),
+        "alarms_top": _("Alarms: {count}"),
         "acknowledge": _("Acknowledge"),
         "positions_age": _("positions {age} old"),
         "positions_none": _("no positions yet"),
@@ -98,5 +98,4 @@ def _tile_words() -> dict[str, str]:
         "units_moving": _("transporting"),
         "cover_gap": _("{place}: no {capability}"),
         "cover_more": _("and {count} more without cover"),
-        "cover_full": _("every district has its cover"),
     }

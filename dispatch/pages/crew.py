@@ -169,7 +169,6 @@ def crew_words() -> dict[str, str]:
         "kept_sending": _("Sending {count} ..."),
         "kept_act": _("{what} {at}"),
         "act_refused": _("{what} ({at}) was not taken: {why}"),
-        "act_kept": _("{what}: kept, goes out by itself."),
         "sign_out_kept": _("{count} not sent yet. Sign out all the same, and lose it?"),
         "position_on": _("Your position is sent while this page is open. A locked phone stops sending."),
         "position_ask": _("Send my position"),

@@ -15,6 +15,7 @@ EVERYWHERE = frozenset({"console", "board", "map", "units", "agency"})
 CONSOLE = frozenset({"console"})
 LISTS = frozenset({"console", "board"})
 AGENCY = frozenset({"agency"})
+COMMAND = EVERYWHERE - AGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Key:
 
 KEYS = (
     Key("help", "?", _("the keys of this screen")),
-    Key("command", "/", _("command line")),
-    Key("command", "F4", _("command line, from inside a field")),
+    Key("command", "/", _("command line"), COMMAND),
+    Key("command", "F4", _("command line, from inside a field"), COMMAND),
     Key("leave", "Escape", _("leave a layer; nothing is lost")),
     Key("undo", "Alt+Z", _("undo, for five seconds")),
     Key("alarms", "Alt+J", _("alarms: the first one, reasons as digits")),

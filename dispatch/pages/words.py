@@ -17,6 +17,8 @@ from calls.states import Channel, Disposition, OperatorStatus, Reason
 from dispatch.models import IncidentType
 from dispatch.pages.dispatching import alarm_reasons, alarm_words, command_words, fms_names
 from dispatch.pages.keys import keys_of
+from dispatch.pages.tiles import tiles_address
+from dispatch.queries.details import active_dispositions
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
 from places.models import Area
 from units.queries import capability_names
@@ -56,9 +58,11 @@ def code_names(centre: UUID) -> dict[str, dict[str, str]]:
         "fms": fms_names(),
         "capabilities": capability_names(language),
         "islands": dict(Area.objects.filter(kind="island").values_list("code", "name")),
+        "map": {"tiles": tiles_address()},
         "kecamatan": dict(Area.objects.filter(kind="kecamatan").order_by("code").values_list("code", "name")),
         "statuses": _labels(AssignmentStatus) | _labels(UnitStatus),
         "incident_states": _labels(IncidentState),
+        "incident_dispositions": dict(active_dispositions().values_list("code", f"name_{language}")),
         "tasks": _labels(TaskState),
         "channels": _labels(Channel),
         "dispositions": _labels(Disposition),
@@ -124,7 +128,7 @@ def common_words() -> dict[str, str]:
         "signal_alarm": _("Alarm at level {level}"),
         # The map part.
         "map": _("Map"),
-        "map_label": _("Map with {incidents} incidents and {units} units; the lists on this page say the same in words."),
+        "map_label": _("Map: incidents {incidents}, units {units}. The lists on this page say the same."),
         "map_loading": _("The map is loading."),
         "map_no_webgl": _("This browser shows no map (WebGL is off). The lists say the same in words."),
         "map_failed": _("The map could not be loaded: {why}"),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import cos, inf, radians
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, Least, Length
 
 from accounts.actors import Actor
 from places.areas import point_of
-from places.geodesy import Point, distance_metres
+from places.geodesy import DEGREE_METRES, Point, distance_metres
 from places.travel import Travel, figures, travel_seconds
+from units.models import Unit
 from units.queries import modes_of, visible_units
 from units.states import FREE, UnitStatus
 
@@ -77,44 +78,55 @@ class Candidate:
         return self._travel
 
 
-@dataclass(slots=True)
 class Fleet:
-    """The candidates for a place, the nearest first.
+    """The active units that an actor may see and that can do what is needed at a place, as far out as was looked.
 
-    horizon: for each capability the metres within which every free unit is known; infinite where all are.
+    A state has thousands, and the first few dozen decide: of each capability the nearest are read, then those within
+    what the choice made of them leaves possible.
     """
 
-    units: list[Candidate]
-    horizon: dict[str, float]
+    def __init__(self, actor: Actor, to: Point | None, now: datetime) -> None:
+        self._actor, self._to, self._now = actor, to, now
+        self._found: dict[UUID, Candidate] = {}
+        self._horizon: dict[str, float] = {}
+        self._order = _order(to)
 
-    def whole(self, capability: str) -> bool:
-        """Whether every unit with a capability is known."""
-        return self.horizon[capability] == inf
+    def look_for(self, capability: str, nearest: int) -> None:
+        """Read so many free and so many other units with a capability: those that may be nearest."""
+        free = self._take(self._able(capability).filter(status__in=FREE), nearest)
+        full = len(free) == nearest
+        self._horizon[capability] = _least_metres(free[-1], self._to) if full else inf
+        self._take(self._able(capability).exclude(status__in=FREE), nearest)
 
+    def look_out(self, capability: str, metres: float) -> None:
+        """Read every free unit with a capability that may be within so many metres; infinite: all there are."""
+        rows = self._able(capability)
+        if metres != inf:
+            bound: dict[str, Any] = {"least__lte": (metres / (DEGREE_METRES * _SORTING_ERROR)) ** 2}
+            rows = rows.filter(status__in=FREE, **bound)
+        self._take(rows, None)
+        self._horizon[capability] = metres
 
-def fleet_for(
-    actor: Actor, capabilities: Collection[str], to: Point | None, now: datetime, nearest: int | None
-) -> Fleet:
-    """The active units that the actor may see and that have one of these capabilities.
+    def horizon(self, capability: str) -> float:
+        """Metres within which every free unit with a capability is known; infinite where all are."""
+        return self._horizon[capability]
 
-    nearest: no more than so many free and so many other units of each capability, those that may be nearest: a state
-    has thousands, and the first few dozen decide. None: all. Two queries for each capability.
-    """
-    found: dict[UUID, Candidate] = {}
-    horizon = {}
-    order = _order(to)
-    for capability in sorted(capabilities):
-        able = visible_units(actor).filter(active=True, capabilities__contains=[capability]).alias(**order)
-        reach = inf
-        for rows in (able.filter(status__in=FREE), able.exclude(status__in=FREE)):
-            taken = list(rows.order_by(*order, "callsign").values_list(*_COLUMNS)[:nearest])
-            for row in taken:
-                if row[0] not in found:
-                    found[row[0]] = _candidate(row, to, now)
-            if nearest and len(taken) == nearest:
-                reach = min(reach, _least_metres(taken[-1], to))
-        horizon[capability] = reach
-    return Fleet(sorted(found.values(), key=lambda unit: unit.straight), horizon)
+    def units(self) -> list[Candidate]:
+        """All that were read, the nearest first, none of them picked."""
+        for unit in self._found.values():
+            unit.picked = False
+        return sorted(self._found.values(), key=lambda unit: unit.straight)
+
+    def _able(self, capability: str) -> QuerySet[Unit, Unit]:
+        able = visible_units(self._actor).filter(active=True, capabilities__contains=[capability])
+        return able.alias(**self._order)
+
+    def _take(self, rows: QuerySet[Unit, Unit], most: int | None) -> list[tuple[Any, ...]]:
+        taken = list(rows.order_by(*self._order, "callsign").values_list(*_COLUMNS)[:most])
+        for row in taken:
+            if row[0] not in self._found:
+                self._found[row[0]] = _candidate(row, self._to, self._now)
+        return taken
 
 
 def quickest(pool: Iterable[Candidate], to: Point | None, count: int) -> list[tuple[Candidate, Travel | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import translation
 from accounts.actors import Actor
 from core import clock
 from dispatch.models import Assignment, Incident, PlanNeed
-from dispatch.queries.candidates import Candidate, Fleet, fleet_for, quickest
+from dispatch.queries.candidates import Candidate, Fleet, quickest
 from dispatch.queries.reasons import for_passing, for_pick, for_shortfall
 from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
 from places.areas import point_of
@@ -21,8 +22,9 @@ from places.travel import Travel, figures
 from units.queries import capability_names
 
 MOST_PASSED_OVER = 10
-# Of each capability; where these don't decide it, all are looked at.
+# Of each capability; where these don't decide it, those within what they leave possible are looked at too.
 NEAREST = 50
+MOST_LOOKS = 3
 
 _Choice = tuple[Candidate, Travel | None]
 
@@ -61,12 +63,19 @@ def recommendation(actor: Actor, incident: Incident, *, alarm: int = 1) -> dict[
     needs = _needs(lines, assigned, times=alarm)
     to = point_of(incident.lat, incident.lng)
     capabilities = {need.line.capability for need in needs if need.missing}
-    for nearest in (NEAREST, None):
-        fleet = fleet_for(actor, capabilities, to, clock.now(), nearest)
-        pool = [unit for unit in fleet.units if unit.id not in assigned]
+    fleet = Fleet(actor, to, clock.now())
+    for capability in sorted(capabilities):
+        fleet.look_for(capability, NEAREST)
+    looks = 0
+    while True:
+        pool = [unit for unit in fleet.units() if unit.id not in assigned]
         chosen = [(need, _choose(need, pool, to)) for need in needs]
-        if all(_is_certain(need, choice, fleet) for need, choice in chosen):
+        wider = _doubts(chosen, fleet)
+        if not wider:
             break
+        looks += 1
+        for capability, metres in sorted(wider.items()):
+            fleet.look_out(capability, metres if looks < MOST_LOOKS else inf)
     with translation.override(actor.language):
         return {
             "needs": [_need_form(need) for need in needs],
@@ -109,16 +118,18 @@ def _choose(need: _Need, pool: Sequence[Candidate], to: Point | None) -> list[_C
     return choice
 
 
-def _is_certain(need: _Need, choice: Sequence[_Choice], fleet: Fleet) -> bool:
-    """Whether no unit that wasn't looked at could be there sooner."""
-    if not need.missing or fleet.whole(need.line.capability):
-        return True
-    if len(choice) < need.missing:
-        return False
-    last = choice[-1][1]
-    if last is None or last.seconds is None:
-        return False
-    return last.seconds + 1 <= fleet.horizon[need.line.capability] / figures().fastest
+def _doubts(chosen: Sequence[tuple[_Need, Sequence[_Choice]]], fleet: Fleet) -> dict[str, float]:
+    """Capabilities of which a unit that wasn't looked at could be there sooner, and within how many metres."""
+    found: dict[str, float] = {}
+    for need, choice in chosen:
+        capability = need.line.capability
+        if not need.missing or fleet.horizon(capability) == inf:
+            continue
+        last = choice[-1][1] if len(choice) == need.missing else None
+        bound = inf if last is None or last.seconds is None else (last.seconds + 1) * figures().fastest
+        if bound > fleet.horizon(capability):
+            found[capability] = max(bound, found.get(capability, 0.0))
+    return found
 
 
 def _pick(need: _Need, unit: Candidate, travel: Travel | None, *, stacked: bool) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def test_a_page_opens_for_whom_d9_names_and_for_nobody_else(username):
 
 
 def test_the_first_page_is_one_that_is_built_and_ones_own():
-    assert signed_in("supervisor").get("/")["Location"] == "/board/"
+    assert signed_in("supervisor").get("/")["Location"] == "/console/"
     assert signed_in("admin").get("/")["Location"] in {"/units/", "/admin/"}
 
 

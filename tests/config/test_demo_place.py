@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from core.launcher.trial import Trial, running_place
 from tests.conftest import ROOT
@@ -36,7 +38,9 @@ def second_demo(place: Trial, **variables: str) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=ROOT, env=environ, text=True, capture_output=True, check=False)
 
 
-def test_a_training_place_plays_by_itself_until_it_ends() -> None:
+@contextmanager
+def playing_place() -> Iterator[tuple[Trial, Callable[[], dict[str, Any]]]]:
+    """A place with the demo, and a look at its board."""
     with running_place(SIGAP_DEMO="1", LANG="C") as place:
         key = place.manage("create_api_key", "watcher", "--scope", "board").splitlines()[-1]
         with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=20) as http:
@@ -45,16 +49,28 @@ def test_a_training_place_plays_by_itself_until_it_ends() -> None:
                 answer = http.get(f"{place.url}api/v1/board")
                 return answer.json() if answer.is_success else {"incidents": [], "calls": [], "positions": [], "seq": 0}
 
-            wait_for(lambda: is_alive(board()))
-            demo = place.pids()["demo"]
-            refused = second_demo(place)
-            assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
-            assert "plays here already" in refused.stderr
-            place.kill("postgres")
-            wait_for(lambda: board()["seq"] > 0)
-            seq = board()["seq"]
-            wait_for(lambda: board()["seq"] > seq, 2 * FIRST_MINUTE)
-            assert place.pids()["demo"] == demo
+            yield place, board
+
+
+def test_a_training_place_plays_by_itself_alone_until_it_ends() -> None:
+    with playing_place() as (place, board):
+        wait_for(lambda: is_alive(board()))
+        demo = place.pids()["demo"]
+        refused = second_demo(place)
+        assert (refused.returncode, refused.stderr.strip().count("\n")) == (2, 0)
+        assert "plays here already" in refused.stderr
         place.process.terminate()
         assert place.process.wait(20) == 0
         assert not Path(f"/proc/{demo}").exists()
+
+
+@pytest.mark.long
+def test_the_demo_lives_through_a_dead_database() -> None:
+    with playing_place() as (place, board):
+        wait_for(lambda: is_alive(board()))
+        demo = place.pids()["demo"]
+        place.kill("postgres")
+        wait_for(lambda: board()["seq"] > 0)
+        seq = board()["seq"]
+        wait_for(lambda: board()["seq"] > seq, 2 * FIRST_MINUTE)
+        assert place.pids()["demo"] == demo

@@ -34,7 +34,7 @@ READ = {"list": READERS, "change": READERS, "history": READERS, "export": READER
         "add": WRITERS, "import": WRITERS, "password": WRITERS, "revoke": WRITERS,
         "remove": WRITERS, "end": WRITERS}  # fmt: skip
 WRITE = dict.fromkeys(("add", "change", "import", "password", "revoke", "remove", "end"), WRITERS)
-# DAMKAR's desk reads DMK1, PLN's has none of it; which rules there are is built in; a key and a warning are never changed.
+# DAMKAR's desk reads DMK1, PLN's has none of it; which rules there are is built in; keys and warnings never change.
 OTHERWISE = {
     ("GET", "units/unit", "list"): "x--+++-++",
     ("GET", "units/unit", "export"): "x--+++-++",

@@ -5,14 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import signal
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from config.registry import registry
-from core.clock import now
 from core.clockwork.engine import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
@@ -20,6 +18,7 @@ from dispatch.actions.location import Location
 from tests.conftest import person
 from tests.dispatch.phones import broken_rules, signed_in
 from tests.servers import live_web
+from units.actions.flags import raise_emergency
 
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 streets = (f"Jl. Percobaan {number}" for number in itertools.count(1))
@@ -36,8 +35,13 @@ def said(page):
     """What the browser complains of: errors of scripts, of the content security policy, of what can't be fetched."""
     said = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("console", lambda message: said.append(message.text) if is_complaint(message) else None)
     return said
+
+
+def is_complaint(message):
+    """Chromium without a graphics card says of itself that it is slow: no fault of the page."""
+    return message.type in {"error", "warning"} and "GL Driver Message" not in message.text
 
 
 def sign_in(page, web, username="supervisor"):
@@ -48,9 +52,9 @@ def sign_in(page, web, username="supervisor"):
     page.wait_for_url("**/board/")
 
 
-def fire(text="Pasar Anom, Kolor", kind="F01", at=None):
+def fire(text="Pasar Anom, Kolor", kind="F01"):
     incident, _ = open_incident(
-        actor=person("dispatcher"), desk="D1", location=Location(text=text, lat=-7.01, lng=113.86), type=kind, at=at
+        actor=person("dispatcher"), desk="D1", location=Location(text=text, lat=-7.01, lng=113.86), type=kind
     )
     return incident
 
@@ -87,7 +91,7 @@ def test_rows_keep_their_place_while_one_looks_and_the_order_comes_back(browser,
         expect(held).to_contain_text(f"P1 {urgent.number}")
         expect(held).to_have_class(re.compile("loud"))
         assert page.locator("#incidents .row").last.get_attribute("data-id") == str(urgent.id)
-        page.locator("h1, .brand").last.hover()
+        page.mouse.move(700, 4)
         expect(held).to_be_hidden()
         shown = page.locator("#incidents .row")
         order = [shown.nth(at).get_attribute("data-id") for at in range(shown.count())]
@@ -151,11 +155,13 @@ def test_an_alarm_is_heard_seen_and_acknowledged(browser, web):
         expect(sound).to_contain_text("Sound off")
         page.keyboard.press("Alt+y")
         expect(sound).to_contain_text("Sound on")
-        late = fire(next(streets), at=now() - timedelta(seconds=70))
-        expect(page.locator("#signal")).to_have_text(f"New P1: {late.number}")
+        urgent = fire(next(streets))
+        expect(page.locator("#signal")).to_have_text(f"New P1: {urgent.number}")
+        raise_emergency(actor=person("dispatcher"), desk="D1", unit="PSC1")
         fire_due(registry)
-        alarm = page.locator("#alarms li", has_text=str(late.number))
-        expect(page.locator("#alarms-top")).to_contain_text("alarm")
+        expect(page.locator("#signal")).to_have_text("EMERGENCY PSC1")
+        alarm = page.locator("#alarms li", has_text="PSC1")
+        expect(page.locator("#alarms-top")).to_contain_text("Alarms:")
         alarm.get_by_role("button").click()
         page.keyboard.press("1")
         expect(alarm).to_contain_text(f"acknowledged by {person('supervisor').name}")

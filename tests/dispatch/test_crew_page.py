@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+import httpx
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -136,6 +137,8 @@ def test_what_happens_without_a_network_is_kept_with_its_time_and_goes_out_by_it
     assert eventually(lambda: unit().status == "acknowledged")
     expect(phone.locator("#job")).to_contain_text("smoke over the roof")
     eventually(lambda: phone.evaluate("caches.open('sigap-crew').then(s => s.keys()).then(k => k.length > 20)"))
+    # A page that is loaded anew is online for a moment, whatever the browser was told: its calls are cut off too.
+    phone.context.route("**/api/v1/**", lambda route: route.abort())
     phone.context.set_offline(True)
     phone.wait_for_timeout(750)
     phone.locator("#go", has_text="En route").tap()
@@ -150,6 +153,7 @@ def test_what_happens_without_a_network_is_kept_with_its_time_and_goes_out_by_it
     phone.wait_for_timeout(1500)
     assert unit().status == "acknowledged"
     back_at = timezone.now()
+    phone.context.unroute("**/api/v1/**")
     phone.context.set_offline(False)
     assert eventually(lambda: Note.objects.filter(incident=incident.id, text="two people out").exists())
     row = Assignment.objects.get(pk=assignment)
@@ -218,3 +222,13 @@ def test_who_is_signed_on_to_no_unit_is_told_what_to_do(browser, web):
         context.close()
     finally:
         sign_on_unit(actor=person("admin"), desk=None, user=crew.id, unit=unit().id)
+
+
+def test_the_page_can_be_put_among_a_phone_s_apps_by_whoever_asks(web):
+    worker = httpx.get(f"{web.url}/crew/sw.js")
+    assert worker.headers["Content-Type"].startswith("text/javascript")
+    assert "no-store" in worker.headers["Cache-Control"]  # a mended one reaches every phone at once
+    told = httpx.get(f"{web.url}/crew/manifest.webmanifest").json()
+    assert (told["start_url"], told["scope"], told["display"]) == ("/crew/", "/crew/", "standalone")
+    for icon in told["icons"]:
+        assert httpx.get(web.url + icon["src"]).status_code == 200

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ from config.replay.cases import Story
 from config.replay.doors import Door, Stopped, place_of
 from config.replay.playing import SCOPES, Play
 from config.replay.reading import BadFile
+from core import clock
 from core.launcher import connection, instance
 from core.launcher.words import say, words
 
@@ -63,7 +66,7 @@ class Command(BaseCommand):
             _require_writable(options["report"])
             url, verify = _address(options["url"])
             _require_training(url, verify=verify)
-            with _secret(options["key"]) as secret:
+            with _told_to_end(), _secret(options["key"], hours=None if options["speed"] else 24) as secret:
                 self._play(story, Door(url, secret, verify=verify), options)
         except BadFile as error:
             raise CommandError(str(error), returncode=WRONG_WORDS) from error
@@ -166,13 +169,32 @@ def _require_training(url: str, *, verify: bool) -> None:
 
 
 @contextmanager
-def _secret(given: str | None) -> Iterator[str]:
-    """The key given; else one made for this play, and revoked whatever happens."""
+def _told_to_end() -> Iterator[None]:
+    """Let SIGTERM end the play as Ctrl-C does, so that the key is revoked and the report written."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _secret(given: str | None, *, hours: int | None) -> Iterator[str]:
+    """The key given; else one made for this play, and revoked whatever happens.
+
+    hours: after these it ends by itself, should this process be killed.
+    """
     if given:
         yield given
         return
     actor = system_actor(default_centre().id, "command")
-    key, secret = make_key(actor=actor, name="replay", scopes=[Scope(scope) for scope in SCOPES])
+    expires_at = clock.now() + timedelta(hours=hours) if hours else None
+    scopes = [Scope(scope) for scope in SCOPES]
+    key, secret = make_key(actor=actor, name="replay", scopes=scopes, expires_at=expires_at)
     try:
         yield secret
     finally:

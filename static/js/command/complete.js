@@ -70,7 +70,7 @@ export function meaningOf(command, world) {
   const lone = meaning.units.find((unit) => !unit.incident && !FREE_WORDS.has(command.status) && meaning.at === null);
   if (lone) return fail("no_assignment", { callsign: lone.callsign, status: statusText(command.status) });
   const moves = meaning.units.map((unit) => `${fill(words.command_status, {
-    callsign: unit.callsign, from: nameOf("statuses", unit.status), to: statusText(command.status) })}${unit.incident ? ` · ${unitIncident(unit, world)}` : ""}`);
+    callsign: unit.callsign, state: nameOf("statuses", unit.status), status: statusText(command.status) })}${unit.incident ? ` · ${unitIncident(unit, world)}` : ""}`);
   const when = meaning.at === null ? "" : ` · ${fill(words.command_at, { time: world.timeText(meaning.at) })}`;
   return { ...meaning, ok: true, text: moves.join(" · ") + when };
 }

@@ -233,7 +233,7 @@ class CommandLine {
 
   draw() {
     const meaning = this.screen.store.seq === null ? null : meaningOf(parse(this.line), worldOf(this.screen));
-    const text = this.busy ? words.sending : this.notice || (meaning?.ok || meaning?.text ? meaning.text : (meaning?.wrong ?? ""));
+    const text = this.busy ? words.searching_line : this.armed !== null ? `${this.notice} · ${meaning?.text ?? ""}` : this.notice || (meaning?.ok || meaning?.text ? meaning.text : (meaning?.wrong ?? ""));
     const look = this.notice && this.armed === null && !meaning?.ok ? "wrong" : this.armed === null ? "soft" : "soon";
     const expanded = this.choices.length > 0;
     render(html`

@@ -37,7 +37,7 @@ export function unseen(read, unit) {
 function card(warning) {
   return html`<div class="danger ${warning.kind}"><b class="kind">${words[`danger.${warning.kind}`] ?? warning.kind}</b>
     <p>${warning.text}</p>
-    <small class="soft">${[warning.metres === null || warning.metres === undefined ? null : fill(words.metres, { count: Math.round(warning.metres) }), warning.author]
+    <small class="soft">${[(warning.metres ?? 0) < 10 ? null : fill(words.metres, { count: Math.round(warning.metres) }), warning.author]
     .filter(Boolean).join(" · ")}</small></div>`;
 }
 

@@ -28,7 +28,7 @@ export class Details {
     let entry = this.entries.get(incident.id);
     if (!entry) this.entries.set(incident.id, (entry = { read: null, why: null, at: 0, dirty: true, busy: false }));
     const soon = entry.read && incident.restricted ? RESTRICTED_MS : GATHER_MS;
-    if (entry.dirty && !entry.busy && performance.now() - entry.at > (entry.at ? soon : -1)) this.fetch(incident.id, entry);
+    if (entry.dirty && !entry.busy && navigator.onLine && performance.now() - entry.at > (entry.at ? soon : -1)) this.fetch(incident.id, entry);
     return entry;
   }
 

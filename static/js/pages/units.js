@@ -56,7 +56,7 @@ function incidentPart(unit) {
   if (!unit.incident && !then) return "";
   const number = unit.incident && (may.has("console")
     ? html`<a href="/console/?incident=${unit.incident.id}" tabindex="-1">${unit.incident.number}</a>` : html`<b>${unit.incident.number}</b>`);
-  return html`${number ?? ""}${then ? html`<small class="soft">${fill(words.stacked, { numbers: then })}</small>` : ""}`;
+  return html`${number ?? ""}${then ? html` <span class="soft">${fill(words.stacked, { numbers: then })}</span>` : ""}`;
 }
 
 /** @param {Form} unit @param {number} now */

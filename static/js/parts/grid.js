@@ -219,8 +219,8 @@ export class Grid {
       const { scroller, rowHeight, headHeight } = this;
       const top = at * rowHeight;
       // The head is sticky: a row may not hide under it.
-      if (top < this.top) scroller.scrollTop = top;
-      else if (top + rowHeight > this.top + this.height - headHeight) scroller.scrollTop = top + rowHeight + headHeight - this.height;
+      if (top < this.top) scroller.scrollTop = Math.floor(top);
+      else if (top + rowHeight > this.top + this.height - headHeight) scroller.scrollTop = Math.ceil(top + rowHeight + headHeight - this.height) + 1;
       this.top = scroller.scrollTop;
     }
     this.options.onChoose?.(this.item);

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from alarms.actions import Watch, acknowledge_alarm, revise_policy, snooze_alarm, unwatch, unwatch_many, watch, watch_many
+from alarms.actions import (
+    Watch,
+    acknowledge_alarm,
+    revise_policy,
+    snooze_alarm,
+    unwatch,
+    unwatch_many,
+    watch,
+    watch_many,
+)
 from alarms.models import Alarm, Policy
 from config.registry import registry
 from core import clock, events

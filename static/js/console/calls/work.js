@@ -98,11 +98,11 @@ export class Work extends EventTarget {
   /** @param {DraftKeeper} keeper @param {number | null} at when this browser kept its own */
   async readDraft(keeper, at) {
     const draft = await keeper.read();
-    if (!draft?.body || this.keeper !== keeper) return;
-    const newer = at === null || Date.parse(draft.changed_at) > at;
+    if (this.keeper !== keeper) return;
+    const newer = draft?.body && (at === null || Date.parse(draft.changed_at) > at);
     if (newer && !this.touched) this.body = { ...blankBody(), ...draft.body };
     else if (newer) this.fillIn(draft.body);
-    else keeper.touch();
+    else if (at !== null) keeper.touch(); // what is kept here alone goes to the server
   }
 
   /** What another desk wrote fills what is blank here; nothing that was typed here is lost. @param {any} other */

@@ -4,7 +4,7 @@ import { get, post } from "../../api.js";
 import { openAsk } from "../../ask.js";
 import { openBar } from "../../bar.js";
 import { priorityMark } from "../../parts/priority.js";
-import { fill, nameOf, words } from "../../parts/words.js";
+import { fill, nameOf, names, words } from "../../parts/words.js";
 import { say, sayProblem } from "../../undo.js";
 import { resume } from "./sending.js";
 
@@ -17,9 +17,6 @@ const LETTERS = {
 /** What takes a step back, where the step itself has a way back. @type {Record<string, string>} */
 const BACK = { controlled: "on_scene", on_scene: "controlled", on_hold: "triaged", resolved: "reopened", closed: "reopened", cancelled: "reopened" };
 const OPEN_TASKS = new Set(["offered", "accepted"]);
-
-/** @type {Form[] | null} */
-let dispositions = null;
 
 /** @param {Desk} desk */
 export function askState(desk) {
@@ -63,19 +60,13 @@ function takeStep(desk, incident, state) {
   });
 }
 
-/** @param {Desk} desk @param {Form} incident */
-async function askDisposition(desk, incident) {
-  try {
-    dispositions ??= (await get("incident-dispositions")).items;
-  } catch (error) {
-    return sayProblem(error);
-  }
-  const language = document.documentElement.lang === "id" ? "name_id" : "name_en";
-  const inOrder = [...(dispositions ?? [])].sort((one, other) => Number(other.code === "handled") - Number(one.code === "handled"));
+/** How it ended: the bar is there at once, so that a quick digit falls into nothing else. @param {Desk} desk @param {Form} incident */
+function askDisposition(desk, incident) {
+  const codes = Object.keys(names.incident_dispositions ?? {}).sort((one, other) => Number(other === "handled") - Number(one === "handled"));
   openBar({
     title: fill(words.end_bar, incident),
-    choices: inOrder.map((one, at) => ({
-      key: "123456789ABDEGHIJKLMNOPQ"[at] ?? "", label: one[language], act: () => finish(desk, incident, "closed", one.code),
+    choices: codes.map((code, at) => ({
+      key: "123456789ABDEGHIJKLMNOPQ"[at] ?? "", label: nameOf("incident_dispositions", code), act: () => finish(desk, incident, "closed", code),
     })),
   });
 }

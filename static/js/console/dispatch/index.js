@@ -12,6 +12,7 @@ import { askMerge, askState } from "./ending.js";
 import { IncidentList } from "./list.js";
 import { askNote, notesQueue } from "./noting.js";
 import { panePart } from "./pane.js";
+import { OVER } from "./recommended.js";
 import { ownIncident, sendRecommended } from "./sending.js";
 import { followTimeline, sidePart } from "./side.js";
 import { askLate, pressDigit } from "./statuses.js";
@@ -85,7 +86,7 @@ function openOrSend(desk) {
   const incident = desk.meant();
   if (!incident) return false;
   if (selection.incident !== incident.id) return selection.chooseIncident(incident.id);
-  if (!desk.dispatches) return;
+  if (!desk.dispatches || OVER.has(incident.state)) return;
   if (desk.known?.recommendation) sendRecommended(desk);
   else if (!desk.known?.recommendWrong) say(words.recommend_wait, { seconds: 2 }); // only what was shown is sent
 }

@@ -13,8 +13,6 @@ import { incidentRow } from "./row.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
-/** The height of a row: dispatch.css has the same. */
-const ROW_PX = 78;
 const SPARE_ROWS = 6;
 
 export class IncidentList {
@@ -25,6 +23,8 @@ export class IncidentList {
     /** Ids in the order shown. @type {string[]} */
     this.order = [];
     this.filter = "";
+    /** The height of a row as the style sheet has it for this width, pixels. */
+    this.rowPx = 78;
     this.finder = new Finder(desk);
     /** Ids ever shown, so that what comes later is new. @type {Set<string> | null} */
     this.known = null;
@@ -119,9 +119,9 @@ export class IncidentList {
     const at = this.order.indexOf(this.desk.focused ?? selection.incident ?? "");
     const to = at < 0 ? 0 : Math.max(0, Math.min(this.order.length - 1, by === -Infinity ? 0 : by === Infinity ? this.order.length - 1 : at + by));
     this.desk.focused = this.order[to];
-    const top = to * ROW_PX;
+    const top = to * this.rowPx;
     if (top < this.list.scrollTop) this.list.scrollTop = top;
-    else if (top + ROW_PX > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = top + ROW_PX - this.list.clientHeight;
+    else if (top + this.rowPx > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = top + this.rowPx - this.list.clientHeight;
     this.desk.screen.draw();
   }
 
@@ -159,6 +159,7 @@ export class IncidentList {
   /** @param {number} now @param {Set<string>} marked */
   draw(now, marked) {
     const moved = this.keepOrder();
+    this.rowPx = Number(getComputedStyle(this.list).getPropertyValue("--incident-row")) || this.rowPx;
     const { desk, order } = this;
     if (desk.focused && !desk.form(desk.focused)) desk.focused = null;
     const below = order.filter((id) => desk.unseen.has(id)).length;
@@ -166,17 +167,17 @@ export class IncidentList {
     if (moved) render(html`${below ? fill(words.list_new, { count: below }) : words.list_moved} <kbd>R</kbd> ${words.sort_again}`, this.sortButton);
     const count = /** @type {HTMLElement} */ (this.root.querySelector("#incidents-count"));
     count.textContent = fill(words.open_count, { count: desk.store.things.incidents.size });
-    const first = Math.max(0, Math.floor(this.list.scrollTop / ROW_PX) - SPARE_ROWS);
-    const last = Math.ceil((this.list.scrollTop + (this.list.clientHeight || 600)) / ROW_PX) + SPARE_ROWS;
+    const first = Math.max(0, Math.floor(this.list.scrollTop / this.rowPx) - SPARE_ROWS);
+    const last = Math.ceil((this.list.scrollTop + (this.list.clientHeight || 600)) / this.rowPx) + SPARE_ROWS;
     const focusAt = desk.focused ? order.indexOf(desk.focused) : -1;
     const shown = order.slice(first, last).map((id, at) => ({ id, at: at + first }));
     if (focusAt >= 0 && (focusAt < first || focusAt >= last)) shown.push({ id: order[focusAt], at: focusAt });
     if (focusAt >= 0) this.list.setAttribute("aria-activedescendant", `incident-${desk.focused}`);
     else this.list.removeAttribute("aria-activedescendant");
-    render(order.length ? html`<div class="rows-all" role="presentation" .style=${`height: ${order.length * ROW_PX}px`}>${repeat(shown, ({ id }) => id, ({ id, at }) => {
+    render(order.length ? html`<div class="rows-all" role="presentation" .style=${`height: ${order.length * this.rowPx}px`}>${repeat(shown, ({ id }) => id, ({ id, at }) => {
       const incident = desk.store.things.incidents.get(id);
       return incident ? incidentRow(desk, incident, {
-        now, at, of: order.length, focused: id === desk.focused, open: id === selection.incident, fresh: marked.has(`incident:${id}`), top: at * ROW_PX,
+        now, at, of: order.length, focused: id === desk.focused, open: id === selection.incident, fresh: marked.has(`incident:${id}`), top: at * this.rowPx,
       }) : nothing;
     })}</div>` : html`<p class="empty" role="option" aria-selected="false" aria-disabled="true">${this.filter.trim() ? words.no_match : words.no_incidents}</p>`, this.list);
     render(this.finder.part(), this.found);

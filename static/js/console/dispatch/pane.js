@@ -46,6 +46,8 @@ function headPart(desk, incident, now) {
       <span class="num">${fill(words.calls_count, { count: incident.calls })}</span>
       ${incident.people_at_risk ? html`<b class="late num">▲ ${fill(words.people_count, { count: incident.people_at_risk })}</b>` : nothing}
       ${incident.warnings ? html`<b class="soon num">▲ ${fill(words.warnings_count, { count: incident.warnings })}</b>` : nothing}
+      ${desk.known?.details?.merged_from?.length ? html`<span class="soft num">${fill(words.merged_from, {
+        numbers: desk.known.details.merged_from.map((/** @type {Form} */ one) => one.number).join(", ") })}</span>` : nothing}
       ${incident.late ? html`<span class="soon">${words.late_mark}</span>` : nothing}</div>
   </header>`;
 }

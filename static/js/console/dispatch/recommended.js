@@ -7,6 +7,9 @@ import { sendRecommended, sendUnits } from "./sending.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
+/** States in which nobody is sent any more. */
+export const OVER = new Set(["resolved", "closed", "cancelled", "merged"]);
+
 /** The need that a pick meets, in words. @param {Form[]} needs @param {string} id */
 function needText(needs, id) {
   const need = needs.find((one) => one.id === id);
@@ -28,7 +31,7 @@ function missedPart(desk, incident) {
 export function recommendedPart(desk, incident) {
   const known = desk.known;
   const missed = missedPart(desk, incident);
-  if (!known || !desk.dispatches) return missed;
+  if (!known || !desk.dispatches || OVER.has(incident.state)) return missed;
   const title = known.alarm > 1 ? (known.alarm === 2 ? words.second_alarm : fill(words.alarm_number, { number: known.alarm })) : words.recommended;
   if (known.recommendWrong && !known.recommendation) {
     return html`${missed}<section class="part"><h3>${title}</h3><p class="soon">${fill(words.recommend_failed, { why: known.recommendWrong.message })}</p></section>`;

@@ -7,6 +7,7 @@ import { fill, nameOf, words } from "../../parts/words.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
+const MOST_CHIPS = 3;
 /** States in which an incident without a unit is still waiting for help. */
 const WAITING = new Set(["new", "triaged", "reopened"]);
 
@@ -20,7 +21,9 @@ export function waitsAlone(desk, incident) {
 export function unitChips(desk, incident) {
   const parts = desk.parts(incident);
   const going = [...(desk.sending.get(incident.id) ?? [])].filter((callsign) => !parts.some((part) => part.callsign === callsign));
-  return html`${parts.map((part) => unitChip(part.callsign, part.status, part.fms))}${going.map((callsign) => html`<span
+  const more = parts.length - MOST_CHIPS;
+  return html`${parts.slice(0, MOST_CHIPS).map((part) => unitChip(part.callsign, part.status, part.fms))}${more > 0
+    ? html`<b class="soft num" title=${parts.slice(MOST_CHIPS).map((part) => part.callsign).join(", ")}>+${more}</b>` : nothing}${going.map((callsign) => html`<span
     class="unit sending" data-fms="…">${callsign}<span class="sr"> ${words.sending}</span></span>`)}`;
 }
 

@@ -1,0 +1,242 @@
+"""Screens in headless Chromium under work: a full board with moving units, beside an empty page; the console's start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from django.db import connection
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from accounts.actions import make_key
+from accounts.actors import system_actor
+from accounts.models import User
+from accounts.roles import Scope
+from bench import browser_page
+from bench.board_rows import World
+from bench.results import Measure, Options, Result, percentile
+from config.seeds.sumenep import DEMO_PASSWORD
+from core.launcher.browser import ensure
+from core.launcher.words import say
+from dispatch.models import Incident
+from dispatch.states import NOT_OPEN
+from units.models import Unit
+
+INCIDENTS = 1_000
+UNITS = 2_000
+RATE = 100
+SECONDS = 30.0
+MOVES = 10  # batches a second: each unit moves every ten seconds
+KEYS = 100
+POSTS = 20
+MAP = "maplibre"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page went through: milliseconds, frames, bytes."""
+
+    longest: float
+    per_frame: float
+    keys: list[float]
+    heap_before: int
+    heap_after: int
+    frames: int
+
+
+def run(options: Options) -> Result:
+    """Measure; size: open incidents. seconds: of work."""
+    size, seconds = options.size or INCIDENTS, options.seconds or SECONDS
+    world = World(open_ones=size)
+    world.load_units(UNITS)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; our queries are plain
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=ensure(os.environ, say=say), chromium_sandbox=os.geteuid() != 0
+        )
+        place = _Place(options.url.rstrip("/"), browser)
+        empty = place.empty(seconds)
+        board = place.board(seconds)
+        rows = place.rows()
+        console = place.console()
+        browser.close()
+    return Result("browser", [*_work(board, empty, size), *_starts(console), *_visible(rows)])
+
+
+def _work(board: Seen, empty: Seen, size: int) -> list[Measure]:
+    keys, still = percentile(board.keys, 0.95), percentile(empty.keys, 0.95)
+    grown = board.heap_after / max(board.heap_before, 1)
+    name = f"board, {size:,} incidents, {UNITS:,} units moving, {RATE}/s"
+    return [
+        Measure(f"{name}: longest task", "ms", board.longest, empty.longest or None, "<= 100 ms", board.longest <= 100),
+        Measure("work per frame", "ms", board.per_frame, empty.per_frame, "<= 4 ms", board.per_frame <= 4),
+        Measure("frames drawn", "", board.frames, empty.frames),
+        Measure("key press -> paint p95", "ms", round(keys, 1), round(still, 1), "<= 50 ms", keys <= 50),
+        Measure("heap after", "MB", board.heap_after / 1e6, empty.heap_after / 1e6, "<= 1.2 x before", grown <= 1.2),
+    ]
+
+
+def _starts(console: dict[str, float]) -> list[Measure]:
+    size, content, first = console["bytes"], console["content"], console["first"]
+    return [
+        Measure("console, 500 incidents: script without the map", "kB", size / 1000, None, "<= 150", size <= 150_000),
+        Measure("console: DOMContentLoaded", "ms", round(content), None, "<= 300 ms", content <= 300),
+        Measure("console: first row", "ms", round(first), None, "<= 500 ms", first <= 500),
+    ]
+
+
+def _visible(rows: list[float]) -> list[Measure]:
+    middle = percentile(rows, 0.5)
+    return [
+        Measure("POST -> row visible p50", "ms", round(middle), None, "<= 100 ms", middle <= 100),
+        Measure("POST -> row visible, longest", "ms", round(max(rows))),
+    ]
+
+
+class _Place:
+    """The running place with a browser before it."""
+
+    def __init__(self, url: str, browser: Browser) -> None:
+        self.url, self.browser = url, browser
+        centre = User.objects.get(username="dispatcher").centre_id
+        scopes = [Scope.BOARD, Scope.INCIDENTS, Scope.UNITS]
+        _, key = make_key(actor=system_actor(centre), name="bench browser", scopes=scopes)
+        self.http = httpx.Client(base_url=f"{url}/api/v1/", headers={"Authorization": f"Bearer {key}"}, timeout=30)
+        self.incidents = [str(row.id) for row in Incident.objects.exclude(state__in=NOT_OPEN)[:20]]
+
+    def empty(self, seconds: float) -> Seen:
+        """A page with nothing on it, for as long."""
+        page = self._page()
+        page.set_content(browser_page.EMPTY)
+        page.evaluate(browser_page.WATCH)
+        seen = _watch(page, seconds)
+        page.context.close()
+        return seen
+
+    def board(self, seconds: float) -> Seen:
+        """The board while facts and positions come."""
+        page = self._page("dispatcher", "/board/")
+        page.wait_for_function("() => window.bench.first !== null", timeout=60_000)
+        page.locator("#incidents").first.focus()
+        with self._facts(seconds + 2), self._moves():
+            seen = _watch(page, seconds)
+        page.context.close()
+        return seen
+
+    def rows(self) -> list[float]:
+        """Milliseconds from sending a new incident until its row is drawn."""
+        page = self._page("dispatcher", "/board/")
+        page.wait_for_function("() => window.bench.first !== null", timeout=60_000)
+        found = []
+        for turn in range(POSTS):
+            text = f"Jalan Ukur {turn} {int(time.time())}"
+            page.evaluate("(text) => { window.bench.wanted = text; }", text)
+            begun = time.time() * 1000
+            body = {"type": "M11", "priority": 1, "location": {"text": text, "lat": -7.01, "lng": 113.86}}
+            self.http.post("incidents", json=body).raise_for_status()
+            page.wait_for_function("(text) => window.bench.rows[text]", arg=text, timeout=30_000)
+            found.append(page.evaluate("(text) => window.bench.rows[text]", text) - begun)
+        page.context.close()
+        return found
+
+    def console(self) -> dict[str, float]:
+        """The console's start with nothing cached: bytes of script, moments."""
+        with connection.cursor() as cursor:  # the console is measured with 500 open incidents
+            cursor.execute(
+                "UPDATE dispatch_incident SET state = 'closed', closed_at = now() WHERE id IN "
+                "(SELECT id FROM dispatch_incident WHERE state NOT IN ('closed', 'cancelled', 'merged') "
+                "ORDER BY created_at DESC OFFSET 500)"
+            )
+        page = self._page("dispatcher", "/console/")
+        page.wait_for_function("() => window.bench.first !== null", timeout=60_000)
+        scripts = page.evaluate(browser_page.SCRIPTS)
+        loaded = page.evaluate(browser_page.LOADED)
+        page.context.close()
+        return {**loaded, "bytes": float(sum(size for name, size, _ in scripts if MAP not in name))}
+
+    def _page(self, username: str = "", path: str = "") -> Page:
+        context = self.browser.new_context(viewport={"width": 1920, "height": 1080})
+        page = context.new_page()
+        if username:
+            page.goto(f"{self.url}/sign-in/")
+            page.fill("[name=login]", username)
+            page.fill("[name=password]", DEMO_PASSWORD)
+            page.press("[name=password]", "Enter")
+            page.wait_for_url(lambda address: "/sign-in" not in address)
+            page.add_init_script(browser_page.WATCH)
+            page.goto(self.url + path)
+        return page
+
+    @contextmanager
+    def _facts(self, seconds: float) -> Iterator[None]:
+        words = [sys.executable, "-m", "bench.live_writer", str(RATE), str(seconds), *self.incidents]
+        writer = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            writer.terminate()
+            writer.wait()
+
+    @contextmanager
+    def _moves(self) -> Iterator[None]:
+        """Every unit moves a little every ten seconds."""
+        callsigns = list(Unit.objects.order_by("id").values_list("callsign", flat=True)[:UNITS])
+        over = threading.Event()
+
+        def move() -> None:
+            turn, part = 0, len(callsigns) // (10 * MOVES)
+            while not over.wait(1 / MOVES):
+                begin = turn * part % len(callsigns)
+                fixes = [
+                    {"unit": unit, "lat": -7.0 - turn % 50 / 5000, "lng": 113.8 + turn % 70 / 5000, "at": _now()}
+                    for unit in callsigns[begin : begin + part]
+                ]
+                self.http.post("units/positions", json=fixes).raise_for_status()
+                turn += 1
+
+        thread = threading.Thread(target=move)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+def _watch(page: Page, seconds: float) -> Seen:
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    before, began = _metrics(session), time.monotonic()
+    page.evaluate(browser_page.CLEAR)
+    for _ in range(KEYS):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(seconds * 1000 / KEYS)
+    page.wait_for_timeout(max(0.0, seconds - (time.monotonic() - began)) * 1000)
+    told = page.evaluate(browser_page.TOLD)
+    after = _metrics(session)
+    busy = (after["TaskDuration"] - before["TaskDuration"]) * 1000
+    return Seen(
+        longest=round(max(told["long"], default=0.0), 1),
+        per_frame=round(busy / max(told["frames"], 1), 2),
+        keys=told["keys"],
+        heap_before=int(before["JSHeapUsedSize"]),
+        heap_after=int(after["JSHeapUsedSize"]),
+        frames=int(told["frames"]),
+    )
+
+
+def _metrics(session: CDPSession) -> dict[str, Any]:
+    session.send("HeapProfiler.collectGarbage")
+    return {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

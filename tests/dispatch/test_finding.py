@@ -1,0 +1,64 @@
+"""Finding incidents of long ago by what somebody remembers, and asking for a plan's units once more."""
+
+from __future__ import annotations
+
+import pytest
+
+from calls.actions.calls import open_call
+from dispatch.actions.assignments import assign_unit
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+
+
+@pytest.fixture
+def fire(dispatcher, call_taker):
+    call, _ = open_call(actor=call_taker, desk=None, channel="voice", number="+6281230987731")
+    row, _ = open_incident(
+        actor=dispatcher,
+        desk=None,
+        location=Location(text="Pasar Anom, sebelah toko emas", lat=-7.01, lng=113.86),
+        type="F01",
+        call=call.id,
+    )
+    open_incident(actor=dispatcher, desk=None, location=Location(text="Pantai Slopeng"), type="L01")
+    return row
+
+
+def found(door, typed):
+    answer = door.get(f"/api/v1/incidents?q={typed}")
+    assert answer.status_code == 200
+    return [item["number"] for item in answer.json()["items"]]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["{number}", "%23{number}", "pasar%20anom", "EMAS%20pasar", "0812-3098-7731", "%2B62 812 3098 7731", "30987731"],
+)
+def test_an_incident_is_found_by_number_place_or_telephone_in_any_writing(api, call_taker, fire, typed):
+    assert found(api(call_taker), typed.format(number=fire.number).replace(" ", "%20")) == [str(fire.number)]
+
+
+@pytest.mark.parametrize("typed", ["toko%20besi", "an", "98", "0812-9999-9999", "%25", "_____", "-", "()", "%00x"])
+def test_what_fits_nothing_finds_nothing(api, call_taker, fire, typed):
+    answer = api(call_taker).get(f"/api/v1/incidents?q={typed}")
+    assert answer.status_code in {200, 400, 422}
+    assert answer.json().get("items", []) == []
+
+
+def test_a_crew_finds_nobody_s_telephone(api, crew, dispatcher, fire):
+    assign_unit(actor=dispatcher, desk=None, incident=fire.id, unit="DMK1")
+    assert found(api(crew), "pasar%20anom") == [str(fire.number)]
+    assert found(api(crew), "0812-3098-7731") == []
+
+
+def test_a_second_alarm_asks_for_the_plan_s_units_once_more(api, dispatcher, fire):
+    door = api(dispatcher)
+    first = door.get(f"/api/v1/incidents/{fire.id}/recommendation").json()
+    for pick in first["picks"]:
+        assign_unit(actor=dispatcher, desk=None, incident=fire.id, unit=pick["callsign"])
+    assert door.get(f"/api/v1/incidents/{fire.id}/recommendation").json()["picks"] == []
+    second = door.get(f"/api/v1/incidents/{fire.id}/recommendation?alarm=2").json()
+    assert [need["count"] for need in second["needs"]] == [2 * need["count"] for need in first["needs"]]
+    assert len(second["picks"]) == len(first["picks"])
+    assert {pick["callsign"] for pick in second["picks"]}.isdisjoint(pick["callsign"] for pick in first["picks"])
+    assert door.get(f"/api/v1/incidents/{fire.id}/recommendation?alarm=0").status_code == 422

@@ -1,0 +1,134 @@
+"""The map in a real browser: what is on it stands in words beside it, a click selects, without WebGL it says so."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from accounts.models import User
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from tests.conftest import person
+from tests.dispatch.phones import signed_in
+from tests.servers import live_web
+
+DESK = {"viewport": {"width": 1366, "height": 768}}
+SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+streets = (f"Jl. Peta {number}" for number in itertools.count(1))
+
+
+@pytest.fixture(scope="module")
+def web(module_database):
+    with live_web(module_database) as running:
+        yield running
+
+
+@contextmanager
+def chromium(playwright, *args):
+    """A browser with WebGL by software, or without any."""
+    browser = playwright.chromium.launch(
+        executable_path=os.environ["SIGAP_CHROMIUM"], chromium_sandbox=os.geteuid() != 0, args=list(args)
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def incident(kind, lat=None, lng=None):
+    row, _ = open_incident(
+        actor=person("dispatcher"), desk="D1", location=Location(text=next(streets), lat=lat, lng=lng), type=kind
+    )
+    return row
+
+
+def row_of(page, row):
+    return page.locator(f"#incident-{row.id}")
+
+
+def test_the_map_shows_what_the_list_says_and_a_click_selects(playwright, web):
+    fire, wasps = incident("F01", -7.01, 113.86), incident("H02", -6.95, 113.75)
+    nowhere = incident("H02")
+    with (
+        chromium(playwright, *SOFTWARE) as browser,
+        signed_in(browser, web, "supervisor", "/map/", **DESK) as page,
+    ):
+        canvas = page.locator("#map canvas")
+        expect(canvas).to_have_attribute("aria-label", re.compile(r"^Map: incidents 2,"), timeout=30_000)
+        expect(row_of(page, nowhere)).to_contain_text("no point on the map")
+        # To the fire, which is then the middle of the map; a click there selects it again.
+        row_of(page, fire).click()
+        page.wait_for_timeout(1500)
+        row_of(page, nowhere).click()
+        expect(row_of(page, fire)).to_have_attribute("aria-selected", "false")
+        canvas.click()
+        expect(row_of(page, fire)).to_have_attribute("aria-selected", "true")
+        # The same with keys: the map's own, then Enter for its middle.
+        row_of(page, nowhere).click()
+        canvas.focus()
+        page.keyboard.press("Enter")
+        expect(row_of(page, fire)).to_have_attribute("aria-selected", "true")
+        page.locator("#filters .toggle").first.click()
+        expect(row_of(page, fire)).to_have_count(0)
+        expect(row_of(page, wasps)).to_be_visible()
+        expect(canvas).to_have_attribute("aria-label", re.compile(r"^Map: incidents 1,"))
+        page.select_option("#filter-agency", "DAMKAR")
+        assert set(page.locator("#units .row small").all_text_contents()).pop().startswith("DAMKAR")
+        assert page.said == []
+
+
+def test_a_browser_without_webgl_says_so_and_keeps_the_lists(playwright, web):
+    row = incident("F01", -7.02, 113.87)
+    with (
+        chromium(playwright, "--disable-3d-apis") as browser,
+        signed_in(browser, web, "supervisor", "/map/", **DESK) as page,
+    ):
+        expect(page.locator("#map")).to_contain_text("WebGL is off")
+        expect(row_of(page, row)).to_be_visible()
+        # The library didn't come for nothing.
+        assert (
+            page.evaluate(
+                "performance.getEntriesByType('resource').filter(one => one.name.includes('maplibre')).length"
+            )
+            == 0
+        )
+        assert page.said == []
+
+
+@pytest.mark.django_db
+def test_street_tiles_are_read_in_pieces_by_whoever_has_a_board(settings, tmp_path):
+    archive = tmp_path / "streets.pmtiles"
+    archive.write_bytes(bytes(range(256)) * 4)
+    settings.MAP_PMTILES = str(archive)
+
+    def piece(username, wanted):
+        client = Client()
+        if username:
+            client.force_login(User.objects.get(username=username))
+        return client.get("/map/tiles.pmtiles", headers={"Range": wanted} if wanted else {})
+
+    answer = piece("crew", "bytes=250-259")
+    assert (answer.status_code, answer.content) == (206, bytes([250, 251, 252, 253, 254, 255, 0, 1, 2, 3]))
+    assert answer.headers["Content-Range"] == "bytes 250-259/1024"
+    assert piece("crew", "bytes=1020-9999").content == bytes([252, 253, 254, 255])
+    for wanted in ("bytes=1024-1030", "bytes=9-3", "bytes=-5", "lines=1-2", None):
+        assert piece("crew", wanted).status_code == 416
+    assert piece("admin", "bytes=0-9").status_code == 403
+    assert piece(None, "bytes=0-9").status_code == 302
+    settings.MAP_PMTILES = ""
+    assert piece("crew", "bytes=0-9").status_code == 404
+
+
+def test_an_agency_s_map_has_its_own_units_alone(playwright, web):
+    with (
+        chromium(playwright, "--disable-3d-apis") as browser,
+        signed_in(browser, web, "damkar", "/map/", **DESK) as page,
+    ):
+        expect(page.locator("#units .row").first).to_contain_text("DAMKAR")
+        assert all("DAMKAR" in text for text in page.locator("#units .row small").all_text_contents())

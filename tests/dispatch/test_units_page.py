@@ -1,0 +1,137 @@
+"""The page of units in a real browser: digits set the status, flags are seen and ended, each sees their own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import person
+from tests.dispatch.fleet import opened, put_into, sent, unit
+from tests.dispatch.phones import signed_in
+from tests.servers import live_web
+from units.actions.flags import request_talk
+from units.models import Unit
+
+DESK = {"viewport": {"width": 1366, "height": 768}}
+
+
+@pytest.fixture(scope="module")
+def web(module_database):
+    with live_web(module_database) as running:
+        yield running
+
+
+def row_of(page, callsign):
+    return page.locator(f"#unit-{unit(callsign).id}")
+
+
+def choose(page, callsign):
+    """Filter the list to one unit and select it, by keys alone."""
+    page.keyboard.press("Alt+u")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(callsign)
+    expect(page.locator("#units .row")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(row_of(page, callsign)).to_have_attribute("aria-selected", "true")
+
+
+def test_digits_set_the_status_of_the_selected_unit(browser, web):
+    dispatcher = person("dispatcher")
+    incident = opened(dispatcher)
+    sent(dispatcher, incident, "DMK1")
+    with signed_in(browser, web, "dispatcher", "/units/", **DESK) as page:
+        choose(page, "DMK1")
+        row = row_of(page, "DMK1")
+        expect(row).to_contain_text(str(incident.number))
+        page.keyboard.press("3")
+        expect(row).to_contain_text("En route")
+        page.keyboard.press("4")
+        expect(row).to_contain_text("On scene")
+        # Off duty, or out of service with a reason: one key asks, the next answers, and it can be taken back.
+        choose(page, "DMK2")
+        row = row_of(page, "DMK2")
+        page.keyboard.press("6")
+        expect(page.locator("#bar")).to_contain_text("vehicle or equipment")
+        page.keyboard.press("2")
+        expect(row).to_contain_text("Out of service")
+        assert Unit.objects.get(callsign="DMK2").status_reason == "vehicle or equipment"
+        page.keyboard.press("Alt+z")
+        expect(row).to_contain_text("Available at station")
+        # A digit typed in the filter is text.
+        page.keyboard.press("Alt+u")
+        page.keyboard.press("4")
+        expect(page.locator("#filter")).to_have_value("4")
+        assert Unit.objects.get(callsign="DMK2").status == "available_station"
+        assert page.said == []
+
+
+def test_an_emergency_stands_out_until_a_supervisor_ends_it(browser, web):
+    with (
+        signed_in(browser, web, "dispatcher", "/units/", **DESK) as desk,
+        signed_in(browser, web, "supervisor", "/units/", **DESK) as chief,
+    ):
+        choose(desk, "PSC1")
+        desk.keyboard.press("0")
+        expect(desk.locator("#bar")).to_contain_text("PSC1")
+        assert Unit.objects.get(callsign="PSC1").emergency_at is None, "one key alone raises nothing"
+        desk.keyboard.press("0")
+        expect(row_of(desk, "PSC1")).to_contain_text("EMERGENCY")
+        expect(row_of(desk, "PSC1").get_by_role("button")).to_have_count(0)
+        first = chief.locator("#units .row").first
+        expect(first).to_contain_text("PSC1")
+        first.click()
+        chief.keyboard.press("x")
+        expect(row_of(chief, "PSC1")).not_to_contain_text("EMERGENCY")
+        request_talk(actor=person("dispatcher"), desk=None, unit="PSC2")
+        row_of(desk, "PSC2").wait_for(state="detached")  # the filter is still PSC1's
+        choose(desk, "PSC2")
+        expect(row_of(desk, "PSC2")).to_contain_text("wants to talk")
+        desk.keyboard.press("k")
+        expect(row_of(desk, "PSC2")).not_to_contain_text("wants to talk")
+
+
+def test_a_supervisor_may_force_a_step_with_a_reason_and_a_call_taker_sets_nothing(browser, web):
+    put_into("DMK3", "out_of_service")
+    with signed_in(browser, web, "supervisor", "/units/", **DESK) as page:
+        choose(page, "DMK3")
+        page.keyboard.press("1")
+        expect(page.locator("#bar")).to_contain_text("Force it")
+        page.keyboard.press("1")
+        expect(row_of(page, "DMK3")).to_contain_text("Available in the field")
+    with signed_in(browser, web, "calltaker", "/units/", **DESK) as page:
+        choose(page, "DMK4")
+        page.keyboard.press("6")
+        expect(page.locator(".toast")).to_contain_text("may not")
+        expect(page.locator("#bar")).to_be_hidden()
+
+
+def test_each_sees_the_units_that_are_theirs(browser, web):
+    agencies = "#units .row td:nth-child(2)"
+    with signed_in(browser, web, "damkar", "/units/", **DESK) as page:
+        expect(page.locator(agencies).first).to_have_text("DAMKAR")
+        assert set(page.locator(agencies).all_text_contents()) == {"DAMKAR"}
+    with signed_in(browser, web, "crew", "/units/", **DESK) as page:
+        expect(page.locator("#units .row")).to_have_count(1)
+    # Who has no board reads the list anew: it is as fresh as it says.
+    with signed_in(browser, web, "admin", "/units/", **DESK) as page:
+        expect(page.locator("#units-line")).to_have_text(re.compile(rf"^{Unit.objects.count()} of"))
+        put_into("DMK7", "off_duty")
+        page.keyboard.press("Alt+u")
+        page.keyboard.type("DMK7")
+        expect(row_of(page, "DMK7")).to_contain_text("Off duty", timeout=10_000)
+        assert page.said == []
+
+
+def test_a_thousand_units_are_one_list(browser, web):
+    model = unit("DMK1")
+    columns = [field.name for field in Unit._meta.fields if field.name not in {"id", "callsign"}]
+    Unit.objects.bulk_create(
+        Unit(callsign=f"Z{number}", **{name: getattr(model, name) for name in columns}) for number in range(1000)
+    )
+    with signed_in(browser, web, "supervisor", "/units/", **DESK) as page:
+        expect(page.locator("#units-line")).to_contain_text(str(Unit.objects.count()))
+        assert page.locator("#units .row").count() < 80
+        choose(page, "Z999")
+        expect(row_of(page, "Z999")).to_be_in_viewport(ratio=1)

@@ -1,0 +1,105 @@
+"""One fire through five screens at once, by hand: it rings, it is sent, a unit arrives, and everybody sees each step.
+
+The second incident is left alone, until somebody takes its alarm on themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dispatch.models import Incident
+from tests.dispatch.phones import DESK, PHONE, signed_in
+from tests.doors import make_secret
+from tests.scenarios.centre import Program
+from tests.servers import live_web, live_worker
+
+WALL = {"viewport": {"width": 1920, "height": 1080}}
+
+
+@pytest.fixture(scope="module")
+def web(module_database):
+    with live_web(module_database, processes=2) as running, live_worker(module_database):
+        yield running
+
+
+@pytest.fixture
+def centre(browser, web):
+    """Five people at their screens: a call-taker, a dispatcher, a supervisor, an agency's desk and a crew."""
+    seats = {
+        "taker": ("calltaker", "/console/", DESK),
+        "dispatcher": ("dispatcher", "/console/", DESK),
+        "supervisor": ("supervisor", "/board/", WALL),
+        "agency": ("damkar", "/agency/", DESK),
+        "crew": ("crew", "/crew/", PHONE),
+    }
+    with contextlib.ExitStack() as ends:
+        yield {
+            seat: ends.enter_context(signed_in(browser, web, name, address, **device))
+            for seat, (name, address, device) in seats.items()
+        }
+
+
+@pytest.fixture
+def exchange(web):
+    with Program(web.url, make_secret(["telephony"])) as program:
+        yield program
+
+
+def ring(exchange: Program, reference: str, caller: str) -> str:
+    stamp = datetime.now(UTC).isoformat()
+    event = {"source": "pbx-1", "call_ref": reference, "event": "ringing", "at": stamp, "caller": caller, "called": "112"}
+    return exchange.post("telephony/events", event, status=202)["call"]
+
+
+def be_ready(page: Page) -> None:
+    page.keyboard.press("F9")
+    page.keyboard.press("r")
+    expect(page.locator("#my-state")).to_contain_text("Ready")
+
+
+def place_and_type(page: Page, place: str, found: str, kind: str) -> None:
+    page.keyboard.type(place)
+    expect(page.locator("[role=option]").filter(has_text=found).first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.type(kind)
+    expect(page.locator("[role=option]").filter(has_text="F01").first).to_be_visible()
+    page.keyboard.press("Enter")
+
+
+def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre, exchange, clock):
+    taker, dispatcher, supervisor, agency, crew = centre.values()
+    be_ready(taker)
+    be_ready(dispatcher)
+
+    ring(exchange, "c-1", "081230987731")
+    expect(taker.locator("#calls")).to_contain_text("0812-3098-7731")
+    taker.keyboard.press("F2")
+    expect(taker.locator("#call-pane")).to_contain_text("in talk")
+    place_and_type(taker, "blutoh", "Bluto", "structure fire")
+    taker.keyboard.press("Control+Enter")
+    expect(taker.locator("#call-pane")).to_contain_text("Sent")
+
+    incident = Incident.objects.get()
+    assert incident.type_id == "F01" and incident.kecamatan_id, "a misspelt desa was found"
+    board_row = supervisor.locator("#incidents [role=row], #incidents tr").filter(has_text=str(incident.number))
+    expect(board_row).to_contain_text("no unit yet")
+
+    row = dispatcher.locator(f"#incident-{incident.id}")
+    expect(row).to_contain_text("Structure fire")
+    dispatcher.keyboard.press("Alt+i")
+    dispatcher.keyboard.press("Enter")
+    expect(dispatcher.locator(".recommended")).to_contain_text("DMK")
+    dispatcher.keyboard.press("Enter")
+    expect(board_row.locator(".unit").first).to_be_visible()
+    sent = [part.unit.callsign for part in incident.assignments.select_related("unit")]
+    assert [callsign for callsign in sent if callsign.startswith("DMK")]
+
+    task = agency.locator("[data-task], .task-row, #tasks li").filter(has_text=str(incident.number)).first
+    expect(task).to_be_visible()
+    task.get_by_role("button", name=re.compile("Accept")).click()
+    expect(board_row).to_contain_text("accepted")
