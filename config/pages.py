@@ -5,4 +5,11 @@ from __future__ import annotations
 from accounts.pages.guards import View
 from dispatch.pages import agency, board, console, crew, map_page, units
 
-VIEWS: dict[str, View] = {"agency": agency, "board": board, "console": console, "crew": crew, "map": map_page, "units": units}
+VIEWS: dict[str, View] = {
+    "agency": agency,
+    "board": board,
+    "console": console,
+    "crew": crew,
+    "map": map_page,
+    "units": units,
+}

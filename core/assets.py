@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
-_SUFFIX, _PATTERNS = ManifestStaticFilesStorage._js_module_import_aggregation_patterns  # noqa: SLF001 - no public name
+_SUFFIX, _PATTERNS = ManifestStaticFilesStorage._js_module_import_aggregation_patterns  # type: ignore[attr-defined]  # has no public name
 # Django takes `import("name")` for a file beside ours; a bare name is the import map's, also where a type is named.
 _DYNAMIC = (r"""(?P<matched>import\(["'](?P<url>\.{0,2}/.*?)["']\))""", """import("%(url)s")""")
 

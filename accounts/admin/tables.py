@@ -23,7 +23,7 @@ from accounts.admin.settings import SettingsAdmin, actor_of, shown_once
 from core import clock, events
 
 LARGEST_BYTES = 512 * 1024
-MOST_ROWS = 5_000
+MOST_ROWS = 1_000  # each row that changes is locked until all are taken
 LONGEST_LOOK_SECONDS = 3600
 MOST_SHOWN = 500
 

@@ -61,7 +61,7 @@ def change_state(
 
     state: triaged, on_hold, controlled, on_scene (a fire that flared up), resolved, closed, cancelled or reopened.
     disposition: how it ended, needed to close. reason: kept as a line of words. Cancelling calls its units off and
-    withdraws what is open of its tasks. Closing is refused while there are any (D3b); force, by a supervisor, ends them.
+    withdraws its open tasks. Closing is refused while there are any (D3b); force, by a supervisor, ends them.
     Raises Unknown, Refused, Invalid (`disposition_required`, `incident_disposition_unknown`), Conflict
     (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`, `out_of_order`).
     """

@@ -1,7 +1,7 @@
 """The one key table: which key does what on which screen. Help, handlers and the tests read it.
 
-None is a key that Chrome, Firefox or a desktop keeps for itself (tests/dispatch/test_keys.py lists those); letters alone
-act only in a focused list or bar (WCAG 2.1.4), where a lost focus files nothing.
+None is a key that Chrome, Firefox or a desktop keeps for itself (tests/dispatch/test_keys.py lists those); letters
+alone act only in a focused list or bar (WCAG 2.1.4), where a lost focus files nothing.
 """
 
 from __future__ import annotations

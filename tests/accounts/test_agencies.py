@@ -52,3 +52,16 @@ def test_a_key_bound_to_an_agency_renames_only_that(api):
     assert door.put("agencies/PLN", {"name": "x"}).json()["code"] == "not_allowed"
     assert door.put("agencies/NEW", {"name": "x"}).status_code == 403
     assert not Agency.objects.filter(code="NEW").exists()
+
+
+@pytest.mark.parametrize("code", ["%ff", "-DMK", "TAGANA_1", "%C3%96LE", "SEVENTEEN-LETTERS", "%F0%9F%9A%92"])
+def test_a_code_that_could_not_be_spoken_or_typed_is_refused_with_its_mend(admin, api, code):
+    answer = api(admin).put(f"agencies/{code}", {"name": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "code_malformed")
+    assert answer.json()["errors"][0]["message"]
+
+
+def test_a_code_is_kept_in_plain_capitals_however_it_is_typed(admin, api):
+    assert api(admin).put("agencies/tagana", {"name": "Tagana"}).json()["code"] == "TAGANA"
+    assert api(admin).put("agencies/%EF%BD%94AGANA", {"name": "Tagana"}).status_code == 200
+    assert api(admin).put("agencies/replay-sffd", {"name": "Replay"}).json()["code"] == "REPLAY-SFFD"

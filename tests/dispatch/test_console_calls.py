@@ -97,8 +97,9 @@ def open_console(page, web, *, with_map=False):
 def take(page, **more):
     """A call rings and is taken with one key."""
     call = ringing(**more)
-    expect(page.locator("#calls .q")).not_to_have_count(0)
+    expect(page.locator("#calls-line")).to_have_text("1 waiting")
     page.keyboard.press("F2")
+    expect(page).to_have_url(re.compile(str(call.id)))
     expect(page.locator("#where")).to_be_focused()
     return call
 

@@ -238,6 +238,7 @@ def test_the_keys_of_one_incident_s_life(page, web, said):
     expect(page.locator("#bar [aria-selected=true]")).to_contain_text(twin.location_text)
     page.keyboard.press("Enter")
     eventually(page, lambda: Incident.objects.get(pk=fire.pk).state, "merged")
+    expect(page.locator(".toast", has_text=str(twin.number)).locator("button")).to_be_visible()
     page.keyboard.press("Alt+z")
     eventually(page, lambda: Incident.objects.get(pk=fire.pk).merged_into_id, None)
     assert said == []
@@ -323,7 +324,7 @@ def test_an_alarm_is_acknowledged_with_two_keys(page, web, module_database, cloc
         page.keyboard.press("Alt+j")
         expect(page.locator(".alarm-bar [aria-selected=true]")).to_contain_text(str(fire.number))
         page.keyboard.press("1")
-        eventually(page, lambda: alarms.get().acknowledged_reason, "seen")
+        eventually(page, lambda: Alarm.objects.filter(acknowledged_reason="seen").count(), 1)
 
 
 def test_a_call_taker_reads_an_incident_and_sends_nothing(page, web):

@@ -11,10 +11,11 @@ from dispatch.pages.keys import KEYS, keys_of
 
 # What Chrome and Firefox (Linux, Windows) bind without an extension: Chrome "keyboard shortcuts" and Firefox "keyboard
 # shortcuts" help pages, developer tools included, and the menu letters of both.
-FUNCTION = {"F1", "F3", "F5", "F6", "F7", "F10", "F11", "F12", "Shift+F3", "Shift+F5", "Shift+F6", "Shift+F7", "Shift+F9"}
-FUNCTION |= {"Shift+F10", "Shift+F12", "Ctrl+F4", "Ctrl+F5", "Alt+F4", "Alt+F5", "Alt+F7", "Alt+F8", "Alt+F10"}
+FUNCTION = {"F1", "F3", "F5", "F6", "F7", "F10", "F11", "F12"}
+FUNCTION |= {f"Shift+F{number}" for number in (3, 5, 6, 7, 9, 10, 12)}
+FUNCTION |= {"Ctrl+F4", "Ctrl+F5", "Alt+F4", "Alt+F5", "Alt+F7", "Alt+F8", "Alt+F10"}
 CONTROL = {f"Ctrl+{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} | {f"Ctrl+{digit}" for digit in range(10)}
-CONTROL |= {f"Ctrl+{name}" for name in ("Tab", "PageUp", "PageDown", "+", "-", "[", "]", "F4", "Home", "End", "Backspace")}
+CONTROL |= {f"Ctrl+{name}" for name in ("Tab", "PageUp", "PageDown", "+", "-", "[", "]", "Home", "End", "Backspace")}
 MENUS = {f"Alt+{letter}" for letter in "DEFBHSTV"}  # address bar, and the menus of Chrome and Firefox in English
 TABS = {f"Alt+{digit}" for digit in range(10)}
 MOVES = {f"Alt+{name}" for name in ("Home", "ArrowLeft", "ArrowRight", "Tab", " ", "Enter", "Escape")}

@@ -30,7 +30,6 @@ def row_of(page, callsign):
 def choose(page, callsign):
     """Filter the list to one unit and select it, by keys alone."""
     page.keyboard.press("Alt+u")
-    page.keyboard.press("Control+a")
     page.keyboard.type(callsign)
     expect(page.locator("#units .row")).to_have_count(1)
     page.keyboard.press("Enter")
@@ -72,24 +71,24 @@ def test_an_emergency_stands_out_until_a_supervisor_ends_it(browser, web):
         signed_in(browser, web, "dispatcher", "/units/", **DESK) as desk,
         signed_in(browser, web, "supervisor", "/units/", **DESK) as chief,
     ):
-        choose(desk, "PSC1")
+        choose(desk, "BPBD1")
         desk.keyboard.press("0")
-        expect(desk.locator("#bar")).to_contain_text("PSC1")
-        assert Unit.objects.get(callsign="PSC1").emergency_at is None, "one key alone raises nothing"
+        expect(desk.locator("#bar")).to_contain_text("BPBD1")
+        assert Unit.objects.get(callsign="BPBD1").emergency_at is None, "one key alone raises nothing"
         desk.keyboard.press("0")
-        expect(row_of(desk, "PSC1")).to_contain_text("EMERGENCY")
-        expect(row_of(desk, "PSC1").get_by_role("button")).to_have_count(0)
+        expect(row_of(desk, "BPBD1")).to_contain_text("EMERGENCY")
+        expect(row_of(desk, "BPBD1").get_by_role("button")).to_have_count(0)
         first = chief.locator("#units .row").first
-        expect(first).to_contain_text("PSC1")
+        expect(first).to_contain_text("BPBD1")
         first.click()
         chief.keyboard.press("x")
-        expect(row_of(chief, "PSC1")).not_to_contain_text("EMERGENCY")
-        request_talk(actor=person("dispatcher"), desk=None, unit="PSC2")
-        row_of(desk, "PSC2").wait_for(state="detached")  # the filter is still PSC1's
-        choose(desk, "PSC2")
-        expect(row_of(desk, "PSC2")).to_contain_text("wants to talk")
+        expect(row_of(chief, "BPBD1")).not_to_contain_text("EMERGENCY")
+        request_talk(actor=person("dispatcher"), desk=None, unit="BPBD2")
+        row_of(desk, "BPBD2").wait_for(state="detached")  # the filter is still BPBD1's
+        choose(desk, "BPBD2")
+        expect(row_of(desk, "BPBD2")).to_contain_text("wants to talk")
         desk.keyboard.press("k")
-        expect(row_of(desk, "PSC2")).not_to_contain_text("wants to talk")
+        expect(row_of(desk, "BPBD2")).not_to_contain_text("wants to talk")
 
 
 def test_a_supervisor_may_force_a_step_with_a_reason_and_a_call_taker_sets_nothing(browser, web):

@@ -52,7 +52,7 @@ def exchange(web):
 
 def ring(exchange: Program, reference: str, caller: str) -> str:
     stamp = datetime.now(UTC).isoformat()
-    event = {"source": "pbx-1", "call_ref": reference, "event": "ringing", "at": stamp, "caller": caller, "called": "112"}
+    event = {"source": "pbx-1", "call_ref": reference, "event": "ringing", "at": stamp, "caller": caller}
     return exchange.post("telephony/events", event, status=202)["call"]
 
 
@@ -85,21 +85,54 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     expect(taker.locator("#call-pane")).to_contain_text("Sent")
 
     incident = Incident.objects.get()
-    assert incident.type_id == "F01" and incident.kecamatan_id, "a misspelt desa was found"
-    board_row = supervisor.locator("#incidents [role=row], #incidents tr").filter(has_text=str(incident.number))
-    expect(board_row).to_contain_text("no unit yet")
+    assert incident.type_id == "F01"
+    assert incident.kecamatan_id, "a misspelt desa was found"
+    on_board = supervisor.locator(f"#row-{incident.id}, #incident-{incident.id}")
+    expect(on_board).to_contain_text("no unit yet")
 
-    row = dispatcher.locator(f"#incident-{incident.id}")
-    expect(row).to_contain_text("Structure fire")
+    expect(dispatcher.locator(f"#incident-{incident.id}")).to_contain_text("Structure fire")
     dispatcher.keyboard.press("Alt+i")
     dispatcher.keyboard.press("Enter")
     expect(dispatcher.locator(".recommended")).to_contain_text("DMK")
     dispatcher.keyboard.press("Enter")
-    expect(board_row.locator(".unit").first).to_be_visible()
-    sent = [part.unit.callsign for part in incident.assignments.select_related("unit")]
-    assert [callsign for callsign in sent if callsign.startswith("DMK")]
+    expect(on_board.locator(".unit").first).to_be_visible()
+    expect(taker.locator("#call-pane")).to_contain_text("DMK")
 
-    task = agency.locator("[data-task], .task-row, #tasks li").filter(has_text=str(incident.number)).first
-    expect(task).to_be_visible()
+    task = agency.locator(".task-row", has_text=str(incident.number))
     task.get_by_role("button", name=re.compile("Accept")).click()
-    expect(board_row).to_contain_text("accepted")
+    expect(on_board.locator(".task.accepted")).to_contain_text("DAMKAR")
+
+    if "DMK1" not in {part.unit.callsign for part in incident.assignments.select_related("unit")}:
+        command(dispatcher, f"DMK1 > {incident.number}")
+    mine = on_board.locator(".unit", has_text="DMK1")
+    for digit in ("·", "3", "4"):
+        crew.locator("#go").click()
+        expect(mine).to_have_attribute("data-fms", digit)
+    expect(on_board).to_contain_text("On scene")
+    expect(taker.locator("#call-pane")).to_contain_text("on scene")
+
+    ring(exchange, "c-2", "082144109902")
+    taker.keyboard.press("Alt+x")
+    taker.keyboard.press("F2")
+    expect(taker.locator("#call-pane")).to_contain_text("0821-4410-9902")
+    place_and_type(taker, "kalianget", "Kalianget", "structure fire")
+    taker.keyboard.press("Control+Enter")
+    expect(taker.locator("#call-pane")).to_contain_text("Sent")
+    alone = Incident.objects.order_by("-created_at").first()
+    clock.advance(seconds=61)
+    alarm = supervisor.locator("#alarms li", has_text=str(alone.number))
+    expect(alarm).to_contain_text("L1", timeout=15_000)
+    clock.advance(seconds=30)
+    expect(alarm).to_contain_text("L2", timeout=15_000)
+    supervisor.keyboard.press("Alt+j")
+    supervisor.keyboard.press("1")
+    expect(alarm).to_contain_text("acknowledged by")
+    for page in centre.values():
+        assert page.said == []
+
+
+def command(page: Page, text: str) -> None:
+    page.keyboard.press("F4")
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")

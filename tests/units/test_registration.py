@@ -168,3 +168,15 @@ def test_over_http_a_forbidden_step_names_the_allowed_ones(dispatcher, api):
     assert "available_mobile" in refused.json()["allowed"]
     assert door.post("units/DMK1/status", {"status": "1"}).json()["status"] == "available_mobile"
     assert door.post("units/NOBODY/status", {"status": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("callsign", ["%ff", "-E1", "E.1", "E_1", "%C3%961", "E1234567890123456"])
+def test_a_callsign_that_could_not_be_spoken_or_typed_is_refused(admin, api, callsign):
+    answer = api(admin).put(f"units/{callsign}", {"agency": "DAMKAR", "kind": "car", "capabilities": []})
+    assert (answer.status_code, answer.json()["code"]) == (422, "code_malformed")
+
+
+def test_a_callsign_is_found_however_it_is_typed(admin, api):
+    door = api(admin)
+    assert door.put("units/rc2", {"agency": "DAMKAR", "kind": "car", "capabilities": []}).json()["callsign"] == "RC2"
+    assert door.get("units/rc2").json()["callsign"] == "RC2"

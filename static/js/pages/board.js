@@ -173,7 +173,10 @@ bindKeys({
   undo: undoLast,
   alarms: () => openAlarms(screen),
   incidents: () => grid.focus(),
-  filter: () => filter.focus(),
+  filter() {
+    filter.focus();
+    filter.select();
+  },
   sound: sounds.toggle,
   calls: () => /** @type {HTMLElement | null} */ (document.querySelector("#calls button"))?.focus(),
 });

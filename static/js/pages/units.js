@@ -141,7 +141,10 @@ filter.addEventListener("keydown", (event) => {
 bindKeys({
   undo: undoLast,
   ...(may.has("board") ? { alarms: () => openAlarms(screen) } : {}),
-  filter: () => filter.focus(),
+  filter() {
+    filter.focus();
+    filter.select();
+  },
 });
 if (may.has("console")) mountCommand(screen, place("command"));
 if (may.has("board")) screen.start();

@@ -38,7 +38,8 @@ export class CallActs {
     this.store = work.screen.store;
     this.toPlace = toPlace;
     this.silent = silent;
-    this.busy = false;
+    /** What was asked for before: acts are done one after another, none is dropped. @type {Promise<unknown>} */
+    this.before = Promise.resolve();
   }
 
   /** The calls that the reader talks on. */
@@ -179,16 +180,9 @@ export class CallActs {
     if (call) return this.try(() => post(`calls/${call.id}/${act}`));
   }
 
-  /** One at a time; a refusal is told. @param {() => Promise<unknown>} act */
-  async try(act) {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      await act();
-    } catch (error) {
-      sayFailed(error);
-    } finally {
-      this.busy = false;
-    }
+  /** One after another; a refusal is told. @param {() => Promise<unknown>} act */
+  try(act) {
+    this.before = this.before.then(act).catch(sayFailed);
+    return this.before;
   }
 }
