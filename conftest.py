@@ -77,6 +77,7 @@ def _only_hands_out(config: pytest.Config) -> bool:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests too: kills, replays, 100,000 inputs")
+    parser.addoption("--write-docs", action="store_true", help="write docs/hands.md from what the tests counted")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.roles import Right
 from alarms import events as facts
 from alarms.models import Alarm, Policy
-from alarms.policies import again_seconds, current_policies, kind_of, level_seconds
+from alarms.policies import again_seconds, current_policies, holds_for_good, kind_of, level_seconds
 from alarms.queries import alarm_for
 from core import clock, events, timers
 from core.errors import Conflict, Invalid, Refused, Unknown
@@ -183,16 +183,19 @@ def acknowledge_alarm(
 ) -> Alarm:
     """Take an alarm on oneself: sound and further levels stop until `again_seconds` (D3b); twice returns quietly.
 
-    name: who acknowledges, where a key speaks for somebody; required then. Raises Unknown, Refused, Invalid
+    By a role that the policy names in `held_by` it holds until the condition ends, also after somebody else's (D6
+    rule 9: a supervisor). name: who acknowledges, where a key speaks for somebody; required then. Raises Unknown, Refused, Invalid
     (`name_required`), Conflict (`alarm_closed`).
     """
     with events.transaction():
         row = _locked(actor, alarm)
         stamp = clock.stamp_from_person(at)
-        if row.state == Alarm.State.ACKNOWLEDGED:
+        for_good = holds_for_good(row.policy, actor.roles)
+        if row.state == Alarm.State.ACKNOWLEDGED and (row.next_at is None or not for_good):
             return row
         holds = timedelta(seconds=again_seconds(row.policy, row.priority))
-        _hold(row, actor=actor, reason=reason, name=name, at=stamp.at, until=clock.now() + holds)
+        until = None if for_good else clock.now() + holds
+        _hold(row, actor=actor, reason=reason, name=name, at=stamp.at, until=until)
         facts.acknowledged(row, actor=actor.ref, desk=desk, at=stamp.at)
         return row
 
@@ -291,7 +294,10 @@ def _locked(actor: Actor, alarm: UUID) -> Alarm:
     return row
 
 
-def _hold(alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime) -> None:
+def _hold(
+    alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime | None
+) -> None:
+    """Write an acknowledgement into a locked alarm. until: when it comes back; None: not before its condition ends."""
     if not actor.is_person and not name:
         raise Invalid.field("name", "name_required")
     alarm.state = Alarm.State.ACKNOWLEDGED
@@ -309,6 +315,9 @@ def _hold(alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: date
             "next_at",
         ]
     )
+    if until is None:
+        timers.cancel(alarm.subject, kind_of(alarm.rule))
+        return
     data = _data(alarm.policy, alarm.level + 1, alarm.base_at)
     timers.arm(kind_of(alarm.rule), alarm.subject, until, data)
 

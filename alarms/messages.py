@@ -17,6 +17,7 @@ TITLES = {
     4: _("P3 incident without a unit"),
     5: _("Dispatched, not acknowledged"),
     6: _("Acknowledged, not en route"),
+    9: _("Unit emergency"),
     11: _("Agency task not accepted"),
     16: _("Sigap itself is in trouble"),
     17: _("Unit en route, place warning not seen"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 class Policy(models.Model):
     """One immutable version of an escalation rule (D6). Editing makes the next; what runs keeps its own.
 
-    definition: {"levels": [{"level": 1, "after_seconds": {"1": 60, ..}, "roles": [..]}], "again_seconds": {"1": 120}}.
+    definition: {"levels": [{"level": 1, "after_seconds": {"1": 60, ..}, "roles": [..]}], "again_seconds": {"1": 120},
+    "held_by": [..]}: roles whose acknowledgement holds until the condition ends.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -33,6 +33,11 @@ def again_seconds(policy: Policy, priority: int | None) -> int:
     """Seconds that an acknowledgement holds (D3b: P1 120, else 300)."""
     table = policy.definition["again_seconds"]
     return int(table.get(str(priority), table["any"]))
+
+
+def holds_for_good(policy: Policy, roles: Collection[str]) -> bool:
+    """Whether an acknowledgement by somebody of these roles holds until the condition ends (D6 rule 9)."""
+    return not set(policy.definition.get("held_by", ())).isdisjoint(roles)
 
 
 def roles_of(policy: Policy, level: int) -> list[str]:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from accounts.roles import Role
 from alarms import events as facts
 from alarms.conditions import Rule, Standing
 from alarms.models import Alarm, Policy
-from alarms.policies import kind_of, level_on_duty, level_seconds, off_duty_roles, roles_of
-from core import notifications, timers
+from alarms.policies import current_policies, kind_of, level_on_duty, level_seconds, off_duty_roles, roles_of
+from core import clock, events, notifications, timers
 from core.clock import LATE_AFTER
 from core.models import Timer
 from core.registry import TimerHandler
@@ -24,6 +25,22 @@ CHANNELS = ("log", "email")
 def handlers(rules: Sequence[Rule]) -> dict[str, TimerHandler]:
     """The timer handlers of these rules, by timer kind."""
     return {kind_of(rule.rule): TimerHandler(lock=_Locker(rule), fire=_Firer(rule)) for rule in rules}
+
+
+def raise_at_once(rule: Rule, subject: str, *, centre: UUID, base_at: datetime) -> None:
+    """Open a rule's alarm in the transaction that makes its condition true, for a rule whose first level is due at 0 s.
+
+    subject: its row is locked. base_at: what the later levels count from. It goes the way of a timer that fires now:
+    the next level is armed, the roles of this one are told. Open already, or a rule without a policy: does nothing.
+    """
+    policy = current_policies(centre, [rule.rule]).get(rule.rule)
+    if policy is None or list(_open_alarms(rule.rule, [subject]).select_for_update().values_list("id")):
+        return
+    data = {
+        "policy": str(policy.id), "policy_version": policy.version, "level": 1, "base_at": events.utc_text(base_at),
+    }  # fmt: skip
+    now = clock.now()
+    _Firer(rule)([Timer(kind=kind_of(rule.rule), subject=subject, due_at=now, data=data)], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +147,24 @@ def _raise(
     batch.notices += [
         notifications.Notice(
             cause=f"alarm:{alarm.id}:{level}:{int(batch.now.timestamp())}",
-            target=f"role:{role}",
+            target=target,
             channel=channel,
             kind="alarm",
             params={"rule": rule, "level": level, "alarm": str(alarm.id), **stands.params},
             priority=stands.priority or 3,
         )
         for role in roles_of(policy, level)
+        for target in _targets(role, stands)
         for channel in CHANNELS
     ]
     facts.risen(kind, alarm, at=batch.now, more=stands.subjects)
+
+
+def _targets(role: str, stands: Standing) -> list[str]:
+    """Whom a role means: the desks of the agencies that see the alarm are told, not those of every agency."""
+    if role == Role.AGENCY_DESK and stands.agencies:
+        return [f"agency:{agency}" for agency in stands.agencies]
+    return [f"role:{role}"]
 
 
 def _open_alarms(rule: int, subjects: Collection[str]) -> Any:

@@ -1,7 +1,7 @@
 """Drafts: what a form holds before it is sent, kept while it is typed so that no crash costs a word.
 
 A draft is no fact of the trade: it is written over again and again, nothing is stated of it, and its words are read by
-whoever may work the call alone.
+whoever may work the call alone, and not where its restricted incident hides them (the doors ask: dispatch.api.drafts).
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 # The one rule above all (product.md): five seconds to undo.
 UNDO_WITHIN = timedelta(seconds=5)
+# What the network may take of an undo's seconds, where nothing else waits for them to be over.
+UNDO_GRACE = timedelta(seconds=2)
 # D3: a PBX that says nothing for so long has lost the call.
 LOST_WAITING = timedelta(minutes=10)
 LOST_TALKING = timedelta(hours=4)

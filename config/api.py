@@ -7,11 +7,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 import accounts.api.agencies
 import alarms.api
-import calls.api.drafts
 import calls.api.operators
 import calls.api.telephony
 import dispatch.api.assignments
 import dispatch.api.calls
+import dispatch.api.drafts
 import dispatch.api.incidents
 import dispatch.api.notes
 import dispatch.api.people
@@ -33,8 +33,8 @@ from core.problems import problem, speak
 ROUTERS = (
     calls.api.telephony.router,
     calls.api.operators.router,
-    calls.api.drafts.router,
     dispatch.api.calls.router,
+    dispatch.api.drafts.router,
     dispatch.api.incidents.router,
     dispatch.api.notes.router,
     dispatch.api.people.router,

@@ -21,6 +21,7 @@ from dispatch.sentences import SENTENCES
 from dispatch.timers import RULES as DISPATCH_RULES
 from dispatch.timers.warnings import TIMERS as WARNING_TIMERS
 from units.queries import moved_positions
+from units.timers import RULES as UNIT_RULES
 
 registry = Registry(
     kinds=(
@@ -30,7 +31,7 @@ registry = Registry(
         Kind("alarm", "alarms", alarm_forms),
         Kind("operator", "operators", operator_forms),
     ),
-    timers=rule_handlers((*CALL_RULES, *DISPATCH_RULES, *TROUBLE_RULES)) | CALL_TIMERS | WARNING_TIMERS,
+    timers=rule_handlers((*CALL_RULES, *UNIT_RULES, *DISPATCH_RULES, *TROUBLE_RULES)) | CALL_TIMERS | WARNING_TIMERS,
     sentences=SENTENCES,
     positions=moved_positions,
     kpis=live_kpis,

@@ -119,7 +119,13 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     ),
     "unit_unknown": Wording(_("There is no such unit"), _("Check the callsign: `GET units` names them.")),
     # Incidents, tasks, notes
+    "too_late": Wording(
+        _("It is too late to take this back"), _("Others count on it, or the seconds are over: ask a dispatcher.")
+    ),
     "call_not_here": Wording(_("The call is not linked here"), _("Name calls of this incident only.")),
+    "call_opened_it": Wording(
+        _("The incident was opened from this call"), _("Split the call off, or cancel the incident.")
+    ),
     "call_unknown": Wording(_("There is no such call"), _("Check the id, or open the incident without it.")),
     "disposition_required": Wording(
         _("A disposition is needed"), _("Say how it ended: `GET incident-dispositions` names the codes.")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-_SUFFIX, _PATTERNS = ManifestStaticFilesStorage._js_module_import_aggregation_patterns  # type: ignore[attr-defined]  # has no public name
+_SUFFIX, _PATTERNS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
 # Django takes `import("name")` for a file beside ours; a bare name is the import map's, also where a type is named.
 _DYNAMIC = (r"""(?P<matched>import\(["'](?P<url>\.{0,2}/.*?)["']\))""", """import("%(url)s")""")
 
 
-class HashedStaticFiles(ManifestStaticFilesStorage):
-    """Hashed names also in the import lines of our ES modules."""
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is untyped
+    """Hashed names also in the import lines of our ES modules, and each file compressed once beside itself."""
 
     support_js_module_import_aggregation = True
     _js_module_import_aggregation_patterns = (_SUFFIX, (*_PATTERNS[:-1], _DYNAMIC))

@@ -194,7 +194,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "incident.narrative_told": Sentence(_("First words written down.")),
     "incident.state_changed": Sentence(
-        _("%(from)s → %(to)s."), (("disposition", _("Disposition: %(disposition)s.")), _FORCED)
+        _("%(from)s → %(to)s."), (("disposition", _("Disposition: %(disposition)s.")), _FORCED, ("undone", _("The opening was taken back.")))
     ),
     "incident.merged": Sentence(_("Merged into incident %(number)s.")),
     "incident.reopened": Sentence(_("Reopened (was: %(from)s).")),
@@ -223,6 +223,7 @@ SENTENCES: dict[str, Sentence] = {
     "assignment.stacked": Sentence(_("%(callsign)s stacked.")),
     "assignment.status_changed": Sentence(_("%(callsign)s: %(from)s → %(to)s."), (_FORCED,)),
     "assignment.stamped": Sentence(_("%(callsign)s: %(status)s, entered late.")),
+    "assignment.reason_given": Sentence(_("Reason given for %(callsign)s.")),
     "assignment.ended": Sentence(_("%(callsign)s: %(from)s → %(outcome)s."), (_FORCED,)),
     # Units
     "unit.registered": Sentence(_("Unit %(callsign)s registered.")),
@@ -257,6 +258,7 @@ SENTENCES: dict[str, Sentence] = {
     "call.corrected": Sentence(_("Closed call corrected: %(fields)s.")),
     "call.line_added": Sentence(_("Line of words added to the call.")),
     "call.linked": Sentence(_("Call linked."), (("left", _("It left another incident.")),)),
+    "call.unlinked": Sentence(_("Link of the call taken back.")),
     "number.struck": Sentence(_("Number got a strike.")),
     "number.strike_withdrawn": Sentence(_("Strike withdrawn.")),
     "number.safety_changed": Sentence(_("Contact safety of the number changed.")),

@@ -17,6 +17,7 @@ from core.errors import Invalid, NotSignedIn, Refused
 
 POSITIONS_PATH = "/api/v1/units/positions"
 DESK_HEADER = "X-Sigap-Desk"
+USER_HEADER = "X-Sigap-User"  # whose page it is: what it kept is never done in the name of who signed in after
 
 
 class Request(HttpRequest):
@@ -78,7 +79,7 @@ class Browser(AuthBase):
         Raises NotSignedIn, Refused(`csrf_failed`, `password_to_change`), Invalid(`desk_unknown`), TooMany.
         """
         user = request.user
-        if not isinstance(user, User):
+        if not isinstance(user, User) or request.headers.get(USER_HEADER, str(user.pk)) != str(user.pk):
             raise NotSignedIn
         if check_csrf(request) is not None:
             raise Refused("csrf_failed")

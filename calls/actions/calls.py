@@ -77,3 +77,22 @@ def mark_incident(
     add_step(call, StepKind.MARKED, actor=actor, at=at, desk=desk, detail={"disposition": disposition})
     advance(call, "call.disposed", actor=actor, desk=desk, at=at, data={"disposition": disposition})
     follow_strike(call, actor=actor, desk=desk, at=at)
+
+
+def unmark_incident(call: Call, *, actor: Actor, desk: str | None, at: datetime) -> None:
+    """Take E1 or E2 off a locked call that belongs to no incident any more: it is filed as it was before.
+
+    One that was closed unfiled by that is taken up again, to be filed. For dispatch, which alone knows incidents.
+    """
+    steps = list(call.steps.order_by("id"))
+    undone = {step.detail["step"] for step in steps if step.step == StepKind.UNDONE}
+    marks = [step for step in steps if step.step == StepKind.MARKED and step.id not in undone]
+    if not marks:
+        return
+    for mark in marks:
+        add_step(call, StepKind.UNDONE, actor=actor, at=at, desk=desk, detail={"step": mark.id})
+    advance(call, "call.disposal_undone", actor=actor, desk=desk, at=at)
+    if call.state == CallState.CLOSED and call.disposition is None:
+        add_step(call, StepKind.REOPENED, actor=actor, at=at, desk=desk)
+        advance(call, "call.reopened", actor=actor, desk=desk, at=at)
+    follow_strike(call, actor=actor, desk=desk, at=at)

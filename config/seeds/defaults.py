@@ -14,6 +14,9 @@ from config.seeds.places import load_areas, load_places
 from dispatch.models import IncidentDisposition, IncidentType, PlanNeed, ResponsePlan
 from units.models import Capability
 
+# What a rule's definition keeps of its entry in the shipped file.
+_SAID = ("subject", "filters", "after_seconds", "steps", "again_seconds", "held_by")
+
 
 def load_centre() -> Centre:
     """The place's first centre, locked; the shipped one where there is none yet."""
@@ -122,7 +125,7 @@ def _policy(centre: Centre, rule: dict[str, Any], *, by: str, at: datetime) -> P
         rule=rule["rule"],
         name_id=rule["name_id"],
         name_en=rule["name_en"],
-        definition={key: rule[key] for key in ("subject", "filters", "after_seconds", "steps", "again_seconds")},
+        definition={key: rule[key] for key in _SAID if key in rule},
         made_at=at,
         made_by=by,
     )

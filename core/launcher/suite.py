@@ -33,7 +33,8 @@ def run(options: list[str]) -> NoReturn:
 
 def spread(options: Sequence[str], environ: Mapping[str, str]) -> list[str]:
     """Return the words that spread these tests over processes, one for each core: none for a file or two."""
-    processes = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    processes = min(cores, MOST_PROCESSES)
     decided = any(option.startswith(DECIDED) for option in options)
     files = [option for option in options if Path(BASE_DIR, option.partition("::")[0]).is_file()]
     if processes < 2 or decided or files or any(environ.get(name) for name in GIVEN):

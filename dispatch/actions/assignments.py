@@ -26,7 +26,7 @@ from units.models import Unit
 from units.queries import owns, unit_for
 from units.states import FREE, UnitStatus
 
-__all__ = ["assign_unit", "cancel_assignment", "send_stacked"]
+__all__ = ["assign_unit", "cancel_assignment", "give_reason", "send_stacked"]
 
 
 def assign_unit(
@@ -117,6 +117,35 @@ def cancel_assignment(*, actor: Actor, desk: str | None, assignment: UUID, at: d
             apply_status(held.unit, after, at=max(moment, held.unit.status_at))
         state_ended(row, before, held.unit, there, actor=actor, desk=desk, at=moment)
         follow(there, actor=actor, desk=desk, at=moment, units=(row.unit_id,))
+        return row
+
+
+def give_reason(*, actor: Actor, desk: str | None, assignment: UUID, reason: str) -> Assignment:
+    """Say why this unit after it was sent, also when it has ended; the same again returns quietly.
+
+    The log keeps the digest of each answer, the assignment the last one. Raises Unknown, Refused.
+    """
+    with events.transaction():
+        reach = actor.require(Right.ASSIGN)
+        held, row = _held(actor, assignment)
+        if reach is Reach.OWN and not owns(actor, held.unit):
+            raise Refused("not_allowed", right=str(Right.ASSIGN))
+        if row.reason == reason:
+            return row
+        there = held.incidents[row.incident_id]
+        row.reason, row.salt = reason, row.salt or seal(reason).salt
+        row.save(update_fields=["reason", "salt"])
+        there.changed_at = clock.now()
+        there.save(update_fields=["changed_at"])
+        data = {"assignment": row.id, "unit": row.unit_id, "callsign": held.unit.callsign}
+        facts.state(
+            "assignment.reason_given",
+            there,
+            actor=actor,
+            desk=desk,
+            at=there.changed_at,
+            data=data | {"reason": digest(row.salt, reason)},
+        )
         return row
 
 

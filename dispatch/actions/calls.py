@@ -1,4 +1,4 @@
-"""Linking calls to incidents: a call belongs to one incident at a time."""
+"""Linking calls to incidents, and taking a link back: a call belongs to one incident at a time."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction as django_transaction
+from django.db.models import Min
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
-from calls.actions.calls import mark_incident
+from calls.actions.calls import mark_incident, unmark_incident
 from calls.actions.locks import lock_with_number
 from calls.models import Call
+from calls.periods import UNDO_GRACE, UNDO_WITHIN
 from calls.queries.calls import call_for, is_takeable
 from calls.states import Disposition
 from core import clock, events
-from core.errors import Busy, Refused
+from core.errors import Busy, Conflict, Refused
 from dispatch import events as facts
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import incident_for, locked_incidents, require_open
 
-__all__ = ["link_call"]
+__all__ = ["link_call", "unlink_call"]
 
 TRIES = 5
 
@@ -57,15 +59,48 @@ def link_call(
         return row
 
 
-def _lock_with_link(call: Call, wanted: UUID) -> tuple[IncidentCall | None, dict[UUID, Incident]]:
-    """The locked call's link, with the incident it is in and the wanted one, both locked. Raises Busy.
+def unlink_call(*, actor: Actor, desk: str | None, call: UUID) -> Call:
+    """Take a call out of the incident that it was linked to; its E2 is cleared, it is filed as it was before.
+
+    A call-taker takes back an own link within five seconds, a dispatcher or supervisor any at any time. Not linked:
+    returns quietly. Raises Unknown, Refused (`not_your_call`), Conflict (`too_late`; `call_opened_it`: the incident
+    was opened from it), Busy.
+    """
+    with events.transaction():
+        call_for(actor, call, right=Right.CALL_LINK)
+        row = lock_linkable(actor, call)
+        link, locked = _lock_with_link(row, None)
+        if link is None:
+            return row
+        now = clock.now()
+        if row.disposition == Disposition.E1:
+            raise Conflict("call_opened_it", incident=link.incident_id)
+        if actor.reach(Right.CALL_LINK) is Reach.OWN:
+            if link.linked_by != actor.ref:
+                raise Refused("not_allowed", right=str(Right.CALL_LINK))
+            if now - link.linked_at > UNDO_WITHIN + UNDO_GRACE:
+                raise Conflict("too_late", since=link.linked_at)
+        left = locked[link.incident_id]
+        link.delete()
+        _forget_ring(left, row)
+        _touch(left)
+        data = {"call": row.id, "incident": left.id}
+        facts.state(
+            "call.unlinked", left, actor=actor, desk=desk, at=now, also=[f"call:{row.id}"], data=data
+        )
+        unmark_incident(row, actor=actor, desk=desk, at=now)
+        return row
+
+
+def _lock_with_link(call: Call, wanted: UUID | None) -> tuple[IncidentCall | None, dict[UUID, Incident]]:
+    """The locked call's link, with the incident it is in and the wanted one, if any, all locked. Raises Busy.
 
     A merge or a split moves links without the call: so look, lock, look again, and begin anew if it went elsewhere.
     """
     for _ in range(TRIES):
         with contextlib.suppress(_Moved), django_transaction.atomic():
             link = IncidentCall.objects.filter(call=call).first()
-            locked = locked_incidents({wanted, *([link.incident_id] if link else [])})
+            locked = locked_incidents({each for each in (wanted, link and link.incident_id) if each})
             again = IncidentCall.objects.filter(call=call).first()
             if (again and again.incident_id) != (link and link.incident_id):
                 raise _Moved
@@ -95,6 +130,13 @@ def _touch(incident: Incident, call: Call | None = None) -> None:
     if call and incident.first_ring_at is None and call.started_at <= incident.created_at:
         incident.first_ring_at = call.started_at
     incident.save(update_fields=["changed_at", "first_ring_at"])
+
+
+def _forget_ring(incident: Incident, call: Call) -> None:
+    """The first ring was the call's that leaves: it is that of the first of the others that rang before the opening."""
+    if incident.first_ring_at == call.started_at:
+        left = IncidentCall.objects.filter(incident=incident, call__started_at__lte=incident.created_at)
+        incident.first_ring_at = left.aggregate(first=Min("call__started_at"))["first"]
 
 
 def _state_link(

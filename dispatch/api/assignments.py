@@ -10,7 +10,7 @@ from pydantic import Field
 
 from accounts.api import Request
 from core.types import Code, Moment, Words
-from dispatch.actions.assignments import assign_unit, cancel_assignment, send_stacked
+from dispatch.actions.assignments import assign_unit, cancel_assignment, give_reason, send_stacked
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment
 from dispatch.queries.assignments import assignment_entry
@@ -41,6 +41,12 @@ class AssignmentReport(Schema):
     reason: Words | None = None
     force: bool = False
     at: Moment | None = None
+
+
+class Reason(Schema):
+    """Why this unit."""
+
+    reason: Words
 
 
 class When(Schema):
@@ -92,6 +98,13 @@ def post_send(request: Request, assignment: UUID, body: When) -> dict[str, Any]:
 def post_cancel(request: Request, assignment: UUID, body: When) -> dict[str, Any]:
     """One that was on scene ends as cleared."""
     cancel_assignment(actor=request.actor, desk=request.desk, assignment=assignment, at=body.at)
+    return _form(assignment)
+
+
+@router.post("assignments/{uuid:assignment}/reason", summary="Say why this unit, after it was sent")
+def post_reason(request: Request, assignment: UUID, body: Reason) -> dict[str, Any]:
+    """Read again in the incident's details, by who may read them."""
+    give_reason(actor=request.actor, desk=request.desk, assignment=assignment, reason=body.reason)
     return _form(assignment)
 
 

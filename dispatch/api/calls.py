@@ -14,7 +14,7 @@ from calls.queries.calls import calls_of_number, visible_calls
 from calls.states import OPEN, WAITING, CallState
 from core import paging
 from core.errors import Invalid
-from dispatch.actions.calls import link_call
+from dispatch.actions.calls import link_call, unlink_call
 from dispatch.api.call_shapes import (
     Act,
     Answer,
@@ -158,6 +158,12 @@ def link(request: Request, call: UUID, body: Link) -> dict[str, Any]:
     """In whatever state the call is, before it is answered too."""
     row = link_call(actor=request.actor, desk=request.desk, call=call, incident=body.incident, at=body.at)
     return call_form_of(row)
+
+
+@router.post("/calls/{uuid:call}/unlink", response=CallForm, summary="Take a link back")
+def unlink(request: Request, call: UUID) -> dict[str, Any]:
+    """A call-taker the own one within five seconds, a dispatcher any; the call is filed as it was before."""
+    return call_form_of(unlink_call(actor=request.actor, desk=request.desk, call=call))
 
 
 @router.post("/calls/{uuid:call}/lines", response={200: LineForm, 201: LineForm}, summary="Add a line of words")

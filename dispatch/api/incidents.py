@@ -20,6 +20,7 @@ from dispatch.actions.reading import read_details
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.self_assigning import report_incident
 from dispatch.actions.splitting import split_incident
+from dispatch.actions.undoing import undo_opening
 from dispatch.api.shapes import IncidentDetails, IncidentForm, IncidentList, LocationIn, LocationPatch
 from dispatch.models import Incident
 from dispatch.queries.details import found_incidents, incident_details
@@ -169,6 +170,12 @@ def reopen(request: Request, incident: UUID, body: ReopenIn | None = None) -> di
     """Take up again what was resolved, closed, cancelled or merged."""
     words = (body or ReopenIn()).dict()
     return _form(reopen_incident(actor=request.actor, desk=request.desk, incident=incident, **words))
+
+
+@router.post("incidents/{uuid:incident}/undo", response=IncidentForm, by_alias=True)
+def undo(request: Request, incident: UUID) -> dict[str, Any]:
+    """Take back that it was opened, within five seconds and untouched: it is cancelled, its call as before."""
+    return _form(undo_opening(actor=request.actor, desk=request.desk, incident=incident))
 
 
 @router.post("incidents/{uuid:incident}/split", response={200: IncidentForm, 201: IncidentForm}, by_alias=True)

@@ -190,6 +190,7 @@ class IncidentDetails(IncidentForm):
     notes: list[NoteForm] | None
     people: list[PeopleForm] | None
     linked_calls: list[LinkedCall]
+    assignment_reasons: dict[UUID, str] | None
     place_warnings: list[IncidentWarning]
     merged_from: list[NumberRef]
 

@@ -69,6 +69,7 @@ class Incident(models.Model):
                 name="dispatch_incident_open",
             ),
             models.Index(fields=["-created_at", "id"], name="dispatch_incident_created"),
+            models.Index(fields=["lat", "lng"], name="dispatch_incident_point"),
             GinIndex(OpClass(Upper("location_text"), name="gin_trgm_ops"), name="dispatch_incident_place"),
         )
 

@@ -12,6 +12,7 @@ from calls.queries.calls import (
     call_bodies,
     call_details,
     call_for,
+    claimant,
     history_of,
     line_form,
     nuisance_level,
@@ -19,6 +20,7 @@ from calls.queries.calls import (
     strikes_of,
 )
 from core import clock
+from core.errors import Refused
 from core.registry import Form
 from dispatch.models import IncidentCall
 from dispatch.queries.duplicates import likely_same
@@ -28,7 +30,7 @@ from places.areas import point_of
 from places.geodesy import Point
 from places.queries import readable_warnings, warning_form
 
-__all__ = ["call_context", "call_for", "call_form_of", "call_forms", "call_page", "full_call", "line_form"]
+__all__ = ["call_context", "call_for", "call_form_of", "call_forms", "call_page", "full_call", "line_form", "require_words"]
 
 
 def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
@@ -56,10 +58,26 @@ def full_call(actor: Actor, call: Call) -> dict[str, Any]:
     The words and the name of a call about a restricted incident are the incident's: null for whom it hides them from.
     """
     body = call_form_of(call) | call_details(call)
-    link = IncidentCall.objects.filter(call=call).select_related("incident__type").first()
-    if link and call.claimed_by != actor.ref and not may_read_details(actor, link.incident):
+    if _words_hidden(actor, call):
         body |= {"caller_name": None, "callback_number": None, "lines": None, "corrections": None}
     return body
+
+
+def require_words(actor: Actor, call: UUID) -> None:
+    """Whether an actor may read and write what is typed on a call: not where its restricted incident hides it.
+
+    call: a call's id, or that of a form without a call. Raises Unknown, Refused.
+    """
+    if IncidentCall.objects.filter(call=call, incident__restricted=True).exists():
+        row = call_for(actor, call)
+        if _words_hidden(actor, row):
+            raise Refused("not_allowed", operator=claimant(row))
+
+
+def _words_hidden(actor: Actor, call: Call) -> bool:
+    """Whether a call's words are those of a restricted incident that the actor may not read, nor has the call."""
+    link = IncidentCall.objects.filter(call=call).select_related("incident__type").first()
+    return link is not None and call.claimed_by != actor.ref and not may_read_details(actor, link.incident)
 
 
 def _bodies(calls: Sequence[Call]) -> dict[UUID, dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.actors import Actor
 from calls.models import Call
-from dispatch.models import Incident, IncidentCall, IncidentDisposition, IncidentType, Note, PeopleAtRisk
+from dispatch.models import Assignment, Incident, IncidentCall, IncidentDisposition, IncidentType, Note, PeopleAtRisk
 from dispatch.queries.forms import incident_form_of
 from dispatch.queries.incidents import (
     family_of,
@@ -45,6 +45,7 @@ def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
         "notes": [note_form_of(note) for note in notes_of(readable_family(actor, incident))] if readable else None,
         "people": [people_form_of(row) for row in _people(incident)] if readable else None,
         "linked_calls": _calls(incident, named=readable and may_see_numbers(actor, incident)),
+        "assignment_reasons": _reasons(incident) if readable else None,
         "place_warnings": incident_warnings(incident),
         "merged_from": [{"id": key, "number": str(number)} for key, number in merged],
     }
@@ -114,6 +115,12 @@ def active_types() -> QuerySet[IncidentType]:
 def active_dispositions() -> QuerySet[IncidentDisposition]:
     """The ways an incident can end that a site uses, by code."""
     return IncidentDisposition.objects.filter(active=True).order_by("code")
+
+
+def _reasons(incident: Incident) -> dict[UUID, str]:
+    """Why each unit, where somebody has said so, by the assignment's id."""
+    given = Assignment.objects.filter(incident=incident).exclude(reason=None).exclude(reason="")
+    return {key: reason for key, reason in given.values_list("id", "reason") if reason}
 
 
 def _people(incident: Incident) -> QuerySet[PeopleAtRisk]:

@@ -26,9 +26,10 @@ def warnings_of(incident: Incident, at: datetime) -> list[PlaceWarning]:
 def unseen_by(incident: Incident, assignment: Assignment, at: datetime) -> list[PlaceWarning]:
     """The warnings of an incident's place that nobody has seen for a unit since it was sent there.
 
-    What was seen before a merge counts: it is the unit that has to know.
+    What was seen before a merge counts: it is the unit that has to know. Looked up and never counted: an incident that
+    was opened while a warning was being approved has it in no count.
     """
-    found = warnings_of(incident, at) if incident.warnings else []
+    found = warnings_of(incident, at)
     if not found:
         return []
     seen = set(

@@ -34,24 +34,26 @@ export async function call(method, path, body, { signal, keepalive } = {}) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  if (document.body.dataset.user) headers["X-Sigap-User"] = document.body.dataset.user;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  let answer;
+  let answer, text;
   try {
     answer = await fetch(ROOT + path, {
       method, headers, cache: "no-store", keepalive,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
+    text = await answer.text(); // the line may go in the middle of an answer, too
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem({ status: 0, code: "no_line", detail: words.no_line });
   }
-  const text = await answer.text();
   let said = null;
   try {
     said = text ? JSON.parse(text) : null;
   } catch {
-    said = null;
+    // No answer of ours, whatever its status: something between us and the server spoke (a hotspot's page, a proxy's).
+    if (answer.ok) throw new Problem({ status: 0, code: "no_line", detail: words.no_line });
   }
   if (answer.ok) return said;
   throw new Problem(said?.code ? said : { status: answer.status, code: "unreadable", detail: words.try_again });
@@ -59,8 +61,8 @@ export async function call(method, path, body, { signal, keepalive } = {}) {
 
 /** @param {string} path @param {{signal?: AbortSignal}} [options] */
 export const get = (path, options) => call("GET", path, undefined, options);
-/** @param {string} path @param {any} [body] */
-export const post = (path, body = {}) => call("POST", path, body);
+/** @param {string} path @param {any} [body] @param {{keepalive?: boolean}} [options] */
+export const post = (path, body = {}, options) => call("POST", path, body, options);
 /** @param {string} path @param {any} body */
 export const put = (path, body) => call("PUT", path, body);
 /** @param {string} path @param {any} body */

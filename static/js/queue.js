@@ -2,11 +2,15 @@
  * What must not be lost when the line is gone: kept in the browser, sent in order, at least once (each carries its id).
  *
  * Kept per user in localStorage, so that a reload or a crash loses nothing and another user of the browser sees nothing.
+ * Each tab has a list of its own, which no other tab writes: two consoles of one person neither lose nor repeat each
+ * other's. A Web Lock says that a list's tab lives; what a dead one left, the next tab takes over.
  */
-import { Problem, call } from "./api.js";
+import { Problem, call, newId } from "./api.js";
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15000;
+/** A fault of the server that comes back so often is no passing one: it must not hold up what follows. */
+const MOST_FAULTS = 6;
 
 /**
  * @typedef {{method: "POST" | "PUT" | "PATCH", path: string, body: any, label: string}} Errand
@@ -18,16 +22,25 @@ export class Queue {
    *          onDone?: (errand: Errand, answer: any) => void}} options name: which queue, such as "crew".
    */
   constructor({ name, onChange = () => {}, onRefused = () => {}, onDone = () => {} }) {
-    this.key = `sigap-queue-${name}-${document.body.dataset.user ?? ""}`;
+    this.prefix = `sigap-queue:${name}:`;
+    this.ending = `:${document.body.dataset.user ?? ""}`;
+    this.key = this.prefix + newId() + this.ending;
     this.onChange = onChange;
     this.onRefused = onRefused;
     this.onDone = onDone;
     this.wait = FIRST_WAIT_MS;
-    this.busy = false;
+    this.faults = 0;
+    this.again = 0;
+    /** The sending that is under way. @type {Promise<void> | null} */
+    this.sending = null;
     /** @type {Errand[]} */
-    this.errands = JSON.parse(localStorage.getItem(this.key) ?? "[]");
+    this.errands = [];
+    this.leaving = false;
     addEventListener("online", () => this.flush());
-    if (this.errands.length) this.flush();
+    addEventListener("pagehide", () => (this.leaving = true));
+    addEventListener("pageshow", () => (this.leaving = false));
+    navigator.locks?.request(this.key, () => new Promise(() => {})); // held for as long as this tab lives
+    this.takeOver();
   }
 
   /** Keep it, and send it as soon as may be. @param {Errand} errand */
@@ -37,42 +50,98 @@ export class Queue {
     return this.flush();
   }
 
-  /** Send what waits, in order. A passing failure is tried again; a refusal is handed back and the next one goes. */
-  async flush() {
-    if (this.busy) return;
-    this.busy = true;
+  /** Send what waits, in order; resolves once all is through or the line is gone. */
+  flush() {
+    if (!this.errands.length) return Promise.resolve();
+    this.sending ??= this.run();
+    return this.sending;
+  }
+
+  /** A passing failure is tried again later; a refusal is handed back and the next one goes. */
+  async run() {
     try {
-      while (this.errands.length) {
-        const errand = this.errands[0];
-        try {
-          const answer = await call(errand.method, errand.path, errand.body);
-          this.wait = FIRST_WAIT_MS;
-          this.drop();
-          this.onDone(errand, answer);
-        } catch (error) {
-          const problem = /** @type {Problem} */ (error);
-          // Signed out, or in anew elsewhere: it is still this person's to send.
-          if (problem.passing || problem.status === 401 || problem.code === "csrf_failed") {
-            setTimeout(() => this.flush(), this.wait);
-            this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
-            return;
-          }
-          this.drop();
-          this.onRefused(errand, problem);
-        }
-      }
+      await this.sendAll();
     } finally {
-      this.busy = false;
+      this.sending = null;
     }
   }
 
-  drop() {
-    this.errands.shift();
+  async sendAll() {
+    clearTimeout(this.again);
+    while (this.errands.length) {
+      const errand = this.errands[0];
+      let answer;
+      try {
+        answer = await call(errand.method, errand.path, errand.body, { keepalive: this.leaving || document.hidden });
+      } catch (error) {
+        if (this.passes(error)) {
+          this.again = setTimeout(() => this.flush(), this.wait);
+          this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
+          return;
+        }
+        this.drop(errand);
+        this.tell(() => this.onRefused(errand, /** @type {Problem} */ (error)));
+        continue;
+      }
+      this.wait = FIRST_WAIT_MS;
+      this.drop(errand);
+      this.tell(() => this.onDone(errand, answer));
+    }
+  }
+
+  /** Whether it may go through later. Signed out, or in anew elsewhere: it is still this person's to send. @param {unknown} error */
+  passes(error) {
+    if (!(error instanceof Problem)) return true; // no word of the server's: nobody has refused it
+    this.faults = error.status === 500 ? this.faults + 1 : 0;
+    return (error.passing && this.faults < MOST_FAULTS) || error.status === 401 || error.code === "csrf_failed";
+  }
+
+  /** What a listener stumbles over is told to the console, and holds up nothing. @param {() => void} act */
+  tell(act) {
+    try {
+      act();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  /** @param {Errand} errand */
+  drop(errand) {
+    this.faults = 0;
+    this.errands = this.errands.filter((other) => other !== errand);
     this.keep();
   }
 
   keep() {
-    localStorage.setItem(this.key, JSON.stringify(this.errands));
+    try {
+      if (this.errands.length) localStorage.setItem(this.key, JSON.stringify(this.errands));
+      else localStorage.removeItem(this.key);
+    } catch (error) {
+      reportError(error); // a full store: this page holds them, and sends them all the same
+    }
     this.onChange();
+  }
+
+  /** Go on with what this person's other tabs have left, each once it lives no more. */
+  takeOver() {
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith(this.prefix) || !key.endsWith(this.ending)) continue;
+      if (navigator.locks) navigator.locks.request(key, () => this.inherit(key));
+      else this.inherit(key); // without HTTPS nobody can say whether its tab lives: rather twice than never
+    }
+  }
+
+  /** @param {string} key */
+  inherit(key) {
+    const left = localStorage.getItem(key);
+    if (!left) return; // through by now, or another tab has it
+    try {
+      this.errands.unshift(...JSON.parse(left));
+    } catch (error) {
+      reportError(error);
+    }
+    this.keep();
+    localStorage.removeItem(key);
+    this.flush();
   }
 }

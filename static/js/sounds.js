@@ -25,6 +25,7 @@ const TONES = {
 /** How soon a cause that lasts sounds again. @type {Partial<Record<Kind, number>>} */
 const AGAIN_MS = { emergency: 4000, alarm: 30000, ring: 3500, trouble: 30000 };
 const SHOWN_MS = 10000;
+const EVERY_MS = 250;
 const LOUDNESS = 0.22;
 
 /**
@@ -45,6 +46,7 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   /** When each kind last sounded. @type {Map<Kind, number>} */
   const sounded = new Map();
   let busyUntil = 0;
+  let heardAt = -Infinity;
   /** What was there already is no news. @type {Set<string> | null} */
   let known = null;
   /** @type {Map<string, number>} */
@@ -100,12 +102,14 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   }
 
   function listen() {
+    if (performance.now() - heardAt < EVERY_MS) return;
+    heardAt = performance.now();
     const alarms = store.all("alarms");
     const emergencies = store.all("units").filter((unit) => unit.flags.emergency);
     const unheard = alarms.filter((alarm) => alarm.state === "open" && !alarm.acknowledged);
     const now = new Map(alarms.map((alarm) => [alarm.id, alarm.acknowledged ? 0 : alarm.level]));
     const ids = new Set([...store.things.incidents.keys(), ...emergencies.map((unit) => unit.id + unit.flags.emergency)]);
-    if (known) {
+    if (known && store.seq !== null) {
       for (const unit of emergencies) if (!known.has(unit.id + unit.flags.emergency)) tell("emergency", `${words.emergency} ${unit.callsign}`);
       for (const incident of store.things.incidents.values()) {
         if (incident.priority === 1 && !known.has(incident.id)) tell("p1", fill(words.signal_p1, { number: incident.number }));
@@ -114,8 +118,7 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
         if ((levels.get(alarm.id) ?? 0) < alarm.level) tell("alarm", fill(words.signal_alarm, { level: alarm.level }));
       }
     }
-    known = ids;
-    levels = now;
+    if (store.seq !== null) [known, levels] = [ids, now];
     const stale = screen.feed.condition === "stale" || screen.feed.condition === "refused";
     if (emergencies.some((unit) => alarms.every((alarm) => alarm.subject !== `unit:${unit.id}` || !alarm.acknowledged))) keepOn("emergency");
     if (waitingCalls(store.all("calls")).length && rings()) keepOn("ring");

@@ -52,6 +52,7 @@ GET   calls/{waiting}/context                      x +++????+ --+--+----- ----?-
 POST  calls/{waiting}/answer                       x +-+????- --+-------- -------
 POST  calls/{waiting}/reopen                       x +++????- --+-------- -------
 POST  calls/{waiting}/link                         x +++????- --+-------- -------
+POST  calls/{waiting}/unlink                       x +++????- --+-------- -------
 POST  calls/{waiting}/lines                        x +++????- --+-------- -------
 PATCH calls/{waiting}                              x +++????- --+-------- -------
 POST  calls/{taken}/answer                         x +++????- --+-------- -------
@@ -64,14 +65,15 @@ POST  calls/{taken}/dispose                        x +-+????- --+-------- ------
 POST  calls/{taken}/undo                           x +-+????- --+-------- -------
 POST  calls/{taken}/reopen                         x +-+????- --+-------- -------
 POST  calls/{taken}/link                           x +++????- --+-------- -------
+POST  calls/{taken}/unlink                         x -++????- --+-------- -------
 POST  calls/{taken}/lines                          x +-+????- --+-------- -------
 PATCH calls/{taken}                                x +-+????- --+-------- -------
-# drafts: of whoever may work the call
+# drafts: of whoever may work the call, and read the words of the restricted incident that it is about
 GET   drafts/{none}                                x +++----- --+-------- -------
 GET   drafts/{waiting}                             x +++????- --+-------- ----?--
-GET   drafts/{taken}                               x +-+????- --+-------- ----?--
+GET   drafts/{taken}                               x +-+????- ----------- ----?--
 PUT   drafts/{none}                                x +++----- --+-------- -------
-PUT   drafts/{taken}                               x +-+????- --+-------- ----?--
+PUT   drafts/{taken}                               x +-+????- ----------- ----?--
 GET   operators                                    x +++----+ --+--+----- ----+--
 POST  operators/me/state                           x +++----- ----------- -------
 # incidents: the centre sees all, an agency where it has a part, a crew its own
@@ -97,6 +99,8 @@ POST  incidents/{own}/split                        x -++---?- ---+------- ------
 POST  incidents/{other}/split                      x -++????- ---+------- ??-----
 POST  incidents/{own}/reopen                       x -++---?- ---+------- -------
 POST  incidents/{other}/reopen                     x -++????- ---+------- ??-----
+POST  incidents/{own}/undo                         x -+----?- ----------- -------
+POST  incidents/{other}/undo                       x -+-????- ----------- ??-----
 GET   incidents/{own}/recommendation               x ++++++?+ --++-+----- ++--+--
 GET   incidents/{other}/recommendation             x +++????+ --++-+----- ??--?--
 GET   incidents/{own}/timeline                     x +++++-?+ --++------- ++-----
@@ -110,6 +114,7 @@ POST  incidents/{other}/assignments                x -++??--- ---+------- ??----
 POST  assignments/{assignment}/status              x -+++?+-- ---++------ +?+?--+
 POST  assignments/{assignment}/cancel              x -+++?--- ---+------- +?-----
 POST  assignments/{assignment}/send                x -+++?--- ---+------- +?-----
+POST  assignments/{assignment}/reason              x -+++?--- ---+------- +?-----
 # tasks: a dispatcher offers and answers on behalf, an agency answers its own and asks a second one
 POST  incidents/{own}/tasks                        x -+++--?- ---+------- +------
 POST  incidents/{other}/tasks                      x -++????- ---+------- ??-----
@@ -136,6 +141,7 @@ POST  incidents/{other}/warnings/seen              x +++????- --++------- ??----
 GET   alarms                                       x +++++--+ --++-+----- ++--+--
 POST  alarms/{alarm_1}/acknowledge                 x +++????- -----+----- ----?--
 POST  alarms/{alarm_2}/acknowledge                 x -++????- -----+----- ----?--
+POST  alarms/{alarm_9}/acknowledge                  x -+++???- -----+----- ----+--
 POST  alarms/{alarm_11}/acknowledge                x -+++???- -----+----- ----+--
 POST  alarms/{alarm_15}/acknowledge                x --+????- -----+----- ----?--
 POST  alarms/{alarm_16}/acknowledge                x -++???+- -----+----- ----?--
@@ -192,6 +198,7 @@ BODIES: dict[str, Any] = {
     "acknowledge": SEEN,
     "snooze": {**SEEN, "until": now() + timedelta(minutes=5)},
     "strike": WHY,
+    "assignments/{assignment}/reason": WHY,
     "accept": WHY,
     "refuse": WHY,
     "done": WHY,

@@ -107,6 +107,7 @@ def build() -> dict[str, str]:
         "people": str(people.id),
         "alarm_1": _alarm(1, f"call:{waiting}"),
         "alarm_2": _alarm(2, f"incident:{other.id}"),
+        "alarm_9": _alarm(9, f"unit:{uuid.uuid4()}", "DAMKAR"),
         "alarm_11": _alarm(11, f"task:{uuid.uuid4()}", "DAMKAR"),
         "alarm_15": _alarm(15, f"number:{uuid.uuid4()}"),
         "alarm_16": _alarm(16, f"source:{uuid.uuid4()}"),

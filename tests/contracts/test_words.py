@@ -21,10 +21,12 @@ CODE = re.compile(r"[A-Z]?\d+[A-Z]?|F\d+|[A-Z]")
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 SPOKEN = {"alt", "aria-description", "aria-label", "aria-roledescription", "aria-valuetext", "label", "placeholder"}
 SPOKEN |= {"title"}
+MACHINES = {"any maskable"}  # values of formats that look like words
 HOLE = "\ufffc"
 
 _COMMENT = re.compile(r"\{#.*?#\}|\{% *comment\b.*?\{% *endcomment *%\}", re.DOTALL)
 _TRANSLATED = re.compile(r"\{% *blocktrans(?:late)?\b.*?\{% *endblocktrans(?:late)? *%\}", re.DOTALL)
+_CLASSES = re.compile(r"\{% *block +\w*class\w* *%\}.*?\{% *endblock\b.*?%\}", re.DOTALL)
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _SET = re.compile(
     r"""(?:\.(?:textContent|innerText|title|placeholder|alt|ariaLabel|ariaDescription)\s*=(?!=)"""
@@ -76,7 +78,7 @@ def said_by(markup: str) -> list[str]:
 
 def template_words(source: str) -> list[str]:
     """What a template says without translating it."""
-    for pattern in (_COMMENT, _TRANSLATED, _TAG):
+    for pattern in (_COMMENT, _TRANSLATED, _CLASSES, _TAG):
         source = pattern.sub(HOLE, source)
     return said_by(source)
 
@@ -152,6 +154,7 @@ def module_words(source: str) -> list[str]:
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in quiet
+        and node.value not in MACHINES
         and re.search(r"[^\W\d_] [^\W\d_]", node.value)
     ]
 

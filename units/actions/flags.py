@@ -12,6 +12,7 @@ from core.errors import Refused
 from units import events as facts
 from units.models import Unit
 from units.queries import unit_for, within_reach
+from units.timers import end_alarm, raise_alarm
 
 __all__ = ["end_emergency", "end_talk_request", "raise_emergency", "request_talk"]
 
@@ -41,7 +42,10 @@ def end_talk_request(*, actor: Actor, desk: str | None, unit: UUID | str, at: da
 
 
 def raise_emergency(*, actor: Actor, desk: str | None, unit: UUID | str, at: datetime | None = None) -> Unit:
-    """The crew is in trouble (FMS 0): the flag stands until a supervisor ends it. Raises Unknown, Refused."""
+    """The crew is in trouble (FMS 0): rule 9 opens at once, the flag stands until a supervisor ends it.
+
+    Raises Unknown, Refused.
+    """
     with events.transaction():
         row = _locked(actor, unit, Right.UNIT_STATUS)
         stamp = clock.stamp_from_machine(at)  # never refused for the time on a telephone
@@ -49,11 +53,12 @@ def raise_emergency(*, actor: Actor, desk: str | None, unit: UUID | str, at: dat
             row.emergency_at = stamp.at
             row.save(update_fields=["emergency_at"])
             facts.state("unit.emergency_raised", row, actor=actor, desk=desk, at=stamp.at)
+            raise_alarm(row)
         return row
 
 
 def end_emergency(*, actor: Actor, desk: str | None, unit: UUID | str, at: datetime | None = None) -> Unit:
-    """The crew is safe: a supervisor's word (D4). Raises Unknown, Refused."""
+    """The crew is safe: a supervisor's word (D4); the alarm of rule 9 closes. Raises Unknown, Refused."""
     with events.transaction():
         row = _locked(actor, unit, Right.UNIT_FORCE)
         stamp = clock.stamp_from_person(at)
@@ -61,6 +66,7 @@ def end_emergency(*, actor: Actor, desk: str | None, unit: UUID | str, at: datet
             row.emergency_at = None
             row.save(update_fields=["emergency_at"])
             facts.state("unit.emergency_ended", row, actor=actor, desk=desk, at=stamp.at)
+            end_alarm(row, actor=actor.ref, at=stamp.at)
         return row
 
 

@@ -12,6 +12,10 @@ import { momentOf } from "./parse.js";
  *   text: what Enter would do, and to what; wrong: what is wrong and the mend; at: milliseconds
  */
 
+/** A piece of a callsign that is enough to mean its unit, where it means one alone. */
+const SHORTEST_PIECE = 2;
+const MOST_NAMED = 6;
+
 /** @param {import("../screen.js").Screen} screen @returns {World} */
 export function worldOf(screen) {
   return {
@@ -32,6 +36,20 @@ export function unitText(unit, world) {
   if (!unit.incident) return said;
   const incident = world.incidents.get(unit.incident.number);
   return `${said} ${fill(words.command_on, unit.incident)}${incident ? `, ${incidentText(incident)}` : ""}`;
+}
+
+/**
+ * The units that a written callsign may mean: the one of that name, else those that end like it, else those that have it.
+ * @param {string} said @param {World} world
+ */
+function unitsMeant(said, world) {
+  const low = said.toUpperCase();
+  const unit = world.units.get(low);
+  if (unit) return [unit];
+  if (low.length < SHORTEST_PIECE) return [];
+  const all = [...world.units.values()];
+  const ends = all.filter((one) => one.callsign.endsWith(low));
+  return ends.length ? ends : all.filter((one) => one.callsign.includes(low));
 }
 
 /** What a status' digit or name means. @param {string} status */
@@ -56,9 +74,13 @@ export function meaningOf(command, world) {
   if (command.kind === "note") {
     return { ...meaning, ok: true, text: `${fill(words.command_note, command)}: ${incidentText(/** @type {Form} */ (meaning.incident))}` };
   }
-  const missing = command.callsigns.find((callsign) => !world.units.has(callsign));
-  if (missing !== undefined) return fail("unit", { what: missing });
-  meaning.units = command.callsigns.map((callsign) => /** @type {Form} */ (world.units.get(callsign)));
+  for (const said of command.callsigns) {
+    const [unit, ...others] = unitsMeant(said, world);
+    if (!unit) return fail("unit", { what: said });
+    if (others.length) return fail("several", { what: said, callsigns: [unit, ...others].slice(0, MOST_NAMED).map((one) => one.callsign).join(", ") });
+    if (!meaning.units.includes(unit)) meaning.units.push(unit);
+  }
+  meaning.command = { ...command, callsigns: meaning.units.map((unit) => unit.callsign) };
   if (command.kind === "assign") {
     const told = meaning.units.map((unit) => `${unit.callsign} ${FREE.has(unit.status) ? nameOf("statuses", unit.status) : unitState(unit)}`);
     return { ...meaning, ok: true, text: `${command.number} ${incidentText(/** @type {Form} */ (meaning.incident))} · ${told.join(" · ")}` };
@@ -99,8 +121,8 @@ function showMeaning(what, meaning, world) {
 /** What a half-written line is about already. @param {string} what @param {World} world */
 function hintFor(what, world) {
   const first = what.split(/[\s,>]+/)[0] ?? "";
-  const unit = world.units.get(first.toUpperCase());
-  if (unit) return unitText(unit, world);
+  const [unit, ...others] = unitsMeant(first, world);
+  if (unit && !others.length) return unitText(unit, world);
   const incident = world.incidents.get(first.replace("#", ""));
   return incident ? `${incident.number} ${incidentText(incident)}` : "";
 }

@@ -11,6 +11,7 @@ import { table } from "./table.js";
  * @typedef {import("../queue.js").Errand & {becomes?: string, incident?: string, at: string}} Act
  */
 
+const HURRY_MS = 3000;
 const GUARD_MS = 700; // a glove taps twice: the second tap must not take the next step
 
 export class Acts {
@@ -96,6 +97,14 @@ export class Acts {
   add(act) {
     this.later.flush();
     this.queue.add(act);
+  }
+
+  /** Send at once what waits, also for its five seconds; says after three seconds at the latest how much remains. */
+  async hurry() {
+    this.later.flush();
+    const patience = new Promise((resolve) => setTimeout(resolve, HURRY_MS));
+    await Promise.race([Promise.all([this.first.flush(), this.queue.flush()]), patience]);
+    return this.kept.length;
   }
 
   /** @param {Act} act @param {any} answer */

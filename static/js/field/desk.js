@@ -23,6 +23,9 @@ export class Desk {
     this.screen = screen;
     /** What is on its way for a task or unit: shown instead of its buttons. @type {Map<string, string>} */
     this.sending = new Map();
+    this.leaving = false;
+    addEventListener("pagehide", () => (this.leaving = true));
+    addEventListener("pageshow", () => (this.leaving = false));
     /** Refusing, reporting done, taking a unit off a job: nothing takes these back, so they wait five seconds. @type {Later<Act>} */
     this.later = new Later((act) => this.send(act), () => screen.draw());
   }
@@ -39,7 +42,7 @@ export class Desk {
     this.sending.set(subject, words.sending);
     this.screen.draw();
     try {
-      return await post(path, body);
+      return await post(path, body, { keepalive: document.hidden || this.leaving }); // what waited goes out as the page closes
     } catch (error) {
       sayProblem(error);
       return null;

@@ -8,6 +8,7 @@ const STORE = "sigap-crew";
 const user = document.body.dataset.user ?? "";
 const KEY = `sigap-crew-job-${user}`;
 let written = "";
+let wiped = false;
 
 /**
  * @typedef {{at: number, offset: number, seq: number, unit: any, incidents: any[], read: Record<string, any>}} Kept
@@ -25,17 +26,22 @@ export function recall() {
 
 /** Keep the job as it stands. @param {Kept} kept */
 export function keepJob(kept) {
+  if (wiped) return; // the page draws on until the next one is there
   const { at, offset, seq, ...facts } = kept;
   const text = JSON.stringify(facts);
   if (text === written) return;
   written = text;
-  localStorage.setItem(KEY, JSON.stringify(kept));
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    localStorage.removeItem(KEY); // a full store: better no job after a reload than an old one
+  }
 }
 
 /** Forget all of this person: the job, what was not sent, the page itself. */
 export async function wipe() {
+  wiped = true;
   for (const key of Object.keys(localStorage)) if (key.startsWith("sigap-") && key.endsWith(user)) localStorage.removeItem(key);
-  written = "";
   if ("caches" in window) await caches.delete(STORE);
 }
 
@@ -51,14 +57,15 @@ export async function install() {
 
 /**
  * Wipe on signing out; with something unsent, ask first.
- * @param {() => number} unsent how many
+ * @param {() => Promise<number>} unsent sends what it can, and says how many remain
  * @param {(count: number) => boolean} sure
  */
 export function bindSignOut(unsent, sure) {
   const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action='/sign-out/']"));
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (unsent() && !sure(unsent())) return;
+    const count = await unsent();
+    if (count && !sure(count)) return;
     await wipe();
     form.submit();
   });

@@ -28,7 +28,7 @@ const filter = /** @type {HTMLInputElement} */ (place("filter"));
 filter.placeholder = words.filter_hint;
 
 const grid = new Grid(place("incidents"), {
-  name: "incident", label: words.incidents_list, columns: 8, head: incidentHead(), cells: incidentCells, look: incidentLook,
+  name: "incident", label: words.incidents_list, head: incidentHead(), cells: incidentCells, look: incidentLook,
   empty: () => (store.things.incidents.size ? words.no_incidents_shown : words.no_incidents),
   onChoose: (incident) => map.highlight(incident?.id ?? null),
   onOpen: (incident) => open(incident.id),

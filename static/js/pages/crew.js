@@ -224,7 +224,7 @@ function begin() {
       if (text) text.textContent = share ? words.emergency_holding : words.emergency_hold;
     },
   });
-  bindSignOut(() => acts.kept.length, (count) => confirm(fill(words.sign_out_kept, { count })));
+  bindSignOut(() => acts.hurry(), (count) => confirm(fill(words.sign_out_kept, { count })));
   bindKeys({ undo: undoLast });
   screen.start();
   positions.start();

@@ -45,7 +45,7 @@ const map = mountMap(place("map"), {
 });
 
 const incidents = new Grid(place("incidents"), {
-  name: "incident", label: words.incidents_list, columns: 2, head: html`<th>${words.number}</th><th>${words.what}</th>`,
+  name: "incident", label: words.incidents_list, head: html`<th>${words.number}</th><th>${words.what}</th>`,
   cells: (incident) => html`<td class="num">${priorityMark(incident.priority)} <b>${incident.number}</b></td><td><b>${incidentWords(incident)}</b><small
     class="soft">${placeWords(incident)}${incident.location.lat === null ? ` · ${words.no_place}` : ""}</small></td>`,
   empty: () => (store.things.incidents.size ? words.no_incidents_shown : words.no_incidents),
@@ -57,7 +57,7 @@ const incidents = new Grid(place("incidents"), {
 });
 
 const units = new Grid(place("units"), {
-  name: "unit", label: words.units_list, columns: 2, head: html`<th>${words.unit}</th><th>${words.state}</th>`,
+  name: "unit", label: words.units_list, head: html`<th>${words.unit}</th><th>${words.state}</th>`,
   cells: (unit, now) => html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${nameOf("statuses", unit.status)}${unit.incident
     ? html` · <b class="num">${unit.incident.number}</b>` : ""}<small class="soft">${unit.agency} · ${fixWords(unit, now)}</small></td>`,
   empty: () => words.no_units_shown,

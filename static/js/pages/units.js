@@ -23,7 +23,7 @@ const filter = /** @type {HTMLInputElement} */ (place("filter"));
 filter.placeholder = words.filter_hint;
 
 const grid = new Grid(place("units"), {
-  name: "unit", label: words.units_list, columns: 10,
+  name: "unit", label: words.units_list,
   head: html`<th>${words.unit}</th><th>${words.agency}</th><th>${words.station}</th><th>${words.state}</th><th>${words.since}</th><th>${words.incident}</th>
     <th>${words.crew}</th><th>${words.can}</th><th>${words.position}</th><th>${words.flags}</th>`,
   cells: (unit, now) => html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${unit.agency}</td><td title=${stationOf(unit)}>${stationOf(unit)}</td>

@@ -1,6 +1,7 @@
 /** Alarms: who should have acted and did not. */
 import { html } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import { numberText } from "./numbers.js";
 import { lengthText } from "./time.js";
 import { fill, nameOf, words } from "./words.js";
 
@@ -12,7 +13,10 @@ import { fill, nameOf, words } from "./words.js";
 export function aboutAlarm(alarm, store) {
   const [prefix, id] = alarm.subject.split(":", 2);
   if (prefix === "incident") return incidentWords(store.things.incidents.get(id) ?? { number: alarm.params.number });
-  if (prefix === "call") return store.things.calls.get(id)?.number ?? words.number_withheld;
+  if (prefix === "call") {
+    const number = store.things.calls.get(id)?.number;
+    return number ? numberText(number) : words.number_withheld;
+  }
   if (prefix === "unit") return store.things.units.get(id)?.callsign ?? alarm.params.callsign ?? "";
   for (const incident of store.things.incidents.values()) {
     const part = incident.assignments.find((/** @type {any} */ one) => one.id === id);
@@ -38,7 +42,7 @@ export function alarmsPart(store, now, acknowledge) {
     other.level - one.level || one.opened_at.localeCompare(other.opened_at));
   if (!alarms.length) return html`<p class="empty">${words.no_alarms}</p>`;
   return html`<ul class="rows">${repeat(alarms, (alarm) => alarm.id, (alarm) => html`<li class="alarm row ${alarm.state}">
-    <b class="level l${alarm.level}">${words.level}${alarm.level}</b>
+    <span><b class="level l${alarm.level}">${words.level}${alarm.level}</b></span>
     <span><b>${nameOf("rules", alarm.rule)}</b><small class="soft">${aboutAlarm(alarm, store)}${alarm.acknowledged
       ? html` · ${fill(words.acknowledged_by, alarm.acknowledged)}` : ""}</small></span>
     <span class="num ${alarm.acknowledged ? "soft" : "late"}">${lengthText(now - Date.parse(alarm.opened_at), words.days)}</span>

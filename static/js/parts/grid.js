@@ -17,7 +17,7 @@ const ROW_PX = 37;
 /**
  * @typedef {{
  *   name: string, label: string,
- *   head: unknown, columns: number,
+ *   head: unknown,
  *   cells: (item: Form, now: number) => unknown,
  *   look?: (item: Form, now: number) => string,
  *   empty: () => unknown,
@@ -167,10 +167,10 @@ export class Grid {
     const chosen = shown.some((item) => item.id === this.chosen) ? `${options.name}-${this.chosen}` : nothing;
     render(html`<table role="grid" tabindex="0" aria-label=${options.label} aria-rowcount=${items.length + 1} aria-activedescendant=${chosen}>
       <thead><tr aria-rowindex="1">${options.head}</tr></thead>
-      <tbody>${space(start * rowHeight, options.columns)}${repeat(shown, (item) => item.id, (item, index) => html`<tr id="${options.name}-${item.id}"
+      <tbody>${space(start * rowHeight)}${repeat(shown, (item) => item.id, (item, index) => html`<tr id="${options.name}-${item.id}"
         data-id=${item.id} aria-rowindex=${start + index + 2} aria-selected=${item.id === this.chosen ? "true" : "false"}
         class="row ${options.look?.(item, this.now) ?? ""} ${this.marked.has(`${options.name}:${item.id}`) ? "fresh" : ""} ${this.added?.has(item.id) ? "added" : ""}"
-        >${options.cells(item, this.now)}</tr>`)}${space((items.length - until) * rowHeight, options.columns)}</tbody></table>`, scroller);
+        >${options.cells(item, this.now)}</tr>`)}${space((items.length - until) * rowHeight)}</tbody></table>`, scroller);
     if (!this.measured) this.measure();
   }
 
@@ -232,7 +232,7 @@ export class Grid {
   }
 }
 
-/** The height of the rows that aren't drawn. @param {number} height pixels @param {number} columns */
-function space(height, columns) {
-  return height > 0 ? html`<tr class="space" aria-hidden="true"><td colspan=${columns} .style=${`height:${height}px`}></td></tr>` : nothing;
+/** The height of the rows that aren't drawn. @param {number} height pixels */
+function space(height) {
+  return height > 0 ? html`<tr class="space" aria-hidden="true"><td .style=${`height:${height}px`}></td></tr>` : nothing;
 }

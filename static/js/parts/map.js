@@ -21,7 +21,8 @@ const EVERY_MS = 1000; // what moves is drawn at most once a second
 const CLOSE_ZOOM = 13;
 const FADE_MS = 60; // with none at all the library places every label in one go, which holds the page up
 const REACH_PX = 8;
-const SPARE_PX = 28;
+const SPARE_PX = 18;
+const CHOSEN = { chosen: true }; // marks the moves that somebody asked for
 
 /** The outlines are the same for every map of a page. @type {Promise<any> | null} */
 let outlines = null;
@@ -61,7 +62,7 @@ export function mountMap(element, { screen, onPick, show = {} }) {
   function settle() {
     source("pointed")?.setData(pointed(asked.point));
     map?.setFilter("highlight", ["==", ["get", "id"], asked.lit ?? ""]);
-    if (asked.focus) map?.jumpTo({ center: [asked.focus[1], asked.focus[0]], zoom: asked.focus[2] });
+    if (asked.focus) map?.jumpTo({ center: [asked.focus[1], asked.focus[0]], zoom: asked.focus[2] }, CHOSEN);
     asked.focus = null;
   }
 
@@ -101,7 +102,7 @@ export function mountMap(element, { screen, onPick, show = {} }) {
       source("pointed")?.setData(pointed(point));
     },
     focus(lat, lng, zoom = CLOSE_ZOOM) {
-      if (map) map.easeTo({ center: [lng, lat], zoom, duration: 300 });
+      if (map) map.easeTo({ center: [lng, lat], zoom, duration: 300 }, CHOSEN);
       else asked.focus = [lat, lng, zoom];
     },
     highlight(incidentId) {
@@ -168,14 +169,14 @@ async function makeMap(element, onPick) {
 
 /** A first view that nobody has moved fits its panel, however that is resized. @param {import("maplibre-gl").Map} map @param {any} box */
 function stayWhole(map, box) {
-  let fitting = false;
   const fit = () => {
-    fitting = true;
     map.fitBounds(box, { padding: SPARE_PX, duration: 0 });
-    fitting = false;
   };
   map.on("resize", fit);
-  map.on("movestart", () => fitting || map.off("resize", fit));
+  // A resize starts a move too: only those of a hand, and ours that say so, end it.
+  map.on("movestart", (event) => {
+    if (event.originalEvent || /** @type {any} */ (event).chosen) map.off("resize", fit);
+  });
   fit();
 }
 
@@ -184,10 +185,10 @@ function stayWhole(map, box) {
  * @param {{near: any, all: any} | null} boxes
  */
 function buttons(map, boxes) {
-  const fit = (/** @type {any} */ box) => map.fitBounds(box, { padding: SPARE_PX, duration: 300 });
+  const fit = (/** @type {any} */ box) => map.fitBounds(box, { padding: SPARE_PX, duration: 300 }, CHOSEN);
   return html`<div class="map-keys" role="group" aria-label=${words.map_view}>
-    <button @click=${() => map.zoomIn()} aria-label=${words.map_in}>+</button>
-    <button @click=${() => map.zoomOut()} aria-label=${words.map_out}>−</button>
+    <button @click=${() => map.zoomIn(undefined, CHOSEN)} aria-label=${words.map_in}>+</button>
+    <button @click=${() => map.zoomOut(undefined, CHOSEN)} aria-label=${words.map_out}>−</button>
     ${boxes ? html`<button @click=${() => fit(boxes.near)}>${words.map_near}</button><button @click=${() => fit(boxes.all)}>${words.map_all}</button>` : ""}
   </div>`;
 }

@@ -23,6 +23,7 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Incident
 from tests.contracts.world import World
+from units.actions.flags import raise_emergency
 
 
 def _unsent(world: World) -> Incident:
@@ -48,6 +49,14 @@ def _alarm(world: World) -> Alarm:
 
 def _acknowledge(world: World) -> None:
     acknowledge_alarm(actor=world.dispatcher, desk="D1", alarm=_alarm(world).id, reason=world.words())
+
+
+def _acknowledge_an_emergency(world: World) -> None:
+    """A crew's: its agency's desk first, then a supervisor, whose word holds."""
+    raise_emergency(actor=world.crew, desk=None, unit="DMK1")
+    alarm = Alarm.objects.get(rule=9)
+    acknowledge_alarm(actor=world.agency_desk, desk=None, alarm=alarm.id, reason=world.words())
+    acknowledge_alarm(actor=world.supervisor, desk="S1", alarm=alarm.id, reason=world.words())
 
 
 def _snooze(world: World) -> None:
@@ -102,6 +111,7 @@ def _revise(world: World) -> None:
 
 CASES: dict[str, Callable[[World], None]] = {
     "alarms.acknowledge_alarm": _acknowledge,
+    "alarms.acknowledge_alarm:emergency": _acknowledge_an_emergency,
     "alarms.snooze_alarm": _snooze,
     "alarms.revise_policy": _revise,
     "alarms.watch": _watch,

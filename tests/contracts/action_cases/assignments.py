@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from core import clock
-from dispatch.actions.assignments import assign_unit, cancel_assignment, send_stacked
+from dispatch.actions.assignments import assign_unit, cancel_assignment, give_reason, send_stacked
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
@@ -62,6 +62,13 @@ def _send(world: World) -> None:
     send_stacked(actor=world.dispatcher, desk="D1", assignment=stacked.id)
 
 
+def _give_reason(world: World) -> None:
+    assignment = _assigned(world)
+    give_reason(actor=world.dispatcher, desk="D1", assignment=assignment.id, reason=world.words())
+    cancel_assignment(actor=world.dispatcher, desk="D1", assignment=assignment.id)
+    give_reason(actor=world.agency_desk, desk=None, assignment=assignment.id, reason=world.words())
+
+
 def _cancel(world: World) -> None:
     cancel_assignment(actor=world.dispatcher, desk="D1", assignment=_assigned(world).id)
 
@@ -114,6 +121,7 @@ CASES: dict[str, Callable[[World], None]] = {
     "dispatch.assign_unit:stacked": _stack,
     "dispatch.assign_unit:from_the_stack": _assign_from_the_stack,
     "dispatch.send_stacked": _send,
+    "dispatch.give_reason": _give_reason,
     "dispatch.cancel_assignment": _cancel,
     "dispatch.cancel_assignment:stacked": _cancel_stacked,
     "dispatch.report_status": _whole_way,

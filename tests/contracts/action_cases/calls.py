@@ -17,7 +17,7 @@ from calls.states import TelephonyKind
 from calls.timers import close, end_wrap_up, hang_up, lose
 from core import clock, events
 from core.models import Timer
-from dispatch.actions.calls import link_call
+from dispatch.actions.calls import link_call, unlink_call
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.contracts.world import World
@@ -161,6 +161,21 @@ def links_and_moves(world: World) -> None:
     link_call(actor=world.dispatcher, desk=DESK, call=call, incident=second)
 
 
+def links_and_unlinks(world: World) -> None:
+    """A prank that was none is one again; a call that was closed by its link is filed anew."""
+    target, caller = incident(world), world.number()
+    prank = answered(world, caller)
+    dispose_call(actor=world.call_taker, desk=DESK, call=prank, disposition="J1")
+    link_call(actor=world.call_taker, desk=DESK, call=prank, incident=target)
+    unlink_call(actor=world.call_taker, desk=DESK, call=prank)
+    call = answered(world, caller)
+    link_call(actor=world.call_taker, desk=DESK, call=call, incident=target)
+    end_call(actor=world.call_taker, desk=DESK, call=call)
+    with events.transaction():
+        close(fire(call), clock.now())
+    unlink_call(actor=world.dispatcher, desk="D1", call=call)
+
+
 def fire(call: UUID) -> list[Timer]:
     return [Timer(kind="call", subject=f"call:{call}", due_at=clock.now())]
 
@@ -202,4 +217,5 @@ CASES = {
     "calls.add_line": writes,
     "calls.set_operator_state": says_what_it_does,
     "dispatch.link_call": links_and_moves,
+    "dispatch.unlink_call": links_and_unlinks,
 }

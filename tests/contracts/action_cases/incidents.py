@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.actors import Actor
+from calls.actions.calls import open_call
 from core import clock
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.edits import edit_incident
@@ -19,6 +20,7 @@ from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.self_assigning import report_incident
 from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
+from dispatch.actions.undoing import undo_opening
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Incident, Task
 from tests.contracts.world import World
@@ -47,6 +49,17 @@ def reported(world: World, unit: str, status: str) -> None:
 
 def open_fire(world: World) -> None:
     opened(world, type="F01")
+
+
+def open_and_take_back(world: World) -> None:
+    call, _ = open_call(actor=world.call_taker, desk="CT1", number=world.number())
+    row = opened(world, type="F01", call=call.id)
+    undo_opening(actor=world.call_taker, desk="CT1", incident=row.id)
+
+
+def open_and_take_back_by_agency(world: World) -> None:
+    row = opened(world, world.agency_desk, type="F03")
+    undo_opening(actor=world.agency_desk, desk=None, incident=row.id)
 
 
 def open_late(world: World) -> None:
@@ -178,6 +191,8 @@ CASES = {
     "dispatch.open_incident:late": open_late,
     "dispatch.open_incident:restricted": open_restricted,
     "dispatch.open_incident:by_agency": open_by_agency,
+    "dispatch.undo_opening": open_and_take_back,
+    "dispatch.undo_opening:by_agency": open_and_take_back_by_agency,
     "dispatch.report_incident": report_from_the_field,
     "dispatch.edit_incident": edit,
     "dispatch.edit_incident:while_units_run": edit_while_units_run,

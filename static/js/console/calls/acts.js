@@ -147,6 +147,8 @@ export class CallActs {
     const { work } = this;
     const { call, body } = work;
     if (!call) return false;
+    const left = call.incident?.id ?? null;
+    const held = structuredClone(body);
     return this.try(async () => {
       await post(`calls/${call.id}/link`, { incident: incident.id });
       if (body.words.trim()) work.sendLine();
@@ -154,15 +156,35 @@ export class CallActs {
       const before = { type: body.type, place: body.place };
       body.sent = null;
       body.lines = [];
+      let line = null;
       if (said) {
-        const line = { id: newId(), text: fill(words.said_on_call, { said }), at: work.screen.stamp() };
+        line = { id: newId(), text: fill(words.said_on_call, { said }), at: work.screen.stamp() };
         work.queue.add({ method: "POST", path: `incidents/${incident.id}/notes`, body: line, label: "line" });
       }
       work.change({ incident: incident.id, type: before.type, place: before.place });
       await work.readDetails();
       work.followIncident();
-      say(fill(words.linked, { number: incident.number }));
+      const note = line?.id ?? null;
+      say(fill(words.linked, { number: incident.number }), { undo: () => this.unlink(call.id, { left, note, held }) });
     });
+  }
+
+  /**
+   * Take a link back: the call goes where it was, what was told to the wrong incident is struck there, the form holds
+   * again what it held.
+   * @param {string} id
+   * @param {{left: string | null, note: string | null, held: import("./body.js").Body}} before left: the incident it was in
+   */
+  async unlink(id, { left, note, held }) {
+    const { work } = this;
+    await (left ? post(`calls/${id}/link`, { incident: left }) : post(`calls/${id}/unlink`));
+    if (work.id === id) {
+      const { words: typed } = work.body;
+      work.change({ ...held, incident: left ?? newId(), sent: null, words: [held.words, typed].filter(Boolean).join(" ") });
+      await work.readDetails();
+      work.followIncident();
+    }
+    if (note) await post(`notes/${note}/strike`, { reason: words.link_undone });
   }
 
   /** Take a closed call up again. */

@@ -9,14 +9,31 @@ const LOCAL_MS = 300;
 const SERVER_MS = 1200;
 const LONGEST_MS = 2000;
 const AGAIN_MS = 4000;
+const KEPT_MS = 7 * 86_400_000; // as long as the server keeps one
 
 /**
  * @typedef {import("./body.js").Body} Body
- * @typedef {{body: Body, at: number, version: number}} Kept at: milliseconds of the server's time
+ * @typedef {{body: Body, at: number, version: number, through: boolean}} Kept at: milliseconds of the server's time;
+ *   through: the server has had all of it
  */
 
+const PREFIX = "sigap-draft-";
 /** @param {string} id */
-const nameOf = (id) => `sigap-draft-${document.body.dataset.user ?? ""}-${id}`;
+const nameOf = (id) => `${PREFIX}${document.body.dataset.user ?? ""}-${id}`;
+
+/** Forget what nobody has touched for a week, whoever it is of: a browser's store is small, and the server has it. */
+export function forgetOld() {
+  for (const name of Object.keys(localStorage)) {
+    if (!name.startsWith(PREFIX)) continue;
+    let at = 0;
+    try {
+      at = JSON.parse(localStorage.getItem(name) ?? "").at;
+    } catch {
+      // Of no use to anybody.
+    }
+    if (!(Date.now() - at < KEPT_MS)) localStorage.removeItem(name);
+  }
+}
 
 /** What this browser keeps of a form. @param {string} id @returns {Kept | null} */
 export function keptHere(id) {
@@ -50,6 +67,7 @@ export class DraftKeeper {
     this.server = 0;
     this.flush = () => this.keepHere();
     addEventListener("pagehide", this.flush);
+    forgetOld();
   }
 
   /** The server's copy; null where it can't be asked. */
@@ -79,8 +97,17 @@ export class DraftKeeper {
   keepHere() {
     clearTimeout(this.local);
     this.local = 0;
-    if (this.over || !this.dirty) return;
-    localStorage.setItem(nameOf(this.id), JSON.stringify({ body: this.body(), at: this.now(), version: this.version }));
+    if (!this.over && (this.dirty || this.busy)) this.write(this.body(), false);
+  }
+
+  /** @param {Body} body @param {boolean} through */
+  write(body, through) {
+    const kept = { body, at: this.now(), version: this.version, through };
+    try {
+      localStorage.setItem(nameOf(this.id), JSON.stringify(kept));
+    } catch (error) {
+      reportError(error); // a full store: the server's copy remains
+    }
   }
 
   async send() {
@@ -88,11 +115,13 @@ export class DraftKeeper {
     this.busy = true;
     this.dirty = false;
     let again = SERVER_MS;
+    const body = structuredClone(this.body()); // by the time of the answer another form may be open
     try {
-      const draft = await put(`drafts/${this.id}`, { body: this.body(), version: this.version });
+      const draft = await put(`drafts/${this.id}`, { body, version: this.version });
       this.version = draft.version;
       this.keptAt = this.now();
       this.trouble = "";
+      if (!this.dirty && !this.over) this.write(body, true);
     } catch (error) {
       this.dirty = true;
       const problem = this.fail(error);
@@ -116,6 +145,7 @@ export class DraftKeeper {
   /** The form is closed; what it holds stays kept. */
   stop() {
     this.keepHere();
+    this.onOther = () => {}; // the form that is open then is another call's; this one's are put together when it is opened
     clearTimeout(this.server);
     removeEventListener("pagehide", this.flush);
     if (this.dirty) this.send().finally(() => (this.over = true));

@@ -1,5 +1,5 @@
 /** The call whose form is open: what is known of it, what the form holds, how it gets to the server. */
-import { Problem, get, newId, patch } from "../../api.js";
+import { Problem, get, newId, patch, post } from "../../api.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { Queue } from "../../queue.js";
 import { say, sayProblem } from "../../undo.js";
@@ -23,6 +23,15 @@ export const isOver = (call) => OVER.has(call.state);
 /** Whether anybody may take it now. @param {Form} call */
 export const isFree = (call) => ["ringing", "queued", "transferring"].includes(call.state) || (!call.operator && call.state !== "closed");
 
+/** What somebody else has put into a field, in words. @param {{field: string, theirs: any}} conflict @returns {string} */
+function theirsText({ field, theirs }) {
+  if (theirs === null || theirs === undefined) return words.unknown;
+  if (field === "type") return `${theirs} ${nameOf("types", theirs)}`;
+  if (field === "priority") return `P${theirs}`;
+  if (field === "location") return theirs.text || words.unknown;
+  return typeof theirs === "boolean" ? (theirs ? words.yes : words.no) : String(theirs);
+}
+
 export class Work extends EventTarget {
   /** @param {import("../../screen.js").Screen} screen */
   constructor(screen) {
@@ -39,6 +48,8 @@ export class Work extends EventTarget {
     /** Whether the call was seen open while its form is: it leaves by itself when it is closed. */
     this.sawOpen = false;
     this.look = 0;
+    /** Whether what was changed while a change was on its way is to follow it. */
+    this.more = false;
     this.queue = new Queue({
       name: "calls",
       onChange: () => screen.draw(),
@@ -65,6 +76,11 @@ export class Work extends EventTarget {
     return this.call !== null && isMine(this.call);
   }
 
+  /** Whether the incident of this call is on its way to the server. */
+  get opening() {
+    return this.queue.errands.some((errand) => errand.path === "incidents" && errand.body.call === this.id);
+  }
+
   /** What waits to be sent for this call. */
   get waiting() {
     const { id, body } = this;
@@ -77,7 +93,7 @@ export class Work extends EventTarget {
     this.keeper?.stop();
     this.id = id;
     this.details = null;
-    this.touched = this.sawOpen = false;
+    this.touched = this.sawOpen = this.more = false;
     this.keeper = null;
     this.body = blankBody();
     if (id !== null) {
@@ -88,21 +104,22 @@ export class Work extends EventTarget {
       this.tell();
       await this.readDetails();
       if (this.keeper !== keeper || !this.call) return;
-      if (this.mine || !this.call.operator) await this.readDraft(keeper, here?.at ?? null);
+      if (this.mine || !this.call.operator) await this.readDraft(keeper, here);
       if (this.keeper !== keeper) return;
       this.followIncident();
     }
     this.tell();
   }
 
-  /** @param {DraftKeeper} keeper @param {number | null} at when this browser kept its own */
-  async readDraft(keeper, at) {
+  /** @param {DraftKeeper} keeper @param {import("./drafts.js").Kept | null} here what this browser kept */
+  async readDraft(keeper, here) {
     const draft = await keeper.read();
     if (this.keeper !== keeper) return;
-    const newer = draft?.body && (at === null || Date.parse(draft.changed_at) > at);
-    if (newer && !this.touched) this.body = { ...blankBody(), ...draft.body };
-    else if (newer) this.fillIn(draft.body);
-    else if (at !== null) keeper.touch(); // what is kept here alone goes to the server
+    const other = draft?.body && draft.version !== here?.version;
+    const unsent = this.touched || (here !== null && !here.through);
+    if (other && !unsent) this.body = { ...blankBody(), ...draft.body };
+    else if (other) this.fillIn(draft.body); // another desk has gone on, and this one holds words that nobody has
+    if (unsent) keeper.touch();
   }
 
   /** What another desk wrote fills what is blank here; nothing that was typed here is lost. @param {any} other */
@@ -126,15 +143,29 @@ export class Work extends EventTarget {
   async readDetails() {
     const { id } = this;
     if (id === null) return;
+    const { sent } = this.body;
     try {
       const details = await get(`calls/${id}`);
       if (this.id !== id) return;
       this.details = details;
+      if (sent && sent === this.body.sent && !details.incident) this.unsend();
       this.tell();
     } catch (error) {
       if (error instanceof Problem && error.status === 404 && this.id === id) selection.chooseCall(null);
       else sayProblem(error);
     }
+  }
+
+  /** The call belongs to no incident any more: what the form holds is not sent, and would open another one. */
+  unsend() {
+    Object.assign(this.body, { sent: null, incident: newId() });
+    this.keeper?.touch();
+  }
+
+  /** Take back what was just sent: the call is as before, the form keeps what was typed. @param {string} incident */
+  async takeBack(incident) {
+    await post(`incidents/${incident}/undo`);
+    await this.readDetails();
   }
 
   /** @param {string} subject */
@@ -149,6 +180,7 @@ export class Work extends EventTarget {
   /** What the incident has become, into the fields that nobody is changing here. */
   followIncident() {
     const { incident, body } = this;
+    if (!body.sent && this.opening) return; // its own answer says what it has become of what was sent
     if (!incident || (body.sent && body.sent.version >= incident.version && body.incident === incident.id)) return;
     adopt(body, incident);
     this.dispatchEvent(new Event("change"));
@@ -186,7 +218,7 @@ export class Work extends EventTarget {
     if (!text || this.id === null) return;
     const line = { id: newId(), text, at: this.screen.stamp() };
     this.change({ words: "", lines: [...this.body.lines, line] });
-    const told = this.body.sent !== null || this.queue.errands.some((errand) => errand.path === "incidents" && errand.body.call === this.id);
+    const told = this.body.sent !== null || this.opening;
     const path = told ? `incidents/${this.body.incident}/notes` : `calls/${this.id}/lines`;
     this.queue.add({ method: "POST", path, body: line, label: "line" });
   }
@@ -197,20 +229,28 @@ export class Work extends EventTarget {
     if (id === null) return "nothing";
     if (body.words.trim()) this.sendLine();
     if (body.sent) {
-      const changes = changesOf(this.body);
-      if (!changes) return "nothing";
-      const version = body.sent.version;
-      this.queue.add({ method: "PATCH", path: `incidents/${body.incident}`, body: { ...changes, version }, label: "edit" });
-      return "";
+      return this.sendChanges() ? "" : "nothing";
     }
     if (!placeWords(body.place)) return "place";
-    if (this.queue.errands.some((errand) => errand.path === "incidents" && errand.body.call === id)) return "";
+    if (this.opening) return "";
     this.queue.add({ method: "POST", path: "incidents", body: incidentOf(this.body, id), label: "incident" });
     return "";
   }
 
+  /** Send what differs, one change after the other: the second one starts from what the first has made. */
+  sendChanges() {
+    const { sent, incident } = this.body;
+    const changes = changesOf(this.body);
+    if (!sent || !changes) return false;
+    const path = `incidents/${incident}`;
+    this.more = this.queue.errands.some((errand) => errand.method === "PATCH" && errand.path === path);
+    if (!this.more) this.queue.add({ method: "PATCH", path, body: { ...changes, version: sent.version }, label: "edit" });
+    return true;
+  }
+
   /** @param {import("../../queue.js").Errand} errand @param {any} answer */
   sent(errand, answer) {
+    if (errand.path === "incidents") say(fill(words.sent_now, { number: answer.number }), { undo: () => this.takeBack(answer.id) });
     if (errand.path === "incidents" ? errand.body.call !== this.id : errand.path !== `incidents/${this.body.incident}`) return;
     if (errand.method === "PATCH" && this.body.sent) {
       // What was just sent is no longer a change of ours.
@@ -219,8 +259,14 @@ export class Work extends EventTarget {
         ...(errand.body.priority ? { priority } : {}),
         ...(errand.body.location ? { text: location.text, lat: location.lat, lng: location.lng, verified: location.verified } : {}) };
     }
+    if (errand.path === "incidents" && !this.body.sent) {
+      // What was changed here while it was under way is a change of ours, not to be overwritten by what was sent.
+      const { location, type = null, priority = answer.priority } = errand.body;
+      this.body.sent = { ...location, type, priority, version: answer.version };
+    }
     adopt(this.body, answer);
     this.keeper?.touch();
+    if (this.more) this.sendChanges();
     this.tell();
     this.settle();
   }
@@ -228,10 +274,13 @@ export class Work extends EventTarget {
   /** @param {import("../../queue.js").Errand} errand @param {import("../../api.js").Problem} problem */
   refused(errand, problem) {
     const { body } = this;
+    this.more = false;
     if (problem.code === "version_conflict" && body.sent && errand.path === `incidents/${body.incident}`) {
-      const names = problem.said.conflicts.map((/** @type {any} */ one) => words[`field_${one.field}`] ?? one.field).join(", ");
+      const fields = problem.said.conflicts.map((/** @type {any} */ one) => fill(words.collided_field, {
+        field: words[`field_${one.field}`] ?? one.field, theirs: theirsText(one), by: this.nameOfActor(one.by),
+      }));
       body.sent.version = problem.said.version;
-      say(fill(words.collided, { fields: names }), { tone: "bad", seconds: 12 });
+      say(fill(words.collided, { fields: fields.join("; ") }), { tone: "bad", seconds: 12 });
       return this.tell();
     }
     if (problem.code === "call_linked") {
@@ -243,6 +292,11 @@ export class Work extends EventTarget {
       this.change({ words: words_, lines: body.lines.filter((line) => line.id !== errand.body.id) });
     }
     sayProblem(problem);
+  }
+
+  /** Who "user:UUID" is, among those at their desks. @param {string} ref @returns {string} */
+  nameOfActor(ref) {
+    return this.screen.store.things.operators.get(ref.replace("user:", ""))?.name ?? words.somebody_else;
   }
 
   /** Change what is known of the caller. @param {Record<string, any>} changes @returns {Promise<boolean>} */

@@ -33,7 +33,7 @@ export function unitsHere(desk, incident, now) {
       <td><b>${nameOf("statuses", part.status)}</b> <span class="num soft">${lengthText(now - Date.parse(part.at), words.days)}</span>
         ${going?.has(part.callsign) ? html`<b class="accent">${words.sending}</b>` : nothing}</td>
       <td class="u-stamps">${stampsOf(desk, part)}</td>
-      <td class="u-acts">${(desk.whys.get(part.id) ?? 0) > performance.now() ? html`<button @click=${() => askWhy(desk, incident, part)}>${fill(words.why_short, part)}</button>` : nothing}
+      <td class="u-acts">${(desk.whys.get(part.id) ?? 0) > performance.now() ? html`<button @click=${() => askWhy(desk, part)}>${fill(words.why_short, part)}</button>` : nothing}
         ${desk.dispatches && part.status === "stacked" ? html`<button @click=${() => sendStacked(part)}>${words.send_stacked}</button>` : nothing}
         ${desk.dispatches ? html`<button @click=${() => callOffPart(desk, incident, part)}>${words.call_off}<span class="sr"> ${part.callsign}</span></button>` : nothing}</td></tr>`)}
       ${repeat(ended, (/** @type {Form} */ part) => part.id, (/** @type {Form} */ part) => html`<tr class="row over"><td><span class="gone">${part.callsign}</span></td>
@@ -44,10 +44,12 @@ export function unitsHere(desk, incident, now) {
   </section>`;
 }
 
-/** The times of an assignment; a stamp that is not there is left out, never invented. @param {Desk} desk @param {Form} part */
+/** The times of an assignment, and why this unit; a stamp that is not there is left out. @param {Desk} desk @param {Form} part */
 function stampsOf(desk, part) {
-  return STAMPS.filter((stamp) => part[stamp]).map((stamp) => html`<span><span class="mute">${words[`stamp_${stamp}`]}</span>
+  const why = desk.known?.details?.assignment_reasons?.[part.id];
+  const stamps = STAMPS.filter((stamp) => part[stamp]).map((stamp) => html`<span><span class="mute">${words[`stamp_${stamp}`]}</span>
     <span class="num">${desk.screen.timeText(part[stamp])}</span></span> `);
+  return html`${stamps}${why ? html`<span class="soft">${why}</span>` : nothing}`;
 }
 
 /** @param {Desk} desk @param {Form} incident @param {number} now */

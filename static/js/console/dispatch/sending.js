@@ -104,7 +104,7 @@ export async function sendOther(desk, incident, callsign) {
   const picked = desk.known?.recommendation?.picks ?? [];
   const asWell = picked.some((/** @type {Form} */ pick) => pick.callsign === callsign);
   const [made] = await sendUnits(desk, incident, [callsign]);
-  if (made && !asWell) wantWhy(desk, incident, made);
+  if (made && !asWell) wantWhy(desk, made);
 }
 
 /**
@@ -124,7 +124,7 @@ export async function divertUnit(desk, incident, unit) {
   say(fill(words.diverted, { callsign: unit.callsign, from: from.number, number: incident.number }), {
     undo: () => resume(from.id, unit.callsign, unit.status, true),
   });
-  wantWhy(desk, incident, made);
+  wantWhy(desk, made);
 }
 
 /**
@@ -145,20 +145,19 @@ const STEPS_TO = {
 
 /**
  * Want the reason of a choice: asked at once where nobody is typing, and offered beside the unit for ten minutes.
- * @param {Desk} desk @param {Form} incident @param {Form} made
+ * @param {Desk} desk @param {Form} made
  */
-function wantWhy(desk, incident, made) {
+function wantWhy(desk, made) {
   desk.whys.set(made.id, performance.now() + WHY_MS);
-  if (!barOpen() && !inField(document.activeElement)) askWhy(desk, incident, made);
+  if (!barOpen() && !inField(document.activeElement)) askWhy(desk, made);
 }
 
-/** Ask for it: one key answers, Esc leaves it blank; kept as a note. @param {Desk} desk @param {Form} incident @param {Form} part */
-export function askWhy(desk, incident, part) {
+/** Ask for it: one key answers, Esc leaves it blank; kept with the assignment. @param {Desk} desk @param {Form} part */
+export function askWhy(desk, part) {
   const { callsign } = part;
   const answer = (/** @type {string} */ reason) => {
     desk.whys.delete(part.id);
-    const text = fill(words.why_note, { callsign, reason: words[`why_${reason}`] });
-    post(`incidents/${incident.id}/notes`, { id: newId(), text }).catch(sayProblem);
+    post(`assignments/${part.id}/reason`, { reason: words[`why_${reason}`] }).then(() => desk.fetch(), sayProblem);
   };
   openBar({
     title: fill(words.why_unit, { callsign }),

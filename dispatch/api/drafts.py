@@ -1,4 +1,7 @@
-"""Drafts over HTTP: read when a form is opened, written while it is filled in."""
+"""Drafts over HTTP: read when a form is opened, written while it is filled in.
+
+The doors stand here and not in calls: whose words a draft's are, its call's incident says.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from pydantic import Field
 from accounts.api import Request
 from calls.drafts import draft_of, keep_draft
 from core.types import BIGINT
+from dispatch.queries.calls import require_words
 
 router = Router(tags=["calls"])
 
@@ -37,10 +41,12 @@ class DraftForm(Schema):
 @router.get("/drafts/{uuid:draft}", response=DraftForm, summary="What is kept of a form")
 def read_draft(request: Request, draft: UUID) -> dict[str, Any]:
     """The id is the call's, or that of a form without a call; nothing kept: a null body, version 0."""
+    require_words(request.actor, draft)
     return draft_of(request.actor, draft)
 
 
 @router.put("/drafts/{uuid:draft}", response=DraftForm, summary="Keep what a form holds")
 def put_draft(request: Request, draft: UUID, body: DraftIn) -> dict[str, Any]:
     """Written over what stood at `version`; 409 with what stands there where somebody has written since."""
+    require_words(request.actor, draft)
     return keep_draft(actor=request.actor, desk=request.desk, key=draft, version=body.version, body=body.body)
