@@ -184,8 +184,8 @@ def acknowledge_alarm(
     """Take an alarm on oneself: sound and further levels stop until `again_seconds` (D3b); twice returns quietly.
 
     By a role that the policy names in `held_by` it holds until the condition ends, also after somebody else's (D6
-    rule 9: a supervisor). name: who acknowledges, where a key speaks for somebody; required then. Raises Unknown, Refused, Invalid
-    (`name_required`), Conflict (`alarm_closed`).
+    rule 9: a supervisor). name: who acknowledges, where a key speaks for somebody; required then.
+    Raises Unknown, Refused, Invalid (`name_required`), Conflict (`alarm_closed`).
     """
     with events.transaction():
         row = _locked(actor, alarm)

@@ -27,7 +27,8 @@ An assignment's status and its unit's status are one fact while the assignment i
 
 open (level 1 to 3) -> acknowledged -> closed; open -> closed. One per rule and subject; closes by itself when its
 condition ends. An acknowledgement holds for the policy's `again_seconds`; if the condition still stands then, the alarm
-is open again at the next level. The rules and their seconds are data: `data/defaults/escalation_rules.json`.
+is open again at the next level. A role that the rule names in `held_by` (rule 9: a supervisor) acknowledges until the
+condition ends. The rules and their seconds are data: `data/defaults/escalation_rules.json`.
 """
 
 

@@ -45,6 +45,11 @@ def about(subject: str) -> list[Event]:
     return list(Event.objects.filter(subjects__contains=[subject]).order_by("at", "seq").defer("body", "hash"))
 
 
+def newest_about(subject: str, most: int) -> list[Event]:
+    """What the log said last of one subject, the newest first; a unit's whole life is long."""
+    return list(Event.objects.filter(subjects__contains=[subject]).order_by("-seq").defer("body", "hash")[:most])
+
+
 def wire(event: Event) -> dict[str, Any]:
     """An event as it travels (interfaces.md "Shapes")."""
     return {

@@ -194,7 +194,12 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "incident.narrative_told": Sentence(_("First words written down.")),
     "incident.state_changed": Sentence(
-        _("%(from)s → %(to)s."), (("disposition", _("Disposition: %(disposition)s.")), _FORCED, ("undone", _("The opening was taken back.")))
+        _("%(from)s → %(to)s."),
+        (
+            ("disposition", _("Disposition: %(disposition)s.")),
+            _FORCED,
+            ("undone", _("The opening was taken back.")),
+        ),
     ),
     "incident.merged": Sentence(_("Merged into incident %(number)s.")),
     "incident.reopened": Sentence(_("Reopened (was: %(from)s).")),

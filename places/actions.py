@@ -9,6 +9,8 @@ import uuid
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
 from core import clock, events, texts
@@ -89,7 +91,7 @@ def put_place(
     """Write a place into the gazetteer, or say anew what the one with this code is: (place, whether it is new).
 
     Where it lies (desa, kecamatan, island) follows from its point (degrees). Official areas stay as they are decreed.
-    Raises Refused, Conflict(`place_official`).
+    Raises Refused, Conflict(`place_official`), Invalid(`code_taken`).
     """
     actor.require_any(Right.SETTINGS_WRITE)
     with events.transaction():
@@ -105,7 +107,11 @@ def put_place(
         if changed:
             for field in changed:
                 setattr(row, field, wanted[field])
-            settle(row).save(force_insert=new)
+            try:
+                with transaction.atomic():
+                    settle(row).save(force_insert=new)
+            except IntegrityError:  # of two who write it down at once the second looks at the first's
+                raise Invalid.field("code", "code_taken") from None
             facts.state_of_place("place.made" if new else "place.edited", row, actor=actor, desk=desk, fields=changed)
         return row, new
 

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -26,6 +27,7 @@ __all__ = ["change_password", "change_user", "choose_language", "give_password",
 OF_AN_AGENCY = frozenset({Role.AGENCY_DESK, Role.CREW})
 SHOWN_OF_OPERATORS = frozenset({"name", "roles"})
 CLEAR = "abcdefghijkmnpqrstuvwxyz23456789"  # without l and 1, o and 0
+ONCE_ITERATIONS = 1_000
 USERNAME = re.compile(r"[\w.@+-]{1,60}")
 
 
@@ -72,7 +74,7 @@ def make_user(
         password_once=once,
         created_at=clock.now(),
     )
-    _set_password(user, password)
+    _set_password(user, password, once=once)
     with events.transaction():
         _save(user)
         told = {"roles": user.roles, "agency": user.agency_id, "unit": user.unit_id}
@@ -227,7 +229,15 @@ def _keep_an_admin(row: User, wanted: dict[str, Any]) -> None:
         raise Conflict("last_admin")
 
 
-def _set_password(user: User, password: str | None) -> None:
+def _set_password(user: User, password: str | None, *, once: bool = False) -> None:
+    """once: one of `once_password`, of 80 bits, which nobody guesses and a thousand of which are made in a moment.
+
+    It needs no slow hash; what its owner chooses in its place gets one.
+    """
+    if password is not None and once:
+        hasher = PBKDF2PasswordHasher()
+        user.password = hasher.encode(password, hasher.salt(), iterations=ONCE_ITERATIONS)
+        return
     if password is not None:
         try:
             validate_password(password, user)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.types import clean_text
@@ -128,3 +128,9 @@ def value_of(field: forms.Field, cell: str) -> Any:
     if isinstance(field, LinesField):
         return "\n".join(part.strip() for part in cell.split(";"))
     return cell
+
+
+def plain(value: Any, field: forms.Field) -> Any:
+    """A cleaned value as a form's initial one would be: another row by its code."""
+    by = getattr(field, "to_field_name", None)
+    return getattr(value, by) if by and isinstance(value, Model) else value

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from accounts.actors import Actor
-from accounts.admin.fields import cell_of, value_of
+from accounts.admin.fields import cell_of, plain, value_of
 from core.errors import DomainError
 from core.problems import spoken
 from core.types import plain_code
@@ -27,11 +28,19 @@ if TYPE_CHECKING:
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 .()-]*(?:;|$))")
 
 
-class Table(Resource):  # type: ignore[misc]  # the library is untyped
-    """The rows of one admin page. secrets: (who, what) that came up and is shown once."""
+class TakenBackError(Exception):
+    """Ends a write that was only a look, or that had something wrong in it: nothing of it stays."""
 
-    def __init__(self, admin: TableAdmin, actor: Actor, request: HttpRequest | None) -> None:
+
+class Table(Resource):  # type: ignore[misc]  # the library is untyped
+    """The rows of one admin page. secrets: (who, what) that came up and is shown once.
+
+    only_look: each row is taken back as soon as it was judged, so that what it locked is free again at once.
+    """
+
+    def __init__(self, admin: TableAdmin, actor: Actor, request: HttpRequest | None, *, only_look: bool = True) -> None:
         super().__init__()
+        self.only_look = only_look
         self.admin, self.actor = admin, actor
         self._form_class = admin.form_class
         self.desk = request.desk if request is not None else None  # type: ignore[attr-defined]
@@ -105,7 +114,12 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         """Let the action write."""
         old = None if is_create else instance
         try:
-            kept = self.admin.keep(self.actor, self.desk, old, self._form.cleaned_data, self._changed())
+            with transaction.atomic():
+                kept = self.admin.keep(self.actor, self.desk, old, self._form.cleaned_data, self._changed())
+                if self.only_look:
+                    raise TakenBackError  # noqa: TRY301 - what ends the look
+        except TakenBackError:
+            return
         except DomainError as refusal:
             known = self.admin.columns
             told: dict[str, list[str]] = {}
@@ -135,7 +149,7 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         return [
             name
             for name, field in form.fields.items()
-            if cell_of(field, _plain(form.cleaned_data.get(name), field))
+            if cell_of(field, plain(form.cleaned_data.get(name), field))
             != cell_of(field, None if form.is_new else form.initial.get(name))
         ]
 
@@ -160,9 +174,3 @@ def shielded(cell: str) -> str:
 def bared(cell: str) -> str:
     """What stands in a cell, be it shielded or not."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
-
-
-def _plain(value: Any, field: Any) -> Any:
-    """A cleaned value as a form's initial one would be: another row by its code."""
-    by = getattr(field, "to_field_name", None)
-    return getattr(value, by) if by and isinstance(value, Model) else value

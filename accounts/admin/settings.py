@@ -185,11 +185,11 @@ class SettingsAdmin(_ModelAdmin):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         site: Any = self.admin_site
-        told = site.told(log.about(self.subject_of(row))[-MOST_TOLD:], actor_of(request).language)
+        told = site.told(log.newest_about(self.subject_of(row), MOST_TOLD), actor_of(request).language)
         context = {
             **site.each_context(request),
             "title": _("History of %s") % row,
-            "told": list(reversed(told)),
+            "told": told,
             "object": row,
             "opts": self.opts,
             **(extra_context or {}),

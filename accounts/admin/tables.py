@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,12 +18,12 @@ from import_export.results import Result
 from tablib import Dataset
 
 from accounts.actions import note_export
-from accounts.admin.resources import Table, shielded
+from accounts.admin.resources import Table, TakenBackError, shielded
 from accounts.admin.settings import SettingsAdmin, actor_of, shown_once
 from core import clock, events
 
 LARGEST_BYTES = 512 * 1024
-MOST_ROWS = 1_000  # each row that changes is locked until all are taken
+MOST_ROWS = 1_000
 LONGEST_LOOK_SECONDS = 3600
 MOST_SHOWN = 500
 
@@ -49,15 +49,19 @@ class FileForm(forms.Form):
         return text
 
 
-class TakenBackError(Exception):
-    """Ends a write that was only a look, or that had something wrong in it: nothing of it stays."""
-
-
 class TableAdmin(SettingsAdmin):
-    """Settings that travel as a table as well. Its columns are the form's fields, except `not_in_table`."""
+    """Settings that travel as a table as well. Its columns are the form's fields, except `not_in_table`.
+
+    most_changes: how many rows that there are may change at once. Each is locked until all are taken, and others who
+    work with them wait: a dispatcher for three seconds at most.
+    """
 
     change_list_template = "admin/table_list.html"
     not_in_table: ClassVar[tuple[str, ...]] = ()
+    most_changes: ClassVar[int] = MOST_ROWS
+
+    def lock(self, names: Collection[str]) -> None:
+        """Lock the rows of these names that others lock too, in the order that all do."""
 
     @property
     def columns(self) -> list[str]:
@@ -121,20 +125,34 @@ class TableAdmin(SettingsAdmin):
         return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def _run(self, request: HttpRequest, text: str, *, keep: bool) -> tuple[Result, Table]:
-        """Take a table row by row, each in its own savepoint; it stays only where `keep` and all is right."""
-        table = Table(self, actor_of(request), request)
+        """Take a table row by row, each in its own savepoint; it stays only where `keep` and all is right.
+
+        Before anything is locked for long the whole of it is looked at, which holds each row for a moment.
+        """
+        table = Table(self, actor_of(request), request, only_look=not keep)
         dataset, fault = self._read(text)
+        changed: list[str] = []
+        if keep and not fault:
+            looked, _table = self._run(request, text, keep=False)
+            if wrong_with(looked):
+                return looked, table
+            changed = [row.named for row in looked.rows if row.is_update()]
         if fault:
             result = Result()
             result.append_base_error(fault)
             return result, table
         try:
             with events.transaction():
+                if changed:
+                    self.lock(changed)
                 result = table.import_data(dataset, use_transactions=True, rollback_on_validation_errors=True)
                 if not keep or wrong_with(result):
                     raise TakenBackError  # noqa: TRY301 - what ends the write
         except TakenBackError:
             pass
+        if result.totals["update"] > self.most_changes:
+            words = _("At most %s rows can change at once, since others work with them: divide the table.")
+            result.append_base_error(words % self.most_changes)
         return result, table
 
     def _read(self, text: str) -> tuple[Dataset, str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from accounts.actors import Actor
 from accounts.models import Agency
 from accounts.roles import Right
@@ -108,14 +110,18 @@ def revise_plan(
             if list(old.tasks) == list(tasks) and _needs_of(old) == list(needs):
                 return old
             ResponsePlan.objects.filter(pk=old.pk).update(current=False)
-        new = ResponsePlan.objects.create(
-            centre_id=actor.centre,
-            type=kind,
-            version=old.version + 1 if old else 1,
-            tasks=list(tasks),
-            made_at=clock.now(),
-            made_by=actor.ref,
-        )
+        try:
+            with transaction.atomic():
+                new = ResponsePlan.objects.create(
+                    centre_id=actor.centre,
+                    type=kind,
+                    version=old.version + 1 if old else 1,
+                    tasks=list(tasks),
+                    made_at=clock.now(),
+                    made_by=actor.ref,
+                )
+        except IntegrityError:  # of two who say the first one at once the second looks at the first's
+            raise Conflict("version_old", version=1) from None
         PlanNeed.objects.bulk_create(
             PlanNeed(
                 plan=new,

@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -93,7 +93,11 @@ class PersonForm(SettingsForm):
         """A person in its fields."""
         said = super().told(row)
         unit = getattr(row, "unit_id", None)
-        said["unit"] = unit and Unit.objects.filter(pk=unit).values_list("callsign", flat=True).first()
+        # Of a whole table it comes with the rows.
+        said["unit"] = unit and (
+            getattr(row, "unit_callsign", None)
+            or Unit.objects.filter(pk=unit).values_list("callsign", flat=True).first()
+        )
         return said
 
 
@@ -123,6 +127,7 @@ class PersonAdmin(TableAdmin):
 
     form = PersonForm
     subject = "user"
+    most_changes = 200
     key = "username"
     fixed = ("username",)
     change_form_template = "admin/person_form.html"
@@ -144,8 +149,10 @@ class PersonAdmin(TableAdmin):
         return [path("<uuid:user>/password/", view, name="accounts_user_password"), *super().get_urls()]
 
     def rows_of(self, actor: Actor) -> QuerySet[Any]:
-        """With their agencies."""
-        return super().rows_of(actor).select_related("agency")
+        """With their agencies and what they are signed on to."""
+        callsign = Unit.objects.filter(pk=OuterRef("unit_id")).values("callsign")
+        found: QuerySet[Any] = super().rows_of(actor).select_related("agency")
+        return found.annotate(unit_callsign=Subquery(callsign))
 
     def unit(self, row: User) -> str:
         """A crew member's unit for who only reads."""

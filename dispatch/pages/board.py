@@ -68,7 +68,6 @@ def board_words() -> dict[str, str]:
         "no_operators": _("Nobody is at a desk."),
         "no_units": _("No unit is on duty."),
         "alarms_line": _("{count} open"),
-        "alarms_top": _("Alarms: {count}"),
         "acknowledge": _("Acknowledge"),
         "positions_age": _("positions {age} old"),
         "positions_none": _("no positions yet"),

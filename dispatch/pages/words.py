@@ -17,6 +17,7 @@ from calls.states import Channel, Disposition, OperatorStatus, Reason
 from dispatch.models import IncidentType
 from dispatch.pages.dispatching import alarm_reasons, alarm_words, command_words, fms_names
 from dispatch.pages.keys import keys_of
+from dispatch.queries.targets import clock_seconds, sea_types
 from dispatch.pages.tiles import tiles_address
 from dispatch.queries.details import active_dispositions
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
@@ -60,6 +61,9 @@ def code_names(centre: UUID) -> dict[str, dict[str, str]]:
         "islands": dict(Area.objects.filter(kind="island").values_list("code", "name")),
         "map": {"tiles": tiles_address()},
         "kecamatan": dict(Area.objects.filter(kind="kecamatan").order_by("code").values_list("code", "name")),
+        # What clocks after dispatch run against, and the types without an arrival target.
+        "seconds": clock_seconds(centre),
+        "sea": dict.fromkeys(sea_types(), "sea"),
         "statuses": _labels(AssignmentStatus) | _labels(UnitStatus),
         "incident_states": _labels(IncidentState),
         "incident_dispositions": dict(active_dispositions().values_list("code", f"name_{language}")),
@@ -121,6 +125,7 @@ def common_words() -> dict[str, str]:
         "kept": _("{count} waiting to be sent"),
         "try_again": _("The server is busy. Try again."),
         # The five sounds, and what is shown with them.
+        "alarms_top": _("Alarms: {count}"),
         "sound_on": _("Sound on"),
         "sound_off": _("Sound off"),
         "sound_asleep": _("Sound waits for a key"),

@@ -30,7 +30,16 @@ from places.areas import point_of
 from places.geodesy import Point
 from places.queries import readable_warnings, warning_form
 
-__all__ = ["call_context", "call_for", "call_form_of", "call_forms", "call_page", "full_call", "line_form", "require_words"]
+__all__ = [
+    "call_context",
+    "call_for",
+    "call_form_of",
+    "call_forms",
+    "call_page",
+    "full_call",
+    "line_form",
+    "require_words",
+]
 
 
 def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:

@@ -31,6 +31,8 @@ export function openAsk(ask) {
   /** @type {Option[]} */
   let options = [];
   let at = typed ? 0 : -1;
+  /** The words that the options are for: while those for newer words are on their way, Enter takes nothing. */
+  let answered = /** @type {string | null} */ (null);
   let wrong = "";
   let open = true;
 
@@ -43,6 +45,7 @@ export function openAsk(ask) {
     if (giveBack && before?.isConnected) before.focus();
   };
   const take = () => {
+    if (ask.options && answered !== typed.trim()) return;
     const chosen = options[at];
     if (!typed.trim() && !chosen && !ask.blank) return;
     const said = ask.accept(typed.trim(), chosen?.value ?? null);
@@ -56,10 +59,12 @@ export function openAsk(ask) {
   };
   const choose = async () => {
     const mine = ++turn;
-    const found = ask.options ? await ask.options(typed.trim()) : [];
+    const asked = typed.trim();
+    const found = ask.options ? await ask.options(asked) : [];
     if (mine !== turn || !open) return;
     options = found;
-    at = typed.trim() && options.length ? 0 : -1;
+    answered = asked;
+    at = asked && options.length ? 0 : -1;
     draw();
   };
   /** @param {KeyboardEvent} event */

@@ -132,7 +132,8 @@ def test_closing_an_account_ends_its_sessions_as_facts(admin, dispatcher):
     assert client.get("/board/").status_code == 302
     last = log.about(f"user:{dispatcher.user}")[-1]
     assert last.kind == "user.changed"
-    assert last.data == {"active": False, "fields": ["is_active"], "roles": ["dispatcher"]}
+    told = {"active": False, "agency": None, "fields": ["is_active"], "roles": ["dispatcher"], "unit": None}
+    assert last.data == told
 
 
 def test_a_new_password_ends_every_other_session():

@@ -16,6 +16,8 @@ from calls.models import Draft
 from calls.states import Channel
 from core import clock as time
 from core.models import Event
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
 from tests.calls.exchange import let_timers_fire, ringing
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,21 @@ def test_old_drafts_go_when_their_call_is_closed_and_stay_while_it_is_open(call_
     Draft.objects.update(changed_at=time.now() - KEPT - timedelta(seconds=1))
     assert clean_drafts() == 2
     assert list(Draft.objects.values_list("id", flat=True)) == [open_one.id]
+
+
+def test_the_draft_of_a_call_about_a_restricted_incident_is_for_who_may_read_that(
+    api, call_taker, dispatcher, supervisor
+):
+    call = taken(dispatcher)
+    keep_draft(actor=dispatcher, desk="D1", key=call, version=0, body=BODY)
+    program = api(scopes=["calls"])
+    assert program.get(f"drafts/{call}").json()["body"] == BODY
+    place = Location("Pasar Anom", -7.0085, 113.862)
+    open_incident(actor=dispatcher, desk="D1", type="S04", location=place, call=call)
+    assert program.get(f"drafts/{call}").status_code == 403
+    refused = program.put(f"drafts/{call}", {"body": None, "version": 0})
+    assert refused.status_code == 403
+    assert "api besar" not in refused.content.decode()
+    assert api(dispatcher).get(f"drafts/{call}").json()["body"] == BODY
+    assert api(supervisor).get(f"drafts/{call}").json()["body"] == BODY
+    assert api(call_taker).get(f"drafts/{call}").status_code == 403

@@ -16,6 +16,7 @@ from calls.actions.operators import set_operator_state
 from calls.models import Operator
 from config.admin import site
 from core.models import Event
+from dispatch.actions.staff import change_person
 from dispatch.models import Contact, ResponsePlan
 from tests.conftest import person
 from units.actions.registration import edit_unit
@@ -206,3 +207,24 @@ def test_the_settings_say_what_a_page_may_ask_the_browser_for(admin):
     policy = admin.get(reverse("admin:index"))["Permissions-Policy"]
     assert "geolocation=(self)" in policy
     assert "microphone=()" in policy
+
+
+def test_of_two_who_edit_a_person_at_once_neither_undoes_what_the_other_said(admin):
+    row = User.objects.get(username="dispatcher")
+    address = where(User, "change", row.pk)
+    form = admin.get(address).context["adminform"].form
+    seen = {f"initial-{name}": form[name].value() for name in form.fields}
+    posted = {name: form[name].value() for name in form.fields}
+    both = {name: value for name, value in (seen | posted).items() if value is not None}
+    assert b'name="initial-name"' in admin.get(address).content
+    change_person(actor=person("admin"), desk=None, user=row.pk, changes={"name": "Renamed", "email": "a@b.id"})
+    other = admin.post(address, both | {"pbx_agent": "4711"})
+    assert other.status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.email, row.pbx_agent) == ("Renamed", "a@b.id", "4711")
+    refused = admin.post(address, both | {"name": "Mine", "pbx_agent": "4711"})
+    assert "meanwhile to: Renamed" in str(wrong_in(refused)["name"])
+    again = {name: value for name, value in refused.context["adminform"].form.data.items() if value}
+    assert admin.post(address, again | {"roles": ["dispatcher"]}).status_code == 302
+    row.refresh_from_db()
+    assert row.name == "Mine"

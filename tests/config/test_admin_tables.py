@@ -7,13 +7,17 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
+from accounts.admin.resources import Table
 from accounts.models import Agency, User
 from alarms.models import Policy
 from config.admin import site
 from core.models import Event
 from dispatch.models import Contact
 from tests.config.test_admin import signed_in, where
+from tests.statements import record_statements
+from units.admin import UnitAdmin
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +161,57 @@ def test_an_export_is_in_the_log_and_an_agency_takes_its_own_units_alone(admin):
     fact = Event.objects.latest("seq")
     assert (fact.kind, fact.data["table"]) == ("table.exported", "units.unit")
     assert fact.data["rows"] == Unit.objects.filter(agency__code="DAMKAR").count()
+
+
+FREE = """SELECT count(*) FROM (
+    SELECT 1 FROM units_unit WHERE callsign IN ('DMK1', 'DMK2') FOR NO KEY UPDATE SKIP LOCKED) AS free"""
+
+
+def test_a_look_at_a_table_leaves_no_unit_locked(admin, monkeypatch):
+    """A dispatcher's connection asks after each row."""
+    dispatcher = connection.copy()
+    free = []
+    after = Table.after_import_row
+
+    def look(table, row, result, **named):
+        with dispatcher.cursor() as cursor:
+            cursor.execute(FREE)
+            free.append(cursor.fetchone()[0])
+        return after(table, row, result, **named)
+
+    monkeypatch.setattr(Table, "after_import_row", look)
+    rows = [f"{name},DAMKAR,fire_engine,fire_engine,DMK-KOTA,7,yes\n" for name in ("DMK1", "DMK2")]
+    try:
+        looked = upload(admin, Unit, HEAD + "".join(rows))
+        assert looked.context["counts"]["changed"] == 2
+        assert free == [2, 2]
+        take(admin, Unit, looked)
+        assert free[2:4] == [2, 2]  # looked at once more before anything is held
+        assert free[4:] == [0, 0]
+    finally:
+        dispatcher.close()
+
+
+def test_a_table_of_what_dispatchers_work_with_changes_few_rows_at_once(admin, monkeypatch):
+    monkeypatch.setattr(UnitAdmin, "most_changes", 1)
+    rows = [f"{name},DAMKAR,fire_engine,fire_engine,DMK-KOTA,7,yes\n" for name in ("DMK1", "DMK2")]
+    looked = upload(admin, Unit, HEAD + "".join(rows))
+    assert looked.status_code == 422
+    assert "divide the table" in looked.content.decode()
+    looked = upload(admin, Unit, HEAD + rows[0])
+    with record_statements() as statements:
+        assert take(admin, Unit, looked)["Location"] == where(Unit)
+    locks = [each for each in statements.seen if "FOR NO KEY UPDATE" in each and "units_unit" in each]
+    assert "ORDER BY" in locks[1]  # by id, after the one of the look
+
+
+def test_a_thousand_people_are_made_in_a_moment_and_a_table_asks_for_no_row_s_unit(admin):
+    head = "username,name,roles\n"
+    looked = upload(admin, User, head + "".join(f"new{n:03},New {n},dispatcher\n" for n in range(40)))
+    assert take(admin, User, looked).status_code == 200
+    new = User.objects.get(username="new007")
+    assert new.password.split("$")[1] == "1000"  # of 80 bits and for one sign-in
+    assert new.password_once
+    with record_statements() as statements:
+        admin.get(where(User, "export"))
+    assert len(statements.seen) < 25

@@ -14,6 +14,7 @@ from calls.actions.line import answer_call, end_call
 from calls.models import Call, CallLine, Draft
 from calls.states import OPEN, WAITING, CallState
 from dispatch.actions.assignments import assign_unit
+from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Incident, IncidentCall
@@ -246,6 +247,51 @@ def test_the_same_fire_from_the_same_number_gives_a_hint_and_links_in_one_key(pa
     expect(page.locator(".strip")).to_contain_text(re.compile(rf"linked to\s*{incident.number}"))
     assert incident_of(second) == Incident.objects.get(pk=incident.pk)
     assert again(second).disposition == "E2"
+    expect(page.locator("#toasts")).to_contain_text("Linked to")
+    with page.expect_response("**/strike"):
+        press(page, "Alt+z")
+    expect(page.locator("#toasts")).to_contain_text("Undone")
+    expect(page.locator(".strip")).not_to_contain_text("linked to")
+    assert (again(second).disposition, IncidentCall.objects.filter(call=second).exists()) == (None, False)
+    assert incident.notes.get(text__contains="apinya makin besar").struck_reason == "The call was linked by mistake."
+
+
+def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, said):
+    open_console(page, web)
+    call = take(page)
+    page.keyboard.type("Jl. Trunojoyo no. 5")
+    press(page, "Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Sent as")
+    wrong = incident_of(call)
+    press(page, "Alt+z")
+    expect(page.locator("#toasts")).to_contain_text("Undone")
+    expect(page.locator(".strip")).to_contain_text("Not sent yet")
+    expect(page.locator("#where")).to_have_value("Jl. Trunojoyo no. 5")
+    wrong.refresh_from_db()
+    assert (wrong.state, again(call).disposition) == ("cancelled", None)
+    press(page, "Control+Enter")
+    expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
+    assert incident_of(call) != wrong
+    assert said == []
+
+
+def test_who_collides_is_told_the_other_one_s_word_and_name(page, web):
+    open_console(page, web)
+    call = take(page)
+    page.keyboard.type("Pasar Lenteng")
+    press(page, "Control+Enter")
+    expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
+    incident = incident_of(call)
+
+    def change_first(route):
+        dispatcher = person("dispatcher")
+        edit_incident(actor=dispatcher, desk="D1", incident=incident.id, version=1, changes={"type": "M01"})
+        route.continue_()
+
+    page.route(f"**/incidents/{incident.id}", change_first, times=1)
+    page.locator("#what").fill("F01")
+    press(page, "Enter", "Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text(f"M01 Cardiac/respiratory arrest, by {person('dispatcher').name}")
 
 
 def test_the_loser_of_a_call_is_told_who_has_it(page, web):

@@ -221,8 +221,8 @@ def test_the_keys_of_one_incident_s_life(page, web, said):
     eventually(page, lambda: active(fire), {"DMK5"})
     expect(page.locator("#bar button").first).to_be_focused()  # why this one: one key, after the act
     page.keyboard.press("1")
-    eventually(page, lambda: Assignment.objects.get(incident=fire, unit__callsign="DMK5").reason, "is nearer")
-    expect(page.locator(".here")).to_contain_text("is nearer")
+    eventually(page, lambda: Assignment.objects.get(incident=fire, unit__callsign="DMK5").reason, "lebih dekat")
+    expect(page.locator(".here")).to_contain_text("lebih dekat")
     for digit, status in (("3", "en_route"), ("4", "on_scene")):
         page.keyboard.press(digit)
         eventually(page, lambda: Assignment.objects.get(incident=fire, unit__callsign="DMK5").status, status)

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from core.models import Event
 from tests.dispatch.fleet import opened, put_into, sent, unit
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,16 @@ def test_stacked_ones_are_sent_or_taken_away_over_http(dispatcher, api):
 )
 def test_what_cannot_be_is_refused(dispatcher, api, path, body, status):
     assert api(dispatcher).post(path, body).status_code == status
+
+
+def test_the_reason_of_a_choice_is_given_after_the_act_and_read_by_who_may(dispatcher, agency_desk, api):
+    incident = opened(dispatcher, type="S04")
+    row, door = sent(dispatcher, incident, "DMK1"), api(dispatcher)
+    assert door.post(f"assignments/{row.id}/reason", {"reason": "is nearer"}).status_code == 200
+    assert door.get(f"incidents/{incident.id}").json()["assignment_reasons"] == {str(row.id): "is nearer"}
+    assert api(agency_desk).get(f"incidents/{incident.id}").json()["assignment_reasons"] is None
+    facts = Event.objects.filter(kind="assignment.reason_given")
+    assert "nearer" not in facts.get().body
+    door.post(f"assignments/{row.id}/reason", {"reason": "is nearer"})
+    assert facts.count() == 1
+    assert door.post(f"assignments/{row.id}/reason", {"reason": ""}).status_code == 422

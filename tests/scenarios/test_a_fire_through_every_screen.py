@@ -121,13 +121,14 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     expect(taker.locator("#call-pane")).to_contain_text("Sent")
     alone = Incident.objects.order_by("-created_at").first()
     clock.advance(seconds=61)
-    alarm = supervisor.locator("#alarms li", has_text=str(alone.number))
+    alarm = supervisor.locator("#alarms li", has_text="P1 incident without a unit").filter(has_text=str(alone.number))
     expect(alarm).to_contain_text("L1", timeout=15_000)
     clock.advance(seconds=30)
     expect(alarm).to_contain_text("L2", timeout=15_000)
-    supervisor.keyboard.press("Alt+j")
+    alarm.get_by_role("button", name=re.compile("Acknowledge")).click()
     supervisor.keyboard.press("1")
     expect(alarm).to_contain_text("acknowledged by")
+    expect(dispatcher.locator("#alarms-top")).to_contain_text("Alarms:")
     for page in centre.values():
         assert page.said == []
 

@@ -4,6 +4,7 @@ import { get, patch, post } from "../api.js";
 import { mountCommand } from "../command/index.js";
 import { bindFocused, bindKeys } from "../keys.js";
 import { openAlarms } from "../parts/acknowledge.js";
+import { mountAlarmBadge } from "../parts/alarm_badge.js";
 import { alarmsPart } from "../parts/alarms.js";
 import { callsLine, callsPart } from "../parts/calls.js";
 import { openDetails } from "../parts/details.js";
@@ -141,9 +142,6 @@ screen.onDraw((now, marked) => {
   const alarms = store.things.alarms.size;
   render(alarmsPart(store, now, may.has("acknowledge") ? (alarm) => openAlarms(screen, alarm) : undefined), place("alarms"));
   place("alarms-line").textContent = fill(words.alarms_line, { count: alarms });
-  const top = place("alarms-top");
-  top.hidden = !alarms;
-  if (alarms) render(html`▲ ${fill(words.alarms_top, { count: alarms })}`, top);
   if (centre) {
     render(callsPart(store.all("calls"), now, may.has("take_over") ? { takeOver } : {}), place("calls"));
     render(callsLine(store.all("calls")), place("calls-line"));
@@ -165,7 +163,7 @@ filter.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 place("incidents-held").addEventListener("click", refilter);
-place("alarms-top").addEventListener("click", () => openAlarms(screen));
+mountAlarmBadge(screen);
 bindFocused(place("incidents"), { O: own });
 const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] });
 if (may.has("console")) mountCommand(screen, place("command"));

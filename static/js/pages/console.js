@@ -3,8 +3,11 @@ import { mountCommand } from "../command/index.js";
 import { mountCalls } from "../console/calls/index.js";
 import { dispatchKeys, mountDispatch } from "../console/dispatch/index.js";
 import { selection } from "../console/selection.js";
+import { myself } from "../console/calls/my_state.js";
 import { bindKeys } from "../keys.js";
+import { mountAlarmBadge } from "../parts/alarm_badge.js";
 import { Screen, place } from "../screen.js";
+import { mountSounds } from "../sounds.js";
 import { undoLast } from "../undo.js";
 
 const screen = new Screen(place("console"));
@@ -19,7 +22,10 @@ function showParts() {
 const callKeys = mountCalls(screen);
 mountDispatch(screen, { left: place("dispatch-left"), middle: place("dispatch-middle"), right: place("dispatch-right") });
 mountCommand(screen, place("command"));
-bindKeys({ undo: undoLast, ...callKeys, ...dispatchKeys() });
+mountAlarmBadge(screen);
+// A waiting call rings where somebody is ready to take it.
+const sounds = mountSounds(screen, { rings: () => myself(screen)?.state === "ready" });
+bindKeys({ undo: undoLast, sound: sounds.toggle, ...callKeys, ...dispatchKeys() });
 selection.onChange(showParts);
 showParts();
 screen.start();

@@ -3,16 +3,46 @@ import { html, nothing } from "lit-html";
 import { priorityMark } from "./priority.js";
 import { lengthText, targetText, urgency } from "./time.js";
 import { unitChip } from "./units.js";
-import { fill, nameOf, words } from "./words.js";
+import { fill, nameOf, names, words } from "./words.js";
 
 /** How an agency's task stands, beside its code. @type {Record<string, string>} */
 export const TASK_MARKS = { offered: "○", accepted: "✓", refused: "✕", done: "●" };
 const CHIPS = 3; // more units than these are counted
 export const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 
+/** @typedef {{kind: string, from: number, target: number}} Clock */
+
+/**
+ * A clock against a target by priority; null where there is none.
+ * @param {string} kind @param {string | null} from @param {number} priority @returns {Clock | null}
+ */
+function against(kind, from, priority) {
+  const seconds = Number(names.seconds?.[`${kind}.${priority}`]);
+  if (!from || !seconds) return null;
+  return { kind, from: Date.parse(from), target: Date.parse(from) + seconds * 1000 };
+}
+
+/**
+ * What runs once somebody is sent: each unit to acknowledge and to set out, the first one to arrive (D1, D6 rules 5 to 7).
+ * At sea and on islands no arrival is promised.
+ * @param {import("../store.js").Form} incident
+ */
+function unitClocks(incident) {
+  const { priority } = incident;
+  const sent = assigned(incident);
+  const clocks = sent.map((/** @type {any} */ part) => part.status === "dispatched" ? against("rule.5", part.dispatched_at, priority)
+    : part.status === "acknowledged" ? against("rule.6", part.acknowledged_at, priority) : null);
+  const arrived = incident.assignments.some((/** @type {any} */ part) => part.on_scene_at);
+  if (sent.length && !arrived && !incident.late && !incident.location.island && !(incident.type in (names.sea ?? {}))) {
+    clocks.push(against("rule.7", incident.created_at, priority));
+  }
+  return /** @type {Clock[]} */ (clocks.filter(Boolean));
+}
+
 /**
  * The clock that runs out first among those that run: {kind, from, target}; null where none does.
  * @param {import("../store.js").Form} incident
+ * @returns {Clock | null}
  */
 export function nextClock(incident) {
   const running = incident.clocks
@@ -23,7 +53,7 @@ export function nextClock(incident) {
       target: Date.parse(clock.target_at ?? clock.due_at[0]),
     }))
     .filter((/** @type {any} */ clock) => !Number.isNaN(clock.target));
-  return running.sort((/** @type {any} */ one, /** @type {any} */ other) => one.target - other.target)[0] ?? null;
+  return [...running, ...unitClocks(incident)].sort((one, other) => one.target - other.target)[0] ?? null;
 }
 
 /** Forms are replaced, never changed: what was worked out of one stays true. @type {WeakMap<import("../store.js").Form, number>} */

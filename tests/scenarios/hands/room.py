@@ -33,7 +33,8 @@ SEATS = {
     "agency": ("damkar", "/agency/", PHONE),
     "crew": ("crew", "/crew/", PHONE),
 }
-places = (f"Pasar {word}" for word in itertools.count(1))
+places = (f"Pasar {number}" for number in itertools.count(1))
+callers = (f"+62812309{number:05}" for number in itertools.count(11111, 7))
 
 
 class Centre:
@@ -64,8 +65,10 @@ class Centre:
 
     def ring(self, **more: Any) -> Call:
         """A call rings at the call-taker's desk, the only one."""
-        call = ringing(**more)
-        expect(self.at("taker").locator("#calls-line")).to_have_text(re.compile("^1 waiting"))
+        page = self.at("taker")
+        expect(page.locator("#calls .q")).to_have_count(0)
+        call = ringing(**{"caller": next(callers)} | more)
+        expect(page.locator("#calls-line")).to_have_text(re.compile("^1 waiting"))
         return call
 
     def talk(self, **more: Any) -> Call:

@@ -148,10 +148,10 @@ export class CallActs {
     const { call, body } = work;
     if (!call) return false;
     const left = call.incident?.id ?? null;
-    const held = structuredClone(body);
     return this.try(async () => {
       await post(`calls/${call.id}/link`, { incident: incident.id });
       if (body.words.trim()) work.sendLine();
+      const held = structuredClone(body);
       const said = [...body.lines.map((line) => line.text), body.sent ? "" : placeWords(body.place)].filter(Boolean).join("\n");
       const before = { type: body.type, place: body.place };
       body.sent = null;
@@ -184,7 +184,8 @@ export class CallActs {
       await work.readDetails();
       work.followIncident();
     }
-    if (note) await post(`notes/${note}/strike`, { reason: words.link_undone });
+    // By the queue that the note went by: it may not be out yet.
+    if (note) work.queue.add({ method: "POST", path: `notes/${note}/strike`, body: { reason: words.link_undone }, label: "strike" });
   }
 
   /** Take a closed call up again. */

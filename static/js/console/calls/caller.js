@@ -40,11 +40,10 @@ export class CallerPart {
     this.editing = field;
     this.back = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     this.work.screen.draw();
-    requestAnimationFrame(() => {
-      const input = /** @type {HTMLInputElement | null} */ (document.getElementById("caller-field"));
-      input?.focus();
-      input?.select();
-    });
+    // At once, not with the next frame: a fast hand's first letter must not be lost.
+    const input = /** @type {HTMLInputElement | null} */ (document.getElementById("caller-field"));
+    input?.focus();
+    input?.select();
   }
 
   /** @param {"caller_name" | "callback_number"} field */

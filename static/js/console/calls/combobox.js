@@ -22,6 +22,8 @@ export class Combobox {
     this.items = [];
     this.active = -1;
     this.open = false;
+    /** The words that the list is for: an Enter while newer ones are looked up must not take what fitted older ones. */
+    this.listed = "";
   }
 
   get input() {
@@ -36,6 +38,7 @@ export class Combobox {
   /** Show these suggestions, the best one ready to be taken. @param {Item[]} items */
   suggest(items) {
     this.items = items;
+    this.listed = this.options.text();
     this.active = items.length ? 0 : -1;
     this.open = items.length > 0 && document.activeElement === this.input;
     this.options.draw();
@@ -75,8 +78,8 @@ export class Combobox {
       if (!this.open) this.options.onOpen?.();
       else if (this.items.length) this.move(key === "ArrowDown" ? 1 : -1);
     } else if (key === "Enter") {
-      if (this.open && this.active >= 0) this.pick(this.items[this.active]);
-      else this.options.onEnter?.();
+      if (!this.open || this.active < 0) this.options.onEnter?.();
+      else if (this.listed === this.options.text()) this.pick(this.items[this.active]);
     } else if (key === "Escape" && this.open) {
       this.close();
     } else return;

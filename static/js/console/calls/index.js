@@ -23,14 +23,12 @@ import { Work, inTalk } from "./work.js";
 /** @param {import("../../screen.js").Screen} screen @returns {Handlers} what its keys do, by action */
 export function mountCalls(screen) {
   const work = new Work(screen);
-  const toField = (/** @type {string} */ id) => requestAnimationFrame(() => {
-    const field = document.getElementById(id);
-    field?.focus();
-  });
-  const toPlace = () => {
+  /** At once, not with the next frame: a fast hand's first letter must not be lost. */
+  const toField = (/** @type {string} */ id) => {
     screen.draw();
-    toField("where");
+    document.getElementById(id)?.focus();
   };
+  const toPlace = () => toField("where");
   const where = new WherePart(work, { next: () => toField("what") });
   const what = new WhatPart(work, { next: () => toField("said") });
   const caller = new CallerPart(work);

@@ -29,7 +29,8 @@ export class SilentPart {
   start() {
     if (!this.work.mine) return false;
     if (this.work.body.silentAt === null) this.work.change({ silentAt: this.work.screen.stamp() });
-    requestAnimationFrame(() => document.getElementById("silent")?.focus());
+    this.work.screen.draw();
+    document.getElementById("silent")?.focus();
     return true;
   }
 

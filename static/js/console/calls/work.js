@@ -276,12 +276,9 @@ export class Work extends EventTarget {
     const { body } = this;
     this.more = false;
     if (problem.code === "version_conflict" && body.sent && errand.path === `incidents/${body.incident}`) {
-      const fields = problem.said.conflicts.map((/** @type {any} */ one) => fill(words.collided_field, {
-        field: words[`field_${one.field}`] ?? one.field, theirs: theirsText(one), by: this.nameOfActor(one.by),
-      }));
       body.sent.version = problem.said.version;
-      say(fill(words.collided, { fields: fields.join("; ") }), { tone: "bad", seconds: 12 });
-      return this.tell();
+      this.tell();
+      return void this.sayCollided(body.incident, problem.said.conflicts);
     }
     if (problem.code === "call_linked") {
       this.readDetails().then(() => this.followIncident());
@@ -294,9 +291,25 @@ export class Work extends EventTarget {
     sayProblem(problem);
   }
 
-  /** Who "user:UUID" is, among those at their desks. @param {string} ref @returns {string} */
-  nameOfActor(ref) {
-    return this.screen.store.things.operators.get(ref.replace("user:", ""))?.name ?? words.somebody_else;
+  /** Who has changed the same, and to what. @param {string} incident @param {{field: string, theirs: any, by: string}[]} conflicts */
+  async sayCollided(incident, conflicts) {
+    const told = await Promise.all(conflicts.map(async (one) => fill(words.collided_field, {
+      field: words[`field_${one.field}`] ?? one.field, theirs: theirsText(one), by: await this.nameOfActor(incident, one.by),
+    })));
+    say(fill(words.collided, { fields: told.join("; ") }), { tone: "bad", seconds: 12 });
+  }
+
+  /** Who "user:UUID" is: somebody at a desk, or else who the incident's timeline names. @param {string} incident @param {string} ref */
+  async nameOfActor(incident, ref) {
+    const operator = this.screen.store.things.operators.get(ref.replace("user:", ""));
+    if (operator) return operator.name;
+    try {
+      const { items } = await get(`incidents/${incident}/timeline`);
+      return items.find((/** @type {any} */ item) => item.actor.ref === ref)?.actor.name ?? words.somebody_else;
+    } catch (error) {
+      if (error instanceof Problem) return words.somebody_else;
+      throw error;
+    }
   }
 
   /** Change what is known of the caller. @param {Record<string, any>} changes @returns {Promise<boolean>} */

@@ -1,0 +1,122 @@
+"""What is in a call's form and not yet with the server: nobody's copy goes over it, and nothing of it goes elsewhere."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from calls.actions.filing import dispose_call
+from calls.actions.line import answer_call, end_call
+from calls.drafts import keep_draft
+from calls.models import Call, Draft
+from calls.states import OPEN, WAITING, CallState
+from dispatch.models import IncidentCall
+from tests.calls.exchange import ringing
+from tests.conftest import person
+from tests.dispatch.phones import DESK, signed_in
+from tests.servers import live_web
+
+
+@pytest.fixture(scope="module")
+def web(module_database):
+    with live_web(module_database) as running:
+        yield running
+
+
+@pytest.fixture
+def console(browser, web):
+    """A call-taker's console, live, with no call open."""
+    supervisor = person("supervisor")
+    for call in Call.objects.filter(state__in=OPEN):
+        if call.state in WAITING:
+            answer_call(actor=supervisor, desk=None, call=call.id)
+        if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
+            dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
+    with signed_in(browser, web, "calltaker", "/console/", **DESK) as page:
+        yield page
+
+
+def take(page):
+    call = ringing()
+    expect(page.locator("#calls-line")).to_have_text("1 waiting")
+    page.keyboard.press("F2")
+    expect(page).to_have_url(re.compile(str(call.id)))
+    expect(page.locator("#where")).to_be_focused()
+    return call
+
+
+def eventually(asked):
+    deadline = time.monotonic() + 15
+    while not (found := asked()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def test_an_enter_that_is_quicker_than_the_search_takes_no_place_of_older_words(console):
+    take(console)
+    console.keyboard.type("bluto")
+    expect(console.get_by_role("option").first).to_be_visible()
+    waiting = []
+    console.route("**/api/v1/places?q=*", waiting.append)
+    console.keyboard.type(" pasar")
+    console.keyboard.press("Enter")
+    expect(console.locator("#where")).to_be_focused()
+    expect(console.locator("#where")).to_have_value("bluto pasar")
+    assert eventually(lambda: console.wait_for_timeout(20) or waiting)
+    waiting[-1].continue_()
+    expect(console.locator("#where")).to_have_attribute("aria-activedescendant", "where-0")
+    console.keyboard.press("Enter")
+    expect(console.locator("#what")).to_be_focused()
+
+
+def test_words_that_never_reached_the_server_stand_beside_what_another_desk_wrote(console):
+    call = take(console)
+    console.route("**/api/v1/drafts/**", lambda route: route.abort())
+    console.locator("#said").fill("rumah pagar hijau")
+    expect(console.locator(".kept")).to_contain_text("No connection")
+    other = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}, "words": "lain"}
+    keep_draft(actor=person("calltaker"), desk="CT2", key=call.id, version=0, body=other)
+    console.unroute("**/api/v1/drafts/**")
+    console.reload()
+    expect(console.locator("#where")).to_have_value("Pasar Lenteng")
+    expect(console.locator("#said")).to_have_value("rumah pagar hijau")
+    assert eventually(lambda: Draft.objects.get(pk=call.id).body["words"] == "rumah pagar hijau")
+
+
+def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_next(console):
+    first = take(console)
+    waiting = []
+    console.route(f"**/api/v1/drafts/{first.id}", lambda route: waiting.append(route))
+    console.locator("#said").fill("asap tebal")
+    assert eventually(lambda: console.wait_for_timeout(20) or waiting)
+    other = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}}
+    keep_draft(actor=person("calltaker"), desk="CT2", key=first.id, version=0, body=other)
+    end_call(actor=person("calltaker"), desk=None, call=first.id)
+    take(console)
+    with console.expect_response(re.compile(f"drafts/{first.id}")) as answer:
+        waiting[0].continue_()
+    assert answer.value.status == 409
+    console.wait_for_timeout(200)
+    expect(console.locator("#where")).to_have_value("")
+    expect(console.locator("#said")).to_have_value("")
+
+
+def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_its_answer(console):
+    call = take(console)
+    console.keyboard.type("Jl. Trunojoyo no. 5")
+    console.locator("#what").fill("F01")
+    console.keyboard.press("Enter")
+    waiting = []
+    console.route("**/api/v1/incidents", waiting.append)
+    console.keyboard.press("Control+Enter")
+    assert eventually(lambda: console.wait_for_timeout(20) or waiting)
+    console.locator("#what").fill("M01")
+    console.keyboard.press("Enter")
+    waiting[0].continue_()
+    expect(console.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
+    expect(console.locator("#what")).to_have_value(re.compile("^M01"))
+    console.keyboard.press("Control+Enter")
+    assert eventually(lambda: IncidentCall.objects.get(call=call).incident.type_id == "M01")
