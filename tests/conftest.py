@@ -245,13 +245,18 @@ def api(a_database: None) -> Callable[..., Api]:
 
 
 @pytest.fixture(scope="session")
+def playwright(playwright: Any) -> Any:
+    """The browsers' driver; its loop runs in this thread, and Django would take our reads for a view's."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return playwright
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The Chromium that this machine has; root may not use its sandbox.
 
     Without WebGL: drawing maps by software takes longer than all the rest of a page. The map's own tests switch it on.
     """
-    # Playwright's own event loop runs in this thread, and Django takes our plain queries for calls from a coroutine.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return {
         **browser_type_launch_args,
         "executable_path": os.environ["SIGAP_CHROMIUM"],

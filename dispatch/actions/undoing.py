@@ -52,11 +52,11 @@ def undo_opening(*, actor: Actor, desk: str | None, incident: UUID) -> Incident:
         )
         now = clock.now()
         _require_untouched(row, call, tasks, actor=actor, now=now)
+        if call:  # before the alarms of the incident are: operators follow their calls, and stand first in the order
+            unmark_incident(call, actor=actor, desk=desk, at=now)
         _cancel(row, call, actor=actor, desk=desk, at=now)
         own = [task for task in tasks if task.state in {TaskState.OFFERED, TaskState.ACCEPTED}]
         withdraw_tasks(row, own, actor=actor, desk=desk, at=now, cause=S.CANCELLED)
-        if call:
-            unmark_incident(call, actor=actor, desk=desk, at=now)
         return row
 
 

@@ -17,6 +17,7 @@ def _list_words() -> dict[str, str]:
     return {
         "no_incidents": _("No open incident."),
         "open_count": _("{count} open"),
+        "open_shown": _("{shown} of {count} open"),
         "filter": _("Filter, or find in the last year"),
         "filter_hint": _("Number, type, place, phone"),
         "no_match": _("No open incident fits."),

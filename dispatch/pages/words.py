@@ -17,9 +17,9 @@ from calls.states import Channel, Disposition, OperatorStatus, Reason
 from dispatch.models import IncidentType
 from dispatch.pages.dispatching import alarm_reasons, alarm_words, command_words, fms_names
 from dispatch.pages.keys import keys_of
-from dispatch.queries.targets import clock_seconds, sea_types
 from dispatch.pages.tiles import tiles_address
 from dispatch.queries.details import active_dispositions
+from dispatch.queries.targets import clock_seconds, sea_types
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
 from places.models import Area
 from units.queries import capability_names

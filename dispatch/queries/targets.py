@@ -17,7 +17,7 @@ UNIT_RULES = (5, 6)  # dispatched and not acknowledged; acknowledged and not en 
 
 
 def clock_seconds(centre: UUID) -> dict[str, str]:
-    """Seconds by "rule.5.PRIORITY", "rule.6.PRIORITY" and "rule.7.PRIORITY", as text; absent where there is no target."""
+    """Seconds by "rule.5.PRIORITY", "rule.6.PRIORITY", "rule.7.PRIORITY", as text; absent where nothing is aimed at."""
     seconds = {f"rule.7.{priority}": str(target) for priority, target in on_scene_seconds().items()}
     policies = policy_seconds(centre)
     for rule in UNIT_RULES:

@@ -85,6 +85,11 @@ export function openAsk(ask) {
     root.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   };
   const draw = () => {
+    if (open && root.firstElementChild && !root.querySelector(".ask")) {
+      open = false; // another bar has taken its place
+      if (ask.keep) kept.set(ask.keep, typed);
+    }
+    if (!open) return;
     const preview = ask.preview?.(typed.trim());
     render(html`<div class="bar ask ${ask.tone ?? ""}" role="dialog" aria-label=${ask.title} @keydown=${press}
       @focusout=${(/** @type {FocusEvent} */ event) => {

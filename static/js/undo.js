@@ -1,6 +1,6 @@
 /** Undo: what was just done, with five seconds to take it back (Alt+Z or the button). The newest is undone first. */
 import { html, render } from "lit-html";
-import { Problem } from "./api.js";
+import { Problem, get, post } from "./api.js";
 import { fill, words } from "./parts/words.js";
 
 export const UNDO_SECONDS = 5;
@@ -62,4 +62,15 @@ async function undo(toast) {
   } catch (error) {
     sayProblem(error);
   }
+}
+
+/**
+ * The undo of a unit's status: back to the one before, unless the unit has gone on meanwhile.
+ * @param {import("./store.js").Form} unit as it was @param {string} set the status that was set
+ */
+export async function unitBack(unit, set) {
+  const path = `units/${encodeURIComponent(unit.callsign)}`;
+  const now = await get(path);
+  if (now.status !== set || now.incident) throw new Problem({ status: 409, code: "late", detail: words.undo_late });
+  await post(`${path}/status`, { status: unit.status, reason: words.undo });
 }

@@ -1,4 +1,4 @@
-"""What is in a call's form and not yet with the server: nobody's copy goes over it, and nothing of it goes elsewhere."""
+"""What is in a call's form and not yet with the server: nobody's copy goes over it, and it goes nowhere else."""
 
 from __future__ import annotations
 
@@ -48,6 +48,17 @@ def take(page):
     return call
 
 
+def held(page, address):
+    """The requests to an address that wait until the test lets them go."""
+    waiting = []
+
+    def keep(route):
+        waiting.append(route)
+
+    page.route(address, keep)
+    return waiting
+
+
 def eventually(asked):
     deadline = time.monotonic() + 15
     while not (found := asked()) and time.monotonic() < deadline:
@@ -59,8 +70,7 @@ def test_an_enter_that_is_quicker_than_the_search_takes_no_place_of_older_words(
     take(console)
     console.keyboard.type("bluto")
     expect(console.get_by_role("option").first).to_be_visible()
-    waiting = []
-    console.route("**/api/v1/places?q=*", waiting.append)
+    waiting = held(console, "**/api/v1/places?q=*")
     console.keyboard.type(" pasar")
     console.keyboard.press("Enter")
     expect(console.locator("#where")).to_be_focused()
@@ -88,8 +98,7 @@ def test_words_that_never_reached_the_server_stand_beside_what_another_desk_wrot
 
 def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_next(console):
     first = take(console)
-    waiting = []
-    console.route(f"**/api/v1/drafts/{first.id}", lambda route: waiting.append(route))
+    waiting = held(console, f"**/api/v1/drafts/{first.id}")
     console.locator("#said").fill("asap tebal")
     assert eventually(lambda: console.wait_for_timeout(20) or waiting)
     other = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}}
@@ -109,8 +118,7 @@ def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_i
     console.keyboard.type("Jl. Trunojoyo no. 5")
     console.locator("#what").fill("F01")
     console.keyboard.press("Enter")
-    waiting = []
-    console.route("**/api/v1/incidents", waiting.append)
+    waiting = held(console, "**/api/v1/incidents")
     console.keyboard.press("Control+Enter")
     assert eventually(lambda: console.wait_for_timeout(20) or waiting)
     console.locator("#what").fill("M01")

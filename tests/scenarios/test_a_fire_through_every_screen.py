@@ -51,8 +51,8 @@ def exchange(web):
         yield program
 
 
-def ring(exchange: Program, reference: str, caller: str) -> str:
-    stamp = datetime.now(UTC).isoformat()
+def ring(exchange: Program, reference: str, caller: str, at: datetime | None = None) -> str:
+    stamp = (at or datetime.now(UTC)).isoformat()
     event = {"source": "pbx-1", "call_ref": reference, "event": "ringing", "at": stamp, "caller": caller}
     return exchange.post("telephony/events", event, status=202)["call"]
 
@@ -65,10 +65,10 @@ def be_ready(page: Page) -> None:
 
 def place_and_type(page: Page, place: str, found: str, kind: str) -> None:
     page.keyboard.type(place)
-    expect(page.locator("[role=option]").filter(has_text=found).first).to_be_visible()
+    expect(page.locator(".options [role=option]").filter(has_text=found).first).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.type(kind)
-    expect(page.locator("[role=option]").filter(has_text="F01").first).to_be_visible()
+    expect(page.locator(".options [role=option]").filter(has_text="F01").first).to_be_visible()
     page.keyboard.press("Enter")
 
 

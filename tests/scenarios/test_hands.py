@@ -88,10 +88,7 @@ def centre(module_database, browser):
 
 @pytest.mark.parametrize("job", DONE, ids=str)
 def test_a_job_takes_no_more_keys_than_its_aim(job, centre):
-    empty_the_room()
-    for page in centre.pages.values():
-        for _ in range(2):
-            page.keyboard.press("Escape")
+    centre.tidy()
     tally = Tally()
     job.do(centre, tally)
     counted[str(job)] = tally

@@ -2,7 +2,7 @@
 import { newId, post } from "../api.js";
 import { openBar } from "../bar.js";
 import { fill, nameOf, words } from "../parts/words.js";
-import { say, sayProblem } from "../undo.js";
+import { say, sayProblem, unitBack } from "../undo.js";
 import { Later } from "./later.js";
 import { metresBetween } from "./position.js";
 import { distanceText } from "./job.js";
@@ -165,8 +165,9 @@ export class Desk {
     const act = { subject: unit.id, path: `units/${unit.callsign}/status`, body: { status, reason: reason ?? null, at: this.screen.stamp() }, label };
     const assigned = table.assigned.includes(unit.status);
     if (assigned && !table.assigned.includes(status)) return this.later.put(act, label);
-    if (!(await this.send(act))) return;
+    const now = await this.send(act);
+    if (!now) return;
     const back = !assigned && table.steps[status]?.includes(unit.status);
-    say(label, back ? { undo: () => post(act.path, { status: unit.status, reason: words.undo }) } : {});
+    say(label, back ? { undo: () => unitBack(unit, now.status) } : {});
   }
 }

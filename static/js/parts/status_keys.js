@@ -1,7 +1,7 @@
 /** A unit's status by its FMS digit, as radios send it: with undo where the step back is allowed, and a supervisor's force. */
 import { Problem, post } from "../api.js";
 import { openBar } from "../bar.js";
-import { say, sayProblem } from "../undo.js";
+import { say, sayProblem, unitBack } from "../undo.js";
 import { fill, nameOf, names, words } from "./words.js";
 
 /** @typedef {import("../store.js").Form} Form */
@@ -34,7 +34,7 @@ async function report(unit, body, mayForce) {
     if (now.flags.talk_request && body.status === "5") return say(fill(words.talk_asked, { callsign }));
     const back = now.status !== unit.status && /** @type {any} */ (names.steps)[now.status]?.includes(unit.status) && unit.status !== "dispatched" && !unit.incident;
     say(fill(words.status_set, { callsign, status: nameOf("statuses", now.status) }), back
-      ? { undo: () => post(`units/${encodeURIComponent(callsign)}/status`, { status: unit.status, reason: words.undo }) } : {});
+      ? { undo: () => unitBack(unit, now.status) } : {});
   } catch (error) {
     if (mayForce && error instanceof Problem && error.code === "step_not_allowed" && !body.force) askForce(unit, { ...body, status: error.said.wanted }, error);
     else sayProblem(error);

@@ -33,7 +33,8 @@ class Hands:
         """Press keys, one after another: "F2", "Alt+x", "Enter"."""
         for chord in chords:
             self.page.keyboard.press(chord)
-            self._note(1, f"`{chord.replace('Control', 'Ctrl') if len(chord) > 1 else chord.upper()}`")
+            *held, key = chord.replace("Control", "Ctrl").replace("Arrow", "").split("+")
+            self._note(1, f"`{'+'.join([*held, key.upper() if len(key) == 1 else key])}`")
 
     def code(self, text: str, shown: str = "") -> None:
         """Type a callsign, a number, a digit, a piece of a name that is looked up; `shown`: how the page writes it."""
@@ -48,7 +49,7 @@ class Hands:
     def tap(self, target: Locator, shown: str) -> None:
         """Tap something on a phone."""
         target.tap()
-        self._note(1, f"tap {shown}")
+        self._note(1, f"tap: {shown}")
 
     def hold(self, target: Locator, shown: str) -> None:
         """Hold something on a phone for a second and a half."""
@@ -58,7 +59,7 @@ class Hands:
         self.page.mouse.down()
         self.page.wait_for_timeout(HOLD_MS + 200)
         self.page.mouse.up()
-        self._note(1, f"hold {shown}")
+        self._note(1, f"hold: {shown}")
 
     def _note(self, count: int, shown: str) -> None:
         self.tally.count += count

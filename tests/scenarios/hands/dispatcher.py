@@ -44,7 +44,7 @@ def another_unit(centre: Centre, tally: Tally) -> None:
     assert eventually(page, lambda: active(row) == {"DMK5"})
     expect(page.locator("#bar button").first).to_be_focused()
     hands.press("1")
-    assert eventually(page, lambda: Note.objects.filter(incident=row, text__contains="DMK5").exists())
+    assert eventually(page, lambda: Assignment.objects.get(incident=row).reason == "is nearer")
 
 
 def status_of_the_selected(centre: Centre, tally: Tally) -> None:
@@ -69,7 +69,7 @@ def late_status(centre: Centre, tally: Tally) -> None:
     row, page = centre.fire(units=("DMK1",)), centre.at("dispatcher")
     sent = Assignment.objects.get(incident=row).dispatched_at
     centre.clock.advance(900)
-    page.wait_for_function("age => document.querySelector('.incident-pane .facts').innerText.match(/1[5-9]:\\d\\d/)")
+    expect(page.locator(".here td").nth(1)).to_contain_text(re.compile(r"\b1[5-9]:\d\d"), timeout=15_000)
     at = (sent + timedelta(minutes=6)).astimezone(ZoneInfo(settings.TIME_ZONE)).replace(second=0, microsecond=0)
     hands = Hands(page, tally)
     hands.press("l")
@@ -117,7 +117,7 @@ def divert(centre: Centre, tally: Tally) -> None:
     assert eventually(page, lambda: (active(row), active(far)) == ({"DMK7"}, set()))
     expect(page.locator("#bar button").first).to_be_focused()
     hands.press("1")
-    assert eventually(page, lambda: Note.objects.filter(incident=row, text__contains="DMK7").exists())
+    assert eventually(page, lambda: Assignment.objects.get(incident=row).reason == "is nearer")
 
 
 def start_merging(centre: Centre, hands: Hands) -> tuple[Incident, Incident]:

@@ -38,8 +38,13 @@ def page_of(jobs: tuple[Job, ...], counted: dict[str, Tally], suffered: tuple[tu
             continue
         missed = job.aim is not None and tally.count > job.aim
         count = f"**{tally.count}** (missed)" if missed else str(tally.count)
-        lines.append(f"| {WHO[job.who]} | {job.name} | {aim} | {count} | {' '.join(tally.shown)} |")
+        lines.append(f"| {WHO[job.who]} | {job.name} | {aim} | {count} | {shown(tally)} |")
     return "\n".join([*lines, "", *_beside(counted[f"D: {WHOLE_LIFE}"]), "", *_suffered(suffered), ""])
+
+
+def shown(tally: Tally) -> str:
+    """The presses in writing: keys side by side, taps with a semicolon between."""
+    return ("; " if any(part.startswith("tap") for part in tally.shown) else " ").join(tally.shown)
 
 
 def _beside(whole: Tally) -> list[str]:

@@ -63,6 +63,16 @@ class Centre:
         for seat in list(self.pages):
             self.crash(seat)
 
+    def tidy(self) -> None:
+        """Nothing is open anywhere, no bar and no filter is left from the job before."""
+        empty_the_room()
+        for seat, page in self.pages.items():
+            page.keyboard.press("Escape")
+            page.keyboard.press("Escape")
+            if seat == "dispatcher":
+                page.locator("#incidents-filter").fill("")
+                expect(page.locator(".row.incident")).to_have_count(0)
+
     def ring(self, **more: Any) -> Call:
         """A call rings at the call-taker's desk, the only one."""
         page = self.at("taker")

@@ -28,8 +28,8 @@ def take_the_next_call(centre: Centre, tally: Tally) -> None:
 
 def file_noise(centre: Centre, tally: Tally) -> None:
     call, page = centre.talk(), centre.at("taker")
-    Hands(page, tally).press("F8", "j")
-    assert eventually(page, lambda: again(call).disposition == "J1")
+    Hands(page, tally).press("F8", "m")
+    assert eventually(page, lambda: again(call).disposition == "G3")
 
 
 def take_noise_back(centre: Centre, tally: Tally) -> None:

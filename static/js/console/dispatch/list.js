@@ -9,7 +9,7 @@ import { inOrder } from "../../parts/incidents.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { selection } from "../selection.js";
 import { Finder } from "./finder.js";
-import { incidentRow } from "./row.js";
+import { incidentRow, waitsAlone } from "./row.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
@@ -166,7 +166,11 @@ export class IncidentList {
     this.sortButton.hidden = !moved;
     if (moved) render(html`${below ? fill(words.list_new, { count: below }) : words.list_moved} <kbd>R</kbd> ${words.sort_again}`, this.sortButton);
     const count = /** @type {HTMLElement} */ (this.root.querySelector("#incidents-count"));
-    count.textContent = fill(words.open_count, { count: desk.store.things.incidents.size });
+    const all = desk.store.all("incidents");
+    // A filter that was left on must hide nobody's call for help in silence.
+    const hidden = order.length < all.length ? all.filter((incident) => !order.includes(incident.id)) : [];
+    count.textContent = fill(hidden.length ? words.open_shown : words.open_count, { shown: order.length, count: all.length });
+    count.classList.toggle("late", hidden.some((incident) => incident.priority === 1 && waitsAlone(desk, incident)));
     const first = Math.max(0, Math.floor(this.list.scrollTop / this.rowPx) - SPARE_ROWS);
     const last = Math.ceil((this.list.scrollTop + (this.list.clientHeight || 600)) / this.rowPx) + SPARE_ROWS;
     const focusAt = desk.focused ? order.indexOf(desk.focused) : -1;

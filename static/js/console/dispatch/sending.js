@@ -90,9 +90,11 @@ export function sendRecommended(desk) {
   const picks = desk.known?.recommendation?.picks ?? [];
   if (!incident || !picks.length || !desk.dispatches || desk.sending.get(incident.id)?.size) return;
   const callsigns = picks.map((/** @type {Form} */ pick) => pick.callsign);
+  const alarm = desk.known?.alarm;
   if (desk.known) desk.known.recommendation = { ...desk.known.recommendation, picks: [] }; // a second Enter sends nothing twice
   sendUnits(desk, incident, callsigns).then(() => {
-    if (desk.known?.id === incident.id) desk.recommend(1);
+    // Whoever has asked for the next alarm meanwhile is shown that one.
+    if (desk.known?.id === incident.id && desk.known.alarm === alarm) desk.recommend(1);
   });
 }
 
