@@ -19,6 +19,7 @@ from core.launcher.words import say
 # The files that take longest, longest first: begun early, they leave no process at work alone in the end.
 SLOWEST = (
     "tests/contracts/test_house.py",
+    "tests/scenarios/test_hands.py",
     "tests/scenarios/test_kills.py",
     "tests/dispatch/test_board_page.py",
     "tests/core/test_log.py",
@@ -77,7 +78,7 @@ def _only_hands_out(config: pytest.Config) -> bool:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests too: kills, replays, 100,000 inputs")
-    parser.addoption("--write-docs", action="store_true", help="write docs/hands.md from what the tests counted")
+    parser.addoption("--write-docs", action="store_true", help="write the pages of docs/ that tests make")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -152,7 +152,8 @@ class PersonAdmin(TableAdmin):
         """With their agencies and what they are signed on to."""
         callsign = Unit.objects.filter(pk=OuterRef("unit_id")).values("callsign")
         found: QuerySet[Any] = super().rows_of(actor).select_related("agency")
-        return found.annotate(unit_callsign=Subquery(callsign))
+        named: QuerySet[Any] = found.annotate(unit_callsign=Subquery(callsign))
+        return named
 
     def unit(self, row: User) -> str:
         """A crew member's unit for who only reads."""

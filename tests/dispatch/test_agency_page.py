@@ -122,7 +122,8 @@ def test_a_unit_s_status_is_changed_and_taken_back_and_an_alarm_is_acknowledged(
     row = desk.locator(".fleet-row", has_text="DMK7")
     row.locator(".open").click()
     desk.locator("#bar button", has_text="Available in the field").click()
-    assert eventually(lambda: Unit.objects.get(callsign="DMK7").status == "available_mobile")
+    expect(desk.locator(".toast button")).to_be_visible()
+    assert Unit.objects.get(callsign="DMK7").status == "available_mobile"
     desk.keyboard.press("Alt+Z")
     assert eventually(lambda: Unit.objects.get(callsign="DMK7").status == "available_station")
     incident, _task = fire("Pantai Slopeng")

@@ -15,6 +15,7 @@ from config.registry import registry
 from core.clock import now
 from core.clockwork.engine import fire_due
 from core.models import Event
+from dispatch.models import Incident
 from tests.conftest import Clock
 from tests.doors import Api
 
@@ -195,3 +196,14 @@ def test_a_place_tells_what_happened_there(api: Door, dispatcher: Actor, agency_
         None,
         False,
     )
+
+
+def test_a_warning_approved_while_the_incident_was_being_opened_is_demanded_all_the_same(
+    api: Door, call_taker: Actor, supervisor: Actor, dispatcher: Actor, crew: Actor
+) -> None:
+    incident = incident_at(api(dispatcher))
+    approved(api, call_taker, supervisor)
+    Incident.objects.filter(pk=incident).update(warnings=0)  # as it was counted before the approval was there
+    send(api(dispatcher), incident)
+    refused = api(crew).post("units/DMK1/status", {"status": "en_route"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "warnings_unseen")

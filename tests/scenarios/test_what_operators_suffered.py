@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from calls.actions.calls import open_call
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
-from dispatch.models import Incident
 from tests.conftest import ROOT, person
 from tests.dispatch.phones import signed_in
 from tests.scenarios.hands.page import missing_tests

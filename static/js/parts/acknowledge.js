@@ -81,15 +81,17 @@ export function openAlarms(screen, first) {
     event.stopPropagation();
   };
   const draw = () => {
+    if (open && root.firstElementChild && !root.querySelector(".alarm-bar")) open = false; // another bar has taken its place
     if (!open) return;
     const now = screen.now();
     const shown = order.map((id) => store.things.alarms.get(id)).filter((alarm) => alarm !== undefined);
     if (!shown.length) return leave();
-    if (!store.things.alarms.has(chosen)) chosen = shown[0].id;
+    // The selected one is over: a digit that is under way must not acknowledge its neighbour.
+    if (!store.things.alarms.has(chosen)) chosen = "";
     render(html`<div class="bar alarm-bar" @keydown=${press} @focusout=${(/** @type {FocusEvent} */ event) => {
       if (event.relatedTarget instanceof Node && !root.contains(event.relatedTarget)) leave(false);
     }}>
-      <ul class="ask-options" role="listbox" tabindex="0" aria-label=${words.alarms} aria-activedescendant="alarm-${chosen}">${shown.map((alarm) => html`<li
+      <ul class="ask-options" role="listbox" tabindex="0" aria-label=${words.alarms} aria-activedescendant=${chosen ? `alarm-${chosen}` : nothing}>${shown.map((alarm) => html`<li
         role="option" id="alarm-${alarm.id}" class="row ${alarm.state}" aria-selected=${alarm.id === chosen ? "true" : "false"} @click=${() => { chosen = alarm.id; draw(); }}>
         <span><b class="level l${alarm.level}">${words.level}${alarm.level}</b></span><b>${nameOf("rules", alarm.rule)}</b>
         <span class="soft">${aboutAlarm(alarm, store)}${alarm.acknowledged ? html` · ${fill(words.acknowledged_by, alarm.acknowledged)} · ${

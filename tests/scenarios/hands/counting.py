@@ -24,7 +24,7 @@ class Tally:
 
 
 class Hands:
-    """A page worked by hand: each chord, digit, letter of a code and tap counts one; what a person says counts nothing."""
+    """A page worked by hand: each chord, digit, letter of a code and tap counts one, a person's words nothing."""
 
     def __init__(self, page: Page, tally: Tally) -> None:
         self.page, self.tally = page, tally

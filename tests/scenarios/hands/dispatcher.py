@@ -19,6 +19,7 @@ from tests.scenarios.hands.room import Centre, active, incident
 from tests.scenarios.hands.taker import log_a_fire
 from units.models import Unit
 
+
 def send_what_is_recommended(centre: Centre, tally: Tally) -> None:
     page, row = centre.at("dispatcher"), incident()
     expect(page.locator(f"#incident-{row.id}")).to_be_visible()

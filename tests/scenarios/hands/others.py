@@ -45,7 +45,7 @@ def accept_a_task(centre: Centre, tally: Tally) -> None:
     expect(mine).to_have_class(re.compile("loud"))
     Hands(page, tally).tap(mine.locator(".accept"), "Accept")
     tasks = Task.objects.filter(incident=row, agency__code="DAMKAR", state="accepted")
-    assert eventually(page, lambda: tasks.exists())
+    assert eventually(page, tasks.exists)
 
 
 def report_back(centre: Centre, tally: Tally) -> None:

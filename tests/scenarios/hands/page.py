@@ -27,7 +27,9 @@ with a ringing call and an untouched console.
 """
 
 
-def page_of(jobs: tuple[Job, ...], counted: dict[str, Tally], suffered: tuple[tuple[str, str, tuple[str, ...]], ...]) -> str:
+def page_of(
+    jobs: tuple[Job, ...], counted: dict[str, Tally], suffered: tuple[tuple[str, str, tuple[str, ...]], ...]
+) -> str:
     """Return docs/hands.md for what was counted."""
     lines = [HEAD, "| who | job | aim | counted | the keys |", "|---|---|--:|--:|---|"]
     for job in jobs:
@@ -52,10 +54,10 @@ def _beside(whole: Tally) -> list[str]:
     return [
         "## Beside TicketsCAD",
         "",
-        "TicketsCAD 4.2.25, worked by keyboard alone from its own best set-up, is the strongest open peer here. The same",
-        "fire through both, words not counted. Ours has the ringing call taken and hung up in it, and three units as the",
-        "plan asks for, each set en route and on scene by hand; theirs begins at an empty form (5 presses fewer from its",
-        "pop-up of a ringing call) and has one unit.",
+        "TicketsCAD 4.2.25 from its own best set-up, by keyboard alone, is the strongest open peer here. The same fire",
+        "through both, words not counted. Ours has in it that the ringing call is taken and hung up, and three units",
+        "as the plan asks for, each set en route and on scene by hand. Theirs begins at an empty form (5 presses from",
+        "its pop-up of a ringing call) and has one unit.",
         "",
         "| step | TicketsCAD | Sigap |",
         "|---|--:|--:|",

@@ -1,4 +1,4 @@
-"""A centre whose people sit at their screens: who is at which, a call that rings, a fire in the list, a room left empty."""
+"""A centre whose people sit at their screens: a call that rings, a fire in the list, a room left empty."""
 
 from __future__ import annotations
 
@@ -126,7 +126,11 @@ def empty_the_room() -> None:
         if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
             dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
     for row in Incident.objects.exclude(state__in=("closed", "cancelled", "merged")):
-        ended = {"state": "closed", "disposition": "handled"} if row.state in ("on_scene", "controlled", "resolved") else {"state": "cancelled"}
+        ended = (
+            {"state": "closed", "disposition": "handled"}
+            if row.state in ("on_scene", "controlled", "resolved")
+            else {"state": "cancelled"}
+        )
         change_state(actor=supervisor, desk=None, incident=row.id, force=True, **ended)
     for unit in Unit.objects.filter(status="available_mobile"):
         report_status(actor=supervisor, desk=None, unit=unit.callsign, status="available_station")

@@ -15,6 +15,7 @@ from tests.conftest import person
 from tests.scenarios.hands.counting import Hands, Tally, eventually
 from tests.scenarios.hands.room import Centre, incident
 
+
 def draft_of(call: Call) -> dict[str, Any]:
     return (Draft.objects.filter(pk=call.id).values_list("body", flat=True).first()) or {}
 

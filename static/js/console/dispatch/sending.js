@@ -86,15 +86,16 @@ async function callOff(made) {
 
 /** Send everything that is recommended. @param {Desk} desk */
 export function sendRecommended(desk) {
+  const { known } = desk;
   const incident = desk.open();
-  const picks = desk.known?.recommendation?.picks ?? [];
-  if (!incident || !picks.length || !desk.dispatches || desk.sending.get(incident.id)?.size) return;
+  const picks = known?.recommendation?.picks ?? [];
+  if (!incident || !known || !picks.length || !desk.dispatches || desk.sending.get(incident.id)?.size) return;
   const callsigns = picks.map((/** @type {Form} */ pick) => pick.callsign);
-  const alarm = desk.known?.alarm;
-  if (desk.known) desk.known.recommendation = { ...desk.known.recommendation, picks: [] }; // a second Enter sends nothing twice
+  const { alarm } = known;
+  known.recommendation = { ...known.recommendation, picks: [] }; // a second Enter sends nothing twice
   sendUnits(desk, incident, callsigns).then(() => {
     // Whoever has asked for the next alarm meanwhile is shown that one.
-    if (desk.known?.id === incident.id && desk.known.alarm === alarm) desk.recommend(1);
+    if (desk.known === known && known.alarm === alarm) desk.recommend(1);
   });
 }
 

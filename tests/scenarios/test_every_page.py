@@ -1,0 +1,134 @@
+"""Every page there is, as everybody who has it opens it: no complaint, no other host, no rule broken, one language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from calls.actions.calls import open_call
+from config.admin import site
+from core.clock import now
+from dispatch.actions.assignments import assign_unit
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from places.actions import propose_warning
+from tests.conftest import person
+from tests.dispatch.phones import DESK, PHONE, signed_in
+from tests.doors import make_secret
+from tests.scenarios.walking import broken_rules, in_the_other_language, texts_of
+from tests.servers import live_web
+
+LIVE = ("/console/", "/board/", "/map/", "/units/", "/agency/", "/crew/")
+# Forms are alike in every model, and so are histories and ways in: their rules are looked at where they differ.
+LOOKED_AT = ("changelist", "change", "password", "revoke", "remove", "end")
+FILES = ("export",)  # no page
+# Who walks where; among them one page that is refused, one that is not built and one that is not there.
+WALKS = {
+    "calltaker": ("/console/",),
+    "dispatcher": ("/console/", "/map/", "/units/", "/password/", "/admin/", "/wall/", "/nowhere/"),
+    "supervisor": ("/board/", "/reports/"),
+    "damkar": ("/agency/",),
+    "crew": ("/crew/",),
+}
+# Data that is spelt like a word of the product in the other language.
+NAMES: frozenset[str] = frozenset()
+
+
+@pytest.fixture(scope="module")
+def web(module_database):
+    with live_web(module_database) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def content(web):
+    """Something to see on each page: incidents with and without a unit, a call, a warning, a key."""
+    dispatcher, taker = person("dispatcher"), person("calltaker")
+    place = Location(text="Pasar Anom, Kolor", lat=-7.0085, lng=113.862)
+    first, _ = open_incident(actor=dispatcher, desk="D1", location=place, type="F01")
+    open_incident(actor=dispatcher, desk="D1", location=place, type="M12")
+    assign_unit(actor=dispatcher, desk="D1", incident=first.id, unit="DMK1")
+    open_call(actor=taker, desk="T1", channel="radio")
+    review_on = (now() + timedelta(days=90)).date()
+    propose_warning(actor=taker, desk="T1", kind="danger", text="LPG", lat=-7.1, lng=113.9, review_on=review_on)
+    make_secret(["board"])
+
+
+def settings_pages():
+    """Every address of the settings, with one row of each model, and whether its rules are looked at."""
+    yield reverse("admin:index"), True
+    for model, pages in site._registry.items():
+        row = pages.rows_of(person("admin")).order_by("pk").first()
+        for url in pages.get_urls():
+            kind = url.name.rpartition("_")[2]
+            if kind not in FILES:
+                words = [row.pk] if url.pattern.converters else []
+                yield reverse(f"admin:{url.name}", args=words), kind in LOOKED_AT
+
+
+class Walk:
+    """What was seen on the way and what was wrong."""
+
+    def __init__(self, web):
+        self.web, self.wrong, self.texts = web, [], {"en": {}, "id": {}}
+
+    def through(self, page, pages):
+        """Open pages (address, whether its rules are looked at) in English, then in Indonesian."""
+        page.context.on("request", self.ask)
+        page.on("response", lambda answer: self.answer(page, answer))
+        for language in ("en", "id"):
+            page.goto(self.web.url + "/password/")
+            page.locator(f"button[name=language][value={language}]").click()
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            for address, look in pages:
+                self.open(page, address)
+                for text in texts_of(page):
+                    self.texts[language].setdefault(text, address)
+                self.wrong += [(address, said) for said in page.said if "Failed to load resource" not in said]
+                if look and language == "en":
+                    self.wrong += [(address, *broken) for broken in broken_rules(page)]
+
+    def open(self, page, address):
+        page.said.clear()  # what axe did to the page before: it measures by styles that the policy stops
+        page.goto(self.web.url + address)
+        if address in LIVE:
+            page.locator("#live:not(.stale)").wait_for()
+            page.locator("main [data-feed]:not([aria-busy])").wait_for()
+        if address == "/crew/":
+            page.locator(".menu summary").click()
+
+    def ask(self, request):
+        if urlsplit(request.url).netloc not in {"", urlsplit(self.web.url).netloc}:
+            self.wrong.append((request.frame.url, "asks another host", request.url))
+
+    def answer(self, page, answer):
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            self.wrong.append((page.url, answer.status, answer.url))
+
+    def said_in_the_other_language(self):
+        return [
+            (language, address, text, mend)
+            for language, texts in self.texts.items()
+            for text, address in texts.items()
+            if text not in NAMES and (mend := in_the_other_language(text, language))
+        ]
+
+
+@pytest.mark.timeout(300)
+def test_every_page_is_whole_in_both_languages_and_both_themes(browser, web, content):
+    walk = Walk(web)
+    for name, addresses in WALKS.items():
+        with signed_in(browser, web, name, addresses[0], **(PHONE if name == "crew" else DESK)) as page:
+            walk.through(page, [(address, True) for address in addresses])
+    with signed_in(browser, web, "supervisor", "/board/", **DESK) as page:
+        page.locator("form[action='/sign-out/'] button").click()
+        page.wait_for_url("**/sign-in/**")
+        walk.through(page, [("/sign-in/", True)])
+    with signed_in(browser, web, "admin", "/units/", **DESK) as page:
+        walk.through(page, list(settings_pages()))
+    assert walk.wrong == []
+    assert walk.said_in_the_other_language() == []

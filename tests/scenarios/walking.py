@@ -1,0 +1,90 @@
+"""A walk over the product's pages in a real browser: what each shows in both languages, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.utils.translation.trans_real import translation
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+# Colours are all that a theme changes, so the second look is at them alone.
+WHOLE = {"resultTypes": ["violations"]}
+COLOURS = WHOLE | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+FIELD = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+READ = """() => {
+  const found = new Set([document.title]);
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (!node.parentElement.closest("script, style, noscript, [lang]:not(html)")) found.add(node.data);
+  }
+  for (const each of document.body.querySelectorAll("[title], [placeholder], [aria-label]")) {
+    if (each.closest("[lang]:not(html)")) continue;
+    for (const name of ["title", "placeholder", "aria-label"]) found.add(each.getAttribute(name) ?? "");
+  }
+  return [...found];
+}"""
+
+
+def texts_of(page: Page) -> set[str]:
+    """Every text of a page, each as one line: what stands in it, its title, and what is said of its parts."""
+    return {" ".join(text.split()) for text in page.evaluate(READ)} - {""}
+
+
+def broken_rules(page: Page) -> list[tuple[str, str, str]]:
+    """The rules of accessibility that a page seriously breaks: (theme, rule, where)."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    other = {"light": "dark", "dark": "light"}[page.locator("html").get_attribute("data-theme") or "dark"]
+    found = [("as it came", rule) for rule in page.evaluate("how => axe.run(how)", WHOLE)["violations"]]
+    page.evaluate("theme => document.documentElement.dataset.theme = theme", other)
+    found += [(other, rule) for rule in page.evaluate("how => axe.run(how)", COLOURS)["violations"]]
+    return [
+        (theme, rule["id"], node["html"])
+        for theme, rule in found
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
+
+
+@cache
+def phrases() -> tuple[dict[str, str], dict[str, str]]:
+    """What is said differently in the two languages: English by Indonesian, Indonesian by English."""
+    pairs = [
+        (english.partition("\x04")[2] or english, indonesian)
+        for english, indonesian in _catalogue()
+        if english and indonesian and english != indonesian
+    ]
+    english, indonesian = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+    return (
+        {ours: theirs for theirs, ours in pairs if ours not in english},
+        {theirs: ours for theirs, ours in pairs if theirs not in indonesian},
+    )
+
+
+def _catalogue() -> Iterator[tuple[str, str]]:
+    for key, value in translation("id")._catalog.items():  # noqa: SLF001 - Django has no other way to read it
+        yield (key[0] if isinstance(key, tuple) else key), value
+
+
+@cache
+def _patterns(language: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    wrong = phrases()[0 if language == "en" else 1]
+    whole = {" ".join(text.split()): mend for text, mend in wrong.items()}
+    filled = tuple(
+        (re.compile(".+".join(re.escape(piece) for piece in FIELD.split(" ".join(text.split())))), mend)
+        for text, mend in wrong.items()
+        if FIELD.search(text) and len(re.findall(r"[^\W\d_]{3,}", FIELD.sub(" ", text))) > 1
+    )
+    return whole, filled
+
+
+@cache
+def in_the_other_language(text: str, language: str) -> str | None:
+    """What a text of a page in `language` should say there, if it is said in the other of the two languages."""
+    whole, filled = _patterns(language)
+    if text in whole:
+        return whole[text]
+    return next((mend for pattern, mend in filled if pattern.fullmatch(text)), None)
