@@ -21,6 +21,12 @@ export class Problem extends Error {
   }
 }
 
+/** Writes that are on their way. @type {Set<Promise<unknown>>} */
+const writing = new Set();
+
+/** Once every write that is on its way has been answered, one way or the other. */
+export const settled = () => Promise.allSettled(writing);
+
 /**
  * Call a door of the API; resolves to its JSON (null for an empty answer), rejects with a Problem.
  * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
@@ -29,7 +35,20 @@ export class Problem extends Error {
  * @param {{signal?: AbortSignal, keepalive?: boolean}} [options]
  * @returns {Promise<any>}
  */
-export async function call(method, path, body, { signal, keepalive } = {}) {
+export function call(method, path, body, options = {}) {
+  const answer = ask(method, path, body, options);
+  if (method !== "GET") {
+    writing.add(answer);
+    answer.finally(() => writing.delete(answer)).catch(() => {});
+  }
+  return answer;
+}
+
+/**
+ * @param {string} method @param {string} path @param {any} body
+ * @param {{signal?: AbortSignal, keepalive?: boolean}} options @returns {Promise<any>}
+ */
+async function ask(method, path, body, { signal, keepalive }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";

@@ -1,9 +1,10 @@
 /** Undo: what was just done, with five seconds to take it back (Alt+Z or the button). The newest is undone first. */
 import { html, render } from "lit-html";
-import { Problem, get, post } from "./api.js";
+import { Problem, get, post, settled } from "./api.js";
 import { fill, words } from "./parts/words.js";
 
 export const UNDO_SECONDS = 5;
+const PATIENCE_MS = 2000;
 
 /**
  * @typedef {{key: number, text: string, until: number, undo: (() => Promise<unknown>) | null, tone: "" | "bad"}} Toast
@@ -41,13 +42,13 @@ export function sayProblem(error) {
   say(fill(words.failed, { why: error.message }), { tone: "bad", seconds: 8 });
 }
 
-/** Take back the newest thing that still may be. Returns false where there is none. */
-export function undoLast() {
-  const now = performance.now();
-  const last = toasts.findLast((toast) => toast.undo && toast.until > now);
-  if (!last) return false;
-  undo(last);
-  return true;
+/** Take back the newest thing that still may be; one that is on its way to the server is waited for, never passed over. */
+export async function undoLast() {
+  const pressed = performance.now();
+  await Promise.race([settled(), new Promise((late) => setTimeout(late, PATIENCE_MS))]);
+  await new Promise((said) => setTimeout(said)); // whoever sent it says first what it was
+  const last = toasts.findLast((toast) => toast.undo && toast.until > pressed);
+  if (last) undo(last);
 }
 
 /** @param {Toast} toast */

@@ -152,7 +152,7 @@ def test_the_place_list_works_by_keyboard_and_words_alone_are_enough(page, web):
     open_console(page, web)
     call = take(page)
     page.keyboard.type("bluto")
-    expect(page.get_by_role("option").nth(1)).to_be_visible()
+    expect(page.locator("#where-list li").nth(1)).to_be_visible()
     press(page, "ArrowDown")
     expect(page.locator("#where")).to_have_attribute("aria-activedescendant", "where-1")
     press(page, "Escape", "Escape")
@@ -167,7 +167,7 @@ def test_the_place_list_works_by_keyboard_and_words_alone_are_enough(page, web):
 
 def test_no_key_and_no_crash_throws_a_draft_away(page, web, browser, signed_in):
     open_console(page, web)
-    call = take(page)
+    call = take(page, number="+6281230990005")
     page.keyboard.type("Jl. Trunojoyo no. 5")
     page.locator("#said").fill("rumah pagar hij")
     press(page, "Escape", "Escape", "Escape")
@@ -275,6 +275,20 @@ def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, sa
     assert said == []
 
 
+def test_undo_waits_for_the_act_that_is_on_its_way(page, web):
+    open_console(page, web)
+    call = take(page, number="+6281230990006")
+
+    def dawdle(route):
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/dispose", dawdle, times=1)
+    press(page, "F8", "m", "Alt+z")
+    expect(page.locator("#toasts")).to_contain_text("Undone")
+    assert again(call).disposition is None
+
+
 def test_who_collides_is_told_the_other_one_s_word_and_name(page, web):
     open_console(page, web)
     call = take(page)
@@ -335,7 +349,7 @@ def test_the_form_has_no_serious_fault_for_who_hears_or_magnifies_it(page, web, 
         button.click()
     take(page)
     page.keyboard.type("bluto")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator("#where-list li").first).to_be_visible()
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     serious = [

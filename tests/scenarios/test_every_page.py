@@ -15,6 +15,7 @@ from core.clock import now
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from dispatch.actions.settings import put_contact
 from places.actions import propose_warning
 from tests.conftest import person
 from tests.dispatch.phones import DESK, PHONE, signed_in
@@ -46,7 +47,7 @@ def web(module_database):
 
 @pytest.fixture(scope="module")
 def content(web):
-    """Something to see on each page: incidents with and without a unit, a call, a warning, a key."""
+    """Something to see on each page: incidents with and without a unit, a call, a warning, a contact, a key."""
     dispatcher, taker = person("dispatcher"), person("calltaker")
     place = Location(text="Pasar Anom, Kolor", lat=-7.0085, lng=113.862)
     first, _ = open_incident(actor=dispatcher, desk="D1", location=place, type="F01")
@@ -55,13 +56,14 @@ def content(web):
     open_call(actor=taker, desk="T1", channel="radio")
     review_on = (now() + timedelta(days=90)).date()
     propose_warning(actor=taker, desk="T1", kind="danger", text="LPG", lat=-7.1, lng=113.9, review_on=review_on)
+    put_contact(actor=person("admin"), desk=None, code="PLN", changes={"name": "Piket PLN", "numbers": ["123"]})
     make_secret(["board"])
 
 
 def settings_pages():
     """Every address of the settings, with one row of each model, and whether its rules are looked at."""
     yield reverse("admin:index"), True
-    for model, pages in site._registry.items():
+    for pages in site._registry.values():
         row = pages.rows_of(person("admin")).order_by("pk").first()
         for url in pages.get_urls():
             kind = url.name.rpartition("_")[2]

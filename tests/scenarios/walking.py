@@ -65,7 +65,7 @@ def phrases() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _catalogue() -> Iterator[tuple[str, str]]:
-    for key, value in translation("id")._catalog.items():  # noqa: SLF001 - Django has no other way to read it
+    for key, value in translation("id")._catalog.items():
         yield (key[0] if isinstance(key, tuple) else key), value
 
 
