@@ -18,6 +18,7 @@ from core.launcher.words import say
 
 # The files that take longest, longest first: begun early, they leave no process at work alone in the end.
 SLOWEST = (
+    "tests/scenarios/test_replay.py",
     "tests/contracts/test_house.py",
     "tests/scenarios/test_hands.py",
     "tests/scenarios/test_kills.py",

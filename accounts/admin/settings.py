@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -49,6 +50,7 @@ class SettingsAdmin(_ModelAdmin):
     subject: ClassVar[str] = ""
     centred: ClassVar[bool] = True
 
+    @abstractmethod
     def keep(
         self, actor: Actor, desk: str | None, row: Any | None, said: dict[str, Any], changed: Collection[str]
     ) -> Model:
@@ -56,7 +58,6 @@ class SettingsAdmin(_ModelAdmin):
 
         said: what the form took. changed: the names of the fields that say something else than before.
         """
-        raise NotImplementedError
 
     # Who may
 
