@@ -66,7 +66,7 @@ def test_the_pages_of_the_entrance_break_no_rule_in_either_look_and_language(pag
     page.fill("[name=login]", "admin")
     page.fill("[name=password]", "sigap-demo")
     page.keyboard.press("Enter")
-    page.wait_for_url(web.url + "/")
+    page.wait_for_url(web.url + "/units/")
     for path in ("/", "/password/", "/admin/", "/board/"):
         page.goto(web.url + path)
         assert broken_rules(page) == [], path

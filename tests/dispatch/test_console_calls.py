@@ -167,7 +167,7 @@ def test_the_place_list_works_by_keyboard_and_words_alone_are_enough(page, web):
 
 def test_no_key_and_no_crash_throws_a_draft_away(page, web, browser, signed_in):
     open_console(page, web)
-    call = take(page, number="+6281230990005")
+    call = take(page)
     page.keyboard.type("Jl. Trunojoyo no. 5")
     page.locator("#said").fill("rumah pagar hij")
     press(page, "Escape", "Escape", "Escape")
@@ -258,7 +258,7 @@ def test_the_same_fire_from_the_same_number_gives_a_hint_and_links_in_one_key(pa
 
 def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, said):
     open_console(page, web)
-    call = take(page)
+    call = take(page, caller="+6281230990005")
     page.keyboard.type("Jl. Trunojoyo no. 5")
     press(page, "Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("Sent as")
@@ -277,7 +277,7 @@ def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, sa
 
 def test_undo_waits_for_the_act_that_is_on_its_way(page, web):
     open_console(page, web)
-    call = take(page, number="+6281230990006")
+    call = take(page, caller="+6281230990006")
 
     def dawdle(route):
         page.wait_for_timeout(400)

@@ -64,7 +64,12 @@ def assert_sound(told: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "calls", [300, pytest.param(CALLS, marks=[pytest.mark.long, pytest.mark.timeout(7200)])], ids=["first", "whole"]
+    "calls",
+    [
+        pytest.param(300, marks=pytest.mark.timeout(400)),
+        pytest.param(CALLS, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
+    ],
+    ids=["first", "whole"],
 )
 def test_the_week_of_san_francisco_goes_in_row_by_row(fresh_database: Database, tmp_path: Path, calls: int) -> None:
     file = WHOLE if calls == CALLS else first_calls(calls, tmp_path / "first.csv")

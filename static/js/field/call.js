@@ -51,7 +51,7 @@ export class Ringer {
     const since = performance.now();
     const again = () => {
       if (this.sounds()) chime();
-      navigator.vibrate?.([500, 200, 500, 200, 900]);
+      shake([500, 200, 500, 200, 900]);
       if (performance.now() - since < LONGEST_MS) this.timer = setTimeout(again, REPEAT_MS);
     };
     again();
@@ -59,7 +59,7 @@ export class Ringer {
 
   stop() {
     clearTimeout(this.timer);
-    navigator.vibrate?.(0);
+    shake(0);
     this.subject = null;
     document.title = this.title;
   }
@@ -86,4 +86,9 @@ export async function keepAwake(wanted) {
   } finally {
     asked = false;
   }
+}
+
+/** A phone may shake only once somebody has touched the page; before that a browser complains. @param {number | number[]} pattern */
+function shake(pattern) {
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern);
 }
