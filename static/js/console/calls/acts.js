@@ -148,9 +148,10 @@ export class CallActs {
     const { call, body } = work;
     if (!call) return false;
     const left = call.incident?.id ?? null;
+    // Before the link is known: as a line of the call, which the incident is told of below, once.
+    if (body.words.trim()) work.sendLine();
     return this.try(async () => {
       await post(`calls/${call.id}/link`, { incident: incident.id });
-      if (body.words.trim()) work.sendLine();
       const held = structuredClone(body);
       const said = [...body.lines.map((line) => line.text), body.sent ? "" : placeWords(body.place)].filter(Boolean).join("\n");
       const before = { type: body.type, place: body.place };
