@@ -151,7 +151,7 @@ def test_what_happens_without_a_network_is_kept_with_its_time_and_goes_out_by_it
     phone.locator("#sheet textarea").fill("two people out")
     phone.locator("#sheet").get_by_role("button", name="Send").tap()
     phone.wait_for_timeout(1500)
-    # What was tried once more as the page closed may have slipped out: the pretended gap in the line ends with the page.
+    # What was tried once more as the page closed may have slipped out: the pretended gap ends with the page.
     assert unit().status in {"acknowledged", "en_route"}
     back_at = timezone.now()
     phone.context.unroute("**/api/v1/**")
