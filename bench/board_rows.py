@@ -89,8 +89,8 @@ class World:
         fields = {
             "id": _ID.format(kind="open"),
             "number": "1000000000 + n",
-            "lat": "-7.2 + (n * 7919 % 300) / 1000.0",
-            "lng": "113.5 + (n * 104729 % 500) / 1000.0",
+            "lat": "-7.2 + (n::bigint * 7919 % 300) / 1000.0",
+            "lng": "113.5 + (n::bigint * 104729 % 500) / 1000.0",
             "created_at": "now() - n * interval '90 seconds'",
             "waiting_since": "now() - n * interval '90 seconds'",
             "priority": "1 + n % 4",
@@ -156,7 +156,8 @@ def _statements(world: World, first: int, last: int) -> list[str]:
               {"id": of_call, "number_id": number, "started_at": _AGE, "source": "'bench'", "call_ref": "n::text"}),
         _copy("dispatch_incident", f"id = {incident}", first, last,
               {"id": of_incident, "number": "1000 + n", "created_at": _AGE,
-               "lat": "-7.2 + (n * 7919 % 300) / 1000.0", "lng": "113.5 + (n * 104729 % 500) / 1000.0"}),
+               "lat": "-7.2 + (n::bigint * 7919 % 300) / 1000.0",
+               "lng": "113.5 + (n::bigint * 104729 % 500) / 1000.0"}),
         _copy("dispatch_incidentcall", f"incident_id = {incident}", first, last,
               {"call_id": of_call, "incident_id": of_incident}),
         *(
