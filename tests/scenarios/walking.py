@@ -52,12 +52,10 @@ def broken_rules(page: Page) -> list[tuple[str, str, str]]:
 @cache
 def phrases() -> tuple[dict[str, str], dict[str, str]]:
     """What is said differently in the two languages: English by Indonesian, Indonesian by English."""
-    pairs = [
-        (english.partition("\x04")[2] or english, indonesian)
-        for english, indonesian in _catalogue()
-        if english and indonesian and english != indonesian
-    ]
-    english, indonesian = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+    said = [(english.partition("\x04")[2] or english, indonesian) for english, indonesian in _catalogue() if english]
+    # A word that both languages have is wrong in neither.
+    english, indonesian = {pair[0] for pair in said}, {pair[1] for pair in said}
+    pairs = [pair for pair in said if pair[1] and pair[0] != pair[1]]
     return (
         {ours: theirs for theirs, ours in pairs if ours not in english},
         {theirs: ours for theirs, ours in pairs if theirs not in indonesian},
