@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -115,6 +116,7 @@ class _Place:
         centre = User.objects.get(username="dispatcher").centre_id
         scopes = [Scope.BOARD, Scope.INCIDENTS, Scope.UNITS]
         _, key = make_key(actor=system_actor(centre), name="bench browser", scopes=scopes)
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # each position would be a line
         self.http = httpx.Client(base_url=f"{url}/api/v1/", headers={"Authorization": f"Bearer {key}"}, timeout=30)
         self.incidents = [str(row.id) for row in Incident.objects.exclude(state__in=NOT_OPEN)[:20]]
 
