@@ -32,6 +32,8 @@ class CommandLine {
     /** The line that was shown by Enter and goes out with the next one. @type {string | null} */
     this.armed = null;
     this.notice = "";
+    /** The notice is what was wrong with the line: gone as soon as the line is right. */
+    this.refused = false;
     /** @type {Choice[]} */
     this.choices = [];
     this.at = -1;
@@ -46,6 +48,7 @@ class CommandLine {
       this.armed = null;
       this.draw();
     });
+    screen.onDraw(() => this.line && this.draw()); // what a line means follows the units and incidents
     this.draw();
   }
 
@@ -58,6 +61,7 @@ class CommandLine {
     this.line = line;
     this.armed = null;
     this.notice = "";
+    this.refused = false;
     this.choices = line.trim() ? completions(line, worldOf(this.screen)) : [];
     this.at = -1;
     this.draw();
@@ -118,6 +122,8 @@ class CommandLine {
     this.choices = [];
     if (!meaning.ok) {
       this.notice = meaning.wrong;
+      this.refused = true;
+      this.armed = null;
       return this.draw();
     }
     if (meaning.command.kind === "assign" && this.armed !== this.line) {
@@ -233,6 +239,10 @@ class CommandLine {
 
   draw() {
     const meaning = this.screen.store.seq === null ? null : meaningOf(parse(this.line), worldOf(this.screen));
+    if (this.refused && meaning?.ok) {
+      this.notice = "";
+      this.refused = false;
+    }
     const text = this.busy ? words.searching_line : this.armed !== null ? `${this.notice} · ${meaning?.text ?? ""}` : this.notice || (meaning?.ok || meaning?.text ? meaning.text : (meaning?.wrong ?? ""));
     const look = this.notice && this.armed === null && !meaning?.ok ? "wrong" : this.armed === null ? "soft" : "soon";
     const expanded = this.choices.length > 0;
