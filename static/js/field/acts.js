@@ -75,10 +75,10 @@ export class Acts {
     this.add(/** @type {Act} */ ({ method: "POST", path: `units/${unit.callsign}/talk-request`, body: { active, at }, label: words.talk, at }));
   }
 
-  /** @param {import("../store.js").Form} unit */
-  emergency(unit) {
+  /** Needs no board: it goes out also before the first one is there. @param {string} callsign */
+  emergency(callsign) {
     const at = this.screen.stamp();
-    this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${unit.callsign}/emergency`, body: { at }, label: words.emergency, at }));
+    this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${callsign}/emergency`, body: { at }, label: words.emergency, at }));
   }
 
   /** @param {string} incident @param {string} text */

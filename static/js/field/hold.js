@@ -10,34 +10,41 @@ export const HOLD_MS = 1500;
  * @param {{onHeld: () => void, onShort: () => void, onAsk: () => void, onProgress: (share: number) => void}} on
  */
 export function bindHold(root, selector, { onHeld, onShort, onAsk, onProgress }) {
-  let since = 0;
+  /** When the finger came down, by the events' own clock; null while nothing is held. @type {number | null} */
+  let since = null;
+  let timer = 0;
   let frame = 0;
   let fired = false;
   const stop = () => {
+    clearTimeout(timer);
     cancelAnimationFrame(frame);
-    since = 0;
+    since = null;
     onProgress(0);
   };
+  const held = () => {
+    fired = true;
+    stop();
+    onHeld();
+  };
   const step = () => {
-    const share = (performance.now() - since) / HOLD_MS;
-    onProgress(Math.min(1, share));
-    if (share < 1) frame = requestAnimationFrame(step);
-    else {
-      fired = true;
-      stop();
-      onHeld();
-    }
+    if (since === null) return;
+    onProgress(Math.max(0.01, Math.min(1, (performance.now() - since) / HOLD_MS)));
+    frame = requestAnimationFrame(step);
   };
   const on = (/** @type {Event} */ event) => event.target instanceof Element && event.target.closest(selector);
   root.addEventListener("pointerdown", (event) => {
     if (!on(event) || event.button !== 0) return;
+    stop();
     fired = false;
-    since = performance.now();
-    frame = requestAnimationFrame(step);
+    since = event.timeStamp;
+    timer = setTimeout(held, HOLD_MS); // not by frames: a busy or covered page draws none
+    step();
   });
   for (const kind of /** @type {const} */ (["pointerup", "pointercancel", "pointerleave"])) {
-    addEventListener(kind, () => {
-      if (!since) return;
+    addEventListener(kind, (event) => {
+      if (since === null) return;
+      // The finger decides, not the page: it may have been too busy for its own timer.
+      if (event.timeStamp - since >= HOLD_MS) return held();
       stop();
       onShort();
     });

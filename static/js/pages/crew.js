@@ -208,15 +208,11 @@ function begin() {
 
   bindHold(place("next"), "#sos", {
     onHeld: () => {
-      const unit = theUnit();
-      if (unit) acts.emergency(unit);
+      acts.emergency(mine.callsign);
       navigator.vibrate?.(300);
     },
     onShort: () => say(words.emergency_short),
-    onAsk: () => askEmergency(() => {
-      const unit = theUnit();
-      if (unit) acts.emergency(unit);
-    }),
+    onAsk: () => askEmergency(() => acts.emergency(mine.callsign)),
     onProgress: (share) => {
       const button = document.getElementById("sos");
       button?.style.setProperty("--held", String(share));
