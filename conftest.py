@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from core.launcher import browser, connection, servers
 from core.launcher.messages import compile_messages
@@ -19,20 +20,26 @@ from core.launcher.words import say
 # The files that take longest, longest first: begun early, they leave no process at work alone in the end.
 SLOWEST = (
     "tests/scenarios/test_replay.py",
-    "tests/contracts/test_house.py",
+    "tests/scenarios/test_every_page.py",
     "tests/scenarios/test_hands.py",
     "tests/scenarios/test_kills.py",
     "tests/dispatch/test_board_page.py",
-    "tests/core/test_log.py",
+    "tests/dispatch/test_console_dispatch.py",
+    "tests/dispatch/test_crew_page.py",
+    "tests/dispatch/test_console_calls.py",
+    "tests/config/test_demo_place.py",
+    "tests/dispatch/test_agency_page.py",
+    "tests/core/test_launcher_up.py",
+    "tests/contracts/test_rights.py",
+    "tests/contracts/test_actions.py",
+    "tests/contracts/test_house.py",
     "tests/core/test_worker.py",
     "tests/core/test_launcher_servers.py",
-    "tests/accounts/test_entrance_in_a_browser.py",
-    "tests/contracts/test_actions.py",
-    "tests/core/test_launcher_up.py",
-    "tests/scenarios/test_without_valkey.py",
     "tests/core/test_feed.py",
-    "tests/contracts/test_rights.py",
+    "tests/scenarios/test_without_valkey.py",
 )
+# A hash may cost an attacker half a second of a core, but not each sign-in of a test.
+QUICK_HASHES = 1_000
 _HOME = Path(tempfile.mkdtemp(prefix="sigap-test-"))
 _leases: list[servers.Lease] = []
 
@@ -91,6 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _leases.append(_start_servers())
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"  # not before: the settings ask the servers
     django.setup()
+    PBKDF2PasswordHasher.iterations = QUICK_HASHES
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

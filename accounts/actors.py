@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from accounts.roles import ACKNOWLEDGES, ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope, furthest
+from core import clock
 from core.errors import Refused
 
 # The demo of a training place, as the log names it: neither a person nor a key. Its id stands for it in forms.
@@ -72,6 +74,15 @@ class Actor:
         if self.is_key:
             for right in rights:
                 self.require(right)
+
+    def stamp(self, at: datetime | None, received_at: datetime | None = None) -> clock.Stamp:
+        """Judge a time that this actor gives for what it reports from where it is (architecture.md "Time").
+
+        A crew's telephone sends what it kept while it had no network: a machine's clock, never refused. Anybody else's
+        raises Invalid (`time_in_future`, `time_too_old`).
+        """
+        judge = clock.stamp_from_machine if Role.CREW in self.roles else clock.stamp_from_person
+        return judge(at, received_at)
 
     def acknowledges(self, rule: int) -> bool:
         """Whether D9 lets the actor acknowledge alarms of this D6 rule (whose alarms is another question)."""

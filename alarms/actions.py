@@ -46,15 +46,16 @@ def watch(
     base_at: datetime,
     priority: int | None = None,
     at: datetime | None = None,
+    fresh: bool = False,
 ) -> None:
     """Arm the next level of a rule for a subject whose row the caller has locked.
 
     Called again with another base or priority it re-arms from there; a running escalation keeps its policy version.
     at: when the act happened that made the condition true; more than 60 s ago, steps already past are written as
-    missed and raise nothing (architecture.md "Time").
+    missed and raise nothing (architecture.md "Time"). fresh: as in `watch_many`.
     """
     late = at is not None and clock.now() - at > clock.LATE_AFTER
-    watch_many([Watch(rule, subject, base_at, priority, late)], centre_id=centre_id)
+    watch_many([Watch(rule, subject, base_at, priority, late)], centre_id=centre_id, fresh=fresh)
 
 
 def watch_many(
@@ -159,7 +160,7 @@ def unwatch_many(
         .select_for_update()
         if (alarm.rule, alarm.subject) in wanted
     ]
-    timers.cancel_many(subjects, *(kind_of(rule) for rule in rules))
+    timers.cancel_pairs((subject, kind_of(rule)) for rule, subject in wanted)
     closed_at = at or clock.now()
     for alarm in alarms:
         close_alarm(alarm, actor=actor.ref if isinstance(actor, Actor) else actor, at=closed_at)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.core.management import call_command
 
 from accounts.actors import Actor
-from bench.board_rows import PLACES, UNITS, World
+from bench.board_rows import PLACES, UNITS, World, load_units
 from bench.results import Measure, Options, Result, percentile
 from calls.models import Call
 from calls.queries.calls import history_of
@@ -100,7 +100,7 @@ def _fleet(world: World) -> list[Measure]:
     """Recommendations: with the regency's units, then with a state's."""
     incident = Incident.objects.select_related("type", "plan").get(pk=world.open.pk)
     few = _median(lambda: recommendation(world.dispatcher, incident))
-    world.load_units()
+    load_units()
     many = _median(lambda: recommendation(world.dispatcher, incident))
     second = _median(lambda: recommendation(world.dispatcher, incident, alarm=2))
     name = f"recommendation, {UNITS:,} units"

@@ -101,26 +101,6 @@ class World:
             cursor.execute(_copy("dispatch_incident", f"id = '{self.open.id}'", 1, more, fields))
             cursor.execute(_copy("dispatch_task", f"incident_id = '{self.open.id}'", 1, more, tasks))
 
-    def load_units(self, count: int = UNITS) -> None:
-        """A state's fleet: so many units more, of every kind the regency has, all over it."""
-        fields = {
-            "id": "md5('unit' || made.id || n)::uuid",
-            "callsign": "made.callsign || '-' || n",
-            "status": "(ARRAY['available_station', 'available_mobile', 'off_duty'])[1 + n % 3]",
-        }
-        kinds = Unit.objects.count()
-        position = """
-            INSERT INTO units_position (unit_id, lat, lng, fix_at, received_at, track_lat, track_lng)
-            SELECT id, lat, lng, now(), now(), lat, lng FROM
-                (SELECT id, -7.2 + random() * 0.3 AS lat, 113.4 + random() * 0.8 AS lng FROM units_unit) AS unit
-            ON CONFLICT (unit_id) DO UPDATE SET lat = excluded.lat, lng = excluded.lng, fix_at = now()
-        """
-        with _superuser() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute(_copy("units_unit", "true", 1, count // kinds, fields))
-            cursor.execute(position)
-            cursor.execute("VACUUM ANALYZE units_unit, units_position")
-
     def load_places(self) -> None:
         """As many names as a large regency has shops, schools, mosques and junctions."""
         chance = random.Random(112)
@@ -142,6 +122,27 @@ class World:
             Place.objects.bulk_create(batch)
         with _superuser() as cursor:
             cursor.execute("VACUUM ANALYZE places_place")
+
+
+def load_units(count: int = UNITS) -> None:
+    """A state's fleet: so many units more, of every kind the regency has, all over it."""
+    fields = {
+        "id": "md5('unit' || made.id || n)::uuid",
+        "callsign": "made.callsign || '-' || n",
+        "status": "(ARRAY['available_station', 'available_mobile', 'off_duty'])[1 + n % 3]",
+    }
+    kinds = Unit.objects.count()
+    position = """
+        INSERT INTO units_position (unit_id, lat, lng, fix_at, received_at, track_lat, track_lng)
+        SELECT id, lat, lng, now(), now(), lat, lng FROM
+            (SELECT id, -7.2 + random() * 0.3 AS lat, 113.4 + random() * 0.8 AS lng FROM units_unit) AS unit
+        ON CONFLICT (unit_id) DO UPDATE SET lat = excluded.lat, lng = excluded.lng, fix_at = now()
+    """
+    with _superuser() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(_copy("units_unit", "true", 1, count // kinds, fields))
+        cursor.execute(position)
+        cursor.execute("VACUUM ANALYZE units_unit, units_position")
 
 
 def _statements(world: World, first: int, last: int) -> list[str]:
@@ -170,16 +171,19 @@ def _statements(world: World, first: int, last: int) -> list[str]:
 
 
 def _facts(world: World, first: int, last: int) -> list[str]:
-    """Partitions for them, and each incident's facts: those of the first, told of another."""
+    """Partitions for them, and each incident's facts: those of the first, told of another and of that one's call."""
     head = "(SELECT coalesce(max(seq), 0) FROM core_event)"
     most = (last - first + 1) * EVENTS_EACH // 1_000_000 + 2
-    named = f"incident:{world.closed.id}"
-    name = "('incident:' || md5('incident' || n)::uuid)"
+    subjects, body = "subjects", "body"
+    for kind, key in (("incident", world.closed.id), ("call", world.call.id)):
+        named, name = f"'{kind}:{key}'", f"('{kind}:' || {_ID.format(kind=kind)})"
+        subjects, body = f"array_replace({subjects}, {named}, {name})", f"replace({body}, {named}, {name})"
     copies = f"""
         INSERT INTO core_event (seq, at, recorded_at, actor, desk, kind, subjects, data, body, hash)
         SELECT head.seq + row_number() OVER (ORDER BY n, made.seq), {_AGE}, {_AGE}, actor, desk, kind,
-               array_replace(subjects, '{named}', {name}), data, replace(body, '{named}', {name}), hash
-          FROM (SELECT * FROM core_event WHERE subjects @> ARRAY['{named}'] ORDER BY seq LIMIT {EVENTS_EACH}) AS made,
+               {subjects}, data, {body}, hash
+          FROM (SELECT * FROM core_event WHERE subjects @> ARRAY['incident:{world.closed.id}']
+                 ORDER BY seq LIMIT {EVENTS_EACH}) AS made,
                generate_series({first}, {last}) AS n, (SELECT {head} AS seq) AS head
     """
     return [f"SELECT sigap_make_event_partitions({most})", copies]

@@ -15,14 +15,14 @@ from typing import Any
 
 import httpx
 from django.db import connection
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
 from accounts.actions import make_key
 from accounts.actors import system_actor
 from accounts.models import User
 from accounts.roles import Scope
 from bench import browser_page
-from bench.board_rows import World
+from bench.board_rows import World, load_units
 from bench.results import Measure, Options, Result, percentile
 from config.seeds.sumenep import DEMO_PASSWORD
 from core.launcher.browser import ensure
@@ -39,6 +39,7 @@ MOVES = 10  # batches a second: each unit moves every ten seconds
 KEYS = 100
 POSTS = 20
 MAP = "maplibre"
+SIZE: ViewportSize = {"width": 1920, "height": 1080}
 OURS = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 
 
@@ -58,8 +59,8 @@ class Seen:
 def run(options: Options) -> Result:
     """Measure; size: open incidents. seconds: of work."""
     size, seconds = options.size or INCIDENTS, options.seconds or SECONDS
-    world = World(open_ones=size)
-    world.load_units(UNITS)
+    World(open_ones=size)
+    load_units(UNITS)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; our queries are plain
     with sync_playwright() as playwright:
         chromium, path = playwright.chromium, ensure(os.environ, say=say)
@@ -172,7 +173,7 @@ class _Place:
         return {**loaded, "bytes": float(sum(size for name, size, _ in scripts if MAP not in name))}
 
     def _page(self, username: str = "", path: str = "") -> Page:
-        context = self.browser.new_context(viewport={"width": 1920, "height": 1080})
+        context = self.browser.new_context(viewport=SIZE)
         page = context.new_page()
         if username:
             page.goto(f"{self.url}/sign-in/")
@@ -180,6 +181,10 @@ class _Place:
             page.fill("[name=password]", DEMO_PASSWORD)
             page.press("[name=password]", "Enter")
             page.wait_for_url(lambda address: "/sign-in" not in address)
+            # The page after signing in has fetched files already: another browser's cache, the same session.
+            kept = context.storage_state()
+            context.close()
+            page = self.browser.new_context(viewport=SIZE, storage_state=kept).new_page()
             page.add_init_script(browser_page.WATCH)
             page.goto(self.url + path)
         return page

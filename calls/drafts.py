@@ -34,10 +34,11 @@ def draft_of(actor: Actor, key: UUID) -> dict[str, Any]:
 
 
 def keep_draft(
-    *, actor: Actor, desk: str | None, key: UUID, version: int, body: dict[str, Any] | None
+    *, actor: Actor, desk: str | None, key: UUID, version: int | None, body: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """Keep what a form holds, over what was kept at `version` (0: nothing); None throws it away.
+    """Keep what a form holds, over what was kept at `version` (0: nothing); a body of None throws it away.
 
+    version: None writes over whatever stands there: for whoever never read it.
     The same body again returns quietly. Raises Refused, Unknown, Invalid (`draft_too_large`, `draft_malformed`),
     Conflict (`version_conflict`: somebody else, or another desk, has written since; `draft` is what they wrote).
     """
@@ -49,16 +50,16 @@ def keep_draft(
             "centre_id": actor.centre, "call": call, "created_by": actor.ref,
             "changed_at": now, "changed_by": actor.ref, "changed_name": actor.name,
         }  # fmt: skip
-        if version == 0:  # two desks that begin at once meet in one row
+        if not version:  # two desks that begin at once meet in one row
             Draft.objects.bulk_create([Draft(id=key, **fresh)], ignore_conflicts=True)
         row = _draft(actor, key, call, lock=True)
         if row is None:
             raise Conflict("version_conflict", draft=draft_form(key, None))
         if row.body == body and row.version:
             return draft_form(key, row)
-        if row.version != version:
+        if version is not None and row.version != version:
             raise Conflict("version_conflict", draft=draft_form(key, row))
-        row.body, row.version, row.desk = body, version + 1, desk
+        row.body, row.version, row.desk = body, row.version + 1, desk
         row.changed_at, row.changed_by, row.changed_name = now, actor.ref, actor.name
         row.save()
         return draft_form(key, row)

@@ -68,7 +68,9 @@ class Call(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["source", "call_ref"], condition=models.Q(source__isnull=False), name="calls_call_ref_once"
+                fields=["centre", "source", "call_ref"],
+                condition=models.Q(source__isnull=False),
+                name="calls_call_once",
             ),
         )
         indexes = (
@@ -108,9 +110,9 @@ class CallStep(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["source", "call_ref", "step", "told_at"],
+                fields=["call", "source", "step", "told_at"],
                 condition=models.Q(source__isnull=False),
-                name="calls_step_once",
+                name="calls_step_told_once",
             ),
         )
         indexes = (models.Index(fields=["call", "at", "id"], name="calls_step_order"),)

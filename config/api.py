@@ -11,6 +11,7 @@ import calls.api.operators
 import calls.api.telephony
 import dispatch.api.assignments
 import dispatch.api.calls
+import dispatch.api.crews
 import dispatch.api.drafts
 import dispatch.api.incidents
 import dispatch.api.notes
@@ -43,6 +44,7 @@ ROUTERS = (
     dispatch.api.assignments.router,
     dispatch.api.types.router,
     dispatch.api.units.router,
+    dispatch.api.crews.router,
     places.api.router,
     dispatch.api.places.router,
     alarms.api.router,

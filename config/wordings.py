@@ -53,6 +53,8 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "version_old": Wording(
         _("Somebody has made another version meanwhile"), _("Open the list, look at that one, and say yours again.")
     ),
+    "not_crew": Wording(_("That person is no crew member"), _("Choose somebody with the role of a crew.")),
+    "warning_not_held": Wording(_("The warning does not hold"), _("Only one that is approved can be kept.")),
     "user_unknown": Wording(_("There is no such person"), _("Look at the list of people.")),
     "username_taken": Wording(_("The user name is taken"), _("Choose another one.")),
     # Places
@@ -61,7 +63,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     ),
     "own_warning": Wording(_("It is your own warning"), _("Another supervisor has to approve it.")),
     "warning_ended": Wording(_("The warning has ended"), _("Propose a new one.")),
-    "warning_state_unknown": Wording(_("There is no such state of a warning"), _("Give proposed, holds or ended.")),
+    "warning_state_unknown": Wording(
+        _("There is no such state of a warning"), _("Give proposed, holds, due or ended.")
+    ),
     "review_past": Wording(_("The review date lies behind"), _("Give today or a later day.")),
     "end_past": Wording(_("The end lies behind"), _("Give a later moment, or none.")),
     # Calls
@@ -118,6 +122,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
         _("The unit is taken"), _("%(by)s has sent it since %(since)s. Choose another, or divert it.")
     ),
     "unit_unknown": Wording(_("There is no such unit"), _("Check the callsign: `GET units` names them.")),
+    "moved_on": Wording(
+        _("Something else has happened since"), _("Nothing was taken back: look at how it stands now.")
+    ),
     # Incidents, tasks, notes
     "too_late": Wording(
         _("It is too late to take this back"), _("Others count on it, or the seconds are over: ask a dispatcher.")

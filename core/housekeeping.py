@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from core import clock, log
-from core.models import Event, Source, Timer
+from core.models import DoneAct, Event, Source, Timer
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,12 @@ def clean_timers() -> int:
     now = clock.now()
     done = (Timer.State.FIRED, Timer.State.CANCELLED)
     return _clear(list(done), now - KEPT) + _clear([Timer.State.FAILED], now - KEPT_FAILED)
+
+
+def clean_acts() -> int:
+    """Delete the ids of acts that were done a week ago: nobody sends those again; returns how many."""
+    deleted: int = DoneAct.objects.filter(done_at__lt=clock.now() - KEPT).delete()[0]
+    return deleted
 
 
 def forget_workers() -> int:

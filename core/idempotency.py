@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import IntegrityError, models
 from django.db import transaction as django_transaction
 
-from core import events
+from core import clock, events
 from core.errors import Conflict
+from core.models import DoneAct
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -52,6 +53,20 @@ def create_once(
             if earlier is None:
                 raise
             return earlier, False
+
+
+def first_time(id: UUID | None, actor: Named) -> bool:  # noqa: A002 - the wire's word
+    """Whether an act that makes no row is done for the first time; remembered for a week. Without an id it always is.
+
+    Called with what it changes locked. Two at the same moment: the second waits for the first one's commit.
+    Raises Conflict(`id_taken`) where another actor's act has the id.
+    """
+    if id is None:
+        return True
+    row, new = DoneAct.objects.get_or_create(pk=id, defaults={"actor": actor.ref, "done_at": clock.now()})
+    if row.actor != actor.ref:
+        raise Conflict("id_taken", id=id)
+    return new
 
 
 def _earlier(model: type[Row], key: UUID, actor: Named) -> Row | None:

@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from core import events
 from core.models import Checkpoint, Event
@@ -35,6 +37,23 @@ def first_seq() -> int:
     return int(row[0]) if row else 0
 
 
+def seq_at(moment: datetime) -> int:
+    """The seq of the last fact recorded at or before a moment; the one before the oldest kept where there is none.
+
+    Found by halving: along seq `recorded_at` never goes back (the append function), and no index holds it.
+    """
+    high = last_seq()
+    low = first_seq() - 1 if Event.objects.exists() else high
+    facts = Event.objects.order_by("seq").values_list("seq", "recorded_at")
+    while low < high:
+        seq, recorded_at = facts.filter(seq__gte=(low + high + 1) // 2)[0]
+        if recorded_at <= moment:
+            low = seq
+        else:
+            high = (low + high + 1) // 2 - 1
+    return low
+
+
 def since(seq: int, *, limit: int = 1000) -> list[Event]:
     """The facts after `seq`, in order, at most `limit`."""
     return list(Event.objects.filter(seq__gt=seq).order_by("seq").defer("body", "hash")[:limit])
@@ -46,8 +65,13 @@ def about(subject: str) -> list[Event]:
 
 
 def newest_about(subject: str, most: int) -> list[Event]:
-    """What the log said last of one subject, the newest first; a unit's whole life is long."""
-    return list(Event.objects.filter(subjects__contains=[subject]).order_by("-seq").defer("body", "hash")[:most])
+    """What the log said last of one subject, the newest first; a unit's whole life is long.
+
+    Ordered by an expression: by `seq` alone the planner walks the log backwards until it has found enough, which for
+    what is rarely spoken of is the whole log.
+    """
+    found = Event.objects.filter(subjects__contains=[subject]).order_by((F("seq") + 0).desc())
+    return list(found.defer("body", "hash")[:most])
 
 
 def wire(event: Event) -> dict[str, Any]:

@@ -79,6 +79,17 @@ class Timer(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class DoneAct(models.Model):
+    """An act that makes no row of its own, by its sender's id: sent again, it is not done again."""
+
+    id = models.UUIDField(primary_key=True)
+    actor = models.TextField()
+    done_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Notification(models.Model):
     """A message to the outside, queued in the transaction that decided it; recipients are resolved when sent."""
 

@@ -17,7 +17,8 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.db import DataError, InterfaceError, InternalError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.formats import date_format
@@ -111,7 +112,9 @@ _TRANSLATIONS: tuple[tuple[tuple[type[BaseException], ...], Any], ...] = (
     ((Http404,), lambda _: Unknown()),
     ((PermissionDenied,), lambda _: Refused("not_allowed")),
     ((RequestDataTooBig,), lambda _: Unreadable("body_too_large", status=413)),
-    ((BadRequest, SuspiciousOperation, UnreadablePostError), lambda _: Unreadable("bad_request")),
+    ((BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError), lambda _: Unreadable("bad_request")),
+    # A form with files: looking for its CSRF token has used the body up. No door takes one.
+    ((RawPostDataException,), lambda _: Unreadable("not_json", status=415)),
     ((DataError,), _data_error),
     ((OperationalError, InterfaceError, InternalError), lambda _: Busy(retry_after_seconds=BUSY_RETRY_SECONDS)),
 )

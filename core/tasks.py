@@ -34,6 +34,7 @@ def tasks(registry: Registry) -> Mapping[str, Callable[[], Any]]:
 
     def clean() -> None:
         housekeeping.clean_timers()
+        housekeeping.clean_acts()
         housekeeping.forget_workers()
         housekeeping.clean_sessions()
         for cleaner in registry.cleaners:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -61,6 +62,17 @@ def cancel_many(subjects: Iterable[str], *kinds: str) -> int:
     return Timer.objects.filter(
         subject__in=list(subjects), kind__in=kinds, state=Timer.State.ARMED
     ).update(state=Timer.State.CANCELLED)
+
+
+def cancel_pairs(pairs: Iterable[tuple[str, str]]) -> int:
+    """Cancel the armed timers of these (subject, kind) pairs, and no others of either."""
+    kinds_of: dict[str, set[str]] = defaultdict(set)
+    for subject, kind in pairs:
+        kinds_of[subject].add(kind)
+    subjects_of: dict[frozenset[str], list[str]] = defaultdict(list)  # one statement where all have the same kinds
+    for subject, kinds in sorted(kinds_of.items()):
+        subjects_of[frozenset(kinds)].append(subject)
+    return sum(cancel_many(subjects, *sorted(kinds)) for kinds, subjects in subjects_of.items())
 
 
 def armed(subject: str, kind: str) -> Timer | None:

@@ -26,6 +26,12 @@ def clean_text(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
+def _said_text(value: str) -> str:
+    if value and all(unicodedata.category(sign)[0] in "ZC" for sign in value):
+        raise ValueError("text may not be blank")
+    return value
+
+
 def plain_code(value: str) -> str:
     """A code as it is kept: full-width and small letters become plain capitals, so that no two look alike."""
     return unicodedata.normalize("NFKC", value).upper()
@@ -67,8 +73,8 @@ def text(maximum: int, minimum: int = 0) -> Any:
 
 
 Code = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=40, pattern=r"^[^\s]+$")]
-Word = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=200)]
-Words = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=10_000)]
+Word = Annotated[str, AfterValidator(clean_text), AfterValidator(_said_text), Field(min_length=1, max_length=200)]
+Words = Annotated[str, AfterValidator(clean_text), AfterValidator(_said_text), Field(min_length=1, max_length=10_000)]
 Integer = Annotated[int, Field(ge=-BIGINT, le=BIGINT, strict=True)]
 Priority = Annotated[int, Field(ge=1, le=5, strict=True)]
 Moment = Annotated[datetime, BeforeValidator(_text_moment), AfterValidator(_clean_moment)]

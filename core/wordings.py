@@ -112,6 +112,7 @@ _MESSAGES = {code: message for code, message in _FIELDS.values() if "%(" not in 
 _SPOKEN = (
     gettext_noop("text may not contain NUL"),
     gettext_noop("text may not contain lone surrogates"),
+    gettext_noop("text may not be blank"),
     gettext_noop("time needs a zone, for example 2026-01-31T08:00:00+07:00"),
     gettext_noop("time must lie between the years 1 and 9999"),
     gettext_noop("time must be RFC 3339 text with a zone"),

@@ -208,6 +208,7 @@ SENTENCES: dict[str, Sentence] = {
     "incident.warnings_seen": Sentence(_("Place warnings seen: %(count)s."), (("unit", _("For unit %(callsign)s.")),)),
     "warning.proposed": Sentence(_("Place warning proposed.")),
     "warning.approved": Sentence(_("Place warning approved: it holds now.")),
+    "warning.reviewed": Sentence(_("Place warning looked at again: it still holds.")),
     "warning.ended": Sentence(_("Place warning ended.")),
     "note.added": Sentence(_("Note added.")),
     "note.struck": Sentence(_("Note struck through.")),
@@ -239,6 +240,8 @@ SENTENCES: dict[str, Sentence] = {
     "unit.talk_ended": Sentence(_("Request to talk answered.")),
     "unit.emergency_raised": Sentence(_("UNIT EMERGENCY.")),
     "unit.emergency_ended": Sentence(_("Unit emergency ended.")),
+    "unit.crew_joined": Sentence(_("Somebody signed on to the crew of %(callsign)s.")),
+    "unit.crew_left": Sentence(_("Somebody left the crew of %(callsign)s.")),
     "station.registered": Sentence(_("Station %(code)s registered.")),
     "station.changed": Sentence(_("Station %(code)s changed.")),
     # Calls

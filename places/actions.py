@@ -19,8 +19,9 @@ from core.idempotency import create_once
 from places import events as facts
 from places.gazetteer import settle
 from places.models import Place, PlaceWarning
+from places.queries import today, warning_for
 
-__all__ = ["propose_warning", "put_place", "remove_place"]
+__all__ = ["keep_warning", "propose_warning", "put_place", "remove_place"]
 
 
 def propose_warning(
@@ -49,7 +50,7 @@ def propose_warning(
 
         def make() -> PlaceWarning:
             now = clock.now()
-            if review_on < now.date():
+            if review_on < today(now):
                 raise Invalid.field("review_on", "review_past")
             if ends_at is not None and ends_at <= now:
                 raise Invalid.field("ends_at", "end_past")
@@ -77,6 +78,31 @@ def propose_warning(
         return create_once(PlaceWarning, id, actor, make)
 
 
+def keep_warning(
+    *, actor: Actor, desk: str | None, warning: UUID, review_on: date, at: datetime | None = None
+) -> PlaceWarning:
+    """Say of a warning that holds that somebody has looked and it is still true, until the next review.
+
+    review_on: the day when somebody looks again. A supervisor's act; the same day twice returns quietly.
+    Raises Unknown, Refused, Invalid (`review_past`, `time_in_future`), Conflict (`warning_ended`, `warning_not_held`).
+    """
+    with events.transaction():
+        actor.require(Right.PLACE_WARNINGS_APPROVE)
+        stamp = clock.stamp_from_person(at)
+        row = warning_for(actor, warning, lock=True)
+        if review_on < today(clock.now()):
+            raise Invalid.field("review_on", "review_past")
+        if row.ended_at:
+            raise Conflict("warning_ended")
+        if row.approved_at is None:
+            raise Conflict("warning_not_held")
+        if row.review_on != review_on:
+            row.review_on = review_on
+            row.save(update_fields=["review_on"])
+            facts.state("warning.reviewed", row, actor=actor, desk=desk, at=stamp.at)
+        return row
+
+
 def put_place(
     *,
     actor: Actor,
@@ -87,10 +113,12 @@ def put_place(
     other_names: str,
     lat: float,
     lng: float,
+    landing_only: bool = False,
 ) -> tuple[Place, bool]:
     """Write a place into the gazetteer, or say anew what the one with this code is: (place, whether it is new).
 
-    Where it lies (desa, kecamatan, island) follows from its point (degrees). Official areas stay as they are decreed.
+    Where it lies (desa, kecamatan, island) follows from its point (degrees). landing_only: of a harbour, that no boat
+    waits there. Official areas stay as they are decreed.
     Raises Refused, Conflict(`place_official`), Invalid(`code_taken`).
     """
     actor.require_any(Right.SETTINGS_WRITE)
@@ -103,6 +131,7 @@ def put_place(
         elif row.official:
             raise Conflict("place_official")
         wanted = {"kind": kind, "name": name, "other_names": other_names, "lat": lat, "lng": lng}
+        wanted["landing_only"] = landing_only and kind == Place.Kind.HARBOUR
         changed = sorted(field for field, value in wanted.items() if new or getattr(row, field) != value)
         if changed:
             for field in changed:

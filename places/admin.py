@@ -51,6 +51,11 @@ class PlaceForm(SettingsForm):
     )
     lat = DegreeField(gettext_lazy("Latitude"), 90)
     lng = DegreeField(gettext_lazy("Longitude"), 180)
+    landing_only = forms.BooleanField(
+        label=gettext_lazy("Landing only"),
+        required=False,
+        help_text=gettext_lazy("Of a harbour: boats land there, but people find none to set out with."),
+    )
 
 
 class PlaceAdmin(TableAdmin):
@@ -93,7 +98,7 @@ class PlaceAdmin(TableAdmin):
         changed: Collection[str],  # noqa: ARG002
     ) -> Place:
         """Write a place down, or say anew what it is."""
-        words = {name: said[name] for name in ("kind", "name", "other_names", "lat", "lng")}
+        words = {name: said[name] for name in ("kind", "name", "other_names", "lat", "lng", "landing_only")}
         kept, _new = put_place(actor=actor, desk=desk, code=row.code if row else said["code"], **words)
         return kept
 

@@ -56,6 +56,9 @@ class Place(models.Model):
     label = models.TextField(help_text="the name with the areas it lies in", editable=False)
     official = models.BooleanField(default=False)
     source = models.TextField(default="")
+    landing_only = models.BooleanField(
+        default=False, db_default=False, help_text="of a harbour: boats land there, none waits"
+    )
 
     class Meta:
         verbose_name = _("place")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from math import cos, radians
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
+from accounts.queries import default_centre
 from accounts.roles import Reach, Right
+from core import clock
 from core.errors import Unknown
 from places.geodesy import DEGREE_METRES, Point, distance_metres
 from places.models import PlaceWarning
@@ -88,14 +91,23 @@ def warning_for(actor: Actor, warning: UUID, *, lock: bool = False) -> PlaceWarn
     return row
 
 
-STATES = ("proposed", "holds", "ended")
+# What can be asked for: the states, and of those that hold the ones to be looked at again by today.
+STATES = ("proposed", "holds", "due", "ended")
 
 
 def warnings_in(warnings: QuerySet[PlaceWarning], state: str) -> QuerySet[PlaceWarning]:
-    """Those in a state: proposed, holds or ended."""
+    """Those in a state: proposed, holds, ended; or due: those that hold and should be looked at again by today."""
     if state == "ended":
         return warnings.filter(ended_at__isnull=False)
+    if state == "due":
+        now = clock.now()
+        return holding(warnings, now).filter(review_on__lte=today(now))
     return warnings.filter(ended_at=None, approved_at__isnull=state == "proposed")
+
+
+def today(moment: datetime) -> date:
+    """The day that a moment is of where the place stands: reviews are said by its calendar."""
+    return moment.astimezone(ZoneInfo(default_centre().time_zone)).date()
 
 
 def state_of(row: PlaceWarning) -> str:

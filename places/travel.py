@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from places.areas import inside_regency, land_mass_of, shore_metres
-from places.crossings import Crossing, crossings
+from places.crossings import Crossing, Harbours, crossings
 from places.geodesy import Point, distance_metres
 
 FIGURES = Path(settings.BASE_DIR) / "data" / "defaults" / "travel.json"
@@ -100,11 +100,20 @@ def figures() -> Figures:
 
 
 def travel_seconds(
-    origin: Point, destinations: Sequence[Point], modes: Collection[Mode] = (Mode.VEHICLE,)
+    origin: Point,
+    destinations: Sequence[Point],
+    modes: Collection[Mode] = (Mode.VEHICLE,),
+    harbours: Harbours | None = None,
 ) -> list[Travel]:
-    """The quickest way from `origin` to each destination by any of the modes; ways count the same back and forth."""
+    """The quickest way from `origin` to each destination by any of the modes; ways count the same back and forth.
+
+    harbours: read once for many origins; anew for this one if None.
+    """
+    known = harbours or Harbours()
     own_boat = Mode.BOAT in modes
-    return [min((_way(origin, to, mode, own_boat=own_boat) for mode in modes), key=_slowness) for to in destinations]
+    return [
+        min((_way(origin, to, mode, known, own_boat=own_boat) for mode in modes), key=_slowness) for to in destinations
+    ]
 
 
 def _slowness(travel: Travel) -> tuple[bool, bool, int]:
@@ -112,7 +121,7 @@ def _slowness(travel: Travel) -> tuple[bool, bool, int]:
     return travel.seconds is None, travel.method is Method.STRAIGHT, travel.seconds or 0
 
 
-def _way(start: Point, end: Point, mode: Mode, *, own_boat: bool) -> Travel:
+def _way(start: Point, end: Point, mode: Mode, harbours: Harbours, *, own_boat: bool) -> Travel:
     known, metres = figures(), distance_metres(start, end)
     from_land, to_land = (land_mass_of(at.lat, at.lng, known.landing_metres) for at in (start, end))
     by_sea = round(metres * known.sea_factor / known.sea_speed)
@@ -127,9 +136,8 @@ def _way(start: Point, end: Point, mode: Mode, *, own_boat: bool) -> Travel:
             hindrance = Hindrance.ANOTHER_ISLAND if to_land else Hindrance.AT_SEA
             return Travel(None, Method.LAND, crossing=True, hindrance=hindrance)
         ready = known.boat_ready_seconds if own_boat else known.crossing_ready_seconds
-        return _over_the_sea(crossings(start, end, from_land, to_land, own_boat=own_boat), ready) or Travel(
-            ready + by_sea, Method.SEA, crossing=True
-        )
+        ways = crossings(start, end, from_land, to_land, harbours, own_boat=own_boat)
+        return _over_the_sea(ways, ready) or Travel(ready + by_sea, Method.SEA, crossing=True)
     return Travel(round(metres / known.straight_speed), Method.STRAIGHT, crossing=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -17,12 +18,14 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connections
 
 from accounts.actors import Actor
 from core.clock import now
 from core.launcher import connection as launcher
 from tests.doors import Api, api_client
+from tests.servers import Web, live_web
 
 TEMPLATE = "sigap_training"
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,16 +68,17 @@ def _drop(name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def template() -> None:
+def template(django_db_blocker: Any) -> None:
     """The migrated and seeded database that every other is copied from."""
-    for role, words in (("owner", ["migrate", "--verbosity", "0"]), ("app", ["load_defaults"])):
-        subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=os.environ | {"SIGAP_DB_ROLE": role},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env=os.environ | {"SIGAP_DB_ROLE": "owner"},
+        check=True,
+    )
+    with django_db_blocker.unblock():
+        call_command("load_defaults", stdout=io.StringIO())
+        _use(TEMPLATE)  # hung up: a database that somebody uses can't be copied
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +130,13 @@ def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[D
     """As `fresh_database`, one for all tests of a module that don't mind each other's rows."""
     with _fresh(django_db_blocker) as database:
         yield database
+
+
+@pytest.fixture(scope="module")
+def web(module_database: Database) -> Iterator[Web]:
+    """The web on the module's database."""
+    with live_web(module_database) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.test import Client
 
 from accounts.actors import Actor, system_actor
 
 PREFIX = "/api/v1/"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Api:
@@ -29,7 +31,7 @@ class Api:
         """Take a person's session, and the CSRF token a page of theirs would have."""
         from accounts.models import User  # noqa: PLC0415 - Django must be up first
 
-        self.client.force_login(User.objects.get(pk=actor.user), "allauth.account.auth_backends.AuthenticationBackend")
+        self.client.force_login(User.objects.get(pk=actor.user), BACKEND)
         self.client.get("/password/")
         self.headers["X-CSRFToken"] = self.client.cookies["csrftoken"].value
         self.actor = actor
@@ -56,6 +58,16 @@ class Api:
     def patch(self, path: str, body: Any = None, **headers: str) -> Any:
         """PATCH."""
         return self.ask("PATCH", path, {} if body is None else body, **headers)
+
+
+def come_in(context: Any, web: Any, username: str) -> None:
+    """Give a browser a person's session, as signing in by the form would (tests/accounts has that)."""
+    from accounts.models import User  # noqa: PLC0415 - Django must be up first
+
+    client = Client()
+    client.force_login(User.objects.get(username=username), BACKEND)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": web.url}])
 
 
 def make_secret(scopes: Sequence[str], agency: str | None = None) -> str:

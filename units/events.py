@@ -20,6 +20,8 @@ KINDS = (
     "unit.talk_ended",
     "unit.emergency_raised",
     "unit.emergency_ended",
+    "unit.crew_joined",
+    "unit.crew_left",
     "station.registered",
     "station.changed",
     "capability.made",

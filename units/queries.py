@@ -70,6 +70,14 @@ def unit_for(actor: Actor, unit: UUID | str, *, lock: bool = False) -> Unit:
     return row
 
 
+def active_unit_of(centre: UUID, agency: UUID | None, unit: UUID | str) -> Unit:
+    """A unit in use of an agency, by id or callsign, whoever asks. Raises Unknown(`unit_unknown`)."""
+    found = Unit.objects.filter(named(unit), centre=centre, agency=agency, active=True).first()
+    if found is None:
+        raise Unknown("unit_unknown", unit=str(unit))
+    return found
+
+
 def named(unit: UUID | str) -> Q:
     """The condition that a unit's id or callsign makes; a callsign that looks like an id is found all the same."""
     if isinstance(unit, UUID):

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts import events as facts
 from accounts.actions.sessions import end_sessions_of
@@ -110,6 +111,8 @@ def change_user(
     if roles is not None:
         wanted["roles"] = sorted(role.value for role in set(roles))
     with events.transaction():
+        if _may_unmake(wanted):  # of two admins who unmake each other at once one comes second, and sees it
+            list(_admins(actor.centre).order_by("pk").select_for_update(no_key=True).values_list("pk"))
         row = _locked(actor, user)
         _check_roles([Role(role) for role in wanted.get("roles", row.roles)], wanted.get("agency", row.agency))
         changed = sorted(field for field, value in wanted.items() if getattr(row, field) != value)
@@ -221,12 +224,25 @@ def _check_roles(roles: Collection[Role], agency: Agency | None) -> None:
 
 def _keep_an_admin(row: User, wanted: dict[str, Any]) -> None:
     """Whoever is the last admin stays one: nobody could make another."""
-    if Role.ADMIN not in row.roles or not row.is_active:
-        return
-    stays = wanted.get("is_active", True) and Role.ADMIN.value in wanted.get("roles", row.roles)
-    others = User.objects.filter(centre_id=row.centre_id, is_active=True, roles__contains=[Role.ADMIN.value])
-    if not stays and not others.exclude(pk=row.pk).exists():
+    if _is_admin(row) and not _stays_admin(row, wanted) and not _admins(row.centre_id).exclude(pk=row.pk).exists():
         raise Conflict("last_admin")
+
+
+def _may_unmake(wanted: dict[str, Any]) -> bool:
+    """Whether a change could take an admin away, whoever it is of."""
+    return wanted.get("is_active") is False or Role.ADMIN.value not in wanted.get("roles", [Role.ADMIN.value])
+
+
+def _is_admin(row: User) -> bool:
+    return row.is_active and Role.ADMIN in row.roles
+
+
+def _stays_admin(row: User, wanted: dict[str, Any]) -> bool:
+    return bool(wanted.get("is_active", row.is_active)) and Role.ADMIN.value in wanted.get("roles", row.roles)
+
+
+def _admins(centre: UUID) -> QuerySet[User]:
+    return User.objects.filter(centre_id=centre, is_active=True, roles__contains=[Role.ADMIN.value])
 
 
 def _set_password(user: User, password: str | None, *, once: bool = False) -> None:

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from accounts.admin.tables import TableAdmin
 
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 .()-]*(?:;|$))")
+# What begins a formula, full-width too; numbers and telephone numbers are none. Where a comma parts decimals, as in
+# Indonesian, a spreadsheet takes semicolons for the ends of cells: what stands behind one begins a cell as well.
+_FORMULA = r"(?=[=@\t\r\uff1d\uff20]|[+\uff0b\uff0d-](?![0-9 .()-]*(?:;|$)))"
+_BARE = re.compile(rf"(^|; *){_FORMULA}")
+_SHIELDED = re.compile(rf"(^|; *)'{_FORMULA}")
 
 
 class TakenBackError(Exception):
@@ -168,9 +172,9 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
 
 def shielded(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; numbers and telephone numbers stay as they are."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _BARE.sub(r"\1'", cell)
 
 
 def bared(cell: str) -> str:
     """What stands in a cell, be it shielded or not."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    return _SHIELDED.sub(r"\1", cell)

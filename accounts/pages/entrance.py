@@ -22,8 +22,9 @@ from accounts.actions import change_password, choose_language
 from accounts.models import User
 from accounts.pages.guards import page_for
 from accounts.queries import actor_of_user, desk_for, desks_open_to_choose
-from core.errors import Invalid
+from core.errors import Invalid, TooMany
 from core.pages import THEME_COOKIE, THEMES
+from core.ratelimits import PASSWORD, spend
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -103,8 +104,12 @@ class PasswordForm(forms.Form):
         self.user = user
 
     def clean_old(self) -> str:
-        """The present password must be the person's."""
+        """The present password must be the person's; who has found a browser open doesn't get to try them all."""
         old: str = self.cleaned_data["old"]
+        try:
+            spend(PASSWORD, f"user:{self.user.pk}")
+        except TooMany:
+            raise ValidationError(_("Too many wrong tries. Wait a minute, then try again."), "too_many") from None
         if not self.user.check_password(old):
             raise ValidationError(_("That is not your present password."))
         return old
@@ -137,7 +142,8 @@ def password(request: Any) -> HttpResponse:
         else:
             update_session_auth_hash(request, user)
             return redirect("/")
-    return render(request, "account/password.html", {"form": form}, status=400 if form.errors else 200)
+    status = 429 if form.has_error("old", "too_many") else 400 if form.errors else 200
+    return render(request, "account/password.html", {"form": form}, status=status)
 
 
 @never_cache

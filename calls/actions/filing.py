@@ -30,10 +30,12 @@ def dispose_call(
     call: UUID,
     disposition: str,
     note: str | None = None,
+    act: UUID | None = None,
     at: datetime | None = None,
 ) -> Call:
-    """File a call; the same again returns quietly. `undo_act` takes it back within five seconds.
+    """File a call; the same again returns quietly, but keeps a new note. `undo_act` takes it back within five seconds.
 
+    act: an id of the sender's for this filing, by which `undo_act` knows it.
     While the line is open it is hung up and closed after five seconds; after its end it closes at once (D3). A prank
     or false report named by a person is a strike against the number (D6 rule 15).
     Raises Unknown, Refused, Invalid (`disposition_by_itself`: E1, E2, D2), Conflict (`step_not_allowed`).
@@ -45,34 +47,40 @@ def dispose_call(
             raise Invalid.field("disposition", code)
         stamp = clock.stamp_from_person(at)
         if row.disposition == disposition and row.state in {*_DISPOSABLE, CallState.CLOSED}:
+            _keep_note(row, note, actor=actor, desk=desk, at=stamp.at)
             return row
         if row.state not in _DISPOSABLE:
             raise Conflict("step_not_allowed", state=row.state, allowed=list(STEPS.allowed(row.state)))
-        add_step(row, StepKind.DISPOSED, actor=actor, at=stamp.at, desk=desk, detail={"disposition": disposition})
-        change = advance(
-            row, "call.disposed", actor=actor, desk=desk, at=stamp.at, data={"disposition": disposition}
-        )
+        detail = {"disposition": disposition} | ({"act": str(act)} if act else {})
+        add_step(row, StepKind.DISPOSED, actor=actor, at=stamp.at, desk=desk, detail=detail)
+        change = advance(row, "call.disposed", actor=actor, desk=desk, at=stamp.at, data={"disposition": disposition})
         if row.state in {*IN_TALK, CallState.DROPPED}:
             timers.arm("call.hang_up", subject_of(row), clock.now() + UNDO_WITHIN)
         elif change.state == CallState.WRAP_UP:
             finish_wrap_up(row, row.operator_id)
         follow_strike(row, actor=actor, desk=desk, at=stamp.at)
-        if note:
-            write_line(row, text=note, id=None, actor=actor, desk=desk, at=stamp.at)
+        _keep_note(row, note, actor=actor, desk=desk, at=stamp.at)
         return row
 
 
-def undo_act(*, actor: Actor, desk: str | None, call: UUID) -> Call:
+def undo_act(*, actor: Actor, desk: str | None, call: UUID, act: UUID | None = None) -> Call:
     """Take the last disposal or end at a console back, within five seconds of it or while the line is still open.
 
-    The line is untouched; a strike goes with its disposal. Raises Unknown, Refused, Conflict (`nothing_to_undo`).
+    act: the id that the filing or the end was given: that one or none; taken back already, it returns quietly. Without
+    it, whichever was last. The line is untouched; a strike goes with its disposal.
+    Raises Unknown, Refused, Conflict (`nothing_to_undo`; `moved_on`: another act has followed the named one).
     """
     with events.transaction():
         row = lock_workable_with_number(actor, call)
         now = clock.now()
-        step = _last_undoable(row, now)
+        undoable, undone = _acts(row)
+        if act and any(step.detail.get("act") == str(act) for step in undone):
+            return row
+        step = _still_undoable(row, undoable, now)
         if step is None:
             raise Conflict("nothing_to_undo")
+        if act and step.detail.get("act") != str(act):
+            raise Conflict("moved_on", state=row.state, disposition=row.disposition)
         add_step(row, StepKind.UNDONE, actor=actor, at=now, desk=desk, detail={"step": step.id})
         kind = "call.disposal_undone" if step.step == StepKind.DISPOSED else "call.end_undone"
         advance(row, kind, actor=actor, desk=desk, at=now)
@@ -124,15 +132,22 @@ def follow_strike(call: Call, *, actor: Actor, desk: str | None, at: datetime) -
     )
 
 
-def _last_undoable(call: Call, now: datetime) -> CallStep | None:
+def _keep_note(call: Call, note: str | None, *, actor: Actor, desk: str | None, at: datetime) -> None:
+    """Keep the words of a filing as a line of the call's, once: a filing that is sent again says nothing new."""
+    if note and not call.lines.filter(text=note, created_by=actor.ref).exists():
+        write_line(call, text=note, id=None, actor=actor, desk=desk, at=at)
+
+
+def _acts(call: Call) -> tuple[list[CallStep], list[CallStep]]:
+    """The filings and ends of a call at consoles: those that stand and those that were taken back, the oldest first."""
     steps = list(call.steps.order_by("id"))
     undone = {step.detail["step"] for step in steps if step.step == StepKind.UNDONE}
-    acts = [
-        step
-        for step in steps
-        if step.source is None and step.step in {StepKind.DISPOSED, StepKind.ENDED} and step.id not in undone
-    ]
-    if not acts or any(step.step in _FINAL and step.id > acts[-1].id for step in steps):
+    acts = [step for step in steps if step.source is None and step.step in {StepKind.DISPOSED, StepKind.ENDED}]
+    return [step for step in acts if step.id not in undone], [step for step in acts if step.id in undone]
+
+
+def _still_undoable(call: Call, acts: list[CallStep], now: datetime) -> CallStep | None:
+    if not acts or call.steps.filter(step__in=_FINAL, id__gt=acts[-1].id).exists():
         return None
     fresh = now - acts[-1].recorded_at <= UNDO_WITHIN
     waits = acts[-1].step == StepKind.DISPOSED and call.state in {*IN_TALK, CallState.DROPPED}

@@ -95,12 +95,16 @@ def transfer_call(
     return _step(actor, desk, call, at, to=CallState.TRANSFERRING, kind=StepKind.TRANSFERRED, detail=detail)
 
 
-def end_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | None = None) -> Call:
+def end_call(
+    *, actor: Actor, desk: str | None, call: UUID, act: UUID | None = None, at: datetime | None = None
+) -> Call:
     """End an answered call; one that is over returns quietly. Undone within five seconds by `undo_act`.
 
+    act: an id of the sender's for this end, by which `undo_act` knows it.
     Raises Unknown, Refused, Conflict (`step_not_allowed`).
     """
-    return _step(actor, desk, call, at, to=CallState.ENDED, kind=StepKind.ENDED)
+    detail = {"act": str(act)} if act else {}
+    return _step(actor, desk, call, at, to=CallState.ENDED, kind=StepKind.ENDED, detail=detail)
 
 
 _FACTS = {

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import connection
+
 from accounts.actors import Actor
 from accounts.roles import Right
 from calls.models import Call, Number
 from calls.numbers import normalise
 from calls.queries.calls import call_for, claimant, may_work, open_calls, visible_calls
-from core.errors import Refused, Unknown
+from core.errors import Busy, Refused, Unknown
 
 __all__: list[str] = []
+
+_NEW_NUMBER = """
+INSERT INTO calls_number (id, centre_id, e164, safe_to_call_back) VALUES (%s, %s, %s, %s)
+ON CONFLICT (centre_id, e164) DO NOTHING RETURNING id
+"""
 
 
 def lock_number(centre: UUID, raw: str | None) -> Number | None:
@@ -26,15 +33,25 @@ def lock_number(centre: UUID, raw: str | None) -> Number | None:
     mine = Number.objects.filter(centre_id=centre, e164=e164).select_for_update(no_key=True)
     found = mine.first()
     if found is None:
-        Number.objects.bulk_create([Number(centre_id=centre, e164=e164)], ignore_conflicts=True)
-        found = mine.get()
+        found = _make_number(centre, e164) or mine.get()
     return found
+
+
+def _make_number(centre: UUID, e164: str) -> Number | None:
+    """A new number, locked by having been written; None where somebody else was first. Nearly every call has one."""
+    made = Number(centre_id=centre, e164=e164)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW_NUMBER, [made.id, centre, e164, made.safe_to_call_back])
+        if cursor.fetchone() is None:
+            return None
+    made._state.adding, made._state.db = False, connection.alias
+    return made
 
 
 def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple[Call, Number | None]:
     """A call that the actor may see, its number, and the open calls of that number, all locked.
 
-    unseen: for a key that may open incidents from calls without seeing calls. Raises Unknown.
+    unseen: for a key that may open incidents from calls without seeing calls. Raises Unknown, Busy.
     """
     calls = Call.objects.filter(centre_id=actor.centre) if unseen else visible_calls(actor)
     number_id = calls.filter(id=call).values_list("number_id", flat=True).first()
@@ -46,6 +63,8 @@ def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple
     row = calls.select_related("number").filter(id=call).first()
     if row is None:
         raise Unknown
+    if row.number_id != number_id:
+        raise Busy  # an exchange told another number between looking and locking: that one goes before its calls
     return row, number
 
 

@@ -141,7 +141,8 @@ def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> 
     """Rule 1: a caller who waits, counted from the first ring until somebody answers or the caller hangs up."""
     if change.story.waiting:
         if not change.waited or change.started_at != call.started_at:
-            watch(1, subject_of(call), centre_id=call.centre_id, base_at=call.started_at, at=at)
+            new = change.state is None
+            watch(1, subject_of(call), centre_id=call.centre_id, base_at=call.started_at, at=at, fresh=new)
     elif change.waited:
         unwatch(1, subject_of(call), actor=actor, at=at)
 

@@ -108,11 +108,16 @@ def note_sign(source: str, *, skew_seconds: float | None, watched: bool) -> None
 
 
 def _call(actor: Actor, told: Told, at: datetime) -> tuple[Call, bool]:
-    """The locked call of a call_ref, made where it is new: of two at the same moment one makes it, the other waits."""
-    mine = Call.objects.filter(source=told.source, call_ref=told.call_ref)
-    found = mine.select_for_update(no_key=True).first()
-    if found is not None:
-        return found, False
+    """The locked call of a call_ref, made where it is new: of two at the same moment one makes it, the other waits.
+
+    Two centres may give their exchanges one name: a key's words are of its own centre's calls only.
+    A ring is nearly always the first word of its call, so that nobody looks for that before it is made.
+    """
+    mine = Call.objects.filter(centre_id=actor.centre, source=told.source, call_ref=told.call_ref)
+    if told.event != TelephonyKind.RINGING:
+        found = mine.select_for_update(no_key=True).first()
+        if found is not None:
+            return found, False
     now = clock.now()
     made = Call(
         centre_id=actor.centre,

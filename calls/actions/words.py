@@ -30,14 +30,15 @@ def edit_call(
     """Change what is known of a call: of EDITABLE those named in `changes`; on a closed one each leaves a correction.
 
     `safe_to_call_back` is the number's: every call of it shows it, before and after.
-    Raises Unknown, Refused, VersionRequired, Conflict (`version_conflict`), Invalid (`number_withheld`).
+    Raises Unknown, Refused, VersionRequired, Conflict (`version_conflict`), Invalid (`number_withheld`,
+    `number_malformed` for a call-back number without a digit).
     """
     with events.transaction():
         row = lock_workable_with_number(actor, call)
         number = row.number
         wanted = dict(changes)
         if wanted.get("callback_number") is not None:
-            wanted["callback_number"] = normalise(wanted["callback_number"])
+            wanted["callback_number"] = _number(wanted["callback_number"])
         if "safe_to_call_back" in wanted and number is None:
             raise Invalid.field("safe_to_call_back", "number_withheld")
         current = {field: getattr(row, field) for field in EDITABLE[:-1]}
@@ -96,6 +97,14 @@ def write_line(
     data = {"line": line.id, "digest": sealed.digest}
     facts.state("call.line_added", call, actor=actor.ref, desk=desk, at=at, data=data)
     return line
+
+
+def _number(written: str) -> str | None:
+    """A call-back number as it is kept; a blank takes it away. Raises Invalid (`number_malformed`)."""
+    found = normalise(written)
+    if found is None and written.strip():
+        raise Invalid.field("callback_number", "number_malformed")
+    return found
 
 
 def _is_closed(call: Call) -> bool:

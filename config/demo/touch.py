@@ -15,6 +15,7 @@ from accounts.roles import Role
 from calls.models import Operator
 from calls.states import OperatorStatus
 from core import clock
+from core.log import last_seq, seq_at
 from core.models import Event
 
 # A unit that somebody has moved by hand is theirs for a shift.
@@ -45,12 +46,11 @@ class Others:
 
     def units(self, now: datetime) -> set[UUID]:
         """Those units, and those whose crew is signed in."""
-        new = Event.objects.filter(seq__gt=self._seen) if self._seen is not None else Event.objects.all()
-        if self._seen is None:
-            new = new.filter(recorded_at__gt=now - THEIRS_FOR)
+        after = seq_at(now - THEIRS_FOR) if self._seen is None else self._seen
+        last = last_seq()
+        new = Event.objects.filter(seq__gt=after, seq__lte=last)
         moves = Q(kind__startswith="unit.") | Q(kind__startswith="assignment.")
-        last = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-        for kind, data, subjects, at in _by_others(new.filter(seq__lte=last).filter(moves)).values_list(
+        for kind, data, subjects, at in _by_others(new.filter(moves)).values_list(
             "kind", "data", "subjects", "recorded_at"
         ):
             for unit in _units_of(kind, data, subjects):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from accounts.actors import system_actor
 from accounts.models import Centre
 from config.seeds import sumenep
@@ -22,7 +24,9 @@ def load(*, people: bool) -> dict[str, int] | None:
     version = digest(["defaults", "sumenep"])
     if _loaded(Centre.objects.order_by("code").first(), version, people=people):
         return None
-    with events.transaction():
+    with events.transaction(), connection.cursor() as cursor:
+        # A slow machine settles the places longer than a request may leave its transaction idle.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         centre = load_centre()
         if _loaded(centre, version, people=people):  # another process was faster
             return None

@@ -90,6 +90,7 @@ def _entered(centre: Centre) -> list[Place]:
             lat=float(row["lat"]),
             lng=float(row["lng"]),
             source=_ENTERED,
+            landing_only=kind == Place.Kind.HARBOUR and row["kind"] == "landing",
         )
         for kind, path in files
         for row in rows(path)

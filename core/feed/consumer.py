@@ -114,6 +114,8 @@ def is_foreign(scope: Mapping[str, Any]) -> bool:
         same = from_host.hostname == own.hostname and (from_host.port or standard) == (own.port or standard)
     except ValueError:
         return True
+    if settings.SESSION_COOKIE_SECURE and from_host.scheme != "https":
+        return True  # our own name without encryption may be anybody on the way
     return not (standard and same and own.hostname and validate_host(_bracketed(own.hostname), settings.ALLOWED_HOSTS))
 
 

@@ -180,7 +180,8 @@ class Hub:
             self._build(reading)
         still: list[Seat] = []
         refused: list[Seat] = []
-        for seat in self._waiting:
+        waiting, self._waiting = self._waiting, []  # who has gone leaves, and must take nobody's turn along
+        for seat in waiting:
             age = time.monotonic() - seat.asked_at
             tail = self._crowd(seat.admission.view).tail
             if seat.since < self._floor or self.head - seat.since > MOST_EVENTS:

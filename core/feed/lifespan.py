@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import resource
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,6 +22,17 @@ def _allow_many_sockets() -> None:
     if soft < hard:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _leave_what_stays_alone() -> None:
+    """Take all that was loaded out of the garbage collector's sight, and let it look less often at the rest.
+
+    Half a million objects of code and settings live as long as the process; each full collection walked them with
+    everything stopped, some 100 ms in which no frame was sent and no request answered.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 class Lifespan:
@@ -44,6 +56,7 @@ class Lifespan:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 _allow_many_sockets()
+                _leave_what_stays_alone()
                 await self._hub.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":

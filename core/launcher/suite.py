@@ -32,11 +32,14 @@ def run(options: list[str]) -> NoReturn:
 
 
 def spread(options: Sequence[str], environ: Mapping[str, str]) -> list[str]:
-    """Return the words that spread these tests over processes, one for each core: none for a file or two."""
+    """Return the words that spread these tests over processes, one more than cores: none for a file or two.
+
+    A third of what a process does is waiting, for what must not happen yet or for another program.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    processes = min(cores, MOST_PROCESSES)
+    processes = min(cores + 1, MOST_PROCESSES)
     decided = any(option.startswith(DECIDED) for option in options)
     files = [option for option in options if Path(BASE_DIR, option.partition("::")[0]).is_file()]
-    if processes < 2 or decided or files or any(environ.get(name) for name in GIVEN):
+    if cores < 2 or decided or files or any(environ.get(name) for name in GIVEN):
         return []
     return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]

@@ -1,9 +1,11 @@
-"""The import map: the bare names that our ES modules import or resolve, and where their hashed files are."""
+"""Our ES modules in a page: the import map of their bare names, and a page's module with all that it imports."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 import orjson
 from django import template
@@ -21,6 +23,8 @@ LIBRARIES = {
 }
 # Files that a module fetches only when it comes to need them: by import.meta.resolve(name).
 FILES = {"map.css": "css/map.css"}
+# What a module fetches before it runs; import("name") is fetched when it comes to that.
+_IMPORT = re.compile(r"""(?:^|[;}])\s*(?:import|export)\b(?:[\w*{}$,\s]*\bfrom)?\s*["']([^"']+)["']""", re.MULTILINE)
 
 
 @register.simple_tag(takes_context=True)
@@ -30,16 +34,50 @@ def import_map(context: template.Context) -> SafeString:
     return format_html('<script type="importmap" nonce="{}">{}</script>', str(nonce), mark_safe(_map()))  # noqa: S308 - our own file names
 
 
+@register.simple_tag
+def module(path: str) -> SafeString:
+    """A page's module, with all that it imports: asked for at once, not each when its importer is there.
+
+    path: below static/, such as "js/pages/board.js". Stands behind the import map.
+    """
+    return mark_safe(_module(path))  # noqa: S308 - our own file names
+
+
+def imported(path: str) -> list[str]:
+    """The modules that one imports before it runs, and theirs, as paths below static/; itself first."""
+    found = [path]
+    for module_path in found:  # grows while it is walked
+        text = Path(str(finders.find(module_path))).read_text(encoding="utf-8")
+        for name in _IMPORT.findall(text):
+            wanted = normpath(join(dirname(module_path), name)) if name.startswith(".") else _bare_names()[name]
+            if wanted not in found:
+                found.append(wanted)
+    return found
+
+
+@lru_cache
+def _module(path: str) -> str:
+    links = "".join(f'<link rel="modulepreload" href="{staticfiles_storage.url(one)}">\n' for one in imported(path)[1:])
+    return f'{links}<script type="module" src="{staticfiles_storage.url(path)}"></script>'
+
+
 @lru_cache(maxsize=1)
 def _map() -> str:
-    imports = {name: staticfiles_storage.url(path) for name, path in FILES.items() if finders.find(path)}
+    addresses = {name: staticfiles_storage.url(path) for name, path in _bare_names().items()}
+    return orjson.dumps({"imports": addresses}, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")
+
+
+@lru_cache(maxsize=1)
+def _bare_names() -> dict[str, str]:
+    """The names that have no path, and the files below static/ that they stand for."""
+    files = {name: path for name, path in FILES.items() if finders.find(path)}
     for library, main in LIBRARIES.items():
         folder = finders.find(f"vendor/{library}/{main}")
         if folder is None:
             continue
         root = Path(str(folder)).parent
         inside, _slash, first = main.rpartition("/")
-        for name in sorted(path.relative_to(root).as_posix() for path in root.rglob("*js")):
-            address = staticfiles_storage.url("/".join(filter(None, ("vendor", library, inside, name))))
-            imports[library if name == first else f"{library}/{name}"] = address
-    return orjson.dumps({"imports": imports}, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")
+        for name in (path.relative_to(root).as_posix() for path in root.rglob("*js")):
+            bare = library if name == first else f"{library}/{name}"
+            files[bare] = "/".join(filter(None, ("vendor", library, inside, name)))
+    return files

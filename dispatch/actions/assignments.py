@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max, Q
+
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
 from core import clock, events
@@ -38,17 +40,20 @@ def assign_unit(
     id: UUID | None = None,  # noqa: A002 - the wire's word
     stacked: bool = False,
     divert: bool = False,
+    instead_of: UUID | None = None,
     reason: str | None = None,
     at: datetime | None = None,
 ) -> tuple[Assignment, bool]:
     """Send a unit to an incident: (the assignment, whether it is new).
 
     unit: id or callsign. stacked: it goes there later, by `send_stacked` or a further assignment. divert: the active
-    assignment it may have ends as diverted, unless a patient is aboard. reason: why this unit, in words. An agency's
+    assignment it may have ends as diverted, unless a patient is aboard. instead_of: only if that one is still its
+    active one, as the undo of a diversion wants it. reason: why this unit, in words. An agency's
     desk sends own units to incidents where its agency has an open task; sending accepts no task by itself, whoever
     sends. Of two who send the same unit at the same moment one wins, the other is told by whom.
     Raises Unknown, Refused, Invalid (`time_in_future`), Conflict (`unit_taken` {incident, by, since};
-    `unit_not_available` {state}; `already_stacked`; `merged`; `incident_not_open`; `out_of_order`; `id_taken`).
+    `unit_not_available` {state}; `already_stacked`; `merged`; `incident_not_open`; `out_of_order`; `moved_on`;
+    `id_taken`).
     """
     with events.transaction():
         reach = actor.require(Right.ASSIGN)
@@ -61,9 +66,11 @@ def assign_unit(
             there = held.incidents[wanted.id]
             _require_may_send(actor, reach, there, held.unit)
             require_open(there)
+            if instead_of and (held.active is None or held.active.id != instead_of):
+                raise Conflict("moved_on", state=held.unit.status)
             if stacked:
                 return _stack(held, there, actor=actor, desk=desk, key=id, reason=reason, at=stamp.at)
-            moment = _moment(held, stamp.at, told=at is not None)
+            moment = _start(held, stamp.at, told=at is not None)
             _make_free(held, there, actor=actor, desk=desk, divert=divert, at=moment)
             _leave_stack(held, there, actor=actor, desk=desk, at=moment)
             return _send(held, there, actor=actor, desk=desk, key=id, reason=reason, at=moment)
@@ -87,7 +94,7 @@ def send_stacked(*, actor: Actor, desk: str | None, assignment: UUID, at: dateti
         if row.status != AssignmentStatus.STACKED:
             raise Conflict("step_not_allowed", state=row.status, wanted="dispatched", allowed=[])
         require_open(there)
-        moment = _moment(held, stamp.at, told=at is not None)
+        moment = _start(held, stamp.at, told=at is not None)
         _make_free(held, there, actor=actor, desk=desk, divert=False, at=moment)
         row.unit_status_before = held.unit.status
         row.status, row.stacked, row.at, row.dispatched_at = AssignmentStatus.DISPATCHED, False, moment, moment
@@ -177,6 +184,22 @@ def _moment(held: Held, at: datetime, *, told: bool) -> datetime:
     if told:
         raise Conflict("out_of_order", since=held.active.at)
     return held.active.at
+
+
+def _start(held: Held, at: datetime, *, told: bool) -> datetime:
+    """When a unit is sent: not while it was still on an earlier job, by a told time up to 60 s before that one's end.
+
+    One that was called off before it set out took none of the unit's time: a slip can be put right by what was true.
+    Jobs that came after the told time don't hold it up: a log that is entered later comes in any order.
+    """
+    if held.active is not None:
+        return _moment(held, at, told=told)
+    never_left = Q(status__in=(AssignmentStatus.CANCELLED, AssignmentStatus.REFUSED), en_route_at=None, staging_at=None)
+    earlier = Assignment.objects.filter(unit=held.unit, dispatched_at__lte=at, cleared_at__gt=at).exclude(never_left)
+    free_at = earlier.aggregate(last=Max("cleared_at"))["last"]
+    if free_at is None:
+        return at
+    return clock.not_before(at, free_at) if told else free_at
 
 
 def _make_free(held: Held, there: Incident, *, actor: Actor, desk: str | None, divert: bool, at: datetime) -> None:

@@ -29,12 +29,18 @@ TRIES = 5
 
 
 def link_call(
-    *, actor: Actor, desk: str | None, call: UUID, incident: UUID, at: datetime | None = None
+    *,
+    actor: Actor,
+    desk: str | None,
+    call: UUID,
+    incident: UUID,
+    instead_of: UUID | None = None,
+    at: datetime | None = None,
 ) -> Call:
     """Link a call, in whatever state it is, to an open incident (E2); one that belongs to another moves.
 
-    Linked there already returns quietly. Raises Unknown, Refused (`not_your_call`), Conflict (`merged`,
-    `incident_not_open`), Invalid (`time_in_future`).
+    instead_of: only if it still belongs to that one. Linked there already returns quietly. Raises Unknown, Refused
+    (`not_your_call`), Conflict (`merged`, `incident_not_open`, `moved_on`), Invalid (`time_in_future`).
     """
     with events.transaction():
         call_for(actor, call, right=Right.CALL_LINK)
@@ -44,6 +50,8 @@ def link_call(
         link, locked = _lock_with_link(row, wanted.id)
         if link and link.incident_id == wanted.id:
             return row
+        if instead_of:
+            _require_in(link, instead_of)
         target = locked[wanted.id]
         require_open(target)
         if link:
@@ -53,18 +61,19 @@ def link_call(
         left = locked[link.incident_id] if link else None
         _touch(target, row)
         if left:
+            forget_ring(left, row.started_at)
             _touch(left)
         _state_link(row, target, left, actor=actor, desk=desk, at=stamp.at)
         mark_incident(row, Disposition.E2, actor=actor, desk=desk, at=stamp.at)
         return row
 
 
-def unlink_call(*, actor: Actor, desk: str | None, call: UUID) -> Call:
+def unlink_call(*, actor: Actor, desk: str | None, call: UUID, incident: UUID | None = None) -> Call:
     """Take a call out of the incident that it was linked to; its E2 is cleared, it is filed as it was before.
 
-    A call-taker takes back an own link within five seconds, a dispatcher or supervisor any at any time. Not linked:
-    returns quietly. Raises Unknown, Refused (`not_your_call`), Conflict (`too_late`; `call_opened_it`: the incident
-    was opened from it), Busy.
+    incident: only out of this one. A call-taker takes back an own link within five seconds, a dispatcher or supervisor
+    any at any time. Not linked: returns quietly. Raises Unknown, Refused (`not_your_call`), Conflict (`too_late`;
+    `moved_on`: it is in another one; `call_opened_it`: the incident was opened from it), Busy.
     """
     with events.transaction():
         call_for(actor, call, right=Right.CALL_LINK)
@@ -72,6 +81,8 @@ def unlink_call(*, actor: Actor, desk: str | None, call: UUID) -> Call:
         link, locked = _lock_with_link(row, None)
         if link is None:
             return row
+        if incident:
+            _require_in(link, incident)
         now = clock.now()
         if row.disposition == Disposition.E1:
             raise Conflict("call_opened_it", incident=link.incident_id)
@@ -82,14 +93,17 @@ def unlink_call(*, actor: Actor, desk: str | None, call: UUID) -> Call:
                 raise Conflict("too_late", since=link.linked_at)
         left = locked[link.incident_id]
         link.delete()
-        _forget_ring(left, row)
+        forget_ring(left, row.started_at)
         _touch(left)
         data = {"call": row.id, "incident": left.id}
-        facts.state(
-            "call.unlinked", left, actor=actor, desk=desk, at=now, also=[f"call:{row.id}"], data=data
-        )
+        facts.state("call.unlinked", left, actor=actor, desk=desk, at=now, also=[f"call:{row.id}"], data=data)
         unmark_incident(row, actor=actor, desk=desk, at=now)
         return row
+
+
+def _require_in(link: IncidentCall | None, incident: UUID) -> None:
+    if link is None or link.incident_id != incident:
+        raise Conflict("moved_on", incident=link.incident_id if link else None)
 
 
 def _lock_with_link(call: Call, wanted: UUID | None) -> tuple[IncidentCall | None, dict[UUID, Incident]]:
@@ -125,16 +139,19 @@ def lock_linkable(actor: Actor, call: UUID) -> Call:
 
 
 def _touch(incident: Incident, call: Call | None = None) -> None:
-    """Note that an incident's form changed; a first call that came before the incident was opened gives its ring."""
+    """Note that an incident's form changed; a call that rang before it was opened, and first of all, gives its ring."""
     incident.changed_at = clock.now()
-    if call and incident.first_ring_at is None and call.started_at <= incident.created_at:
-        incident.first_ring_at = call.started_at
+    if call and call.started_at <= incident.created_at:
+        incident.first_ring_at = min(call.started_at, incident.first_ring_at or call.started_at)
     incident.save(update_fields=["changed_at", "first_ring_at"])
 
 
-def _forget_ring(incident: Incident, call: Call) -> None:
-    """The first ring was the call's that leaves: it is that of the first of the others that rang before the opening."""
-    if incident.first_ring_at == call.started_at:
+def forget_ring(incident: Incident, ring: datetime | None) -> None:
+    """A call that rang then has left a locked incident, which the caller saves.
+
+    Was it the first ring, then that is now the first of the others that rang before the opening.
+    """
+    if ring and incident.first_ring_at == ring:
         left = IncidentCall.objects.filter(incident=incident, call__started_at__lte=incident.created_at)
         incident.first_ring_at = left.aggregate(first=Min("call__started_at"))["first"]
 

@@ -20,7 +20,7 @@ from dispatch.actions.lines import add_line
 from dispatch.actions.location import Location, put_location
 from dispatch.actions.offers import offer_tasks, withdraw_tasks
 from dispatch.models import Incident, Task
-from dispatch.queries.incidents import incident_for, may_read_details, require_not_merged
+from dispatch.queries.incidents import incident_for, locked_incidents, may_read_details, require_not_merged
 from dispatch.queries.tasks import planned_agencies
 from dispatch.states import NOT_OPEN, TaskState
 from dispatch.states import IncidentState as S
@@ -57,6 +57,8 @@ def edit_incident(
     Raises Unknown, Refused, VersionRequired, Conflict (`version_conflict`, `merged`), Invalid.
     """
     with events.transaction():
+        if changes.get("parent"):
+            _lock_with_parent(actor, incident, changes["parent"])
         row = incident_for(actor, incident, lock=True, right=Right.INCIDENT_EDIT)
         stamp = clock.stamp_from_person(at)
         require_not_merged(row)
@@ -177,6 +179,12 @@ def _keeper(incident: Incident, user: str | None) -> User | None:
     if found is None or not {Role.DISPATCHER, Role.SUPERVISOR} & set(found.roles):
         raise Invalid.field("owner", "not_a_dispatcher")
     return found
+
+
+def _lock_with_parent(actor: Actor, incident: UUID, parent: UUID | str) -> None:
+    """Of two that are put under each other at once the second sees what the first has become."""
+    seen = incident_for(actor, incident, right=Right.INCIDENT_EDIT)
+    locked_incidents([seen.id, UUID(str(parent))])
 
 
 def _parent(incident: Incident, parent: str | None) -> Incident | None:

@@ -20,7 +20,7 @@ from dispatch.actions.offers import withdraw_tasks
 from dispatch.actions.reopening import reopen_incident
 from dispatch.models import Assignment, Incident, IncidentDisposition, Task
 from dispatch.queries.assignments import assignment_entry
-from dispatch.queries.incidents import incident_for, require_not_merged
+from dispatch.queries.incidents import incident_for, require_not_merged, require_state
 from dispatch.queries.tasks import task_entry
 from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, TASK_OPEN
 from dispatch.states import IncidentState as S
@@ -52,6 +52,7 @@ def change_state(
     desk: str | None,
     incident: UUID,
     state: str,
+    expected: str | None = None,
     disposition: str | None = None,
     reason: str | None = None,
     force: bool = False,
@@ -60,19 +61,21 @@ def change_state(
     """Take one of the steps that people take (D3b); the same state again returns quietly.
 
     state: triaged, on_hold, controlled, on_scene (a fire that flared up), resolved, closed, cancelled or reopened.
+    expected: the state that it must still be in: an undo takes nothing back that somebody else has gone on from.
     disposition: how it ended, needed to close. reason: kept as a line of words. Cancelling calls its units off and
     withdraws its open tasks. Closing is refused while there are any (D3b); force, by a supervisor, ends them.
     Raises Unknown, Refused, Invalid (`disposition_required`, `incident_disposition_unknown`), Conflict
-    (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`, `out_of_order`).
+    (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`, `moved_on`, `out_of_order`).
     """
     if state == S.REOPENED:
-        return reopen_incident(actor=actor, desk=desk, incident=incident, reason=reason, at=at)
+        return reopen_incident(actor=actor, desk=desk, incident=incident, expected=expected, reason=reason, at=at)
     with events.transaction():
         row = incident_for(actor, incident, lock=True, right=Right.INCIDENT_STATE)
         stamp = clock.stamp_from_person(at)
         require_not_merged(row)
         if row.state == state:
             return row
+        require_state(row, expected)
         stamp = dataclasses.replace(stamp, at=clock.not_before(stamp.at, row.created_at))
         if force and actor.reach(Right.MEASURES) is not Reach.ANY:
             raise Refused("force_refused")

@@ -8,8 +8,8 @@ from datetime import datetime
 from core import clock
 from core.errors import Invalid
 from dispatch.models import Incident
+from dispatch.queries.warnings import share_counts, warnings_of
 from places.areas import whereabouts
-from places.queries import warnings_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,13 @@ def put_location(incident: Incident, location: Location, *, at: datetime) -> Non
     incident.desa = where.desa.code if where.desa else None
     incident.island = where.island.code if where.island else None
     incident.outside = where.outside
-    incident.warnings = len(warnings_at(incident.centre_id, location.lat, location.lng, max(at, clock.now())))
+    count_warnings(incident, at=at)
+
+
+def count_warnings(incident: Incident, *, at: datetime) -> None:
+    """Count the place warnings of a locked or new incident, which the caller saves: those that hold at `at` or now."""
+    share_counts(incident.centre_id)
+    incident.warnings = len(warnings_of(incident, max(at, clock.now())))
 
 
 def location_of(incident: Incident) -> Location:

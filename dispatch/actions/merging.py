@@ -13,6 +13,7 @@ from accounts.roles import Right
 from core import clock, events
 from core.errors import Busy, Conflict, Invalid
 from dispatch import events as facts
+from dispatch.actions.calls import forget_ring
 from dispatch.actions.ending import end, state_ended
 from dispatch.actions.following import enter, follow, settle, take_up
 from dispatch.actions.lines import line_data, write_line
@@ -109,7 +110,8 @@ def rearm_parts(incident: Incident, *, at: datetime) -> None:
 def undo_merge(source: Incident, held: Mapping[UUID, Incident], *, at: datetime) -> Merge | None:
     """Give a locked incident back what its merge took, as far as it is still where it went; returns the merge.
 
-    held: the locked incidents: the source and the one in which everything is now. `restore_tasks` does the rest.
+    held: the locked incidents: the source and the one in which everything is now, which the caller saves.
+    `restore_tasks` does the rest.
     Raises Busy where it went on elsewhere between looking and locking.
     """
     merge = Merge.objects.filter(source=source, undone_at=None).first()
@@ -118,6 +120,8 @@ def undo_merge(source: Incident, held: Mapping[UUID, Incident], *, at: datetime)
         raise Busy
     for name, model in MOVED.items():
         model.objects.filter(pk__in=merge.moved[name], incident__in=here).update(incident=source)
+    for other in here:
+        forget_ring(held[other], source.first_ring_at)
     merge.undone_at = at
     merge.save(update_fields=["undone_at"])
     return merge

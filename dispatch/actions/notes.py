@@ -33,7 +33,7 @@ def add_note(
     """
     with events.transaction():
         row = incident_for(actor, incident, lock=True, right=Right.INCIDENT_NOTE)
-        stamp = clock.stamp_from_person(at)
+        stamp = actor.stamp(at)
         require_not_merged(row)
 
         def make() -> Note:

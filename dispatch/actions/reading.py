@@ -8,9 +8,10 @@ from accounts.actors import Actor
 from core import clock, events
 from dispatch import events as facts
 from dispatch.models import Incident
-from dispatch.queries.incidents import incident_for, may_read_details
+from dispatch.queries.calls import call_for, restricted_incident, words_hidden
+from dispatch.queries.incidents import family_of, incident_for, may_read_details
 
-__all__ = ["read_details"]
+__all__ = ["read_details", "read_words"]
 
 
 def read_details(*, actor: Actor, desk: str | None, incident: UUID) -> Incident:
@@ -19,7 +20,34 @@ def read_details(*, actor: Actor, desk: str | None, incident: UUID) -> Incident:
     The fact names the incident only, and changes nothing in its form. Raises Unknown.
     """
     row = incident_for(actor, incident)
-    if row.restricted and may_read_details(actor, row):
+    if _reads_restricted(actor, row):
         with events.transaction():
-            facts.state("incident.details_read", row, actor=actor, desk=desk, at=clock.now(), parts=())
+            _state_read(row, actor=actor, desk=desk)
     return row
+
+
+def read_words(*, actor: Actor, desk: str | None, call: UUID) -> Incident | None:
+    """Note that a call's words are read: its lines, its draft, what is warned of at its place.
+
+    Those of a restricted incident's call are the incident's, so that its log says who read them (D2); of no other call
+    is anything noted. Returns the incident whose words are read. Raises Unknown.
+    """
+    incident = restricted_incident(call)
+    if incident is None or words_hidden(actor, call_for(actor, call)):
+        return None
+    with events.transaction():
+        _state_read(incident, actor=actor, desk=desk)
+    return incident
+
+
+def _state_read(incident: Incident, *, actor: Actor, desk: str | None) -> None:
+    facts.state("incident.details_read", incident, actor=actor, desk=desk, at=clock.now(), parts=())
+
+
+def _reads_restricted(actor: Actor, incident: Incident) -> bool:
+    """Whether restricted words are read with this incident: its own, or those of one that was merged into it."""
+    if incident.restricted:
+        return may_read_details(actor, incident)
+    merged = family_of(incident)[1:]
+    kept = Incident.objects.filter(pk__in=merged, restricted=True) if merged else ()
+    return any(may_read_details(actor, each) for each in kept)

@@ -12,10 +12,11 @@ from core import clock, events
 from dispatch import events as facts
 from dispatch.actions.following import enter, follow, take_up
 from dispatch.actions.lines import line_data, write_line
+from dispatch.actions.location import count_warnings
 from dispatch.actions.merging import named, rearm_parts, restore_tasks, undo_merge
 from dispatch.actions.offers import offer_tasks
 from dispatch.models import Incident, Task
-from dispatch.queries.incidents import incident_for, locked_incidents, root_of
+from dispatch.queries.incidents import incident_for, locked_incidents, require_state, root_of
 from dispatch.states import STEPS, TaskState
 from dispatch.states import IncidentState as S
 
@@ -23,25 +24,35 @@ __all__ = ["reopen_incident"]
 
 
 def reopen_incident(
-    *, actor: Actor, desk: str | None, incident: UUID, reason: str | None = None, at: datetime | None = None
+    *,
+    actor: Actor,
+    desk: str | None,
+    incident: UUID,
+    expected: str | None = None,
+    reason: str | None = None,
+    at: datetime | None = None,
 ) -> Incident:
     """Reopen an incident; its wait for help starts anew unless it still has units (D3b).
 
     A cancelled or forcibly closed one offers again the tasks that were withdrawn with it. A merged one gets back
     what the merge took: its calls, tasks, units, people and things. Reopened twice returns quietly.
-    Raises Unknown, Refused, Conflict (`step_not_allowed`), Invalid (`time_in_future`).
+    expected: the state that it must still be in, such as merged where a merge is undone.
+    Raises Unknown, Refused, Conflict (`step_not_allowed`, `moved_on`), Invalid (`time_in_future`).
     """
     with events.transaction():
         seen = incident_for(actor, incident, right=Right.INCIDENT_STATE)
         held = locked_incidents([incident, root_of(seen).id])
         row = held[incident]
         stamp = clock.stamp_from_person(at)
-        if not STEPS.check(row.state, S.REOPENED):
+        if row.state == S.REOPENED:
             return row
+        require_state(row, expected)
+        STEPS.check(row.state, S.REOPENED)
         before, ended_at = row.state, row.closed_at
         note = write_line(row, reason, actor=actor, desk=desk, at=stamp.at) if reason else None
         take_up(row, actor=actor, desk=desk)
         enter(row, S.REOPENED, at=stamp.at)
+        count_warnings(row, at=stamp.at)  # what began or ended to hold meanwhile went by it
         row.save()
         lost = facts.parts_of(*held)
         merge = undo_merge(row, held, at=stamp.at) if before == S.MERGED else None

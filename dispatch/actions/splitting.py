@@ -12,6 +12,7 @@ from core import clock, events
 from core.errors import Conflict, Invalid, Refused
 from core.idempotency import create_once
 from dispatch import events as facts
+from dispatch.actions.calls import forget_ring
 from dispatch.actions.following import take_up
 from dispatch.actions.incidents import new_incident, put_narrative, start, state_opened, type_of
 from dispatch.actions.location import Location, location_of, put_location
@@ -81,6 +82,8 @@ def _state_split(
     source: Incident, row: Incident, links: Sequence[IncidentCall], *, actor: Actor, desk: str | None, at: datetime
 ) -> None:
     take_up(source, actor=actor, desk=desk)
+    for link in links:
+        forget_ring(source, link.call.started_at)
     source.changed_at = clock.now()
     source.save()
     facts.state(

@@ -99,17 +99,26 @@ def finish_task(
 
 
 def withdraw_task(
-    *, actor: Actor, desk: str | None, task: UUID, reason: str | None = None, at: datetime | None = None
+    *,
+    actor: Actor,
+    desk: str | None,
+    task: UUID,
+    expected: str | None = None,
+    reason: str | None = None,
+    at: datetime | None = None,
 ) -> Task:
     """Withdraw an offered or accepted task: whoever may offer it; an agency only what it has offered itself.
 
-    Raises Unknown, Refused, Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
+    expected: the state that it must still be in: the undo of an offer takes nothing from an agency that has accepted.
+    Raises Unknown, Refused, Conflict (`step_not_allowed`, `moved_on`, `merged`, `incident_not_open`).
     """
     with events.transaction():
         incident, row = _locked(actor, task, Right.TASK_ANSWER if _answers_by_key(actor) else Right.TASK_OFFER)
         own = actor.reach(Right.TASK_OFFER) is Reach.OWN and row.created_by == actor.ref and not row.by_plan
         if not (own or actor.reach(Right.TASK_OFFER) is Reach.ANY or _answers_by_key(actor)):
             raise Refused("not_your_task")
+        if expected and row.state not in {expected, TaskState.WITHDRAWN}:
+            raise Conflict("moved_on", state=row.state)
         return _step(actor, desk, incident, row, TaskState.WITHDRAWN, reason=reason, at=at)
 
 

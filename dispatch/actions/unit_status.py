@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.roles import Right, Role
 from core import clock, events
 from core.errors import Conflict, Invalid, Refused, Unknown
+from core.idempotency import first_time
 from dispatch import events as facts
 from dispatch.actions.ending import end, outcome, state_ended, status_after
 from dispatch.actions.following import follow
@@ -66,6 +67,8 @@ def report_status(
     status: str,
     unit: UUID | str | None = None,
     assignment: UUID | None = None,
+    id: UUID | None = None,  # noqa: A002 - the wire's word
+    expected: tuple[str, datetime] | None = None,
     reason: str | None = None,
     force: bool = False,
     at: datetime | None = None,
@@ -73,29 +76,36 @@ def report_status(
     """A unit goes into another status, and its active assignment with it.
 
     unit: id or callsign; or assignment: the one that must be the active one. status: a name of D4, an FMS digit, or
-    cancelled, refused, cleared for the end of an assignment. reason: words, sealed for the log. force: a supervisor's,
-    any step, with a reason. at: when it happened. Before the present status began it is history: it fills the stamp of
-    the assignment of that time and moves nothing back.
+    cancelled, refused, cleared for the end of an assignment. id: the report's own: sent again, it returns quietly,
+    whatever has happened since. expected: the status, and since when, that the unit must
+    still be in: an undo takes nothing back that has been gone on from. reason: words, sealed for the log. force: a
+    supervisor's, any step, with a reason. at: when it happened. Before the present status began it is history: it
+    fills the stamp of the assignment of that time and moves nothing back.
     The end of an assignment is cleared if the scene was reached, else refused by its crew, cancelled by others.
     on_scene without an assignment opens an incident of type X00 where the unit is.
     Raises Unknown, Refused, Invalid (`status_unknown`, `reason_required`, `time_in_future`), Conflict
-    (`step_not_allowed` naming the allowed ones, `not_active`, `no_assignment`, `already_stamped`, `out_of_order`).
+    (`step_not_allowed` naming the allowed ones, `moved_on`, `not_active`, `no_assignment`, `already_stamped`,
+    `out_of_order`, `id_taken`).
     """
     with events.transaction():
         report = _report(actor, desk, status, reason, at, force=force)
         found = _named_unit(actor, unit, assignment)
         if report.word in {"0", "5"}:
             flag = raise_emergency if report.word == "0" else request_talk
-            return flag(actor=actor, desk=desk, unit=found.id, at=report.stamp.at)
+            return flag(actor=actor, desk=desk, unit=found.id, id=id, at=report.stamp.at)
         then = _assignment_then(found, report)
         past = [then] if then else []
         held = hold(found.id, incidents=[row.incident_id for row in past], assignments=[row.id for row in past])
+        if not first_time(id, actor):
+            return held.unit
         if assignment and (held.active is None or held.active.id != assignment):
             raise Conflict("not_active", assignment=str(assignment))
         if not held.unit.active:
             raise Conflict("unit_not_available", state="retired")
         present_at = held.active.at if held.active else held.unit.status_at
         target = _target(report.word, held, with_reason=bool(reason))
+        if expected and target != held.unit.status:
+            _require_still(held.unit, *expected)
         if report.moment(present_at) < present_at:
             _record_history(report, held, target, then)
         else:
@@ -112,9 +122,7 @@ def _report(
         if not reason:
             raise Invalid.field("reason", "reason_required")
     received_at = clock.now()
-    # A crew's telephone sends what it kept while it had no network: a machine's clock (architecture.md "Time").
-    judge = clock.stamp_from_machine if Role.CREW in actor.roles else clock.stamp_from_person
-    stamp = judge(at, received_at)
+    stamp = actor.stamp(at, received_at)
     return _Report(actor, desk, status, reason, force, stamp, back_dated=stamp.at < received_at)
 
 
@@ -146,6 +154,11 @@ def _target(word: str, held: Held, *, with_reason: bool) -> U:
     if word not in U.values:
         raise Invalid.field("status", "status_unknown")
     return U(word)
+
+
+def _require_still(unit: Unit, status: str, since: datetime) -> None:
+    if (unit.status, unit.status_at) != (status, since):
+        raise Conflict("moved_on", state=unit.status, since=unit.status_at)
 
 
 def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:

@@ -13,8 +13,8 @@ from core import clock, events, timers
 from core.errors import Conflict, Refused
 from dispatch import events as facts
 from dispatch.models import Assignment, Incident, WarningSeen
-from dispatch.queries.incidents import crew_unit, incident_for, locked_incidents, require_not_merged
-from dispatch.queries.warnings import concerned, warnings_of
+from dispatch.queries.incidents import crew_unit, incident_for, require_not_merged
+from dispatch.queries.warnings import lock_reached, warnings_of
 from dispatch.states import PRESENT
 from dispatch.timers.assignments import judge_warnings
 from places import events as place_facts
@@ -37,7 +37,7 @@ def approve_warning(*, actor: Actor, desk: str | None, warning: UUID, at: dateti
     with events.transaction():
         actor.require(Right.PLACE_WARNINGS_APPROVE)
         stamp = clock.stamp_from_person(at)
-        incidents = locked_incidents(concerned(warning_for(actor, warning)))
+        incidents = lock_reached(warning_for(actor, warning))
         row = warning_for(actor, warning, lock=True)
         now = clock.now()
         if row.ended_at or (row.ends_at and row.ends_at <= now):
@@ -66,7 +66,7 @@ def end_warning(*, actor: Actor, desk: str | None, warning: UUID, at: datetime |
     with events.transaction():
         actor.require(Right.PLACE_WARNINGS)
         stamp = clock.stamp_from_person(at)
-        incidents = locked_incidents(concerned(warning_for(actor, warning)))
+        incidents = lock_reached(warning_for(actor, warning))
         row = warning_for(actor, warning, lock=True)
         if not _may_end(actor, row):
             raise Refused("not_allowed", right=str(Right.PLACE_WARNINGS))

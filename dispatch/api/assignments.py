@@ -24,12 +24,13 @@ MADE = {200: dict[str, Any], 201: dict[str, Any]}
 
 
 class Sending(Schema):
-    """Which unit (id or callsign), and how."""
+    """Which unit (id or callsign), and how. `instead_of`: only if it still is on that assignment."""
 
     unit: Code
     id: UUID | None = None
     stacked: bool = False
     divert: bool = False
+    instead_of: UUID | None = None
     reason: Words | None = None
     at: Moment | None = None
 
@@ -66,6 +67,7 @@ def post_assignment(request: Request, incident: UUID, body: Sending) -> Status[d
         id=body.id,
         stacked=body.stacked,
         divert=body.divert,
+        instead_of=body.instead_of,
         reason=body.reason,
         at=body.at,
     )

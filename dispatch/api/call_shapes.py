@@ -55,6 +55,24 @@ class Answer(Act):
     take_over: bool = False
 
 
+class End(Act):
+    """The end of a call; `act` is an id of the sender's by which `undo` knows it."""
+
+    act: UUID | None = None
+
+
+class Undo(Schema):
+    """Which filing or end to take back, by the `act` it was sent with; none: whichever was last."""
+
+    act: UUID | None = None
+
+
+class Unlink(Schema):
+    """The incident that the call is to be taken out of; none: whichever it is in."""
+
+    incident: UUID | None = None
+
+
 class Transfer(Act):
     """To whom: an operator's id or a number, as said."""
 
@@ -62,16 +80,18 @@ class Transfer(Act):
 
 
 class Disposal(Act):
-    """How it is filed (D3), with a line of words if need be."""
+    """How it is filed (D3), with a line of words if need be; `act` is an id by which `undo` knows it."""
 
     disposition: Word
     note: Words | None = None
+    act: UUID | None = None
 
 
 class Link(Act):
-    """The incident that the call belongs to."""
+    """The incident that the call belongs to; `instead_of`: only if it still is in that one."""
 
     incident: UUID
+    instead_of: UUID | None = None
 
 
 class Line(Act):

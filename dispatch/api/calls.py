@@ -15,6 +15,7 @@ from calls.states import OPEN, WAITING, CallState
 from core import paging
 from core.errors import Invalid
 from dispatch.actions.calls import link_call, unlink_call
+from dispatch.actions.reading import read_words
 from dispatch.api.call_shapes import (
     Act,
     Answer,
@@ -26,11 +27,14 @@ from dispatch.api.call_shapes import (
     CallList,
     ContextOf,
     Disposal,
+    End,
     Line,
     LineForm,
     Link,
     NewCall,
     Transfer,
+    Undo,
+    Unlink,
 )
 from dispatch.queries.calls import call_context, call_for, call_form_of, call_page, full_call, line_form
 from places.areas import point_of
@@ -69,7 +73,9 @@ def open_call(request: Request, body: NewCall) -> Status[dict[str, Any]]:
 @router.get("/calls/{uuid:call}", response=CallDetails, summary="One call with its words")
 def read_call(request: Request, call: UUID) -> dict[str, Any]:
     """Its form, who called, what was said, what was corrected."""
-    return full_call(request.actor, call_for(request.actor, call))
+    row = call_for(request.actor, call)
+    read_words(actor=request.actor, desk=request.desk, call=call)
+    return full_call(request.actor, row)
 
 
 @router.patch("/calls/{uuid:call}", response=CallDetails, summary="Change what is known of a call")
@@ -86,7 +92,10 @@ def edit_call(request: Request, call: UUID, body: CallEdit) -> dict[str, Any]:
 def read_context(request: Request, call: UUID, form: Query[ContextOf]) -> dict[str, Any]:
     """History and nuisance of its number, contact safety, AML fixes, place warnings, possible duplicates."""
     row = call_for(request.actor, call)
-    return call_context(request.actor, row, point_of(form.lat, form.lng), form.type)
+    context = call_context(request.actor, row, point_of(form.lat, form.lng), form.type)
+    if context["place_warnings"]:  # beside them all that it tells of this call stands on every board
+        read_words(actor=request.actor, desk=request.desk, call=call)
+    return context
 
 
 @router.post("/calls/{uuid:call}/answer", response=CallForm, summary="Claim a call")
@@ -120,10 +129,10 @@ def transfer(request: Request, call: UUID, body: Transfer | None = None) -> dict
 
 
 @router.post("/calls/{uuid:call}/end", response=CallForm, summary="End a call")
-def end(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
+def end(request: Request, call: UUID, body: End | None = None) -> dict[str, Any]:
     """Five seconds to undo."""
-    at = body.at if body else None
-    return call_form_of(line.end_call(actor=request.actor, desk=request.desk, call=call, at=at))
+    wish = body or End()
+    return call_form_of(line.end_call(actor=request.actor, desk=request.desk, call=call, act=wish.act, at=wish.at))
 
 
 @router.post("/calls/{uuid:call}/dispose", response=CallForm, summary="File a call")
@@ -135,15 +144,17 @@ def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
         call=call,
         disposition=body.disposition,
         note=body.note,
+        act=body.act,
         at=body.at,
     )
     return call_form_of(row)
 
 
 @router.post("/calls/{uuid:call}/undo", response=CallForm, summary="Take the last disposal or end back")
-def undo(request: Request, call: UUID) -> dict[str, Any]:
-    """Within five seconds, or while the line is still open."""
-    return call_form_of(filing.undo_act(actor=request.actor, desk=request.desk, call=call))
+def undo(request: Request, call: UUID, body: Undo | None = None) -> dict[str, Any]:
+    """Within five seconds, or while the line is still open; a named act only if none has followed it (`moved_on`)."""
+    act = body.act if body else None
+    return call_form_of(filing.undo_act(actor=request.actor, desk=request.desk, call=call, act=act))
 
 
 @router.post("/calls/{uuid:call}/reopen", response=CallForm, summary="Take a closed call up again")
@@ -156,14 +167,22 @@ def reopen(request: Request, call: UUID, body: Act | None = None) -> dict[str, A
 @router.post("/calls/{uuid:call}/link", response=CallForm, summary="Link a call to an open incident")
 def link(request: Request, call: UUID, body: Link) -> dict[str, Any]:
     """In whatever state the call is, before it is answered too."""
-    row = link_call(actor=request.actor, desk=request.desk, call=call, incident=body.incident, at=body.at)
+    row = link_call(
+        actor=request.actor,
+        desk=request.desk,
+        call=call,
+        incident=body.incident,
+        instead_of=body.instead_of,
+        at=body.at,
+    )
     return call_form_of(row)
 
 
 @router.post("/calls/{uuid:call}/unlink", response=CallForm, summary="Take a link back")
-def unlink(request: Request, call: UUID) -> dict[str, Any]:
+def unlink(request: Request, call: UUID, body: Unlink | None = None) -> dict[str, Any]:
     """A call-taker the own one within five seconds, a dispatcher any; the call is filed as it was before."""
-    return call_form_of(unlink_call(actor=request.actor, desk=request.desk, call=call))
+    incident = body.incident if body else None
+    return call_form_of(unlink_call(actor=request.actor, desk=request.desk, call=call, incident=incident))
 
 
 @router.post("/calls/{uuid:call}/lines", response={200: LineForm, 201: LineForm}, summary="Add a line of words")

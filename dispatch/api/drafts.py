@@ -15,16 +15,20 @@ from pydantic import Field
 from accounts.api import Request
 from calls.drafts import draft_of, keep_draft
 from core.types import BIGINT
+from dispatch.actions.reading import read_words
 from dispatch.queries.calls import require_words
 
 router = Router(tags=["calls"])
 
 
 class DraftIn(Schema):
-    """What a form holds; `version` as last read, 0 for the first time; a null body throws it away."""
+    """What a form holds; a null body throws it away.
+
+    `version` as last read, 0 for the first time: what somebody has written since stays. Without it, it is written over.
+    """
 
     body: dict[str, Any] | None
-    version: Annotated[int, Field(ge=0, le=BIGINT)]
+    version: Annotated[int, Field(ge=0, le=BIGINT)] | None = None
 
 
 class DraftForm(Schema):
@@ -42,7 +46,10 @@ class DraftForm(Schema):
 def read_draft(request: Request, draft: UUID) -> dict[str, Any]:
     """The id is the call's, or that of a form without a call; nothing kept: a null body, version 0."""
     require_words(request.actor, draft)
-    return draft_of(request.actor, draft)
+    form = draft_of(request.actor, draft)
+    if form["body"] is not None:
+        read_words(actor=request.actor, desk=request.desk, call=draft)
+    return form
 
 
 @router.put("/drafts/{uuid:draft}", response=DraftForm, summary="Keep what a form holds")

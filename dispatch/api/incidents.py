@@ -60,9 +60,10 @@ class IncidentPatch(Schema):
 
 
 class StateIn(Schema):
-    """A step that people take; `force` is a supervisor's."""
+    """A step that people take; `force` is a supervisor's. `expected`: only if it still is in that state."""
 
     state: IncidentState
+    expected: IncidentState | None = None
     disposition: Code | None = None
     reason: Words | None = None
     force: bool = False
@@ -78,8 +79,9 @@ class MergeIn(Schema):
 
 
 class ReopenIn(Schema):
-    """Why it is taken up again."""
+    """Why it is taken up again. `expected`: only if it still is in that state."""
 
+    expected: IncidentState | None = None
     reason: Words | None = None
     at: Moment | None = None
 

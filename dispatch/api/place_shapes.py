@@ -93,7 +93,7 @@ class SeenWarnings(Schema):
 
 
 class WarningFilter(Schema):
-    """Which warnings: in a state, or all."""
+    """Which warnings: in a state (`due`: hold, and to be looked at again by today), or all."""
 
     state: Word | None = None
     cursor: Annotated[str, Field(max_length=500)] | None = None
@@ -111,6 +111,12 @@ class WarningIn(Schema):
     text: Words
     review_on: date
     ends_at: Moment | None = None
+
+
+class ReviewIn(Schema):
+    """When somebody looks at a warning again."""
+
+    review_on: date
 
 
 class WarningList(Schema):

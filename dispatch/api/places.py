@@ -14,6 +14,7 @@ from core.paging import page
 from dispatch.actions.warnings import approve_warning, end_warning, see_warnings
 from dispatch.api.place_shapes import (
     PlaceForm,
+    ReviewIn,
     SeenIn,
     SeenWarnings,
     Spot,
@@ -24,7 +25,7 @@ from dispatch.api.place_shapes import (
 )
 from dispatch.queries.places import place_at
 from dispatch.queries.warnings import incident_warnings
-from places.actions import propose_warning
+from places.actions import keep_warning, propose_warning
 from places.queries import STATES, visible_warnings, warning_for, warning_form, warnings_in
 
 router = Router(tags=["places"])
@@ -39,7 +40,7 @@ def get_at(request: Request, spot: Query[Spot]) -> dict[str, Any]:
 
 @router.get("places/warnings", response=WarningList, summary="Place warnings, the newest first")
 def list_warnings(request: Request, wanted: Query[WarningFilter]) -> dict[str, Any]:
-    """Those that the asker may see: in a state (proposed, holds, ended), or all."""
+    """Those that the asker may see: in a state (proposed, holds, due, ended), or all."""
     request.actor.require(Right.PLACE_WARNINGS_SEE)
     if wanted.state and wanted.state not in STATES:
         raise Invalid.field("state", "warning_state_unknown")
@@ -64,6 +65,12 @@ def post_warning(request: Request, body: WarningIn) -> Status[dict[str, Any]]:
 def post_approve(request: Request, warning: UUID) -> dict[str, Any]:
     """A supervisor's act, never over one's own words."""
     return warning_form(approve_warning(actor=request.actor, desk=request.desk, warning=warning))
+
+
+@router.post("places/warnings/{uuid:warning}/keep", response=WarningForm, summary="Keep a place warning")
+def post_keep(request: Request, warning: UUID, body: ReviewIn) -> dict[str, Any]:
+    """A supervisor has looked: it is still true, and is looked at again on that day."""
+    return warning_form(keep_warning(actor=request.actor, desk=request.desk, warning=warning, review_on=body.review_on))
 
 
 @router.post("places/warnings/{uuid:warning}/end", response=WarningForm, summary="End a place warning")

@@ -12,6 +12,7 @@ from core.types import Code, Moment, Words
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
 from dispatch.api.shapes import TaskForm
 from dispatch.queries.tasks import task_form_of
+from dispatch.states import TaskState
 
 router = Router(tags=["tasks"])
 
@@ -36,6 +37,12 @@ class RefusalIn(Schema):
 
     reason: Words
     at: Moment | None = None
+
+
+class WithdrawIn(AnswerIn):
+    """Why, in words. `expected`: only if it still is in that state."""
+
+    expected: TaskState | None = None
 
 
 @router.post("incidents/{uuid:incident}/tasks", response={200: TaskForm, 201: TaskForm})
@@ -64,7 +71,7 @@ def finish(request: Request, task: UUID, body: AnswerIn | None = None) -> dict[s
 
 
 @router.post("tasks/{uuid:task}/withdraw", response=TaskForm)
-def withdraw(request: Request, task: UUID, body: AnswerIn | None = None) -> dict[str, Any]:
+def withdraw(request: Request, task: UUID, body: WithdrawIn | None = None) -> dict[str, Any]:
     """Withdraw an offered or accepted task."""
-    words = (body or AnswerIn()).dict()
+    words = (body or WithdrawIn()).dict()
     return task_form_of(withdraw_task(actor=request.actor, desk=request.desk, task=task, **words))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from ninja import Body, Path, Query, Router, Schema, Status
 from pydantic import Field
@@ -51,18 +52,32 @@ class UnitChanges(Schema):
     active: bool = True
 
 
-class StatusReport(Schema):
-    """A status by its name or FMS digit; `force` is a supervisor's, with a reason."""
+class KnownStatus(Schema):
+    """A unit's `status` and `status_at` as its form said them."""
 
     status: Code
+    status_at: Moment
+
+
+class StatusReport(Schema):
+    """A status by its name or FMS digit; `force` is a supervisor's, with a reason.
+
+    `id`: the report's own, so that sending it twice reports it once. `expected`: only if the unit still is in that
+    status, since that moment.
+    """
+
+    id: UUID | None = None
+    status: Code
+    expected: KnownStatus | None = None
     reason: Words | None = None
     force: bool = False
     at: Moment | None = None
 
 
 class Flag(Schema):
-    """Whether the flag is to stand."""
+    """Whether the flag is to stand. `id`: the act's own, so that sending it twice does it once."""
 
+    id: UUID | None = None
     active: bool = True
     at: Moment | None = None
 
@@ -165,6 +180,8 @@ def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[
         desk=request.desk,
         unit=unit,
         status=body.status,
+        id=body.id,
+        expected=(body.expected.status, body.expected.status_at) if body.expected else None,
         reason=body.reason,
         force=body.force,
         at=body.at,
@@ -176,14 +193,14 @@ def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[
 def post_emergency(request: Request, unit: Path[Code], body: Flag) -> dict[str, Any]:
     """Raised by whoever may report the unit's status, ended by a supervisor."""
     act = raise_emergency if body.active else end_emergency
-    return unit_form_of(act(actor=request.actor, desk=request.desk, unit=unit, at=body.at))
+    return unit_form_of(act(actor=request.actor, desk=request.desk, unit=unit, id=body.id, at=body.at))
 
 
 @router.post("units/{unit}/talk-request", summary="A crew wants to talk (FMS 5)")
 def post_talk_request(request: Request, unit: Path[Code], body: Flag) -> dict[str, Any]:
     """Ended by whoever has talked to it."""
     act = request_talk if body.active else end_talk_request
-    return unit_form_of(act(actor=request.actor, desk=request.desk, unit=unit, at=body.at))
+    return unit_form_of(act(actor=request.actor, desk=request.desk, unit=unit, id=body.id, at=body.at))
 
 
 @router.get("stations", summary="Stations by code")

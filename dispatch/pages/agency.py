@@ -12,6 +12,7 @@ from accounts.models import Agency
 from alarms.queries import policy_seconds
 from dispatch.pages.field_words import field_words
 from dispatch.pages.units import units_words
+from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
 from units.states import ASSIGNED, FMS, FREE, STEPS, UnitStatus
 
@@ -20,7 +21,7 @@ ACCEPT_RULE = 11  # D6: an agency's task that nobody has accepted
 
 def agency(request: HttpRequest) -> HttpResponse:
     """The page of an agency's desk."""
-    context = screen_context(request, "agency", units_words() | field_words() | agency_words())
+    context = screen_context(request, "agency", units_words() | field_words() | warning_words() | agency_words())
     return render(request, "agency.html", context | {"field": _field(request)})
 
 
@@ -69,7 +70,7 @@ def agency_words() -> dict[str, str]:
     return {
         "offered_count": _("{count} to answer"),
         "running_count": _("{count} running"),
-        "free_count": _("{count} units free"),
+        "free_count": _("{count} unit free|{count} units free"),
         "group_offered": _("To answer"),
         "group_accepted": _("Running"),
         "group_units": _("Our units, no task of ours"),
@@ -107,6 +108,32 @@ def agency_words() -> dict[str, str]:
         "acknowledge": _("Acknowledge"),
         "new_task_title": _("New task!"),
         "no_units": _("Your agency has no units on the board."),
+        "ask_agency": _("Ask another agency"),
+        "task_field": _("Ask which agency for {number}?"),
+        "task_offered": _("{agency} asked for {number}."),
+        "no_agency_fits": _("No agency fits these words."),
+        "new_incident": _("New incident"),
+        "new_title": _("Open an incident of our own"),
+        "new_hint": _("Our task is accepted at once; the centre and the agencies of the plan see it."),
+        "new_kind": _("What has happened?"),
+        "new_kind_unknown": _("not known yet"),
+        "new_place": _("Where?"),
+        "new_place_hint": _("desa, landmark, road; choose a match to put it on the map"),
+        "new_place_found": _("on the map: {place}"),
+        "new_place_none": _("not on the map yet: the words are kept"),
+        "new_words": _("What is known?"),
+        "new_send": _("Open the incident"),
+        "new_opened": _("Incident {number} is open, and yours."),
+        "crew_of": _("Who rides on {unit}?"),
+        "crew_none": _("nobody signed on"),
+        "crew_no_members": _("Your agency has no crew members yet. The admin enters people."),
+        "crew_here": _("rides here: sign off"),
+        "crew_elsewhere": _("rides on {unit}: move here"),
+        "crew_free": _("sign on"),
+        "crew_on": _("{name} rides on {unit}."),
+        "crew_off": _("{name} signed off."),
+        "crew_more": _("{count} more: type to find them."),
+        "crew_find": _("Find"),
         "focus_tasks": _("in the tasks"),
         "focus_alarms": _("in the alarms"),
         "focus_units": _("in the units"),

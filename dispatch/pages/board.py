@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
+from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
 from dispatch.queries.stations import station_names
 from units.queries import capability_names
@@ -22,7 +23,16 @@ def board(request: HttpRequest) -> HttpResponse:
         "stations": station_names(actor),
         "capabilities": capability_names("en" if (get_language() or "").startswith("en") else "id"),
     }
-    return render(request, "board.html", context | {"may": " ".join(_acts(actor)), "centre": _sees_all(actor)})
+    return render(
+        request,
+        "board.html",
+        context
+        | {
+            "may": " ".join(_acts(actor)),
+            "centre": _sees_all(actor),
+            "may_approve": actor.may(Right.PLACE_WARNINGS_APPROVE),
+        },
+    )
 
 
 def _sees_all(actor: Actor) -> bool:
@@ -42,39 +52,43 @@ def _acts(actor: Actor) -> list[str]:
 
 def board_words() -> dict[str, str]:
     """What the board says beside the words that all pages share."""
-    return _tile_words() | {
-        "incidents_list": _("Open incidents"),
-        "incidents_line": _("{count} open"),
-        "incidents_shown": _("{shown} of {count} open"),
-        "order_held": _("{count} new at the foot of the list: {numbers}"),
-        "priority_head": _("Priority"),
-        "number": _("No."),
-        "what": _("What"),
-        "where": _("Where"),
-        "clock": _("Clock"),
-        "units": _("Units"),
-        "agencies": _("Agencies"),
-        "state": _("State"),
-        "filter_hint": _("number, kind, place, unit, agency"),
-        "no_incidents": _("No open incident."),
-        "no_incidents_shown": _("No open incident under this filter. Esc in the filter shows all."),
-        "calls_line": _("{waiting} waiting · {in_talk} in talk · {call_backs} to call back"),
-        "no_calls": _("No call is waiting."),
-        "in_talk_with": _("in talk with {name}"),
-        "call_take_over": _("Take over"),
-        "call_taken_over": _("The call is yours now."),
-        "first_call": _("first call"),
-        "place_within": _("phone within {metres}"),
-        "no_operators": _("Nobody is at a desk."),
-        "no_units": _("No unit is on duty."),
-        "alarms_line": _("{count} open"),
-        "acknowledge": _("Acknowledge"),
-        "positions_age": _("positions {age} old"),
-        "positions_none": _("no positions yet"),
-        "owned": _("{number} is yours."),
-        "owned_already": _("{number} is yours already."),
-        "loading": _("Loading"),
-    }
+    return (
+        _tile_words()
+        | warning_words()
+        | {
+            "incidents_list": _("Open incidents"),
+            "incidents_line": _("{count} open"),
+            "incidents_shown": _("{shown} of {count} open"),
+            "order_held": _("{count} new at the foot of the list: {numbers}"),
+            "priority_head": _("Priority"),
+            "number": _("No."),
+            "what": _("What"),
+            "where": _("Where"),
+            "clock": _("Clock"),
+            "units": _("Units"),
+            "agencies": _("Agencies"),
+            "state": _("State"),
+            "filter_hint": _("number, kind, place, unit, agency"),
+            "no_incidents": _("No open incident."),
+            "no_incidents_shown": _("No open incident under this filter. Esc in the filter shows all."),
+            "calls_line": _("{waiting} waiting · {in_talk} in talk · {call_backs} to call back"),
+            "no_calls": _("No call is waiting."),
+            "in_talk_with": _("in talk with {name}"),
+            "call_take_over": _("Take over"),
+            "call_taken_over": _("The call is yours now."),
+            "first_call": _("first call"),
+            "place_within": _("phone within {metres}"),
+            "no_operators": _("Nobody is at a desk."),
+            "no_units": _("No unit is on duty."),
+            "alarms_line": _("{count} open"),
+            "acknowledge": _("Acknowledge"),
+            "positions_age": _("positions {age} old"),
+            "positions_none": _("no positions yet"),
+            "owned": _("{number} is yours."),
+            "owned_already": _("{number} is yours already."),
+            "loading": _("Loading"),
+        }
+    )
 
 
 def _tile_words() -> dict[str, str]:
@@ -84,7 +98,7 @@ def _tile_words() -> dict[str, str]:
         "in_10_s": _("Answered in 10 s"),
         "today": _("today"),
         "no_emergency_today": _("No emergency today"),
-        "of_calls": _("{part} of {count} calls"),
+        "of_calls": _("{part} of {count} call|{part} of {count} calls"),
         "no_calls_today": _("no call yet"),
         "call_takers": _("At their desks"),
         "people_more": _("and {count} more"),

@@ -7,10 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.roles import Right
 from calls.states import CHOSEN, CallState
 from dispatch.models import IncidentType
 from dispatch.pages.calling import call_words
 from dispatch.pages.dispatching import command_words, dispatch_words
+from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
 
 # D10: the letters of the noise bar, in its order there.
@@ -22,10 +24,11 @@ NOISE = {
 
 def console(request: HttpRequest) -> HttpResponse:
     """The page of who takes calls and who dispatches: calls, the call form, incidents, the command line."""
-    context = screen_context(request, "console", dispatch_words() | command_words() | call_words())
+    context = screen_context(request, "console", dispatch_words() | command_words() | call_words() | warning_words())
     context["names"] |= {"call_states": {str(value): str(label) for value, label in CallState.choices}}
     actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
-    return render(request, "console.html", context | {"roles": " ".join(sorted(actor.roles)), "codes": call_codes()})
+    own = {"roles": " ".join(sorted(actor.roles)), "codes": call_codes()}
+    return render(request, "console.html", context | own | {"may_approve": actor.may(Right.PLACE_WARNINGS_APPROVE)})
 
 
 def call_codes() -> dict[str, Any]:

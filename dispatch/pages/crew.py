@@ -133,6 +133,9 @@ def crew_words() -> dict[str, str]:
         "next.returning": _("Clear, returning"),
         "next.available_station": _("Ready at station"),
         "next.available_mobile": _("Ready in the field"),
+        "note_back": _("Your note of {at} was not taken: {why}"),
+        "note_again": _("Write it again"),
+        "note_drop": _("Throw away"),
         "talk": _("Talk to dispatch"),
         "talk_asked": _("Dispatch will call you"),
         "talk_take_back": _("asked {at} · tap to take back"),
@@ -176,6 +179,17 @@ def crew_words() -> dict[str, str]:
         "position_none": _("This phone gives no position here (it needs HTTPS)."),
         "position_waiting": _("Looking for your position ..."),
         "no_unit_title": _("You are not signed on to a unit."),
-        "no_unit_hint": _("Tell your supervisor which unit you ride on. This page opens by itself then."),
+        "no_unit_hint": _(
+            "Tap the unit you ride on today. Your desk can do it for you: this page opens by itself then."
+        ),
+        "ride_change": _("Change unit or sign off"),
+        "ride_title": _("Which unit do you ride on?"),
+        "ride_off": _("End of shift: sign off"),
+        "ride_kept": _("{count} not sent yet. Wait for the connection, then change."),
+        "ride_none": _("Your agency has no other unit. The admin enters units."),
+        "ride_no_fit": _("No unit fits these words."),
+        "ride_again": _("Try again"),
+        "crew_find": _("Find"),
+        "crew_more": _("{count} more: type to find them."),
         "unit_gone": _("Your unit is not on the board. Call dispatch."),
     }

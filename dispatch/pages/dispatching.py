@@ -31,7 +31,7 @@ def _list_words() -> dict[str, str]:
         "new_mark": _("new"),
         "incidents": _("Incidents"),
         "people_count": _("{count} at risk"),
-        "warnings_count": _("{count} warnings"),
+        "warnings_count": _("{count} warning|{count} warnings"),
         "late_mark": _("entered late"),
         "owner_none": _("nobody has it"),
         "no_longer_open": _("No longer open"),
@@ -140,9 +140,7 @@ def _act_words() -> dict[str, str]:
         "merge_hint": _("Number or place of the one that stays"),
         "merged_now": _("{number} merged into {into}"),
         "no_incident_fits": _("No open incident fits."),
-        "note_field": _("Note to {number}"),
         "strike_field": _("Strike this note: why is it wrong?"),
-        "note_waits": _("Kept: the note goes out when the line is back."),
         "state_bar": _("State of {number}"),
         "no_steps": _("No step can be taken from here."),
         "state_set": _("{number}: {state}"),
@@ -194,7 +192,6 @@ def alarm_words() -> dict[str, str]:
         "no_alarms": _("No alarm."),
         "alarm_reason": _("Acknowledge:"),
         "alarm_acknowledged": _("{alarm}, {about}: {reason}"),
-        "ask_take": _("Take"),
     }
 
 
@@ -253,6 +250,9 @@ def command_words() -> dict[str, str]:
         "wrong_no_assignment": _("{callsign} is on no incident: {status} needs one."),
         "wrong_emergency": _("An emergency is set from the unit's own row, with a second key."),
         "command_sent": _("{callsigns} sent to {number}"),
+        "note_field": _("Note to {number}"),
+        "note_waits": _("Kept: the note goes out when the line is back."),
+        "ask_take": _("Take"),
         "command_noted": _("Note added to {number}"),
         "command_missed": _("{callsign} was not sent: {why}"),
     }

@@ -22,7 +22,7 @@ from calls.queries.calls import (
 from core import clock
 from core.errors import Refused
 from core.registry import Form
-from dispatch.models import IncidentCall
+from dispatch.models import Incident, IncidentCall
 from dispatch.queries.duplicates import likely_same
 from dispatch.queries.incidents import may_read_details
 from dispatch.queries.warnings import warnings_of
@@ -39,6 +39,8 @@ __all__ = [
     "full_call",
     "line_form",
     "require_words",
+    "restricted_incident",
+    "words_hidden",
 ]
 
 
@@ -67,7 +69,7 @@ def full_call(actor: Actor, call: Call) -> dict[str, Any]:
     The words and the name of a call about a restricted incident are the incident's: null for whom it hides them from.
     """
     body = call_form_of(call) | call_details(call)
-    if _words_hidden(actor, call):
+    if words_hidden(actor, call):
         body |= {"caller_name": None, "callback_number": None, "lines": None, "corrections": None}
     return body
 
@@ -77,16 +79,22 @@ def require_words(actor: Actor, call: UUID) -> None:
 
     call: a call's id, or that of a form without a call. Raises Unknown, Refused.
     """
-    if IncidentCall.objects.filter(call=call, incident__restricted=True).exists():
+    if restricted_incident(call):
         row = call_for(actor, call)
-        if _words_hidden(actor, row):
+        if words_hidden(actor, row):
             raise Refused("not_allowed", operator=claimant(row))
 
 
-def _words_hidden(actor: Actor, call: Call) -> bool:
+def restricted_incident(call: UUID) -> Incident | None:
+    """The restricted incident whose words those of a call are."""
+    link = IncidentCall.objects.filter(call=call, incident__restricted=True).select_related("incident__type").first()
+    return link.incident if link else None
+
+
+def words_hidden(actor: Actor, call: Call) -> bool:
     """Whether a call's words are those of a restricted incident that the actor may not read, nor has the call."""
-    link = IncidentCall.objects.filter(call=call).select_related("incident__type").first()
-    return link is not None and call.claimed_by != actor.ref and not may_read_details(actor, link.incident)
+    incident = restricted_incident(call.id)
+    return incident is not None and call.claimed_by != actor.ref and not may_read_details(actor, incident)
 
 
 def _bodies(calls: Sequence[Call]) -> dict[UUID, dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Least, Length
 
 from accounts.actors import Actor
 from places.areas import point_of
+from places.crossings import Harbours
 from places.geodesy import DEGREE_METRES, Point, distance_metres
 from places.travel import Travel, figures, travel_seconds
 from units.models import Unit
@@ -63,6 +64,7 @@ class Candidate:
     known_by: str
     age_seconds: int | None
     straight: float = inf
+    harbours: Harbours = field(default_factory=Harbours, repr=False)
     picked: bool = False
     _travel: Travel | None = field(default=None, repr=False)
 
@@ -74,7 +76,7 @@ class Candidate:
     def travel(self, to: Point | None) -> Travel | None:
         """Its quickest way, worked out once; None where either place is unknown."""
         if self._travel is None and to is not None and self.place is not None:
-            self._travel = travel_seconds(self.place, [to], modes_of(self.capabilities))[0]
+            self._travel = travel_seconds(self.place, [to], modes_of(self.capabilities), self.harbours)[0]
         return self._travel
 
 
@@ -90,6 +92,7 @@ class Fleet:
         self._found: dict[UUID, Candidate] = {}
         self._horizon: dict[str, float] = {}
         self._order = _order(to)
+        self._harbours = Harbours()
 
     def look_for(self, capability: str, nearest: int) -> None:
         """Read so many free and so many other units with a capability: those that may be nearest."""
@@ -125,7 +128,7 @@ class Fleet:
         taken = list(rows.order_by(*self._order, "callsign").values_list(*_COLUMNS)[:most])
         for row in taken:
             if row[0] not in self._found:
-                self._found[row[0]] = _candidate(row, self._to, self._now)
+                self._found[row[0]] = _candidate(row, self._to, self._now, self._harbours)
         return taken
 
 
@@ -170,7 +173,7 @@ def _least_metres(row: tuple[Any, ...], to: Point | None) -> float:
     return min((distance_metres(place, to) for place in places), default=inf) * _SORTING_ERROR
 
 
-def _candidate(row: tuple[Any, ...], to: Point | None, now: datetime) -> Candidate:
+def _candidate(row: tuple[Any, ...], to: Point | None, now: datetime, harbours: Harbours) -> Candidate:
     unit, callsign, agency, capabilities, status, station_lat, station_lng, lat, lng, fix_at = row
     station, fix = point_of(station_lat, station_lng), point_of(lat, lng)
     age = int((now - fix_at).total_seconds()) if fix_at else None
@@ -190,4 +193,5 @@ def _candidate(row: tuple[Any, ...], to: Point | None, now: datetime) -> Candida
         known_by=known_by,
         age_seconds=age if known_by == "stale" else None,
         straight=inf if place is None or to is None else distance_metres(place, to),
+        harbours=harbours,
     )

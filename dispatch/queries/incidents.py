@@ -73,6 +73,12 @@ def require_not_merged(incident: Incident) -> None:
         raise Conflict("merged", into=root_of(incident).id)
 
 
+def require_state(incident: Incident, expected: str | None) -> None:
+    """Raise Conflict(`moved_on`) if an incident has gone on from the state that somebody takes it to be in."""
+    if expected and incident.state != expected:
+        raise Conflict("moved_on", state=incident.state)
+
+
 def require_open(incident: Incident) -> None:
     """Raise Conflict(`merged`) or Conflict(`incident_not_open`) unless the incident is open (D3b)."""
     require_not_merged(incident)

@@ -2,18 +2,63 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+from django.db import transaction as django_transaction
 from django.db.models import Q
 
 from core import clock
+from core.errors import Busy
 from dispatch.models import Assignment, Incident, WarningSeen
+from dispatch.queries.incidents import locked_incidents
 from dispatch.states import NOT_OPEN
 from places.geodesy import Point, distance_metres
 from places.models import PlaceWarning
 from places.queries import degrees_around, warning_form, warnings_at
+
+TRIES = 5
+
+
+def share_counts(centre: UUID) -> None:
+    """Wait until no warning of the centre begins or ends to hold, and keep it so to the end of the transaction.
+
+    Whoever writes an incident's count calls it once the incident is locked, or about to be made, and before it counts.
+    """
+    _lock("pg_advisory_xact_lock_shared", centre)
+
+
+def try_hold_counts(centre: UUID) -> bool:
+    """Like the lock of `lock_reached`, without waiting: whether nobody counts the centre's warnings now."""
+    return bool(_lock("pg_try_advisory_xact_lock", centre))
+
+
+def lock_reached(warning: PlaceWarning) -> dict[UUID, Incident]:
+    """The open incidents that a warning reaches, locked, and nobody counts its centre's warnings until the end.
+
+    An incident that was opened there, or moved there, between looking and locking is looked for anew. Raises Busy.
+    """
+    for _ in range(TRIES):
+        with contextlib.suppress(_More), django_transaction.atomic():
+            held = locked_incidents(concerned(warning))
+            _lock("pg_advisory_xact_lock", warning.centre_id)
+            if not held.keys() >= set(concerned(warning)):
+                raise _More
+            return held
+    raise Busy
+
+
+def _lock(function: str, centre: UUID) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(hashtext('sigap_place_warnings'), hashtext(%s))", [str(centre)])
+        return cursor.fetchone()[0]
+
+
+class _More(Exception):
+    """Between looking and locking, another incident came into a warning's reach."""
 
 
 def warnings_of(incident: Incident, at: datetime) -> list[PlaceWarning]:
@@ -26,8 +71,7 @@ def warnings_of(incident: Incident, at: datetime) -> list[PlaceWarning]:
 def unseen_by(incident: Incident, assignment: Assignment, at: datetime) -> list[PlaceWarning]:
     """The warnings of an incident's place that nobody has seen for a unit since it was sent there.
 
-    What was seen before a merge counts: it is the unit that has to know. Looked up and never counted: an incident that
-    was opened while a warning was being approved has it in no count.
+    What was seen before a merge counts: it is the unit that has to know.
     """
     found = warnings_of(incident, at)
     if not found:

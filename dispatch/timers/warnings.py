@@ -12,7 +12,7 @@ from core.registry import TimerHandler
 from dispatch.actions.warnings import END_TIMER, end
 from dispatch.models import Incident
 from dispatch.queries.incidents import locked_incidents
-from dispatch.queries.warnings import concerned
+from dispatch.queries.warnings import concerned, try_hold_counts
 from places.models import PlaceWarning
 
 
@@ -26,7 +26,7 @@ def lock(subjects: Sequence[str]) -> set[str]:
             .order_by("pk")
             .select_for_update(skip_locked=True, no_key=True, of=("self",))
         )
-        if len(held) < len(wanted):
+        if len(held) < len(wanted) or not try_hold_counts(warning.centre_id) or set(concerned(warning)) - set(wanted):
             continue
         rows = PlaceWarning.objects.filter(pk=warning.pk).select_for_update(skip_locked=True, no_key=True)
         if list(rows.values_list("pk")):

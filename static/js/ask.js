@@ -4,8 +4,10 @@
  * Enter takes nothing that was not asked for by words or by an arrow, unless the bar allows a blank (`blank`).
  */
 import { html, nothing, render } from "lit-html";
-import { closeBar } from "./bar.js";
+import { barOpen, closeBar } from "./bar.js";
+import { inField } from "./keys.js";
 import { words } from "./parts/words.js";
+import { sayProblem } from "./undo.js";
 
 /**
  * @typedef {{value: any, label: unknown, detail?: unknown}} Option label, detail: text or a template
@@ -14,13 +16,27 @@ import { words } from "./parts/words.js";
  *   preview?: (typed: string) => unknown,
  *   accept: (typed: string, chosen: any) => unknown}} Ask
  *   keep: under which name unsent words are kept. options: choices for what is typed, the best first. preview: says
- *   what Enter would do. accept: does it; a returned text says what is wrong, and the bar stays.
+ *   what Enter would do. accept: does it; a returned text says what is wrong, and the bar stays; where a returned
+ *   promise is refused, that is said and the words come back.
  */
 
-/** Words that were left by Esc. @type {Map<string, string>} */
+/** Words that were left by Esc, or that came back. @type {Map<string, string>} */
 const kept = new Map();
+/** The bar that is open, and how more words get into its field. @type {{keep: string | undefined, add: (words: string) => void} | null} */
+let current = null;
 /** What options were called for last, so that a slow answer never overwrites a newer one. */
 let turn = 0;
+
+/**
+ * Words that could not be sent come back: into the bar's field, which opens by itself where nobody is typing elsewhere.
+ * @param {Ask} ask @param {string} typed
+ */
+export function returnWords(ask, typed) {
+  if (ask.keep && current?.keep === ask.keep) return current.add(typed);
+  const all = [typed, ask.keep ? kept.get(ask.keep) : ""].filter(Boolean).join(" ");
+  if (ask.keep) kept.set(ask.keep, all);
+  if (!barOpen() && !inField(document.activeElement)) openAsk({ ...ask, value: all });
+}
 
 /** @param {Ask} ask */
 export function openAsk(ask) {
@@ -39,6 +55,7 @@ export function openAsk(ask) {
   const leave = (giveBack = true) => {
     if (!open) return;
     open = false;
+    if (current === mine) current = null;
     if (ask.keep) kept.set(ask.keep, typed);
     render(nothing, root);
     root.hidden = true;
@@ -54,8 +71,15 @@ export function openAsk(ask) {
       draw();
       return;
     }
+    const sent = typed.trim();
     typed = "";
     leave();
+    if (said instanceof Promise) {
+      said.catch((error) => {
+        returnWords(ask, sent);
+        sayProblem(error);
+      });
+    }
   };
   const choose = async () => {
     const mine = ++turn;
@@ -87,6 +111,7 @@ export function openAsk(ask) {
   const draw = () => {
     if (open && root.firstElementChild && !root.querySelector(".ask")) {
       open = false; // another bar has taken its place
+      if (current === mine) current = null;
       if (ask.keep) kept.set(ask.keep, typed);
     }
     if (!open) return;
@@ -112,6 +137,15 @@ export function openAsk(ask) {
       <span class="grow"></span><button class="main" @click=${take}>${words.ask_take} <kbd>Enter</kbd></button>
       <button @click=${() => leave()}>${words.cancel} <kbd>Esc</kbd></button></div>`, root);
   };
+  const mine = {
+    keep: ask.keep,
+    add: (/** @type {string} */ more) => {
+      typed = [more, typed].filter(Boolean).join(" ");
+      draw();
+      choose();
+    },
+  };
+  current = mine;
   root.hidden = false;
   draw();
   choose();

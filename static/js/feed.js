@@ -9,6 +9,8 @@ const STALE_MS = 3000;
 const ALONE_MS = 8000;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10000;
+const BOARD_MS = 15000;
+const LONGEST_BOARD_MS = 120_000;
 
 /**
  * @typedef {"connecting" | "live" | "stale" | "refused"} Condition
@@ -28,7 +30,10 @@ export class Feed {
     this.onSignedOut = onSignedOut ?? startAnew;
     /** Milliseconds that the server's clock is ahead of ours. */
     this.offset = 0;
+    /** When what is shown was last true: a frame that waits for its board doesn't count yet. */
     this.heardAt = 0;
+    /** When the last frame came. */
+    this.frameAt = 0;
     this.refused = false;
     this.leads = false;
     this.wait = FIRST_WAIT_MS;
@@ -58,7 +63,7 @@ export class Feed {
     return this.age > STALE_MS ? "stale" : "live";
   }
 
-  /** Milliseconds since the last frame. */
+  /** Milliseconds since what is shown was last true. */
   get age() {
     return performance.now() - this.heardAt;
   }
@@ -79,7 +84,8 @@ export class Feed {
 
   /** A tab that has lost its leading one for long opens a socket of its own. */
   mind() {
-    if (!this.leads && !this.refused && this.heardAt && this.age > ALONE_MS) this.lead();
+    const heard = Math.max(this.heardAt, this.frameAt);
+    if (!this.leads && !this.refused && heard && performance.now() - heard > ALONE_MS) this.lead();
   }
 
   connect() {
@@ -134,7 +140,8 @@ export class Feed {
    * @param {Frame} frame
    */
   take(after, frame) {
-    this.heardAt = performance.now();
+    this.frameAt = performance.now();
+    if (!this.held) this.heardAt = this.frameAt;
     if (frame.at) this.setClock(Date.parse(frame.at));
     if (this.held) this.held.push({ after, frame });
     else if (after > (this.store.seq ?? -1)) this.fetchBoard(); // a frame went past this tab
@@ -145,9 +152,11 @@ export class Feed {
   async fetchBoard() {
     if (this.held) return;
     this.held = [];
+    let patience = BOARD_MS;
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
       try {
-        const answer = await fetch(this.boardAddress, { headers: { Accept: "application/json" }, cache: "no-store" });
+        // Asked for as the page's head has: the first one is that. A slow line has longer each time.
+        const answer = await fetch(this.boardAddress, { signal: AbortSignal.timeout(patience) });
         if (answer.status === 401) return this.end(4401);
         if (answer.status === 403) return this.end(4403);
         if (answer.ok) {
@@ -158,6 +167,7 @@ export class Feed {
         }
       } catch {
         // No network or no server: the age of what is shown says so, and we try again.
+        patience = Math.min(patience * 2, LONGEST_BOARD_MS);
       }
       await new Promise((resolve) => setTimeout(resolve, jittered(wait)));
     }
@@ -165,6 +175,7 @@ export class Feed {
     this.held = null;
     // A board that was read after these frames' batches begins behind them: what remains follows without a gap.
     for (const { frame } of held) this.store.take(frame);
+    if (held.length) this.heardAt = this.frameAt;
   }
 
   /**

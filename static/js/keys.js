@@ -42,6 +42,8 @@ export function bindKeys(handlers) {
   const anywhere = new Map(keys.filter((key) => !key.focus).map((key) => [key.combo, key.action]));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat) return;
+    // The browser's: it closes what lies on top, and the page behind that stays as it is.
+    if (event.key === "Escape" && document.querySelector("dialog:modal")) return;
     const combo = comboOf(event);
     const action = anywhere.get(combo);
     const act = action && all[action];

@@ -5,6 +5,7 @@
  */
 import { html, render } from "lit-html";
 import { Feed } from "./feed.js";
+import { forgetOthers } from "./others.js";
 import { lengthText } from "./parts/time.js";
 import { fill, words } from "./parts/words.js";
 import { Store } from "./store.js";
@@ -14,6 +15,12 @@ const TICK_MS = 500;
 
 /** @param {string} id */
 export const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** Write a text where it is another one: the same one again would lay the page out for nothing. @param {string} id @param {string} text */
+export function write(id, text) {
+  const element = place(id);
+  if (element.textContent !== text) element.textContent = text;
+}
 
 export class Screen {
   /** @param {HTMLElement} root carries data-feed and data-time-zone; aria-busy until the first board is there. */
@@ -27,6 +34,10 @@ export class Screen {
     this.painters = [];
     /** @type {Set<(subject: string) => void>} */
     this.watchers = new Set();
+    // Made once: a formatter costs more than the page that it is for.
+    const clock = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZone: root.dataset.timeZone });
+    this.minutes = new Intl.DateTimeFormat("en-GB", clock);
+    this.seconds = new Intl.DateTimeFormat("en-GB", { ...clock, second: "2-digit" });
   }
 
   /** The server's time, milliseconds. */
@@ -41,9 +52,8 @@ export class Screen {
 
   /** The hour and minute of a moment in the site's time zone. @param {string | number} moment */
   timeText(moment, seconds = false) {
-    return new Date(moment).toLocaleTimeString("en-GB", {
-      hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}), timeZone: this.root.dataset.timeZone,
-    });
+    const at = new Date(moment);
+    return Number.isNaN(at.getTime()) ? "–" : (seconds ? this.seconds : this.minutes).format(at);
   }
 
   /**
@@ -62,6 +72,7 @@ export class Screen {
 
   /** Begin: the feed, the clock, the drawing. */
   start() {
+    forgetOthers(document.body.dataset.user ?? "");
     this.store.subscribe(() => this.draw());
     place("live").textContent = ""; // the template's own word, for who has no script
     const tick = () => {
@@ -94,10 +105,10 @@ export class Screen {
     live.classList.toggle("stale", condition !== "live");
     const age = feed.heardAt ? lengthText(feed.age, words.days) : "";
     render(html`${words[condition]} <span class="num soft">${condition === "live" ? `${(feed.age / 1000).toFixed(1)} s` : age}</span>`, live);
-    place("clock").textContent = this.timeText(this.now(), true);
+    write("clock", this.timeText(this.now(), true));
     document.body.classList.toggle("stale", condition === "stale" || condition === "refused");
     const banner = place("stale");
     banner.hidden = condition === "live" || condition === "connecting";
-    if (!banner.hidden) banner.textContent = condition === "refused" ? words.refused : fill(words.stale_since, { age });
+    if (!banner.hidden) write("stale", condition === "refused" ? words.refused : fill(words.stale_since, { age }));
   }
 }

@@ -6,10 +6,13 @@
  * @typedef {[string, number, number, number | null, number | null, string]} Position
  */
 
+const HIDDEN_MS = 250; // a hidden page gets no frames of the screen, yet must not fall behind
+const RUSH_MS = 100; // nobody reads faster; what comes after a quiet moment is told with the next frame
+
 /** @type {Record<string, Plural>} */
 const PLURALS = { call: "calls", incident: "incidents", unit: "units", alarm: "alarms", operator: "operators" };
 
-/** The present state of one view, at one seq. Whoever subscribes is told at most once a frame of the screen. */
+/** The present state of one view, at one seq. Whoever subscribes is told with the next frame, in a rush ten times a second. */
 export class Store {
   constructor() {
     /** The seq this state is at; null before the first board. @type {number | null} */
@@ -27,6 +30,7 @@ export class Store {
     /** @type {Set<() => void>} */
     this.readers = new Set();
     this.asked = false;
+    this.toldAt = -Infinity;
   }
 
   /**
@@ -72,12 +76,17 @@ export class Store {
       else things.set(id, form);
       this.fresh.add(subject);
     }
+    // A place warning and who rides where are no things of the board, but who shows them hears that they have changed.
+    for (const event of frame.events ?? []) {
+      if (event.kind.startsWith("unit.crew_")) this.fresh.add("crews");
+      for (const subject of event.subjects) if (subject.startsWith("warning:")) this.fresh.add(subject);
+    }
     this.seq = frame.seq;
     this.tell();
   }
 
   /**
-   * Call `read` after changes, once a frame of the screen; returns the way to stop it.
+   * Call `read` after changes, those of a moment together; returns the way to stop it.
    * @param {() => void} read
    */
   subscribe(read) {
@@ -102,9 +111,11 @@ export class Store {
     this.asked = true;
     const run = () => {
       this.asked = false;
+      this.toldAt = performance.now();
       for (const read of this.readers) read();
     };
-    if (document.hidden) setTimeout(run, 250); // a hidden page gets no frames of the screen, yet must not fall behind
+    const wait = document.hidden ? HIDDEN_MS : this.toldAt + RUSH_MS - performance.now();
+    if (wait > 0) setTimeout(run, wait);
     else requestAnimationFrame(run);
   }
 }

@@ -1,6 +1,6 @@
 /** Undo: what was just done, with five seconds to take it back (Alt+Z or the button). The newest is undone first. */
 import { html, render } from "lit-html";
-import { Problem, get, post, settled } from "./api.js";
+import { Problem, post, settled } from "./api.js";
 import { fill, words } from "./parts/words.js";
 
 export const UNDO_SECONDS = 5;
@@ -66,12 +66,11 @@ async function undo(toast) {
 }
 
 /**
- * The undo of a unit's status: back to the one before, unless the unit has gone on meanwhile.
- * @param {import("./store.js").Form} unit as it was @param {string} set the status that was set
+ * The undo of a unit's status: back to the one before; the server refuses it where the unit has gone on meanwhile.
+ * @param {import("./store.js").Form} unit as it was @param {import("./store.js").Form} set as the status that was set made it
  */
-export async function unitBack(unit, set) {
-  const path = `units/${encodeURIComponent(unit.callsign)}`;
-  const now = await get(path);
-  if (now.status !== set || now.incident) throw new Problem({ status: 409, code: "late", detail: words.undo_late });
-  await post(`${path}/status`, { status: unit.status, reason: words.undo });
+export function unitBack(unit, set) {
+  return post(`units/${encodeURIComponent(unit.callsign)}/status`, {
+    status: unit.status, expected: { status: set.status, status_at: set.status_at }, reason: words.undo,
+  });
 }

@@ -9,12 +9,14 @@ from django.test import Client
 
 from accounts.actions import change_password, change_user
 from accounts.models import Session, User
+from accounts.pages import entrance
 from accounts.roles import Role
 from core import log
 from core.clock import now
 from core.errors import Conflict
 from core.housekeeping import clean_sessions
 from core.models import Event
+from core.ratelimits import Rate
 from tests.doors import Api
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,17 @@ def test_a_password_that_is_weak_or_mistyped_is_not_taken(old, new, again):
     answer = client.post("/password/", {"old": old, "new": new, "again": again})
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
+
+
+def test_who_finds_a_browser_open_cannot_try_all_passwords(monkeypatch):
+    monkeypatch.setattr(entrance, "PASSWORD", Rate("password", 0.001, 2))
+    client = enter()
+    new = {"new": "hujan-di-gili-raja", "again": "hujan-di-gili-raja"}
+    assert [client.post("/password/", new | {"old": guess}).status_code for guess in ("one", "two")] == [400, 400]
+    late = client.post("/password/", new | {"old": "sigap-demo"})
+    assert late.status_code == 429
+    assert 'role="alert"' in late.content.decode()
+    enter()
 
 
 def test_a_password_made_by_another_is_for_one_sign_in(admin, dispatcher):

@@ -137,8 +137,18 @@ def test_a_filing_is_undone(api: Doors) -> None:
     door = api(scopes=["calls"])
     call = door.post("calls", {}).json()["id"]
     assert door.post(f"calls/{call}/dispose", {"disposition": "G3"}).json()["disposition"] == "G3"
-    undone = door.post(f"calls/{call}/undo", {}).json()
+    undone = door.post(f"calls/{call}/undo").json()
     assert (undone["state"], undone["disposition"]) == ("answered", None)
+
+
+def test_an_undo_that_names_an_act_which_was_followed_says_what_to_do(api: Doors) -> None:
+    door, first = api(scopes=["calls"]), str(uuid.uuid4())
+    call = door.post("calls", {}).json()["id"]
+    door.post(f"calls/{call}/dispose", {"disposition": "G3", "act": first})
+    door.post(f"calls/{call}/dispose", {"disposition": "N2"})
+    refused = door.post(f"calls/{call}/undo", {"act": first})
+    assert (refused.status_code, refused.json()["code"], refused.json()["disposition"]) == (409, "moved_on", "N2")
+    assert refused.json()["detail"]
 
 
 @pytest.mark.parametrize(

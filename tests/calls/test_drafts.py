@@ -58,6 +58,10 @@ def test_an_older_draft_never_goes_over_a_newer_one_and_the_same_again_is_quiet(
     assert late.json()["draft"]["body"]["words"] == "1"
     again = door.put(f"drafts/{call}", {"body": BODY | {"words": "1"}, "version": 1})
     assert (again.status_code, again.json()["version"]) == (200, 2)
+    over = door.put(f"drafts/{call}", {"body": BODY})  # whoever never read it names no version
+    assert (over.status_code, over.json()["version"], over.json()["body"]) == (200, 3, BODY)
+    fresh = door.put(f"drafts/{uuid.uuid4()}", {"body": BODY})
+    assert (fresh.status_code, fresh.json()["version"]) == (200, 1)
 
 
 def test_a_form_without_a_call_is_its_maker_s(api, call_taker, dispatcher, supervisor):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from accounts.actors import Actor
@@ -117,6 +119,14 @@ def test_the_same_filing_again_states_nothing(call_taker: Actor) -> None:
     assert CallLine.objects.get(call=call).text == "sampah belum diangkut"
 
 
+def test_what_is_said_with_the_same_filing_later_is_kept(call_taker: Actor) -> None:
+    call = answered(call_taker)
+    file(call_taker, call, "N1")
+    file(call_taker, call, "N1", note="sampah belum diangkut")
+    assert kinds_about(call).count("call.disposed") == 1
+    assert CallLine.objects.get(call=call).text == "sampah belum diangkut"
+
+
 def test_a_prank_named_by_a_person_is_a_strike_that_undo_takes_back(call_taker: Actor) -> None:
     other = ringing()
     call = answered(call_taker)
@@ -164,3 +174,24 @@ def test_a_closed_call_taken_up_again_is_filed_anew(call_taker: Actor) -> None:
     assert not Strike.objects.exists()
     assert file(call_taker, call, "N2").state == CallState.CLOSED
     assert reopen_call(actor=call_taker, desk=None, call=call.id).state == CallState.WRAP_UP
+
+
+def test_an_undo_takes_back_the_act_that_it_names_or_nothing(call_taker: Actor) -> None:
+    call, ended, filed = answered(call_taker), uuid.uuid4(), uuid.uuid4()
+    end_call(actor=call_taker, desk=None, call=call.id, act=ended)
+    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="N2", act=filed)
+
+    def undo(act: uuid.UUID | None) -> Call:
+        return undo_act(actor=call_taker, desk=None, call=call.id, act=act)
+
+    with pytest.raises(Conflict) as passed:
+        undo(ended)  # the toast of the end, while the filing stands
+    assert passed.value.code == "moved_on"
+    assert again(call).disposition == "N2"
+    assert [undo(filed).disposition for _ in range(2)] == [None, None]  # sent again after a lost answer: the end stands
+    assert again(call).state == CallState.WRAP_UP
+    file(call_taker, call, "J1")
+    with pytest.raises(Conflict):
+        undo(ended)
+    undo(None)  # without a name: whichever was last
+    assert undo(ended).state == CallState.ANSWERED

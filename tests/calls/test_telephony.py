@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from accounts.actors import Actor
+from accounts.models import Centre
 from alarms.models import Alarm
 from calls.actions.line import answer_call
 from calls.actions.operators import set_operator_state
@@ -21,6 +24,7 @@ from tests.calls.exchange import (
     again,
     kinds_about,
     let_timers_fire,
+    line_actor,
     operator,
     program,
     ringing,
@@ -35,6 +39,18 @@ def test_the_first_word_makes_the_call_and_starts_its_clock(call_taker: Actor) -
     assert (call.state, call.number and call.number.e164) == (CallState.RINGING, CALLER)
     assert timers.armed(f"call:{call.id}", "rule.1") is not None
     assert kinds_about(call) == ["call.rang"]
+
+
+def test_exchanges_of_two_centres_that_are_named_alike_have_calls_of_their_own(call_taker: Actor) -> None:
+    call = ringing()
+    step = call.steps.get()
+    there = replace(line_actor(), centre=Centre.objects.create(code="ELSEWHERE", name="Elsewhere").id)
+    told = Told(step.source, step.call_ref, TelephonyKind.ENDED, at=step.told_at)
+    other = take_telephony_event(actor=there, told=told)
+    assert (other.id == call.id, other.centre_id, other.state) == (False, there.centre, CallState.ABANDONED)
+    assert again(call).state == CallState.RINGING
+    again_there = take_telephony_event(actor=there, told=replace(told, event=TelephonyKind.RINGING))
+    assert again_there.id == other.id
 
 
 def test_the_same_word_again_changes_and_states_nothing(call_taker: Actor) -> None:

@@ -49,6 +49,16 @@ def test_two_edits_of_different_fields_merge_and_of_the_same_collide(call: Call,
         edit(supervisor, call, None, caller_name="Budi")
 
 
+def test_a_call_back_number_without_a_digit_is_refused_and_a_blank_takes_it_away(call: Call, call_taker: Actor) -> None:
+    edit(call_taker, call, 1, callback_number="0328-662112")
+    with pytest.raises(Invalid) as refused:
+        edit(call_taker, call, 2, callback_number="the neighbour's")
+    assert (refused.value.code, refused.value.errors[0]["field"]) == ("number_malformed", "callback_number")
+    assert again(call).callback_number == "+62328662112"
+    edit(call_taker, call, 2, callback_number=" ")
+    assert again(call).callback_number is None
+
+
 def test_the_same_words_again_state_nothing(call: Call, call_taker: Actor) -> None:
     edit(call_taker, call, 1, language="id")
     edit(call_taker, call, 2, language="id")

@@ -228,3 +228,12 @@ def test_of_two_who_edit_a_person_at_once_neither_undoes_what_the_other_said(adm
     assert admin.post(address, again | {"roles": ["dispatcher"]}).status_code == 302
     row.refresh_from_db()
     assert row.name == "Mine"
+
+
+@pytest.mark.parametrize("username", ["admin", "auditor"])
+def test_no_list_tells_by_its_address_how_a_secret_begins(db, username):
+    reader = signed_in(username)
+    for model, asked in ((User, "password__startswith=pbkdf2"), (ApiKey, "digest__startswith=a"), (User, "password=x")):
+        assert reader.get(f"{where(model)}?{asked}").status_code == 400
+    chosen = reader.get(f"{where(User)}?role=crew&agency=DAMKAR&state=open&q=a&o=1&p=1&_popup=1&all=")
+    assert chosen.status_code == 200

@@ -8,16 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from alarms.models import Policy
-from tests.servers import live_web
 from units.models import Unit
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 def broken_rules(page):

@@ -42,6 +42,10 @@ POST  units/DMK1/talk-request                      x -+++?+-- ---++------ +?+?--
 POST  units/PSC1/talk-request                      x -++???-- ---++------ ????--+
 POST  units/DMK1/talk-request#over                 x -+++?+-- ---++------ +?+?--+
 POST  units/positions                              x ---+++-- ----+------ --++--+
+# crews: who rides is seen with the units; a crew signs on itself, a desk its own crews, an admin anybody by name
+GET   crews                                        x ++++++++ --++++--+-- +++++++
+POST  crews/sign-on                                x ---++++- --------+-- -------
+POST  crews/sign-off                               x ---++++- --------+-- -------
 # calls: the centre sees them; one's own to work, a waiting one to take, any for a supervisor
 GET   calls                                        x +++----+ --+--+----- ----+--
 POST  calls                                        x +++----- --+-------- -------
@@ -134,6 +138,7 @@ GET   places/map.json                              x ++++++-+ -----+----- ----+-
 GET   places/warnings                              x ++++++++ --++------- ++-----
 POST  places/warnings                              x +++++-+- --++------- ++-----
 POST  places/warnings/{warning}/approve            x --+----- ----------- -------
+POST  places/warnings/{warning}/keep               x --+----- ----------- -------
 POST  places/warnings/{warning}/end                x -+++?-+- ---+------- +?-----
 POST  incidents/{own}/warnings/seen                x ++++++?- --++------- ++-----
 POST  incidents/{other}/warnings/seen              x +++????- --++------- ??-----
@@ -183,6 +188,8 @@ BODIES: dict[str, Any] = {
     "talk-request#over": {"active": False},
     "answer#take_over": {"take_over": True},
     "status": {"status": "en_route"},
+    "sign-on": {"unit": "DMK1"},
+    "keep": {"review_on": "2099-01-01"},
     "dispose": {"disposition": "J1"},
     "link": {"incident": "{own}"},
     "lines": {"text": "a line"},

@@ -62,9 +62,7 @@ def test_every_case_is_of_an_action_that_exists() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(cases()))
-def test_after_each_commit_every_view_equals_its_board(
-    name: str, db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_each_commit_every_view_equals_its_board(name: str, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     with watched(monkeypatch) as eye:
         cases()[name](world)

@@ -125,6 +125,4 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Eye]:
 
 def words_in_the_log() -> list[str]:
     """Facts that hold what a person said or who they are."""
-    return [
-        event.body for event in Event.objects.order_by("seq") if MARK in event.body or NUMBER_MARK in event.body
-    ]
+    return [event.body for event in Event.objects.order_by("seq") if MARK in event.body or NUMBER_MARK in event.body]

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from websockets.frames import Frame as ReferenceFrame
 
+from core.feed.consumer import is_foreign
 from core.feed.frames import Frame
 from core.feed.hub import Hub, ended_by
 from core.feed.reading import Fact, Reading, Standing
@@ -133,6 +134,15 @@ def test_a_reading_that_reaches_further_back_tells_nobody_anything_twice():
     assert [[event["seq"] for event in frame["events"]] for frame in late.frames] == [[3, 4, 5, 6, 7]]
 
 
+def test_one_that_has_gone_while_it_waited_takes_nobodys_turn_along():
+    hub = hub_at(5)
+    gone, late = FakeLine(room=-1), FakeLine()
+    for line in (gone, late):
+        join(hub, 2, line)
+    hub.take(reading(1, *[fact(seq, "unit:a") for seq in range(2, 6)], a=Form({"n": 1})))
+    assert [[event["seq"] for event in frame["events"]] for frame in late.frames] == [[3, 4, 5]]
+
+
 def test_a_gap_in_what_was_read_resets_everybody():
     hub = hub_at(5)
     line = join(hub, 5)
@@ -187,3 +197,21 @@ def test_an_end_that_was_stated_while_the_door_judged_closes_the_socket():
 )
 def test_which_facts_end_sockets(stated, ends):
     assert ended_by(stated) == ends
+
+
+@pytest.mark.parametrize(
+    ("origin", "encrypted", "foreign"),
+    [
+        ("http://localhost", False, False),
+        ("https://localhost", False, False),
+        ("https://localhost", True, False),
+        ("http://localhost", True, True),
+        ("https://localhost:8443", True, True),
+        ("https://elsewhere.example", True, True),
+        ("null", False, True),
+    ],
+)
+def test_an_encrypted_place_opens_no_socket_for_its_own_name_without_encryption(settings, origin, encrypted, foreign):
+    settings.SESSION_COOKIE_SECURE = encrypted
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert is_foreign({"headers": [(b"host", b"localhost"), (b"origin", origin.encode())]}) is foreign

@@ -22,6 +22,7 @@ NAUGHTY_BODIES = {
     "a list": (b"[]", 422),
     "too long": (b'{"name": "' + b"x" * 201 + b'"}', 422),
     "an empty name": (b'{"name": ""}', 422),
+    "a name of blanks": (b'{"name": " \\u200b\\u00a0"}', 422),
     "blank bytes": (b" \n\t", 400),
     "a byte order mark": (b'\xef\xbb\xbf{"name": "x"}', 400),
 }
@@ -54,6 +55,20 @@ def test_the_same_key_twice_is_taken_once(door):
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 def test_a_body_of_another_kind_is_refused(door, kind):
     is_problem(door.ask("PUT", "agencies/X1", b'{"name": "x"}', content_type=kind), 415)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("multipart/form-data; boundary=x", 415),
+        ("multipart/form-data", 400),
+        ("multipart/form-data; boundary=" + "x" * 300, 400),
+        ("application/x-www-form-urlencoded", 415),
+        ("text/plain", 415),
+    ],
+)
+def test_a_form_of_who_is_signed_in_is_refused_though_its_token_was_looked_for_in_it(api, dispatcher, kind, status):
+    is_problem(api(dispatcher).ask("POST", "incidents", b"{}", content_type=kind), status)
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/merge-patch+json", ""])

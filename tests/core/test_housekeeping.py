@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from core import clock as time
 from core import housekeeping
 from core.clockwork.signs import give_sign
+from core.idempotency import first_time
 from core.models import Source, Timer
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +37,12 @@ def test_workers_taken_out_of_service_are_forgotten_and_other_sources_kept(clock
     give_sign("worker", "new@test")
     assert housekeeping.forget_workers() == 1
     assert sorted(Source.objects.values_list("name", flat=True)) == ["new@test", "pbx"]
+
+
+def test_the_ids_of_acts_are_forgotten_after_a_week(clock):
+    sender, old, new = SimpleNamespace(ref="user:ani"), uuid.uuid4(), uuid.uuid4()
+    assert first_time(old, sender)
+    clock.set(8 * 24 * 3600)
+    assert first_time(new, sender)
+    assert housekeeping.clean_acts() == 1
+    assert (first_time(old, sender), first_time(new, sender)) == (True, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from io import StringIO
 
 import psycopg
@@ -13,6 +14,7 @@ from django.db import connection, connections
 from core import events, housekeeping, log
 from core.models import Event
 from tests.core.databases import sign_in
+from tests.statements import record_statements
 
 PARTITION = 1_000_000
 
@@ -283,3 +285,20 @@ def test_the_chain_goes_on_over_the_edge_of_a_partition_and_the_next_are_made(fr
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('core_event_000003') IS NOT NULL")
         assert cursor.fetchone() == (True,)
+
+
+def test_the_fact_that_was_the_last_at_a_moment_is_found_without_reading_the_log(fresh_database):
+    facts = [fact for _ in range(9) for fact in say()]
+    stored = {fact.seq: fact.recorded_at for fact in Event.objects.filter(seq__gte=facts[0].seq)}
+    first, last = min(Event.objects.values_list("seq", flat=True)), log.last_seq()
+    for seq, recorded_at in stored.items():
+        with record_statements() as statements:
+            assert log.seq_at(recorded_at) == seq
+        assert not any("WHERE" in each and "recorded_at" in each.split("WHERE")[1] for each in statements.seen)
+        assert log.seq_at(recorded_at - timedelta(microseconds=1)) == seq - 1
+    assert log.seq_at(stored[last] + timedelta(hours=1)) == last
+    assert log.seq_at(stored[last] - timedelta(days=4000)) == first - 1
+    with sign_in("owner") as owner:
+        owner.execute("INSERT INTO core_checkpoint (seq, hash, made_at) VALUES (%s, %s, now())", [last, b"x" * 32])
+        owner.execute("ALTER TABLE core_event DETACH PARTITION core_event_000000")
+    assert log.seq_at(stored[last]) == last

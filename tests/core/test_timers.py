@@ -49,6 +49,17 @@ def test_kinds_and_subjects_are_kept_apart():
 
 
 @pytest.mark.django_db
+def test_of_pairs_no_other_kind_of_either_subject_is_cancelled():
+    for kind in ("test.due", "test.other"):
+        arm("source:1", "source:2", kind=kind, seconds=10)
+    assert timers.cancel_pairs([("source:1", "test.due"), ("source:2", "test.other")]) == 2
+    assert sorted(Timer.objects.filter(state="armed").values_list("kind", "subject")) == [
+        ("test.due", "source:2"),
+        ("test.other", "source:1"),
+    ]
+
+
+@pytest.mark.django_db
 def test_arming_nothing_is_no_statement():
     timers.arm_many([])
 

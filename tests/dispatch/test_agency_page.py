@@ -7,22 +7,17 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
 from config.registry import registry
 from core.clockwork.engine import fire_due
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
-from dispatch.models import Assignment, Note, Task
+from dispatch.models import Assignment, Incident, Note, Task
+from places.models import PlaceWarning
 from tests.conftest import person
 from tests.dispatch.phones import DESK, PHONE, broken_rules, signed_in
 from tests.dispatch.test_crew_page import eventually
-from tests.servers import live_web
 from units.models import Unit
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 @pytest.fixture
@@ -101,6 +96,44 @@ def test_the_whole_of_a_task_by_keyboard(desk):
     assert broken_rules(desk) == []
 
 
+def test_words_that_are_not_through_are_there_again_and_go_out_once(desk):
+    incident, task = fire("Desa Pabian")
+    row_of(desk, incident).locator(".open").focus()
+    desk.keyboard.press("a")
+    assert eventually(lambda: state_of(task) == "accepted")
+    row_of(desk, incident).locator(".open").focus()
+    for _ in range(2):  # taken back, the report is there to be sent again
+        desk.keyboard.press("d")
+        words = desk.locator("#sheet textarea")
+        words.type("roof" if not words.input_value() else " down")
+        desk.keyboard.press("Control+Enter")
+        goes = desk.locator(".toast", has_text="goes out in")
+        expect(goes).to_be_visible()
+        desk.keyboard.press("Alt+Z")
+        expect(goes).to_have_count(0)
+        row_of(desk, incident).locator(".open").focus()
+    desk.keyboard.press("d")
+    expect(desk.locator("#sheet textarea")).to_have_value("roof down")
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#sheet")).to_be_hidden()
+    expect(desk.locator("#task-body")).to_contain_text("flames at Desa Pabian")  # what lies behind stays open
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    desk.route("**/notes", lose_the_answer, times=1)
+    row_of(desk, incident).locator(".open").focus()
+    desk.keyboard.press("n")
+    desk.keyboard.type("gate locked")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".toast.bad")).to_be_visible()
+    expect(desk.locator("#sheet textarea")).to_have_value("gate locked")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".toast", has_text="Note sent")).to_be_visible()
+    assert Note.objects.filter(incident=incident, text="gate locked").count() == 1
+
+
 def test_a_refusal_waits_five_seconds_and_can_be_taken_back(desk):
     incident, task = fire("Desa Gedungan")
     row_of(desk, incident).locator(".open").focus()
@@ -116,6 +149,62 @@ def test_a_refusal_waits_five_seconds_and_can_be_taken_back(desk):
     desk.keyboard.press("2")
     assert eventually(lambda: state_of(task) == "refused")
     assert Note.objects.filter(incident=incident, text="outside our area").exists()
+
+
+def test_a_desk_asks_a_second_agency_warns_of_the_place_and_says_who_rides(desk):
+    incident, task = fire("Jl. Slamet Riyadi 3")
+    row = row_of(desk, incident).locator(".open")
+    row.focus()
+    desk.keyboard.press("a")
+    assert eventually(lambda: state_of(task) == "accepted")
+    expect(row_of(desk, incident)).to_have_class(re.compile("accepted"))  # it has moved to its group: a new row
+    row.focus()
+    desk.keyboard.press("t")
+    desk.keyboard.type("dishub")
+    expect(desk.locator("#ask-options li")).to_have_count(1)
+    desk.keyboard.press("Enter")
+    asked = Task.objects.filter(incident=incident, agency__code="DISHUB")
+    assert eventually(asked.exists)
+    expect(desk.locator(".toast", has_text="DISHUB asked")).to_be_visible()
+    desk.keyboard.press("Alt+Z")
+    assert eventually(lambda: asked.get().state == "withdrawn")
+
+    row.focus()
+    desk.keyboard.press("w")
+    assert broken_rules(desk) == []
+    desk.keyboard.type("a dog behind the gate")
+    desk.keyboard.press("Control+Enter")
+    proposed = PlaceWarning.objects.filter(text="a dog behind the gate")
+    assert eventually(proposed.exists)
+    assert proposed.get().agency.code == "DAMKAR"
+
+    desk.locator(".fleet-row .open", has_text="DMK2").focus()
+    desk.keyboard.press("c")
+    desk.locator("#sheet .choices-list button").first.click()
+    moved = User.objects.filter(agency__code="DAMKAR", unit_id=Unit.objects.get(callsign="DMK2").id)
+    assert eventually(moved.exists)
+    expect(desk.locator(".fleet-row", has_text="DMK2").locator(".crew-of")).to_contain_text(moved.get().name)
+    desk.keyboard.press("Alt+Z")
+    assert eventually(lambda: not moved.exists())
+
+
+def test_a_desk_opens_an_incident_of_its_own(browser, web):
+    with signed_in(browser, web, "damkar", "/agency/", **PHONE) as page:
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.querySelector('.top').scrollWidth <= innerWidth")
+        page.locator("#new-incident").tap()
+        page.locator("#sheet select").select_option("F03")
+        page.locator("#sheet input").fill("bluto")
+        page.locator("#sheet .taps button").first.tap()
+        expect(page.locator("#new-place-hint")).to_contain_text("on the map")
+        page.locator("#sheet textarea").fill("grass burns by the road")
+        page.get_by_role("button", name="Open the incident").tap()
+        opened = Incident.objects.filter(narrative="grass burns by the road")
+        assert eventually(opened.exists)
+        incident = opened.get()
+        assert (incident.type_id, incident.lat is not None) == ("F03", True)
+        assert Task.objects.get(incident=incident, agency__code="DAMKAR").state == "accepted"
+        expect(page.locator("#task-body")).to_contain_text("grass burns by the road")
 
 
 def test_a_unit_s_status_is_changed_and_taken_back_and_an_alarm_is_acknowledged(desk, clock):

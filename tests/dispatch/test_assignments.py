@@ -280,6 +280,37 @@ def test_a_late_assignment_has_its_real_time_though_the_unit_spoke_since(dispatc
     assert unit("DMK2").status == "available_station"
 
 
+def test_a_unit_is_not_sent_at_a_time_when_it_was_still_on_another_job(dispatcher, clock):
+    assigns(dispatcher, opened(dispatcher), "DMK1")
+    clock.advance(300)
+    reports(dispatcher, "DMK1", "en_route")
+    clock.advance(300)
+    reports(dispatcher, "DMK1", "available_mobile")
+    ended = time.now()
+    clock.advance(300)
+    with pytest.raises(Conflict, match="out_of_order") as refused:
+        assigns(dispatcher, opened(dispatcher), "DMK1", at=ended - timedelta(seconds=120))
+    assert abs(refused.value.extra["since"] - ended) < timedelta(seconds=5)
+    # A clock that is a little behind means the moment when it was free.
+    second, _ = assigns(dispatcher, opened(dispatcher), "DMK1", at=ended - timedelta(seconds=30))
+    assert second.dispatched_at == refused.value.extra["since"]
+
+
+def test_a_job_of_before_the_last_one_and_one_by_mistake_hold_no_late_entry_up(dispatcher, clock):
+    start = time.now()
+    clock.advance(900)
+    incident, mistaken = opened(dispatcher), opened(dispatcher)
+    assignment, _ = assigns(dispatcher, mistaken, "DMK1", at=start + timedelta(seconds=300))
+    clock.advance(60)
+    cancel_assignment(actor=dispatcher, desk="D1", assignment=assignment.id)
+    at = start + timedelta(seconds=400)
+    assert assigns(dispatcher, incident, "DMK1", at=at)[0].dispatched_at == at
+    for status, seconds in (("on_scene", 500), ("available_mobile", 600)):
+        reports(dispatcher, "DMK1", status, at=start + timedelta(seconds=seconds))
+    before = start + timedelta(seconds=100)
+    assert assigns(dispatcher, incident, "DMK1", at=before)[0].dispatched_at == before
+
+
 def test_diverting_before_what_the_unit_has_reached_contradicts_it(dispatcher, clock):
     assigns(dispatcher, opened(dispatcher), "DMK1")
     clock.advance(300)

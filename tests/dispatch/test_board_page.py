@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import signal
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from config.registry import registry
+from core import clock as core_clock
 from core.clockwork.engine import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from places.actions import propose_warning
+from places.models import PlaceWarning
+from places.queries import state_of
 from tests.conftest import person
 from tests.dispatch.phones import broken_rules, signed_in
-from tests.servers import live_web
+from tests.dispatch.test_crew_page import eventually
+from tests.doors import come_in
 
 WALL = {"viewport": {"width": 1920, "height": 1080}}
+MAP_S_OWN = re.compile(r"/vendor/maplibre-gl/|/parts/map/(ground|symbols)\.js$")  # come when a map is drawn
 streets = (f"Jl. Percobaan {number}" for number in itertools.count(1))
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 @pytest.fixture
@@ -44,11 +46,8 @@ def is_complaint(message):
 
 
 def sign_in(page, web, username="supervisor"):
-    page.goto(web.url + "/sign-in/?next=/board/")
-    page.fill("[name=login]", username)
-    page.fill("[name=password]", "sigap-demo")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/board/")
+    come_in(page.context, web, username)
+    page.goto(web.url + "/board/")
 
 
 def fire(text="Pasar Anom, Kolor", kind="F01"):
@@ -145,7 +144,7 @@ def test_a_wall_of_incidents_shows_twenty_rows_and_all_are_reached(browser, web)
         page.keyboard.press("Alt+i")
         page.keyboard.press("End")
         expect(page.locator("#incidents tr[aria-selected=true]")).to_be_in_viewport(ratio=1)
-        assert page.locator("#incidents table").get_attribute("aria-rowcount") >= str(len(incidents))
+        assert int(page.locator("#incidents table").get_attribute("aria-rowcount")) >= len(incidents)
 
 
 def test_the_pages_break_no_rule_ask_no_other_host_and_name_priority_alike(browser, web):
@@ -188,7 +187,7 @@ def test_a_stale_board_says_so_loudly_and_catches_up_when_the_line_is_back(page,
     sign_in(page, web)
     expect(page.locator("#live")).to_have_class("live")
     for process in web.processes:
-        process.send_signal(signal.SIGSTOP)  # the server is there and says nothing
+        os.kill(process.pid, signal.SIGSTOP)  # the server is there and says nothing
     try:
         banner = page.locator("#stale")
         expect(banner).to_contain_text(re.compile("Tidak ada kabar|No news"), timeout=10_000)
@@ -197,7 +196,7 @@ def test_a_stale_board_says_so_loudly_and_catches_up_when_the_line_is_back(page,
         assert top == "stale", "nothing lies over the banner"
     finally:
         for process in web.processes:
-            process.send_signal(signal.SIGCONT)
+            os.kill(process.pid, signal.SIGCONT)
     expect(page.locator("#stale")).to_be_hidden(timeout=30_000)
     incident = fire("Desa Gedungan")
     expect(page.locator("#incidents tr", has_text=incident.location_text)).to_be_visible()
@@ -211,6 +210,81 @@ def test_signing_out_in_one_tab_ends_the_other(context, page, web):
     expect(second.locator("#live")).to_have_class("live")
     second.locator("form[action='/sign-out/'] button").click()
     page.wait_for_url("**/sign-in/**")
+
+
+def test_modules_and_the_first_board_are_asked_for_with_the_page_and_once(browser, web):
+    incident = fire(next(streets))
+    with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
+        for name in ("map", "console", "units"):
+            page.goto(f"{web.url}/{name}/")
+            page.locator("main [data-feed]:not([aria-busy])").wait_for(timeout=60_000)
+            asked = page.evaluate("performance.getEntriesByType('resource').map(one => [one.name, one.initiatorType])")
+            preloaded = page.evaluate("[...document.querySelectorAll('link[rel=modulepreload]')].map(one => one.href)")
+            loaded = [address for address, _ in asked if address.endswith(".js") and not MAP_S_OWN.search(address)]
+            assert len(preloaded) > 30
+            assert sorted(loaded) == sorted([*preloaded, f"{web.url}/static/js/pages/{name}.js"])
+            boards = [how for address, how in asked if address.endswith("/api/v1/board")]
+            assert boards == ["fetch" if name == "units" else "link"]
+            if name != "units":
+                row_of(page, incident).wait_for()
+        assert page.said == []
+
+
+def test_what_comes_alone_is_told_at_once_and_a_rush_ten_times_a_second(page, web):
+    page.goto(web.url + "/sign-in/")
+    first, told, last = page.evaluate(
+        """async () => {
+          const { Store } = await import("/static/js/store.js");
+          const store = new Store();
+          const told = [];
+          store.subscribe(() => told.push([performance.now(), store.seq]));
+          const take = (seq) => store.take({ type: "batch", seq, now: {} });
+          const begun = performance.now();
+          take(1);
+          for (let seq = 2; performance.now() - begun < 1000; seq++) {
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            take(seq);
+          }
+          const { seq } = store;
+          while (told.at(-1)[1] !== seq) await new Promise((resolve) => setTimeout(resolve, 10));
+          return [told[0][1], told.map(([at]) => at), told.at(-1)[1] === seq];
+        }"""
+    )
+    assert first < 100  # not after all the others
+    assert 2 <= len(told) <= 13
+    assert all(after - before > 90 for before, after in itertools.pairwise(told[1:]))
+    assert last
+
+
+def test_a_supervisor_is_told_what_warnings_wait_and_settles_them_with_one_key(browser, web):
+    def propose(text):
+        review_on = core_clock.now().date() + timedelta(days=30)
+        words = {"kind": "danger", "lat": -7.0099, "lng": 113.8769, "text": text, "review_on": review_on}
+        return propose_warning(actor=person("dispatcher"), desk="D1", **words)[0]
+
+    def state(warning):
+        return state_of(PlaceWarning.objects.get(pk=warning.pk))
+
+    with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
+        badge = page.locator("#warnings-top")
+        expect(badge).to_be_hidden()
+        dog, acid = propose("a dog behind the gate"), propose("acid in the shed")
+        expect(badge).to_contain_text("2")  # by the feed, by itself
+        page.keyboard.press("Alt+R")
+        shown = page.locator(".warning-bar [aria-selected=true]")
+        expect(shown).to_contain_text("acid in the shed")
+        expect(shown).to_contain_text(person("dispatcher").name)
+        expect(shown).to_contain_text("Kota Sumenep")
+        assert broken_rules(page) == []
+        page.keyboard.press("a")
+        expect(badge).to_contain_text("1")
+        assert state(acid) == "proposed"  # five seconds to think again
+        page.keyboard.press("Alt+Z")
+        expect(badge).to_contain_text("2")
+        page.keyboard.press("a")
+        page.keyboard.press("e")  # the next act sends the one before
+        expect(badge).to_be_hidden()
+        assert eventually(lambda: sorted(state(one) for one in (dog, acid)) == ["ended", "holds"])
 
 
 def test_an_agency_s_board_shows_its_own_alone(page, web):

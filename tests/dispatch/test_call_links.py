@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -112,7 +113,21 @@ def test_the_first_ring_of_a_call_that_came_before_counts_for_the_incident(dispa
     call = Exchange().say("ringing", -40)
     incident = opened(dispatcher)
     link(dispatcher, call, incident)
-    assert Incident.objects.get(id=incident.id).first_ring_at == call.started_at
+    assert ring_of(incident) == call.started_at
+
+
+def ring_of(incident: Incident) -> datetime | None:
+    return Incident.objects.get(id=incident.id).first_ring_at
+
+
+def test_a_call_that_rang_before_the_others_gives_its_ring_and_takes_it_along(dispatcher: Actor) -> None:
+    early, late = (Exchange(caller=f"+62812300{seconds}").say("ringing", -seconds) for seconds in (80, 40))
+    first, second = opened(dispatcher), opened(dispatcher)
+    link(dispatcher, late, first)
+    link(dispatcher, early, first)
+    assert ring_of(first) == early.started_at
+    link(dispatcher, early, second)
+    assert (ring_of(first), ring_of(second)) == (late.started_at, early.started_at)
 
 
 def test_forms_of_any_number_of_calls_take_two_queries(dispatcher: Actor) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import override
 from playwright.sync_api import expect
 
+from accounts.actions import choose_language
 from calls.actions.filing import dispose_call
 from calls.actions.line import answer_call, end_call
 from calls.models import Call, CallLine, Draft
@@ -23,17 +24,12 @@ from dispatch.pages.dispatching import command_words, dispatch_words
 from dispatch.pages.words import common_words
 from tests.calls.exchange import again, ringing
 from tests.conftest import person
-from tests.servers import ROOT, live_web
+from tests.doors import come_in
+from tests.servers import ROOT
 
 # What Chromium says of itself, not of the page.
 NOISE = re.compile("Permissions-Policy|GPU stall|ERR_INTERNET_DISCONNECTED|WebSocket connection")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 @pytest.fixture
@@ -66,15 +62,9 @@ def _an_empty_room(web):
 @pytest.fixture(scope="module")
 def signed_in(web, browser):
     """A call-taker's session, in English."""
+    choose_language(actor=person("calltaker"), desk=None, language="en")
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(web.url + "/sign-in/?next=/console/")
-    page.fill("[name=login]", "calltaker")
-    page.fill("[name=password]", "sigap-demo")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/console/**")
-    page.get_by_role("button", name="EN English").click()
-    page.wait_for_load_state()
+    come_in(context, web, "calltaker")
     yield context.storage_state()
     context.close()
 

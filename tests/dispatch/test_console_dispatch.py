@@ -20,16 +20,12 @@ from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment, Incident, Note
 from dispatch.states import ACTIVE
 from tests.conftest import person
-from tests.servers import live_web, live_worker
+from tests.dispatch.phones import go_to
+from tests.doors import come_in
+from tests.servers import live_worker
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 places = (f"Pasar {number}" for number in itertools.count(1))
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 @pytest.fixture
@@ -45,11 +41,8 @@ def said(page):
 
 
 def sign_in(page, web, username="dispatcher", address="/console/"):
-    page.goto(f"{web.url}/sign-in/?next={address}")
-    page.fill("[name=login]", username)
-    page.fill("[name=password]", "sigap-demo")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"**{address}**")
+    come_in(page.context, web, username)
+    page.goto(web.url + address)
     expect(page.locator("#live")).to_have_class("live")
 
 
@@ -70,11 +63,7 @@ def row_of(page, row):
 
 def choose(page, row):
     """Go to an incident by the list's keys and open it; what is recommended is shown."""
-    page.keyboard.press("Alt+i")
-    for _ in range(60):
-        if "focused" in (row_of(page, row).get_attribute("class") or ""):
-            break
-        page.keyboard.press("ArrowDown")
+    go_to(page, row)
     page.keyboard.press("Enter")
     expect(page.locator(".incident-head h2")).to_contain_text(str(row.number))
 
@@ -325,7 +314,7 @@ def test_an_alarm_is_acknowledged_with_two_keys(page, web, module_database, cloc
         expect(page.locator("#incidents .row.loud")).to_be_visible()
         alarms = Alarm.objects.filter(rule=2, subject=f"incident:{fire.id}")
         eventually(page, lambda: alarms.filter(state="open").count(), 1, seconds=40)
-        page.wait_for_timeout(500)  # the feed brings it
+        expect(page.locator("#alarms-top")).to_be_visible()  # the feed has brought it
         page.keyboard.press("Alt+j")
         expect(page.locator(".alarm-bar [aria-selected=true]")).to_contain_text(str(fire.number))
         page.keyboard.press("1")

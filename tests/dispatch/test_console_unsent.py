@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import uuid
 
 import pytest
 from playwright.sync_api import expect
@@ -17,13 +18,6 @@ from dispatch.models import IncidentCall
 from tests.calls.exchange import ringing
 from tests.conftest import person
 from tests.dispatch.phones import DESK, signed_in
-from tests.servers import live_web
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 @pytest.fixture
@@ -99,7 +93,32 @@ def test_words_that_never_reached_the_server_stand_beside_what_another_desk_wrot
     console.reload()
     expect(console.locator("#where")).to_have_value("Pasar Lenteng")
     expect(console.locator("#said")).to_have_value("rumah pagar hijau")
+    expect(console.locator("#theirs")).to_contain_text(re.compile(r"CT2 typed:\s+lain"))
     assert eventually(lambda: Draft.objects.get(pk=call.id).body["words"] == "rumah pagar hijau")
+    console.keyboard.press("Alt+m")
+    expect(console.locator("#said")).to_have_value("rumah pagar hijau · lain")
+    expect(console.locator("#theirs")).to_have_count(0)
+
+
+def test_two_desks_that_type_in_one_call_see_each_other_s_words_and_lose_none(console):
+    call = take(console)
+    console.locator("#said").fill("rumah pagar hijau")
+    assert eventually(lambda: Draft.objects.filter(pk=call.id, version__gt=0).exists())
+    other = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}, "words": "pintu belakang"}
+    version = Draft.objects.get(pk=call.id).version
+    keep_draft(actor=person("calltaker"), desk="CT2", key=call.id, version=version, body=other)
+    console.locator("#said").press("End")
+    console.keyboard.type(" muda")
+    expect(console.locator("#theirs")).to_contain_text("pintu belakang")
+    expect(console.locator("#where")).to_have_value("Pasar Lenteng")
+
+    def kept():
+        body = Draft.objects.get(pk=call.id).body
+        return body["words"], (body.get("theirs") or {}).get("said")
+
+    assert eventually(lambda: kept() == ("rumah pagar hijau muda", ["pintu belakang"]))
+    console.keyboard.press("Alt+m")
+    assert eventually(lambda: kept() == ("rumah pagar hijau muda · pintu belakang", None))
 
 
 def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_next(console):
@@ -131,3 +150,24 @@ def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_i
     expect(console.locator("#what")).to_have_value(re.compile("^M01"))
     console.keyboard.press("Control+Enter")
     assert eventually(lambda: IncidentCall.objects.get(call=call).incident.type_id == "M01")
+
+
+def test_what_is_typed_last_into_a_form_that_is_closed_reaches_the_server(console):
+    """The draft before it is still under way then, and by the time of its answer another form is open."""
+    console.evaluate(
+        """async (id) => {
+          const here = document.querySelector("script[src*='/js/pages/console']").src;
+          const { DraftKeeper } = await import(here.replace("pages/console", "console/calls/drafts"));
+          window.form = { words: "api" };
+          window.keeper = new DraftKeeper({ id, now: () => Date.now(), body: () => window.form, onOther() {} });
+        }""",
+        str(key := uuid.uuid4()),
+    )
+    puts = held(console, f"**/api/v1/drafts/{key}", "PUT")
+    console.evaluate("keeper.touch()")
+    assert eventually(lambda: console.wait_for_timeout(20) or puts)
+    console.evaluate("form.words = 'api besar'; keeper.touch(); keeper.stop(); form = { words: 'of the next call' }")
+    puts.pop().continue_()
+    assert eventually(lambda: console.wait_for_timeout(20) or puts)
+    puts.pop().continue_()
+    assert eventually(lambda: Draft.objects.filter(pk=key, body={"words": "api besar"}).exists())

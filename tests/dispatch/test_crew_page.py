@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.actions import sign_on_unit
+from accounts.actions import choose_language, sign_on_unit
 from accounts.models import User
 from calls.actions.calls import open_call
 from dispatch.actions.assignments import assign_unit
@@ -21,17 +21,10 @@ from dispatch.models import Assignment, Note
 from dispatch.queries.assignments import active_assignment
 from tests.conftest import person
 from tests.dispatch.phones import HERE, PHONE, broken_rules, signed_in, too_small
-from tests.doors import api_client
-from tests.servers import live_web
+from tests.doors import api_client, come_in
 from units.models import Position, Unit
 
 HOLD_MS = 1500
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 @pytest.fixture
@@ -203,26 +196,55 @@ def test_signing_out_leaves_nothing_of_the_job_behind(phone):
     job("Batuan 12", narrative="a secret of the caller")
     expect(phone.locator("#job")).to_contain_text("a secret of the caller")
     kept = "JSON.stringify(localStorage)"
+    assert eventually(lambda: phone.evaluate("caches.has('sigap-crew')"))
     assert eventually(lambda: "a secret of the caller" in phone.evaluate(kept))
     phone.locator(".menu summary").tap()
     phone.get_by_role("button", name="Sign out").tap()
     phone.wait_for_url("**/sign-in/**")
     assert "a secret of the caller" not in phone.evaluate(kept)
     assert phone.evaluate("caches.has('sigap-crew')") is False
+    # A session that ended by itself leaves no job to whoever comes next; what waits to be sent is still its crew's.
+    left = ["sigap-crew-job-another", "sigap-queue:crew:1:another"]
+    phone.evaluate("keys => keys.forEach(key => localStorage.setItem(key, '[]'))", left)
+    phone.reload()
+    found = "Object.keys(localStorage).filter(key => key.endsWith('another'))"
+    assert eventually(lambda: phone.evaluate(found) == left[1:])
 
 
-def test_who_is_signed_on_to_no_unit_is_told_what_to_do(browser, web):
+def test_a_crew_signs_on_to_a_unit_of_its_agency_changes_it_and_signs_off(browser, web):
     crew = User.objects.get(username="crew")
+
+    def rides():
+        return Unit.objects.filter(id=User.objects.get(pk=crew.pk).unit_id).values_list("callsign", flat=True).first()
+
     sign_on_unit(actor=person("admin"), desk=None, user=crew.id, unit=None)
     try:
+        choose_language(actor=person("crew"), desk=None, language="en")
         context = browser.new_context(**PHONE)
         page = context.new_page()
-        page.goto(f"{web.url}/sign-in/?next=/crew/")
-        page.fill("[name=login]", "crew")
-        page.fill("[name=password]", "sigap-demo")
-        page.press("[name=password]", "Enter")
+        come_in(context, web, "crew")
+        page.goto(f"{web.url}/crew/")
         page.locator("#job h1").wait_for()
         expect(page.locator("#next button")).to_have_count(0)
+        expect(page.locator(".ride", has_text="PSC1")).to_have_count(0)
+        assert broken_rules(page) == []
+        page.get_by_label("Find").fill("dmk2")
+        page.locator(".ride").tap()
+        expect(page.locator("#unit")).to_contain_text("DMK2")  # the page opens anew as that unit's
+        assert rides() == "DMK2"
+
+        page.locator("#more").tap()
+        page.get_by_role("button", name="Change unit or sign off").tap()
+        page.locator("#sheet .ride", has_text="DMK1").tap()
+        expect(page.locator("#unit")).to_contain_text("DMK1")
+        assert rides() == "DMK1"
+
+        page.locator("#more").tap()
+        page.get_by_role("button", name="Change unit or sign off").tap()
+        page.get_by_role("button", name="End of shift: sign off").tap()
+        expect(page.locator("#job h1")).to_have_text("You are not signed on to a unit.")
+        expect(page.locator(".ride").first).to_contain_text("DMK1")  # the last one first: one tap takes it back
+        assert rides() is None
         context.close()
     finally:
         sign_on_unit(actor=person("admin"), desk=None, user=crew.id, unit=unit().id)

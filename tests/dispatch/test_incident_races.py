@@ -7,12 +7,17 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from calls.actions.calls import open_call
+from config.registry import registry
 from core import events
+from core.clock import now
+from core.clockwork.engine import fire_due
 from core.errors import Conflict, DomainError
 from core.models import Event
 from dispatch.actions.assignments import assign_unit, cancel_assignment
@@ -20,12 +25,15 @@ from dispatch.actions.calls import link_call
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.tasks import accept_task, offer_task, withdraw_task
+from dispatch.actions.warnings import approve_warning
 from dispatch.models import Incident, Note, Task
 from dispatch.states import ACTIVE
+from places.actions import propose_warning
 from tests.dispatch.fleet import one_fact, reports
 from tests.dispatch.words import KOTA, form, opened, states, task_of
 
@@ -222,3 +230,84 @@ def _during_merge(actor, source, target, act):
         return act()
 
     assert refusals(together(merge, other)) == []
+
+
+def a_warning(actor, *, ends_at=None):
+    """The id of a warning of the Kota that somebody proposed."""
+    words = {"kind": "danger", "lat": KOTA.lat, "lng": KOTA.lng, "text": "Anjing galak", "ends_at": ends_at}
+    return propose_warning(actor=actor, desk=None, **words, review_on=(now() + timedelta(days=9)).date())[0].id
+
+
+def closing_after(act, *words, **named):
+    """Do something on a connection of this thread's own."""
+    with closing(connection):
+        return act(*words, **named)
+
+
+def until_somebody_waits(doing):
+    """Until what is being done elsewhere waits for a lock, or is done."""
+    deadline = time.monotonic() + 15
+    while not doing.done() and time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+
+
+@pytest.mark.usefixtures("fresh_database")
+class TestWarningsMeanwhile:
+    def test_a_warning_approved_while_an_incident_comes_to_its_place_is_in_its_count(
+        self, call_taker, dispatcher, supervisor
+    ):
+        gone, moved = opened(call_taker), opened(call_taker, location=Location("Bluto", -7.1, 113.8))
+        change_state(actor=dispatcher, desk=None, incident=gone.id, state="cancelled")
+        to_kota = {"location": {"text": KOTA.text, "lat": KOTA.lat, "lng": KOTA.lng}}
+        comings = (
+            lambda: opened(call_taker),
+            lambda: edit_incident(actor=call_taker, desk=None, incident=moved.id, version=1, changes=to_kota),
+            lambda: reopen_incident(actor=dispatcher, desk=None, incident=gone.id),
+        )
+        for number, come in enumerate(comings, 1):
+            warning = a_warning(call_taker)
+            with ThreadPoolExecutor(1) as pool:
+                with events.transaction():
+                    row = come()
+                    approving = pool.submit(
+                        closing_after, approve_warning, actor=supervisor, desk=None, warning=warning
+                    )
+                    until_somebody_waits(approving)
+                approving.result()
+            assert Incident.objects.get(pk=row.pk).warnings == number
+
+    def test_a_warning_that_ends_by_itself_waits_for_who_counts_it(self, call_taker, supervisor, clock):
+        warning = a_warning(call_taker, ends_at=now() + timedelta(seconds=60))
+        approve_warning(actor=supervisor, desk=None, warning=warning)
+        with ThreadPoolExecutor(1) as pool:
+            with events.transaction():
+                row = opened(call_taker)
+                clock.advance(seconds=61)
+                pool.submit(closing_after, fire_due, registry).result()
+                assert row.warnings == 1
+            pool.submit(closing_after, fire_due, registry).result()
+        assert Incident.objects.get(pk=row.pk).warnings == 0
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_two_incidents_that_are_put_under_each_other_at_once_make_no_circle(dispatcher):
+    for _ in range(3):
+        pair = [opened(dispatcher) for _ in range(2)]
+        acts = [
+            partial(
+                edit_incident,
+                actor=dispatcher,
+                desk="D1",
+                incident=row.id,
+                version=row.version,
+                changes={"parent": other.id},
+            )
+            for row, other in (pair, reversed(pair))
+        ]
+        assert [refused.code for refused in refusals(together(*acts))] == ["not_a_parent"]

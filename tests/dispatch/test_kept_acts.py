@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 
 import pytest
@@ -11,11 +12,12 @@ from playwright.sync_api import expect
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from dispatch.actions.merging import merge_incident
 from dispatch.actions.unit_status import report_status
+from dispatch.models import Note, PeopleAtRisk
 from tests.conftest import person
-from tests.dispatch.phones import PHONE, signed_in
+from tests.dispatch.phones import DESK, PHONE, go_to, signed_in
 from tests.doors import api_client
-from tests.servers import live_web
 from units.models import Unit
 
 MADE = """async (wait) => {
@@ -33,12 +35,6 @@ KEEP = "ids => ids.forEach(id => queue.add({method: 'POST', path: 'probe', body:
 KEPT = "Object.entries(localStorage).filter(([key]) => key.includes(':probe:')).map(([, list]) => list).join()"
 
 
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
-
-
 @pytest.fixture
 def phone(browser, web):
     with signed_in(browser, web, "crew", "/crew/", **PHONE) as page:
@@ -51,6 +47,12 @@ def until(page, asked):
     while not page.evaluate(asked):
         assert time.monotonic() < deadline, asked
         page.wait_for_timeout(20)
+
+
+def wait_for(page, held):
+    """The request that was held back first, once it is there."""
+    eventually(page, lambda: held)
+    return held.pop(0)
 
 
 def probe(context, *answers):
@@ -119,6 +121,25 @@ def test_what_trips_the_page_or_the_server_holds_up_nothing(phone):
     assert came == ["a"] * 6 + ["b"]
 
 
+def test_a_page_is_not_live_until_the_board_that_frames_wait_for_is_in(phone):
+    held = []
+    phone.context.route("**/api/v1/probe", held.append)
+    phone.evaluate("""async () => {
+      const here = document.querySelector("script[src*='/js/pages/crew']").src;
+      const { Feed } = await import(here.replace("pages/crew", "feed"));
+      const store = { seq: null, board(board) { this.seq = board.seq; }, take(frame) { this.last = frame.type; } };
+      window.probed = new Feed({ store, name: "probe", boardAddress: "/api/v1/probe" });
+      probed.fetchBoard();
+      probed.take(0, { type: "tick" });
+    }""")
+    assert phone.evaluate("probed.condition") == "connecting"
+    wait_for(phone, held).fulfill(json={"seq": 7, "at": "2026-01-01T00:00:00Z"})
+    until(phone, "probed.condition === 'live'")
+    assert phone.evaluate("[probed.store.seq, probed.store.last]") == [7, "tick"]
+    phone.evaluate("probed.heardAt -= 5000; probed.fetchBoard(); probed.take(7, { type: 'tick' })")
+    assert phone.evaluate("probed.condition") == "stale"
+
+
 def test_a_full_store_loses_nothing_while_the_page_is_open(phone):
     probe(phone.context, (200, "{}"))
     phone.evaluate(MADE, 1)
@@ -150,3 +171,125 @@ def test_an_act_that_waits_its_five_seconds_goes_out_before_its_crew_signs_out(p
     phone.wait_for_url("**/sign-in/**")
     assert Unit.objects.get(callsign="DMK1").status == "returning"
     assert phone.evaluate("Object.keys(localStorage).filter(key => key.includes('crew'))") == []
+
+
+def eventually(page, asked):
+    deadline = time.monotonic() + 15
+    while not asked():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
+
+
+def opened(place):
+    where = Location(text=place, lat=-7.01, lng=113.86)
+    return open_incident(actor=person("dispatcher"), desk="D1", location=where, type="F01")[0]
+
+
+def test_a_note_whose_answer_is_lost_is_one_note_and_one_that_is_refused_gives_its_words_back(browser, web):
+    first, second, kept = (opened(place) for place in ("Pasar Satu", "Pasar Dua", "Pasar Tiga"))
+    with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
+        notes_that_get_lost(page, first, second, kept)
+
+
+def notes_that_get_lost(page, first, second, kept):
+    sent, held = [], []
+
+    def notes(route):
+        sent.append(route.request.post_data_json["id"])
+        if len(sent) == 1:
+            route.fetch()
+            route.abort()
+        elif len(sent) > 2:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/incidents/*/notes", notes)
+    page.keyboard.press("/")
+    page.keyboard.type(f"{first.number} n hidran kering")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts .toast.bad button")).to_be_visible()  # kept, and may be taken back
+    eventually(page, lambda: len(sent) == 2)
+    assert len(set(sent)) == 1
+    eventually(page, lambda: Note.objects.filter(incident=first, text="hidran kering").count() == 1)
+    page.keyboard.press("Alt+z")
+    eventually(page, lambda: Note.objects.filter(incident=first, struck_at__isnull=False).exists())
+
+    def refused(row):
+        """The incident goes into another one while the note to it is under way."""
+        eventually(page, lambda: held)
+        merge_incident(actor=person("supervisor"), desk=None, incident=row.id, into=kept.id)
+        held.pop().continue_()
+
+    line = f"{first.number} n air habis"
+    page.locator("#command-field").fill(line)
+    page.keyboard.press("Enter")
+    refused(first)
+    expect(page.locator("#command-field")).to_have_value(line)
+    page.locator("#command-field").fill("")
+    go_to(page, second)
+    page.keyboard.press("n")
+    page.keyboard.type("pagar terkunci")
+    page.keyboard.press("Enter")
+    refused(second)
+    expect(page.locator("#ask-field")).to_have_value("pagar terkunci")
+    expect(page.locator("#toasts .toast.bad").last).to_be_visible()
+
+
+def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_written_anew(phone):
+    gone, kept = opened("Pasar Empat"), opened("Pasar Lima")
+    assign_unit(actor=person("dispatcher"), desk="D1", incident=gone.id, unit="DMK1")
+    held = []
+    phone.route("**/api/v1/incidents/*/notes", held.append, times=1)
+    expect(phone.locator("#job")).to_contain_text("Pasar Empat")
+    phone.get_by_role("button", name="Write a note").tap()
+    phone.locator("#sheet-text").fill("tangga kedua runtuh")
+    phone.locator("#sheet .go-small").tap()
+    request = wait_for(phone, held)
+    merge_incident(actor=person("supervisor"), desk=None, incident=gone.id, into=kept.id)
+    request.continue_()
+    back = phone.locator(".strip.back")
+    expect(back).to_contain_text("tangga kedua runtuh")
+    phone.reload()
+    expect(phone.locator("#job")).to_contain_text("Pasar Lima")
+    back.get_by_role("button", name="Write it again").tap()
+    expect(phone.locator("#sheet-text")).to_have_value("tangga kedua runtuh")
+    phone.locator("#sheet .go-small").tap()
+    expect(back).to_have_count(0)
+    eventually(phone, lambda: Note.objects.filter(incident=kept, text="tangga kedua runtuh").count() == 1)
+    report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="available_station")
+
+
+def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
+    incident = opened("Pasar Enam")
+    with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
+        told = []
+
+        def lose(route):
+            told.append(route.request.post_data_json["id"])
+            if len(told) % 2:
+                route.fetch()
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route(re.compile(r"/incidents/[^/]+/(assignments|people-at-risk)$"), lose)
+        for _ in range(2):
+            page.locator("#command-field").fill(f"DMK2 > {incident.number}")
+            page.keyboard.press("Enter")
+            page.keyboard.press("Enter")
+            expect(page.locator("#command-field")).to_have_value("")
+            expect(page.locator("#toasts .toast", has_text="DMK2").last).to_be_visible()
+        eventually(page, lambda: len(told) == 2)
+        expect(page.locator("#toasts .toast", has_text="DMK2").last.get_by_role("button")).to_be_visible()
+        assert len(set(told)) == 1
+        go_to(page, incident)
+        page.get_by_role("button", name="Add people at risk").click()
+        page.locator("#ask-field").fill("3 lantai dua")
+        page.keyboard.press("Enter")
+        expect(page.locator("#ask-field")).to_have_value("3 lantai dua")
+        page.keyboard.press("Enter")
+        eventually(page, lambda: len(told) == 4)
+        assert told[2] == told[3]
+        eventually(page, lambda: PeopleAtRisk.objects.filter(incident=incident).count() == 1)
+    report_status(actor=person("dispatcher"), desk="D1", unit="DMK2", status="available_station")

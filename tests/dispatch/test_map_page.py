@@ -16,17 +16,10 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.conftest import person
 from tests.dispatch.phones import signed_in
-from tests.servers import live_web
 
 DESK = {"viewport": {"width": 1366, "height": 768}}
 SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 streets = (f"Jl. Peta {number}" for number in itertools.count(1))
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 @contextmanager

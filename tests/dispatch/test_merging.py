@@ -10,14 +10,17 @@ from core import log
 from core.errors import Conflict, Invalid
 from core.models import Timer
 from dispatch.actions.assignments import assign_unit
+from dispatch.actions.calls import link_call
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.actions.people import report_people
 from dispatch.actions.reopening import reopen_incident
+from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task, offer_task, refuse_task
 from dispatch.models import Incident
+from tests.calls.exchange import Exchange
 from tests.dispatch.fleet import reports, sent
 from tests.dispatch.words import PLACE, form, opened, problem, states, task_of
 
@@ -59,6 +62,25 @@ def test_calls_units_and_people_go_along_and_come_back(two, dispatcher, api):
     assert (shown["calls"], shown["people_at_risk"], shown["state"]) == (1, 3, "assigned")
     assert (units_of(first), units_of(second)) == ([], ["DMK1"])
     assert form(first)["state"] == "triaged"
+
+
+def test_the_first_ring_goes_along_and_comes_back(two, dispatcher):
+    first, second = two
+    calls = [Exchange(caller=f"+62812300{seconds}").say("ringing", -seconds) for seconds in (40, 80)]
+    for call, row in zip(calls, two, strict=True):
+        link_call(actor=dispatcher, desk="D1", call=call.id, incident=row.id)
+    merged(dispatcher, second, first)
+    rung = [call.started_at for call in calls]
+    assert Incident.objects.get(pk=first.pk).first_ring_at == rung[1]
+    undone(dispatcher, second)
+    assert [Incident.objects.get(pk=row.pk).first_ring_at for row in two] == rung
+
+
+def test_a_call_that_is_split_off_takes_its_ring_along(two, dispatcher):
+    call = Exchange().say("ringing", -40)
+    link_call(actor=dispatcher, desk="D1", call=call.id, incident=two[0].id)
+    part, _ = split_incident(actor=dispatcher, desk="D1", incident=two[0].id, calls=[call.id])
+    assert [Incident.objects.get(pk=row.pk).first_ring_at for row in (two[0], part)] == [None, call.started_at]
 
 
 def test_the_agencys_further_task_lives_on_and_the_other_is_withdrawn(two, dispatcher, agency_desk):

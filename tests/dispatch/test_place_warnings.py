@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from core.clock import now
 from core.clockwork.engine import fire_due
 from core.models import Event
 from dispatch.models import Incident
+from places.queries import today
 from tests.conftest import Clock
 from tests.doors import Api
 
@@ -90,6 +91,15 @@ def test_a_proposal_sent_twice_is_one_and_a_date_that_lies_behind_is_refused(api
     assert [api(call_taker).post("places/warnings", body).status_code for _ in range(2)] == [201, 200]
     late = api(call_taker).post("places/warnings", warning_body(review_on="2020-01-01")).json()
     assert [(error["field"], error["code"]) for error in late["errors"]] == [("review_on", "review_past")]
+
+
+def test_a_review_is_of_the_day_that_it_is_at_the_place(api: Door, call_taker: Actor, clock: Clock) -> None:
+    night = now().astimezone(UTC).replace(hour=18, minute=0, second=0, microsecond=0)  # past midnight in Jakarta
+    clock.advance((night - now()).total_seconds() % 86_400)
+    yesterday = warning_body(review_on=now().date().isoformat())
+    assert api(call_taker).post("places/warnings", yesterday).json()["code"] == "review_past"
+    of_today = warning_body(review_on=(now().date() + timedelta(days=1)).isoformat())
+    assert api(call_taker).post("places/warnings", of_today).status_code == 201
 
 
 def test_a_crew_leaves_when_it_has_seen_the_warning(
@@ -207,3 +217,21 @@ def test_a_warning_approved_while_the_incident_was_being_opened_is_demanded_all_
     send(api(dispatcher), incident)
     refused = api(crew).post("units/DMK1/status", {"status": "en_route"})
     assert (refused.status_code, refused.json()["code"]) == (409, "warnings_unseen")
+
+
+def test_what_is_due_is_kept_by_a_supervisor_until_the_next_review(
+    api: Door, call_taker: Actor, supervisor: Actor, dispatcher: Actor, clock: Clock
+) -> None:
+    warning = approved(api, call_taker, supervisor, review_on=today(now()).isoformat())
+    proposed = propose(api(call_taker))
+    due = "places/warnings?state=due"
+    assert [row["id"] for row in api(supervisor).get(due).json()["items"]] == [warning]
+    later = {"review_on": (today(now()) + timedelta(days=90)).isoformat()}
+    assert api(dispatcher).post(f"places/warnings/{warning}/keep", later).status_code == 403
+    assert api(supervisor).post(f"places/warnings/{proposed}/keep", later).json()["code"] == "warning_not_held"
+
+    kept = api(supervisor).post(f"places/warnings/{warning}/keep", later)
+    assert (kept.status_code, kept.json()["review_on"], kept.json()["state"]) == (200, later["review_on"], "holds")
+    assert api(supervisor).get(due).json()["items"] == []
+    clock.advance(91 * 86_400)
+    assert [row["id"] for row in api(supervisor).get(due).json()["items"]] == [warning]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,10 +18,13 @@ from core.errors import Conflict, Refused
 from core.models import Event, Timer
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.calls import link_call, unlink_call
+from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note
-from dispatch.actions.tasks import accept_task
+from dispatch.actions.reopening import reopen_incident
+from dispatch.actions.tasks import accept_task, withdraw_task
 from dispatch.actions.undoing import undo_opening
 from dispatch.models import Incident, IncidentCall, Task
 from dispatch.queries.calls import call_form_of
@@ -170,3 +175,62 @@ def test_the_first_ring_leaves_with_its_call(dispatcher: Actor, clock: Clock) ->
     left = Incident.objects.get(id=row.id)
     assert (left.first_ring_at, left.waiting_since - row.waiting_since) == (None, timedelta(0))
     assert Call.objects.get(id=first.id).state == CallState.RINGING
+
+
+def refuses(code: str, act: Callable[[], object]) -> bool:
+    with pytest.raises(Conflict) as refused:
+        act()
+    return refused.value.code == code
+
+
+def test_a_link_that_somebody_has_moved_on_is_not_taken_back(dispatcher: Actor, supervisor: Actor) -> None:
+    first, second, third, call = opened(dispatcher), opened(dispatcher), opened(dispatcher), ringing()
+    words = {"desk": None, "call": call.id}
+    link_call(actor=dispatcher, **words, incident=first.id)
+    link_call(actor=supervisor, **words, incident=second.id)
+    assert refuses("moved_on", lambda: unlink_call(actor=dispatcher, **words, incident=first.id))
+    assert refuses("moved_on", lambda: link_call(actor=dispatcher, **words, incident=third.id, instead_of=first.id))
+    assert IncidentCall.objects.get(call=call).incident_id == second.id
+    unlink_call(actor=dispatcher, **words, incident=second.id)
+    assert not IncidentCall.objects.filter(call=call).exists()
+    assert refuses("moved_on", lambda: link_call(actor=dispatcher, **words, incident=third.id, instead_of=second.id))
+
+
+def test_a_state_that_somebody_has_gone_on_from_is_not_taken_back(dispatcher: Actor, supervisor: Actor) -> None:
+    row, other = opened(dispatcher), opened(dispatcher)
+    words = {"desk": None, "incident": row.id}
+    change_state(actor=dispatcher, **words, state="resolved")
+    change_state(actor=supervisor, **words, state="closed", disposition="handled", force=True)
+    assert refuses("moved_on", lambda: reopen_incident(actor=dispatcher, **words, expected="resolved"))
+    assert refuses("moved_on", lambda: change_state(actor=dispatcher, **words, state="reopened", expected="resolved"))
+    assert reopen_incident(actor=supervisor, **words, expected="closed").state == "reopened"
+    assert reopen_incident(actor=supervisor, **words, expected="closed").state == "reopened"  # sent again
+    change_state(actor=dispatcher, **words, state="on_hold")
+    change_state(actor=supervisor, **words, state="triaged")
+    change_state(actor=supervisor, **words, state="cancelled")
+    assert refuses("moved_on", lambda: change_state(actor=dispatcher, **words, state="triaged", expected="on_hold"))
+    merge_incident(actor=dispatcher, desk=None, incident=other.id, into=opened(dispatcher).id)
+    reopen_incident(actor=supervisor, desk=None, incident=other.id)
+    change_state(actor=supervisor, desk=None, incident=other.id, state="resolved")
+    merged = {"desk": None, "incident": other.id, "expected": "merged"}
+    assert refuses("moved_on", lambda: reopen_incident(actor=dispatcher, **merged))
+
+
+def test_an_offer_that_its_agency_has_accepted_is_not_taken_back(dispatcher: Actor, agency_desk: Actor) -> None:
+    tasks = Task.objects.filter(incident=opened(dispatcher))
+    accepted, offered = tasks.get(agency__code="DAMKAR"), tasks.exclude(agency__code="DAMKAR")[0]
+    accept_task(actor=agency_desk, desk=None, task=accepted.id)
+    words = {"actor": dispatcher, "desk": None, "expected": "offered"}
+    assert refuses("moved_on", lambda: withdraw_task(**words, task=accepted.id))
+    assert [withdraw_task(**words, task=offered.id).state for _ in range(2)] == ["withdrawn"] * 2
+
+
+def test_a_unit_that_was_diverted_once_more_is_not_sent_back(dispatcher: Actor, supervisor: Actor) -> None:
+    first, second, third = (opened(dispatcher) for _ in range(3))
+    send = functools.partial(assign_unit, desk=None, unit="DMK1")
+    send(actor=dispatcher, incident=first.id)
+    made, _ = send(actor=dispatcher, incident=second.id, divert=True)
+    last, _ = send(actor=supervisor, incident=third.id, divert=True)
+    back = functools.partial(send, actor=dispatcher, incident=first.id, divert=True)
+    assert refuses("moved_on", lambda: back(instead_of=made.id))
+    assert back(instead_of=last.id)[0].incident_id == first.id

@@ -73,7 +73,7 @@ def test_each_reads_it_in_their_own_language(call_taker, supervisor, api):
     row = opened(call_taker, type="F01")
     [indonesian] = [item["text"] for item in told(api, call_taker, row) if item["kind"] == "incident.opened"]
     english = api(scopes=["incidents"]).get(f"incidents/{row.id}/timeline", **{"Accept-Language": "en"}).json()
-    assert indonesian == f"Insiden {row.number} dibuka: F01 Kebakaran bangunan/permukiman, P1."
+    assert indonesian == f"Kejadian {row.number} dibuka: F01 Kebakaran bangunan/permukiman, P1."
     assert english["items"][0]["text"] == f"Incident {row.number} opened: F01 Structure fire, P1."
 
 

@@ -85,6 +85,19 @@ def test_an_emergency_is_not_refused_for_a_telephone_whose_clock_runs_ahead(api,
     assert (answer.status_code, answer.json()["flags"]["emergency"] is not None) == (200, True)
 
 
+def test_what_a_crew_kept_without_a_network_is_not_refused_for_its_telephones_clock(api, crew, dispatcher):
+    row = opened(dispatcher)
+    assign_unit(actor=dispatcher, desk=None, incident=row.id, unit="DMK1")
+    ahead = {"at": ago(minutes=-5)}
+    note, path = {"text": "gerbang terkunci", **ahead}, f"incidents/{row.id}/notes"
+    answer = api(crew).post(path, note)
+    assert answer.status_code == 201
+    assert dt.datetime.fromisoformat(answer.json()["at"]) <= clock.now()
+    for active in (True, False):
+        assert api(crew).post("units/DMK1/talk-request", {"active": active, **ahead}).status_code == 200
+    assert api(dispatcher).post(path, note).json()["code"] == "time_in_future"
+
+
 def test_a_callsign_that_could_be_an_id_is_refused(api, admin, dispatcher):
     taken = api(dispatcher).get("units/DMK1").json()["id"]
     answer = api(admin).put(f"units/{taken}", {"agency": "DAMKAR", "kind": "fire_engine", "capabilities": []})

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from core.models import Event
 from dispatch.models import Assignment, Incident
 from dispatch.states import AssignmentStatus
 from tests.dispatch.fleet import one_fact, opened, put_into, reports, sent, unit
-from units.models import StatusReason
+from units.models import StatusReason, Unit
 from units.states import ASSIGNED, STEPS, UnitStatus
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +260,50 @@ def test_who_may_report_what(dispatcher, crew, agency_desk, call_taker, auditor,
             reports(actor, callsign, "available_mobile")
     reports(agency_desk, "DMK2", "available_mobile")
     reports(crew, "DMK1", "available_mobile")
+
+
+def test_a_status_is_taken_back_only_while_the_unit_is_still_in_it(api, dispatcher, supervisor):
+    door = api(dispatcher)
+
+    def report(status, **more):
+        return door.post("units/DMK2/status", {"status": status} | more)
+
+    seen = report("available_mobile").json()
+    known = {"status": seen["status"], "status_at": seen["status_at"]}
+    reports(supervisor, "DMK2", "off_duty")
+    refused = report("available_station", expected=known)
+    assert (refused.status_code, refused.json()["code"], refused.json()["state"]) == (409, "moved_on", "off_duty")
+    for status in ("available_station", "available_mobile"):  # the same status in the end, but not the one that was set
+        reports(supervisor, "DMK2", status)
+    assert report("available_station", expected=known).status_code == 409
+    assert unit("DMK2").status == "available_mobile"
+    now = door.get("units/DMK2").json()
+    known = {"status": now["status"], "status_at": now["status_at"]}
+    assert [report("available_station", expected=known).status_code for _ in range(2)] == [200, 200]
+
+
+def test_what_a_telephone_kept_and_sends_all_over_again_changes_and_says_nothing_twice(api, crew, supervisor):
+    door, long_ago = api(crew), time.now() - timedelta(minutes=20)
+    acts = [
+        ("status", {"status": "available_mobile"}),
+        ("talk-request", {"active": True}),
+        ("talk-request", {"active": False}),
+        ("status", {"status": "available_station"}),
+        ("emergency", {}),
+    ]
+    sent = [
+        (path, body | {"id": str(uuid.uuid4()), "at": (long_ago + timedelta(minutes=minute)).isoformat()})
+        for minute, (path, body) in enumerate(acts)
+    ]
+    put_into("DMK1", "available_station")
+    Unit.objects.filter(callsign="DMK1").update(status_at=long_ago - timedelta(minutes=1))
+    assert [door.post(f"units/DMK1/{path}", body).status_code for path, body in sent] == [200] * len(sent)
+    api(supervisor).post("units/DMK1/emergency", {"active": False})
+    before, facts = unit("DMK1"), Event.objects.count()
+    assert [door.post(f"units/DMK1/{path}", body).status_code for path, body in sent] == [200] * len(sent)
+    after = unit("DMK1")
+    assert Event.objects.count() == facts
+    assert (after.status, after.status_at) == (before.status, before.status_at)
+    assert (after.talk_request_at, after.emergency_at) == (None, None)
+    stolen = api(supervisor).post("units/DMK1/status", {"status": "off_duty", "id": sent[0][1]["id"]})
+    assert (stolen.status_code, stolen.json()["code"]) == (409, "id_taken")

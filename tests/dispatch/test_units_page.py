@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import person
 from tests.dispatch.fleet import opened, put_into, sent, unit
 from tests.dispatch.phones import signed_in
-from tests.servers import live_web
 from units.actions.flags import request_talk
 from units.models import Unit
 
 DESK = {"viewport": {"width": 1366, "height": 768}}
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 def row_of(page, callsign):

@@ -10,8 +10,10 @@ import uuid
 import pytest
 
 from core import log
+from core.models import Event
 from dispatch.actions.notes import add_note
 from dispatch.actions.tasks import accept_task, offer_task, refuse_task, withdraw_task
+from dispatch.models import Incident
 from dispatch.queries.forms import incident_forms
 from dispatch.queries.incidents import visible_incidents
 from tests.dispatch.fleet import reports, sent
@@ -245,9 +247,11 @@ def test_no_conflict_tells_what_a_restricted_incident_is(dispatcher, api):
 
 
 def test_splitting_does_not_publish_restricted_words(dispatcher, api):
-    secret = api(dispatcher).post(
-        "incidents", {"type": "S05", "location": {"text": "x"}, "narrative": "hidden"}
-    ).json()["id"]
+    secret = (
+        api(dispatcher)
+        .post("incidents", {"type": "S05", "location": {"text": "x"}, "narrative": "hidden"})
+        .json()["id"]
+    )
     assert api(scopes=["incidents"]).post(f"incidents/{secret}/split", {"type": "F01"}).status_code == 403
     split = api(dispatcher).post(f"incidents/{secret}/split", {"type": "F01"})
     assert (split.status_code, split.json()["restricted"], split.json()["narrative"]) == (201, False, None)
@@ -263,22 +267,31 @@ def test_the_words_of_a_call_about_a_restricted_incident_are_kept_as_the_inciden
     desk.post("incidents", {"type": "S04", "location": {"text": "x"}, "call": key})
     for actor in (dispatcher, supervisor):
         assert [line["text"] for line in api(actor).get(f"calls/{key}").json()["lines"]] == ["hidden"]
+    assert desk.put(f"drafts/{key}", {"version": 0, "body": {"words": "hidden"}}).status_code == 200
+    incident = Incident.objects.get(call_links__call=key)
+    before = len(readings(incident))
+    assert b"hidden" in api(supervisor).get(f"calls/{key}").content
+    assert b"hidden" in api(supervisor).get(f"drafts/{key}").content
+    assert api(supervisor).get(f"calls/{key}/context").json()["place_warnings"] == []
+    assert len(readings(incident)) == before + 2, "each reading leaves its trace, what tells nothing leaves none"
     for other in (api(call_taker), api(scopes=["board"])):
         answer = other.get(f"calls/{key}")
         assert (answer.status_code, answer.json()["lines"]) == (200, None)
         assert b"hidden" not in answer.content
+    assert len(readings(incident)) == before + 2
 
 
 def test_notes_of_a_restricted_incident_stay_kept_when_what_it_was_merged_into_is_retyped(dispatcher, api):
     desk = api(dispatcher)
-    inner, outer = (
-        desk.post("incidents", {"type": kind, "location": {"text": "x"}}).json() for kind in ("S05", "S04")
-    )
+    inner, outer = (desk.post("incidents", {"type": kind, "location": {"text": "x"}}).json() for kind in ("S05", "S04"))
     desk.post(f"incidents/{inner['id']}/notes", {"text": "hidden"})
     assert desk.post(f"incidents/{inner['id']}/merge", {"into": outer["id"]}).status_code == 200
     path = f"incidents/{outer['id']}"
     assert desk.patch(path, {"version": desk.get(path).json()["version"], "type": "S01"}).status_code == 200
+    read = Event.objects.filter(kind="incident.details_read", subjects__contains=[f"incident:{outer['id']}"])
+    before = read.count()
     assert b"hidden" in desk.get(path).content
+    assert read.count() == before + 1  # nothing restricted is read without a trace
     program = api(scopes=["incidents"])
     for address in (path, f"{path}/timeline"):
         answer = program.get(address)

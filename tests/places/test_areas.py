@@ -1,6 +1,13 @@
+import pytest
+
+from places.actions import put_place, remove_place
 from places.areas import inside_regency, island_of, kecamatan_of, land_mass_of, shore_metres, whereabouts
+from places.crossings import Harbours
 from places.geodesy import Point, distance_metres
 from places.travel import Hindrance, Method, Mode, travel_seconds
+from tests.statements import record_statements
+
+pytestmark = pytest.mark.django_db
 
 GAYAM = Point(-7.1548, 114.3152)
 KOTA = Point(-7.00991, 113.87689)
@@ -131,3 +138,27 @@ def test_beyond_the_land_border_a_point_is_the_neighbours():
     assert (away.kecamatan, away.desa, away.outside, away.neighbour) == (None, None, True, "Kabupaten Pamekasan")
     far = whereabouts(0.0, 0.0)
     assert (far.outside, far.neighbour) == (True, None)
+
+
+def test_a_harbour_that_an_admin_enters_moves_or_takes_out_counts_at_once(admin):
+    words = {"actor": admin, "desk": None, "code": "plb-baru", "kind": "harbour", "name": "Dermaga Baru"}
+    usual = travel_seconds(KOTA, [GAYAM], [Mode.TEAM])[0]
+    near_gayam = {"other_names": "", "lat": -7.1530, "lng": 114.3100}
+    landing, _ = put_place(**words, **near_gayam, landing_only=True)
+    over = travel_seconds(KOTA, [GAYAM], [Mode.TEAM])[0]
+    assert (over.landing, over.seconds <= usual.seconds) == ("Dermaga Baru", True)
+    beside = Point(near_gayam["lat"], near_gayam["lng"])
+    away = {"origin": beside, "destinations": [KOTA], "modes": [Mode.TEAM, Mode.BOAT]}
+    assert travel_seconds(**away)[0].harbour != "Dermaga Baru"  # no boat waits at a landing
+    put_place(**words, **near_gayam)
+    assert travel_seconds(**away)[0].harbour == "Dermaga Baru"
+    remove_place(actor=admin, desk=None, place=landing.id)
+    assert travel_seconds(KOTA, [GAYAM], [Mode.TEAM])[0] == usual
+
+
+def test_the_harbours_of_the_gazetteer_are_read_once_for_many_units():
+    harbours = Harbours()
+    with record_statements() as statements:
+        for _ in range(3):
+            travel_seconds(KOTA, [GAYAM], [Mode.TEAM], harbours)
+    assert len(statements.seen) == 1

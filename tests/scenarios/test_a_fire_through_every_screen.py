@@ -104,8 +104,8 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     expect(on_board.locator(".task.accepted")).to_contain_text("DAMKAR")
 
     mine = on_board.locator(".unit", has_text="DMK1")
-    for digit in ("·", "3", "4"):
-        crew.locator("#go").click()
+    for step, digit in (("Acknowledge", "·"), ("En route", "3"), ("On scene", "4")):
+        crew.locator("#go", has_text=step).click()
         expect(mine).to_have_attribute("data-fms", digit)
         crew.wait_for_timeout(SLIP_MS)
     expect(on_board).to_contain_text("On scene")
@@ -131,4 +131,3 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     expect(dispatcher.locator("#alarms-top")).to_contain_text("Alarms:")
     for page in centre.values():
         assert page.said == []
-

@@ -79,9 +79,7 @@ def test_from_ring_to_on_scene_every_step_is_seen_by_the_centre_and_by_the_agenc
         for status in ("acknowledged", "en_route", "on_scene"):
             damkar.post(f"units/{pick['callsign']}/status", {"status": status})
             for follower in followers:
-                follower.until(
-                    lambda things, status=status: things[f"unit:{pick['unit']}"]["status"] == status, status
-                )
+                follower.until(lambda things, status=status: things[f"unit:{pick['unit']}"]["status"] == status, status)
         for follower in followers:
             follower.until(lambda things: things[f"incident:{incident}"]["state"] == "on_scene", "arrived")
             follower.equals_its_board()
@@ -114,7 +112,7 @@ def test_an_incident_left_alone_rises_to_each_level_once_also_over_a_killed_work
             clock.advance(seconds=61)
             centre.until(lambda things: level_of_rule_2(things) == 1, "level 1 after 60 s")
             worker.kill()
-            worker.wait()
+            worker.join()
         clock.advance(seconds=30)
         with live_worker(fresh_database):
             centre.until(lambda things: level_of_rule_2(things) == 2, "level 2 after 90 s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 from urllib.parse import urlsplit
@@ -17,7 +18,6 @@ from tests.dispatch.phones import signed_in
 from tests.scenarios.hands.page import missing_tests
 from tests.scenarios.hands.room import empty_the_room, incident
 from tests.scenarios.hands.suffered import SUFFERED
-from tests.servers import live_web
 
 FULL_HD = {"viewport": {"width": 1920, "height": 1080}}
 PAGES = ("/board/", "/map/", "/units/", "/console/")
@@ -37,12 +37,6 @@ COVERED = """banner => {
     .map(([x, y]) => document.elementFromPoint(box.left + box.width * x, box.top + box.height * y))
     .filter(top => !banner.contains(top)).map(top => top?.outerHTML.slice(0, 100));
 }"""
-
-
-@pytest.fixture(scope="module")
-def web(module_database):
-    with live_web(module_database) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -155,14 +149,14 @@ def test_no_banner_lies_under_anything(console, web):
     console.locator("#incidents").evaluate("list => { list.scrollTop = 200; }")
     console.keyboard.press("Alt+z")
     for process in web.processes:
-        process.send_signal(signal.SIGSTOP)  # the server is there and says nothing
+        os.kill(process.pid, signal.SIGSTOP)  # the server is there and says nothing
     try:
         banner = console.locator("#stale")
         expect(banner).to_be_visible(timeout=10_000)
         assert banner.evaluate(COVERED) == []
     finally:
         for process in web.processes:
-            process.send_signal(signal.SIGCONT)
+            os.kill(process.pid, signal.SIGCONT)
     expect(console.locator("#stale")).to_be_hidden(timeout=30_000)
 
 

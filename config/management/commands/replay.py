@@ -208,7 +208,7 @@ def _summary(told: dict[str, Any]) -> str:
             f"{told['refused']:,} refused; {told['calls']:,} calls, {told['incidents']:,} incidents, "
             f"{told['requests']:,} requests in {told['seconds']:,.0f} s",
             f"{told['rows']:,} baris: {told['accepted']:,} diterima, {told['repaired']:,} diperbaiki, "
-            f"{told['refused']:,} ditolak; {told['calls']:,} panggilan, {told['incidents']:,} insiden, "
+            f"{told['refused']:,} ditolak; {told['calls']:,} panggilan, {told['incidents']:,} kejadian, "
             f"{told['requests']:,} permintaan dalam {told['seconds']:,.0f} d",
         )
     ]

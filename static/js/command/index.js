@@ -6,6 +6,7 @@
 import { html, nothing, render } from "lit-html";
 import { Problem, newId, post } from "../api.js";
 import { findPast, foundRows } from "../console/dispatch/finder.js";
+import { addNote, noteTo, notesQueue, takeNoteBack } from "../console/dispatch/noting.js";
 import { refuse } from "../console/dispatch/statuses.js";
 import { selection } from "../console/selection.js";
 import { fill, nameOf, words } from "../parts/words.js";
@@ -41,6 +42,8 @@ class CommandLine {
     this.past = [];
     this.back = -1;
     this.busy = false;
+    /** The ids of assignments without an answer: the line sent again makes nothing twice. @type {Map<string, string>} */
+    this.tried = new Map();
     element.addEventListener("keydown", (event) => this.press(event));
     element.addEventListener("focusout", (event) => {
       if (event.relatedTarget instanceof Node && element.contains(event.relatedTarget)) return;
@@ -145,11 +148,16 @@ class CommandLine {
     try {
       if (command.kind === "status") await this.status(meaning);
       else if (command.kind === "assign") await this.assign(meaning);
-      else if (command.kind === "note") await this.note(meaning);
+      else if (command.kind === "note") await this.note(meaning, sent);
     } catch (error) {
       sayProblem(error);
-      if (!this.line) this.write(sent); // to be mended or sent again
+      this.giveBack(sent);
     }
+  }
+
+  /** To be mended or sent again; under a newer line ArrowUp has it. @param {string} sent */
+  giveBack(sent) {
+    if (!this.line) this.write(sent);
   }
 
   /** @param {Meaning} meaning @param {string} what */
@@ -188,10 +196,15 @@ class CommandLine {
     /** @type {{id: string, callsign: string}[]} */
     const made = [];
     for (const unit of units) {
+      const key = `${incident.id} ${unit.callsign}`;
+      const id = this.tried.get(key) ?? newId();
+      this.tried.set(key, id);
       try {
-        made.push(await post(`incidents/${incident.id}/assignments`, { id: newId(), unit: unit.callsign }));
+        made.push(await post(`incidents/${incident.id}/assignments`, { id, unit: unit.callsign }));
+        this.tried.delete(key);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
+        if (!error.passing) this.tried.delete(key);
         const { by, incident: there, since } = error.said;
         const why = error.code === "unit_taken" ? fill(words.taken_by, { by, number: there.number, time: this.screen.timeText(since) })
           : error.code === "unit_not_available" ? nameOf("statuses", error.said.state) : error.message;
@@ -206,11 +219,11 @@ class CommandLine {
     });
   }
 
-  /** @param {Meaning} meaning */
-  async note({ command, incident }) {
+  /** By the way of all notes: what the line does not take waits there, under one id. @param {Meaning} meaning @param {string} sent */
+  async note({ command, incident }, sent) {
     if (command.kind !== "note" || !incident) return;
-    const note = await post(`incidents/${incident.id}/notes`, { id: newId(), text: command.text });
-    say(fill(words.command_noted, incident), { undo: () => post(`notes/${note.id}/strike`, { reason: words.undo }) });
+    const { id, through } = await addNote(this.screen, noteTo(incident), command.text, () => this.giveBack(sent));
+    if (through) say(fill(words.command_noted, incident), { undo: () => takeNoteBack(this.screen, id) });
   }
 
   /** Open what was asked for, or list what fits. @param {Meaning} meaning @param {string} what */
@@ -267,6 +280,7 @@ class CommandLine {
  */
 export function mountCommand(screen, element) {
   mounted = new CommandLine(screen, element);
+  notesQueue(screen); // what a page before has left unsent goes on here
 }
 
 /** To the command line: for the action `command` of the key table. */

@@ -4,6 +4,7 @@ import { nameOf, fill, words } from "../parts/words.js";
 import { Queue } from "../queue.js";
 import { say } from "../undo.js";
 import { Later } from "./later.js";
+import { Returned } from "./returned.js";
 import { table } from "./table.js";
 
 /**
@@ -29,6 +30,8 @@ export class Acts {
       onRefused: (/** @type {any} */ act, /** @type {any} */ problem) => this.refused(act, problem),
       onDone: (/** @type {any} */ act, /** @type {any} */ answer) => this.done(act, answer),
     };
+    /** Notes that were refused. */
+    this.returned = new Returned(draw);
     this.queue = new Queue({ name: "crew", ...shared });
     /** An emergency waits for nothing that was kept before it. */
     this.first = new Queue({ name: "crew-emergency", ...shared });
@@ -64,7 +67,7 @@ export class Acts {
     const label = status === "refused" ? words.refuse : (words[`next.${status}`] ?? nameOf("statuses", status));
     const ends = table.assigned.includes(this.status(unit)) && !table.assigned.includes(becomes);
     /** @type {Act} */
-    const act = { method: "POST", path: `units/${unit.callsign}/status`, body: { status, reason: reason || null, at }, label, becomes, at };
+    const act = { method: "POST", path: `units/${unit.callsign}/status`, body: { id: newId(), status, reason: reason || null, at }, label, becomes, at };
     if (ends) this.later.put(act, label);
     else this.add(act);
   }
@@ -72,13 +75,13 @@ export class Acts {
   /** @param {import("../store.js").Form} unit @param {boolean} active */
   talk(unit, active) {
     const at = this.screen.stamp();
-    this.add(/** @type {Act} */ ({ method: "POST", path: `units/${unit.callsign}/talk-request`, body: { active, at }, label: words.talk, at }));
+    this.add(/** @type {Act} */ ({ method: "POST", path: `units/${unit.callsign}/talk-request`, body: { id: newId(), active, at }, label: words.talk, at }));
   }
 
   /** Needs no board: it goes out also before the first one is there. @param {string} callsign */
   emergency(callsign) {
     const at = this.screen.stamp();
-    this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${callsign}/emergency`, body: { at }, label: words.emergency, at }));
+    this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${callsign}/emergency`, body: { id: newId(), at }, label: words.emergency, at }));
   }
 
   /** @param {string} incident @param {string} text */
@@ -99,12 +102,12 @@ export class Acts {
     this.queue.add(act);
   }
 
-  /** Send at once what waits, also for its five seconds; says after three seconds at the latest how much remains. */
+  /** Send at once what waits, also for its five seconds; says after three seconds at the latest how much remains, words that came back too. */
   async hurry() {
     this.later.flush();
     const patience = new Promise((resolve) => setTimeout(resolve, HURRY_MS));
     await Promise.race([Promise.all([this.first.flush(), this.queue.flush()]), patience]);
-    return this.kept.length;
+    return this.kept.length + this.returned.list.length;
   }
 
   /** @param {Act} act @param {any} answer */
@@ -118,6 +121,7 @@ export class Acts {
   /** @param {Act} act @param {import("../api.js").Problem} problem */
   refused(act, problem) {
     if (problem.code === "warnings_unseen") return this.onWarnings(act, problem.said.warnings ?? []);
+    if (act.body.text) return this.returned.add({ id: act.body.id, text: act.body.text, at: act.at, why: problem.message });
     const what = { what: act.label, at: this.screen.timeText(act.at), why: problem.message };
     say(fill(words.act_refused, what), { tone: "bad", seconds: 12 });
     this.screen.draw();

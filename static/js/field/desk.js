@@ -6,13 +6,14 @@ import { say, sayProblem, unitBack } from "../undo.js";
 import { Later } from "./later.js";
 import { metresBetween } from "./position.js";
 import { distanceText } from "./job.js";
-import { askReason, askWords } from "./sheet.js";
+import { askReason, askWords, keepWords } from "./sheet.js";
 import { table } from "./table.js";
 
 /**
  * @typedef {import("../store.js").Form} Form
  * @typedef {import("./tasks.js").Entry} Entry
- * @typedef {{subject: string, path: string, body: any, label: string}} Act subject: the task or unit it is about
+ * @typedef {{subject: string, path: string, body: any, label: string, draft?: string}} Act subject: the task or unit it
+ *   is about; draft: its words, kept until they are through
  */
 
 const DIGITS = "123456789";
@@ -23,6 +24,8 @@ export class Desk {
     this.screen = screen;
     /** What is on its way for a task or unit: shown instead of its buttons. @type {Map<string, string>} */
     this.sending = new Map();
+    /** Notes that no answer has come for, by draft. @type {Map<string, {id: string, text: string, at: string}>} */
+    this.notes = new Map();
     this.leaving = false;
     addEventListener("pagehide", () => (this.leaving = true));
     addEventListener("pageshow", () => (this.leaving = false));
@@ -38,11 +41,13 @@ export class Desk {
   }
 
   /** @param {Act} act @returns {Promise<any>} its answer, or null where it was refused */
-  async send({ subject, path, body, label }) {
+  async send({ subject, path, body, draft }) {
     this.sending.set(subject, words.sending);
     this.screen.draw();
     try {
-      return await post(path, body, { keepalive: document.hidden || this.leaving }); // what waited goes out as the page closes
+      const answer = await post(path, body, { keepalive: document.hidden || this.leaving }); // what waited goes out as the page closes
+      if (draft) keepWords(draft, "");
+      return answer;
     } catch (error) {
       sayProblem(error);
       return null;
@@ -80,17 +85,19 @@ export class Desk {
   done({ incident, task }) {
     if (!task || this.busy(task.id)) return;
     const title = fill(words.done_task, { number: incident.number });
+    const draft = `done ${task.id}`;
     askWords({
       title,
       label: words.done_hint,
       button: words.done_send,
-      key: `done ${task.id}`,
+      key: draft,
       taps: table.reports,
       optional: true,
-      send: (reason) => this.later.put(
-        { subject: task.id, path: `tasks/${task.id}/done`, body: { reason: reason || null, at: this.screen.stamp() }, label: words.report_done },
-        title,
-      ),
+      send: (reason) => {
+        keepWords(draft, reason); // taken back, or without a line, it is there to be sent again
+        const body = { reason: reason || null, at: this.screen.stamp() };
+        this.later.put({ subject: task.id, path: `tasks/${task.id}/done`, body, label: words.report_done, draft }, title);
+      },
     });
   }
 
@@ -98,13 +105,27 @@ export class Desk {
   note(incident, then) {
     const key = `note ${incident.id}`;
     const title = fill(words.note_what, { number: incident.number });
-    const ask = (/** @type {string} */ text) => post(`incidents/${incident.id}/notes`, { id: newId(), text, at: this.screen.stamp() })
-      .then(() => (say(words.note_sent), then()))
-      .catch((error) => {
+    const ask = (/** @type {string} */ text) => post(`incidents/${incident.id}/notes`, this.written(key, text))
+      .then(() => {
+        this.notes.delete(key);
+        say(words.note_sent);
+        then();
+      }, (error) => {
         sayProblem(error);
         askWords({ title, label: title, button: words.note_send, key, value: text, send: ask }); // not a word is lost
       });
     askWords({ title, label: title, button: words.note_send, key, send: ask });
+  }
+
+  /**
+   * A note as it travels. Sent again after no answer came, it is the same one: it may have gone through.
+   * @param {string} key @param {string} text
+   */
+  written(key, text) {
+    const before = this.notes.get(key);
+    const note = before?.text === text ? before : { id: newId(), text, at: this.screen.stamp() };
+    this.notes.set(key, note);
+    return note;
   }
 
   /**
@@ -167,7 +188,7 @@ export class Desk {
     if (assigned && !table.assigned.includes(status)) return this.later.put(act, label);
     const now = await this.send(act);
     if (!now) return;
-    const back = !assigned && table.steps[status]?.includes(unit.status);
-    say(label, back ? { undo: () => unitBack(unit, now.status) } : {});
+    const back = !assigned && !now.incident && table.steps[status]?.includes(unit.status);
+    say(label, back ? { undo: () => unitBack(unit, now) } : {});
   }
 }

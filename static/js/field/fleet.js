@@ -14,9 +14,9 @@ export function inCallsignOrder(units) {
 
 /**
  * @param {Form[]} units
- * @param {{now: number, marked: Set<string>, busyOf: (unit: Form) => string | null, choose: (unit: Form) => void, talked: (unit: Form) => void}} ways
+ * @param {{now: number, marked: Set<string>, busyOf: (unit: Form) => string | null, people: (unit: Form) => string, crew: (unit: Form) => void, choose: (unit: Form) => void, talked: (unit: Form) => void}} ways
  */
-export function fleetPart(units, { now, marked, busyOf, choose, talked }) {
+export function fleetPart(units, { now, marked, busyOf, people, crew, choose, talked }) {
   if (!units.length) return html`<p class="empty">${words.no_units}</p>`;
   return html`<ul class="rows">${repeat(inCallsignOrder(units), (unit) => unit.id, (unit) => html`<li
     class="row fleet-row ${unit.flags.emergency ? "loud" : ""} ${marked.has(`unit:${unit.id}`) ? "fresh" : ""}">
@@ -27,5 +27,6 @@ export function fleetPart(units, { now, marked, busyOf, choose, talked }) {
       ].filter(Boolean).join(" · ")}</small></span>
       <span class="num soft">${lengthText(now - Date.parse(unit.status_at), words.days)}</span>
       ${unit.flags.emergency ? html`<b class="late">${words.emergency}</b>` : nothing}</button>
+    <button class="crew-of" data-unit=${unit.id} @click=${() => crew(unit)}>${words.crew}: ${people(unit) || words.crew_none} <span class="sr">${unit.callsign}</span></button>
     ${unit.flags.talk_request ? html`<button class="talk" @click=${() => talked(unit)}>${words.talk}: ${words.end_talk}</button>` : nothing}</li>`)}</ul>`;
 }

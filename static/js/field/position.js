@@ -1,5 +1,5 @@
 /** Where the phone is, sent while the page is open at the pace of the unit's status (D4 "GPS"). */
-import { post } from "../api.js";
+import { Problem, post } from "../api.js";
 import { table } from "./table.js";
 
 const EARTH_METRES = 6_371_000;
@@ -35,6 +35,8 @@ export class Positions {
     /** Those that found no line: a moving unit's track has no hole then. @type {Fix[]} */
     this.waiting = [];
     this.busy = false;
+    /** @type {number | null} */
+    this.watching = null;
   }
 
   /** Begin by itself where the phone has been asked before; else a tap asks. */
@@ -51,7 +53,9 @@ export class Positions {
   watch() {
     if (this.state === "waiting" || this.state === "on") return;
     this.state = "waiting";
-    navigator.geolocation.watchPosition(
+    if (this.watching !== null) navigator.geolocation.clearWatch(this.watching); // of before it was forbidden
+    else setInterval(() => this.mind(), 1000);
+    this.watching = navigator.geolocation.watchPosition(
       (position) => this.found(position),
       (error) => {
         if (error.code === error.PERMISSION_DENIED) this.state = "off";
@@ -59,7 +63,6 @@ export class Positions {
       },
       { enableHighAccuracy: true, maximumAge: 5000 },
     );
-    setInterval(() => this.mind(), 1000);
     this.screen.draw();
   }
 
@@ -100,8 +103,10 @@ export class Positions {
     try {
       await post("units/positions", fixes);
       this.waiting = [];
-    } catch {
-      this.waiting = fixes; // sent along with the next one
+    } catch (error) {
+      // Without a line they go along with the next one; refused ones would have that refused as well.
+      const refused = error instanceof Problem && !error.passing && error.status !== 401;
+      this.waiting = refused ? [] : fixes;
     } finally {
       this.busy = false;
     }

@@ -5,6 +5,12 @@ import { words } from "../parts/words.js";
 /** What was being written when a sheet was left, so that nothing is lost. @type {Map<string, string>} */
 const drafts = new Map();
 
+/** Have these words there again when `askWords` next asks for this draft; "" forgets it. @param {string} key @param {string} text */
+export function keepWords(key, text) {
+  if (text) drafts.set(key, text);
+  else drafts.delete(key);
+}
+
 const dialog = () => /** @type {HTMLDialogElement} */ (document.getElementById("sheet"));
 
 /** @param {string} title @param {unknown} content */

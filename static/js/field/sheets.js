@@ -6,9 +6,9 @@ import { table } from "./table.js";
 
 /**
  * The states beside the big button's, a refusal and a note.
- * @param {{status: string, onJob: boolean, note: (() => void) | null, report: (status: string, reason?: string) => void}} options
+ * @param {{status: string, onJob: boolean, note: (() => void) | null, report: (status: string, reason?: string) => void, change: () => void}} options
  */
-export function openMore({ status, onJob, note, report }) {
+export function openMore({ status, onJob, note, report, change }) {
   const refusable = onJob && ["dispatched", "acknowledged", "en_route"].includes(status);
   const steps = (table.steps[status] ?? []).filter((/** @type {string} */ step) =>
     step !== table.next[status] && !(refusable && step.startsWith("available_")));
@@ -25,7 +25,8 @@ export function openMore({ status, onJob, note, report }) {
     ${note ? html`<button class="tap" @click=${() => (closeSheet(), note())}>${words.write_note}</button>` : nothing}
     ${steps.map((/** @type {string} */ step) => html`<button class="tap" @click=${() => act(step)}>${step === "on_scene" && !onJob
       ? words.job_here : (words[`next.${step}`] ?? nameOf("statuses", step))}</button>`)}
-    ${refusable ? html`<button class="tap bad" @click=${refuse}>${words.refuse}</button>` : nothing}</div>`);
+    ${refusable ? html`<button class="tap bad" @click=${refuse}>${words.refuse}</button>` : nothing}
+    <button class="tap" id="ride" @click=${() => (closeSheet(), change())}>${words.ride_change}</button></div>`);
 }
 
 /** @param {() => void} send */

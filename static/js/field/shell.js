@@ -2,11 +2,12 @@
  * The page without a network: installed, its files kept by the service worker, the present job kept for this person.
  *
  * The job lies in localStorage under the person's id, so that a reload in a dead spot still shows it; it is wiped on
- * signing out, and gone with the job.
+ * signing out, by the sign-in page and by any page of somebody else, and gone with the job.
  */
-const STORE = "sigap-crew";
+import { STORE, forgetOthers, jobKey } from "../others.js";
+
 const user = document.body.dataset.user ?? "";
-const KEY = `sigap-crew-job-${user}`;
+const KEY = jobKey(user);
 let written = "";
 let wiped = false;
 
@@ -47,11 +48,14 @@ export async function wipe() {
 
 /** Let the page open without a network from now on. */
 export async function install() {
+  await forgetOthers(user);
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register("/crew/sw.js", { scope: "/crew/" });
   const ready = await navigator.serviceWorker.ready;
   const loaded = performance.getEntriesByType("resource").map((entry) => entry.name.split("#")[0]);
   const ours = loaded.filter((address) => address.startsWith(`${location.origin}/static/`));
+  if (wiped) return;
+  await caches.open(STORE); // made here alone, so that a keeping that comes after signing out finds none
   ready.active?.postMessage({ keep: [...new Set(ours)] });
 }
 

@@ -66,7 +66,8 @@ async function file(request) {
 
 /** Keep what the page has loaded, and the page; drop what it needs no longer. @param {string[]} addresses */
 async function keep(addresses) {
-  const store = await caches.open(STORE);
+  const store = await opened();
+  if (!store) return; // signed out already
   const wanted = new Set([new URL(SHELL, worker.location.origin).href, ...addresses]);
   for (const request of await store.keys()) if (!wanted.has(request.url)) await store.delete(request);
   for (const address of wanted) {

@@ -46,7 +46,7 @@ function agenciesPart(incident) {
  * @param {import("./tasks.js").Entry} entry
  * @param {{read: Form | null, why: string | null}} known
  * @param {{now: number, busy: string | null, timeText: (moment: string) => string, timeline: Form[] | null, timelineOpen: boolean,
- *          accept: () => void, refuse: () => void, done: () => void, send: () => void, note: () => void,
+ *          accept: () => void, refuse: () => void, done: () => void, send: () => void, note: () => void, task: () => void, warn: () => void,
  *          own: (part: Form) => boolean, callOff: (part: Form) => void, back: () => void, onTimeline: (open: boolean) => void}} ways
  */
 export function taskPart({ incident, task, group }, { read, why }, ways) {
@@ -60,6 +60,8 @@ export function taskPart({ incident, task, group }, { read, why }, ways) {
         <button class="tap" @click=${ways.refuse}>${words.refuse} <kbd>${comboFor("refuse")}</kbd></button>` : nothing}
       ${group === "offered" || group === "accepted" ? html`<button class="tap" @click=${ways.send}>${words.send_unit} <kbd>${comboFor("send_unit")}</kbd></button>` : nothing}
       <button class="tap" @click=${ways.note}>${words.note} <kbd>${comboFor("note")}</kbd></button>
+      ${group === "accepted" ? html`<button class="tap" @click=${ways.task}>${words.ask_agency} <kbd>${comboFor("task")}</kbd></button>` : nothing}
+      ${incident.location.lat === null ? nothing : html`<button class="tap" @click=${ways.warn}>${words.warn} <kbd>${comboFor("warn")}</kbd></button>`}
       ${group === "accepted" && !busy ? html`<button class="tap done" @click=${ways.done}>${words.report_done} <kbd>${comboFor("done")}</kbd></button>` : nothing}</div>
     ${knownDangers(read)}${peoplePart(read)}
     ${why && !read ? html`<p class="note">${fill(words.read_failed, { why })}</p>` : nothing}

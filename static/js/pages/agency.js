@@ -5,14 +5,18 @@ import { bindFocused, bindKeys } from "../keys.js";
 import { openAlarms } from "../parts/acknowledge.js";
 import { alarmsPart } from "../parts/alarms.js";
 import { endTalk } from "../parts/status_keys.js";
+import { openWarn } from "../parts/warn.js";
 import { fill, words } from "../parts/words.js";
 import { Screen, place } from "../screen.js";
 import { mountSounds } from "../sounds.js";
 import { undoLast } from "../undo.js";
 import { Ringer } from "../field/call.js";
+import { askAgency } from "../field/asking.js";
 import { Desk } from "../field/desk.js";
 import { Details } from "../field/details.js";
 import { fleetPart } from "../field/fleet.js";
+import { openNew } from "../field/opening.js";
+import { Crews } from "../field/riding.js";
 import { taskPart } from "../field/task.js";
 import { entriesOf, tasksPart } from "../field/tasks.js";
 import { table } from "../field/table.js";
@@ -24,6 +28,7 @@ const screen = new Screen(place("agency"));
 const { store } = screen;
 const details = new Details(screen);
 const desk = new Desk(screen);
+const crews = new Crews(screen);
 const ringer = new Ringer(() => localStorage.getItem(`sigap-sound-${document.body.dataset.user ?? ""}`) === "on");
 const sounds = mountSounds(screen, { kinds: ["emergency", "alarm", "trouble"] });
 
@@ -66,6 +71,8 @@ const ways = (entry) => ({
   done: () => desk.done(entry),
   send: () => desk.sendUnit(entry.incident, ownUnits()),
   note: () => desk.note(entry.incident, () => details.again(entry.incident.id)),
+  task: () => askAgency(entry.incident),
+  warn: () => openWarn(screen, entry.incident.location),
 });
 
 /** @param {number} now @param {Entry | undefined} entry */
@@ -125,6 +132,8 @@ screen.onDraw((now, marked) => {
     now,
     marked,
     busyOf: (unit) => desk.busy(unit.id),
+    people: (unit) => crews.namesOf(unit),
+    crew: (unit) => void crews.open(unit),
     choose: (unit) => desk.chooseStatus(unit),
     talked: (unit) => endTalk(unit),
   }), place("fleet"));
@@ -147,7 +156,7 @@ function move(list, by) {
   rows[to]?.focus();
 }
 
-/** @param {"accept" | "refuse" | "done" | "send" | "note"} act @param {(entry: Entry) => boolean} may */
+/** @param {"accept" | "refuse" | "done" | "send" | "note" | "task" | "warn"} act @param {(entry: Entry) => boolean} may */
 const onFocused = (act, may) => () => {
   const entry = focused();
   if (!entry || !may(entry)) return false;
@@ -163,12 +172,24 @@ bindFocused(place("tasks"), {
   R: onFocused("refuse", ({ group }) => group === "offered"),
   U: onFocused("send", open),
   N: onFocused("note", () => true),
+  T: onFocused("task", ({ group }) => group === "accepted"),
+  W: onFocused("warn", ({ incident }) => incident.location.lat !== null),
   D: onFocused("done", ({ group }) => group === "accepted"),
 });
-bindFocused(place("fleet"), arrows("fleet"));
+/** Who rides on the unit under the focus. */
+function crewOfFocused() {
+  const row = document.activeElement?.closest(".fleet-row")?.querySelector(".open");
+  const unit = store.things.units.get(/** @type {HTMLElement | null | undefined} */ (row)?.dataset.unit ?? "");
+  if (!unit) return false;
+  void crews.open(unit);
+}
+bindFocused(place("fleet"), { ...arrows("fleet"), C: crewOfFocused });
+const openOwn = () => openNew(screen, (incident) => choose(incident.id));
+place("new-incident").addEventListener("click", openOwn);
 bindKeys({
   undo: undoLast,
   sound: sounds.toggle,
+  new_incident: openOwn,
   alarms: () => openAlarms(screen),
   incidents: () => move("tasks", "first"),
   leave: () => (chosen ? choose(null) : false),

@@ -14,8 +14,9 @@ import { mountMap } from "../parts/map.js";
 import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../parts/tiles.js";
 import { lengthText } from "../parts/time.js";
 import { unitsPart } from "../parts/units.js";
+import { mountWarnings } from "../parts/warnings.js";
 import { fill, words } from "../parts/words.js";
-import { Screen, place } from "../screen.js";
+import { Screen, place, write } from "../screen.js";
 import { mountSounds } from "../sounds.js";
 import { say, sayProblem, undoLast } from "../undo.js";
 
@@ -57,8 +58,7 @@ function held(waiting) {
   button.hidden = !waiting.length;
   if (!waiting.length) return;
   button.classList.toggle("loud", waiting.some((incident) => incident.priority === 1));
-  const text = fill(words.order_held, { count: waiting.length, numbers: waiting.slice(0, 5).map((one) => `P${one.priority} ${one.number}`).join(", ") });
-  if (button.textContent !== text) button.textContent = text;
+  write("incidents-held", fill(words.order_held, { count: waiting.length, numbers: waiting.slice(0, 5).map((one) => `P${one.priority} ${one.number}`).join(", ") }));
 }
 
 /** @param {Form} call */
@@ -79,13 +79,11 @@ async function own() {
   const { number } = incident;
   if (incident.owner?.id === me) return say(fill(words.owned_already, { number }));
   const before = incident.owner?.id ?? null;
-  const give = async (/** @type {string | null} */ owner) => {
-    const { version } = await get(`incidents/${incident.id}`);
-    await patch(`incidents/${incident.id}`, { version, owner });
-  };
+  const path = `incidents/${incident.id}`;
   try {
-    await give(me);
-    say(fill(words.owned, { number }), { undo: () => give(before) });
+    const now = await patch(path, { version: (await get(path)).version, owner: me });
+    // As of the version that it made: whom somebody has given it to since keeps it.
+    say(fill(words.owned, { number }), { undo: () => patch(path, { version: now.version, owner: before }) });
   } catch (error) {
     sayProblem(error);
   }
@@ -137,16 +135,16 @@ screen.onDraw((now, marked) => {
   const incidents = ordered();
   grid.show(incidents, now, marked);
   const all = store.things.incidents.size;
-  place("incidents-line").textContent = fill(incidents.length === all ? words.incidents_line : words.incidents_shown, { shown: incidents.length, count: all });
+  write("incidents-line", fill(incidents.length === all ? words.incidents_line : words.incidents_shown, { shown: incidents.length, count: all }));
   render(tiles(now), place("tiles"));
   const alarms = store.things.alarms.size;
   render(alarmsPart(store, now, may.has("acknowledge") ? (alarm) => openAlarms(screen, alarm) : undefined), place("alarms"));
-  place("alarms-line").textContent = fill(words.alarms_line, { count: alarms });
+  write("alarms-line", fill(words.alarms_line, { count: alarms }));
   if (centre) {
     render(callsPart(store.all("calls"), now, may.has("take_over") ? { takeOver } : {}), place("calls"));
     render(callsLine(store.all("calls")), place("calls-line"));
   }
-  place("map-line").textContent = mapLine(now);
+  write("map-line", mapLine(now));
 });
 
 function refilter() {
@@ -164,12 +162,14 @@ filter.addEventListener("keydown", (event) => {
 });
 place("incidents-held").addEventListener("click", refilter);
 mountAlarmBadge(screen);
+const warnings = mountWarnings(screen);
 bindFocused(place("incidents"), { O: own });
 const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] });
 if (may.has("console")) mountCommand(screen, place("command"));
 bindKeys({
   undo: undoLast,
   alarms: () => openAlarms(screen),
+  warnings,
   incidents: () => grid.focus(),
   filter() {
     filter.focus();

@@ -13,7 +13,8 @@ import { Details } from "../field/details.js";
 import { bindHold } from "../field/hold.js";
 import { headPart, kindOf, linesPart, othersPart, peoplePart, waysPart, wherePart } from "../field/job.js";
 import { Positions } from "../field/position.js";
-import { askWords } from "../field/sheet.js";
+import { Picker } from "../field/riding.js";
+import { askWords, openSheet } from "../field/sheet.js";
 import { askEmergency, openMore } from "../field/sheets.js";
 import { bindSignOut, install, keepJob, recall } from "../field/shell.js";
 import { table } from "../field/table.js";
@@ -76,6 +77,7 @@ function begin() {
   /** @param {number} now */
   function strips(now) {
     const unit = theUnit();
+    const job = theJob();
     const count = acts.kept.length;
     const offline = screen.feed.condition !== "live" || !navigator.onLine;
     const sos = acts.kept.find((act) => acts.first.errands.includes(act));
@@ -85,6 +87,7 @@ function begin() {
       ${unit?.flags.emergency ? html`<p class="strip sos" role="alert">${fill(words.emergency_stands, { at: timeText(unit.flags.emergency) })}</p>` : nothing}
       ${count ? html`<div class="strip kept" role="status"><b>${fill(offline ? words.kept_strip : words.kept_sending, { count })}</b>
         <ol>${acts.kept.map((act) => html`<li>${fill(words.kept_act, { what: act.label, at: screen.timeText(act.at) })}</li>`)}</ol></div>` : nothing}
+      ${acts.returned.part(timeText, job ? (back) => note(job, back) : null)}
       ${ringer.subject ? html`<div class="strip new"><b>${words.new_job}</b><button class="tap" @click=${() => (ringer.stop(), screen.draw())}>${words.quiet}</button></div>` : nothing}`;
   }
 
@@ -144,10 +147,18 @@ function begin() {
         onJob: Boolean(job),
         note: job ? () => note(job) : null,
         report: (step, reason) => report(unit, step, reason),
+        change: changeUnit,
       })}>${words.more}</button></div>
       <div class="two"><button class="tap ${talking ? "asked" : ""}" id="talk" aria-pressed=${Boolean(talking)} @click=${() => acts.talk(unit, !talking)}>
         ${talking ? html`${words.talk_asked}<small>${fill(words.talk_take_back, { at: timeText(talking) })}</small>` : words.talk}</button>
       <button class="tap sos" id="sos"><span id="sos-text">${words.emergency_hold}</span><i class="fill" aria-hidden="true"></i></button></div>`;
+  }
+
+  /** The end of the shift, or another vehicle; what waits for the line was this unit's, and goes out first. */
+  function changeUnit() {
+    if (acts.kept.length) return say(fill(words.ride_kept, { count: acts.kept.length }), { tone: "bad" });
+    const picker = new Picker({ now: mine.id, draw: () => openSheet(words.ride_title, picker.part()) });
+    picker.draw();
   }
 
   /** @param {Form} unit @param {string} status @param {string} [reason] */
@@ -156,14 +167,16 @@ function begin() {
     acts.report(unit, status, reason);
   }
 
-  /** @param {Form} job */
-  function note(job) {
+  /** @param {Form} job @param {import("../field/returned.js").Refused} [back] words that were refused */
+  function note(job, back) {
     askWords({
       title: words.write_note,
       label: words.note_what,
       button: words.note_send,
-      key: job.id,
+      key: back?.id ?? job.id,
+      value: back?.text,
       send: (text) => {
+        if (back) acts.returned.drop(back);
         acts.note(job.id, text);
         if (navigator.onLine) say(words.note_sent);
       },
@@ -229,7 +242,11 @@ function begin() {
 if (mine) begin();
 else {
   place("live").hidden = true;
-  render(html`<div class="idle"><h1>${words.no_unit_title}</h1><p>${words.no_unit_hint}</p></div>`, place("job"));
+  const picker = new Picker({
+    now: null,
+    draw: () => render(html`<div class="idle"><h1>${words.no_unit_title}</h1><p>${words.no_unit_hint}</p></div>${picker.part()}`, place("job")),
+  });
+  picker.draw();
   place("crew").removeAttribute("aria-busy");
   // Signing on ends the present view: the feed says so, and the page opens anew.
   setInterval(async () => (await fetch("/api/v1/board", { cache: "no-store" }).catch(() => null))?.ok && location.reload(), 15_000);

@@ -12,7 +12,7 @@ import { priorityMark } from "../parts/priority.js";
 import { lengthText } from "../parts/time.js";
 import { unitChip } from "../parts/units.js";
 import { fill, nameOf, words } from "../parts/words.js";
-import { Screen, place } from "../screen.js";
+import { Screen, place, write } from "../screen.js";
 import { undoLast } from "../undo.js";
 
 /** @typedef {import("../store.js").Form} Form */
@@ -103,8 +103,8 @@ screen.onDraw((now, marked) => {
   const fleet = store.all("units").filter(unitShown).sort((one, other) => one.callsign.localeCompare(other.callsign, "id", { numeric: true }));
   incidents.show(shown, now, marked);
   units.show(fleet, now, marked);
-  place("incidents-count").textContent = fill(words.incidents_count, { count: shown.length });
-  place("units-count").textContent = fill(words.units_count, { count: fleet.length });
+  write("incidents-count", fill(words.incidents_count, { count: shown.length }));
+  write("units-count", fill(words.units_count, { count: fleet.length }));
 });
 mountCommand(screen, place("command"));
 bindKeys({

@@ -10,7 +10,7 @@ import { lengthText } from "../parts/time.js";
 import { endEmergency, endTalk, setStatus } from "../parts/status_keys.js";
 import { FREE, unitChip } from "../parts/units.js";
 import { fill, nameOf, names, words } from "../parts/words.js";
-import { Screen, place } from "../screen.js";
+import { Screen, place, write } from "../screen.js";
 import { say, undoLast } from "../undo.js";
 
 /** @typedef {import("../store.js").Form} Form */
@@ -22,18 +22,30 @@ const may = new Set((screen.root.dataset.may ?? "").split(" "));
 const filter = /** @type {HTMLInputElement} */ (place("filter"));
 filter.placeholder = words.filter_hint;
 
+/** Who is signed on to which unit, in names. @type {Map<string, string>} */
+let riders = new Map();
+
+async function readRiders() {
+  const answer = await get("crews").catch(() => null); // without it the table is whole but for the names
+  if (!answer) return;
+  riders = new Map(answer.items.map((/** @type {Form} */ item) => [item.id, item.people.map((/** @type {Form} */ one) => one.name).join(", ")]));
+  screen.draw();
+}
+screen.onChange((subject) => subject === "crews" && readRiders());
+void readRiders();
+
 const grid = new Grid(place("units"), {
   name: "unit", label: words.units_list,
   head: html`<th>${words.unit}</th><th>${words.agency}</th><th>${words.station}</th><th>${words.state}</th><th>${words.since}</th><th>${words.incident}</th>
     <th>${words.crew}</th><th>${words.can}</th><th>${words.position}</th><th>${words.flags}</th>`,
   cells: (unit, now) => html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${unit.agency}</td><td title=${stationOf(unit)}>${stationOf(unit)}</td>
     <td>${nameOf("statuses", unit.status)}</td><td class="num">${lengthText(now - Date.parse(unit.status_at), words.days)}</td>
-    <td class="num">${incidentPart(unit)}</td><td class="num">${unit.crew ?? words.unknown}</td><td class="soft" title=${abilities(unit)}>${abilities(unit)}</td>
+    <td class="num">${incidentPart(unit)}</td><td title=${riders.get(unit.id) ?? ""}><span class="num">${unit.crew ?? words.unknown}</span> <span class="soft">${riders.get(unit.id) ?? ""}</span></td><td class="soft" title=${abilities(unit)}>${abilities(unit)}</td>
     <td class="num">${fixPart(unit, now)}</td><td>${flagsPart(unit, now)}</td>`,
   look: (unit) => `${unit.flags.emergency ? "emergency" : ""} ${lookOf(unit.status)}`,
   empty: () => (store.things.units.size ? words.no_units_shown : words.no_units),
   onHeld: (waiting) => {
-    place("units-held").textContent = waiting.length ? fill(words.order_held, { count: waiting.length }) : "";
+    write("units-held", waiting.length ? fill(words.order_held, { count: waiting.length }) : "");
   },
   onOpen(unit) {
     if (unit.incident && may.has("console")) location.assign(`/console/?incident=${unit.incident.id}`);
@@ -103,9 +115,9 @@ screen.onDraw((now, marked) => {
     sorted = { of: key, units: all.filter((unit) => has(unit, wanted)).sort(order) };
   }
   grid.show(sorted.units, now, marked);
-  place("units-line").textContent = fill(words.units_line, {
+  write("units-line", fill(words.units_line, {
     shown: sorted.units.length, all: all.length, free: all.filter((unit) => FREE.has(unit.status)).length,
-  });
+  }));
 });
 
 /** @param {string} digit */

@@ -48,7 +48,7 @@ export class Grid {
     this.now = 0;
     /** @type {Set<string>} */
     this.marked = new Set();
-    this.asked = false;
+    this.frame = 0;
     this.measured = false;
     /** Those that came while somebody looked. @type {Set<string> | null} */
     this.added = null;
@@ -155,6 +155,8 @@ export class Grid {
   }
 
   draw() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
     const { options, scroller, items, rowHeight } = this;
     if (!items.length) {
       this.measured = false;
@@ -194,13 +196,9 @@ export class Grid {
     this.draw();
   }
 
+  /** Draw with the next frame, once for all that happens until then. */
   soon() {
-    if (this.asked) return;
-    this.asked = true;
-    requestAnimationFrame(() => {
-      this.asked = false;
-      this.draw();
-    });
+    this.frame ||= requestAnimationFrame(() => this.draw());
   }
 
   /** @param {number} by rows; infinite for the first and the last */
@@ -224,7 +222,7 @@ export class Grid {
       this.top = scroller.scrollTop;
     }
     this.options.onChoose?.(this.item);
-    this.draw();
+    this.soon();
   }
 
   focus() {

@@ -8,6 +8,7 @@ import { fill, nameOf, names, words } from "./words.js";
 /** How an agency's task stands, beside its code. @type {Record<string, string>} */
 export const TASK_MARKS = { offered: "○", accepted: "✓", refused: "✕", done: "●" };
 const CHIPS = 3; // more units than these are counted
+const AGENCIES = 4; // and more agencies than these
 export const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 
 /** @typedef {{kind: string, from: number, target: number}} Clock */
@@ -96,8 +97,10 @@ export function clockPart(incident, now) {
 /** @param {import("../store.js").Form} incident */
 export function placePart(incident) {
   const { text, kecamatan, outside } = incident.location;
-  const district = [kecamatan && nameOf("kecamatan", kecamatan), outside ? words.outside : null].filter(Boolean).join(" · ");
-  return html`${text || html`<span class="soon">${words.place_unknown}</span>`}<small class="soft">${district}</small>`;
+  const named = kecamatan ? nameOf("kecamatan", kecamatan) : "";
+  // A place that says its district has both lines for itself.
+  const district = [text.toLowerCase().includes(named.toLowerCase()) ? "" : named, outside ? words.outside : ""].filter(Boolean).join(" · ");
+  return html`<div class="two"><span>${text || html`<span class="soon">${words.place_unknown}</span>`}</span>${district ? html`<small class="soft">${district}</small>` : nothing}</div>`;
 }
 
 /** What it is, in words. @param {import("../store.js").Form} incident */
@@ -136,15 +139,16 @@ export function incidentCells(incident, now) {
   const agencies = incident.tasks.filter((/** @type {any} */ task) => task.state !== "withdrawn");
   return html`<td>${priorityMark(incident.priority)}</td>
     <td class="num"><b>${incident.number}</b><small class="soft">${incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : ""}</small></td>
-    <td title=${nameOf("types", incident.type)}>${incident.now ? html`<b class="late">${words.now}</b> ` : nothing}<b>${nameOf("types", incident.type)}</b><small
-      class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></td>
+    <td title=${`${nameOf("types", incident.type)} (${incident.type})`}><div class="two"><b>${incident.now ? html`<b class="late">${words.now}</b> ` : nothing}${nameOf("types", incident.type)}</b><small
+      class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></div></td>
     <td title=${placeWords(incident)}>${placePart(incident)}</td>
     <td>${clockPart(incident, now)}</td>
-    <td class="units">${sent.length
+    <td class="units"><div class="two">${sent.length
       ? html`${sent.slice(0, CHIPS).map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))}${sent.length > CHIPS
         ? html`<b title=${sent.map((/** @type {any} */ part) => part.callsign).join(", ")}>+${sent.length - CHIPS}</b>` : ""}`
-      : html`<b class=${nobody && nextClock(incident) ? "late" : "soft"}>${words.no_unit}</b>`}</td>
-    <td class="agencies" title=${agencies.map((/** @type {any} */ task) => `${task.agency}: ${nameOf("tasks", task.state)}`).join(", ")}>${agencies.map((/** @type {any} */ task) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `)}</td>
+      : nobody ? html`<b class=${nextClock(incident) ? "late" : "soft"}>${words.no_unit}</b>`
+        : html`<span class="soft">${incident.assignments.length ? words.units_left : words.no_unit_needed}</span>`}</div></td>
+    <td class="agencies" title=${agencies.map((/** @type {any} */ task) => `${task.agency}: ${nameOf("tasks", task.state)}`).join(", ")}><div class="two">${agencies.slice(0, AGENCIES).map((/** @type {any} */ task) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `)}${agencies.length > AGENCIES ? html`<b>+${agencies.length - AGENCIES}</b>` : nothing}</div></td>
     <td class="state">${nameOf("incident_states", incident.state)}</td>`;
 }
 

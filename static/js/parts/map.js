@@ -1,5 +1,6 @@
 /**
- * The map: open incidents and units on our own outlines, live. The library (MapLibre GL) comes only when one is shown.
+ * The map: open incidents and units on our own outlines, live. The library (MapLibre GL) comes only when one is shown,
+ * and after the first rows: making it holds the page up.
  *
  * Everything on it also stands in a list beside it: a map without WebGL, or for who hears the page, takes nothing away.
  */
@@ -18,11 +19,16 @@ import { fill, names, words } from "./words.js";
  */
 
 const EVERY_MS = 1000; // what moves is drawn at most once a second
+// Without a graphics card the processor draws the map, and rows and keys need it more: rest so many times what it took,
+// yet not longer than a tracker does between two positions.
+const REST = 4;
+const LONGEST_MS = 10_000;
 const CLOSE_ZOOM = 13;
 const FADE_MS = 60; // with none at all the library places every label in one go, which holds the page up
 const REACH_PX = 8;
 const SPARE_PX = 18;
 const CHOSEN = { chosen: true }; // marks the moves that somebody asked for
+const AIMED = { ...CHOSEN, aimed: true };
 
 /** The outlines are the same for every map of a page. @type {Promise<any> | null} */
 let outlines = null;
@@ -43,7 +49,10 @@ export function mountMap(element, { screen, onPick, show = {} }) {
   /** @type {import("maplibre-gl").Map | null} */
   let map = null;
   let removed = false;
+  let begun = false;
   let drawnAt = -Infinity;
+  /** How long the last drawing took, milliseconds; infinite while it goes on. */
+  let took = 0;
 
   /** @param {string} name @returns {import("maplibre-gl").GeoJSONSource | undefined} */
   const source = (name) => map?.getSource(name);
@@ -54,6 +63,12 @@ export function mountMap(element, { screen, onPick, show = {} }) {
     const [places, fleet] = [incidents.difference(store.things.incidents.keys()), units.difference()];
     if (places) source("incidents")?.updateData(places);
     if (fleet) source("units")?.updateData(fleet);
+    if (places || fleet) {
+      took = Infinity;
+      map.once("idle", () => {
+        took = performance.now() - drawnAt;
+      });
+    }
     const label = fill(words.map_label, { incidents: incidents.drawn.size, units: units.drawn.size });
     const canvas = map.getCanvas();
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
@@ -62,13 +77,16 @@ export function mountMap(element, { screen, onPick, show = {} }) {
   function settle() {
     source("pointed")?.setData(pointed(asked.point));
     map?.setFilter("highlight", ["==", ["get", "id"], asked.lit ?? ""]);
-    if (asked.focus) map?.jumpTo({ center: [asked.focus[1], asked.focus[0]], zoom: asked.focus[2] }, CHOSEN);
+    if (asked.focus && map) aim(map, { center: [asked.focus[1], asked.focus[0]], zoom: asked.focus[2] });
     asked.focus = null;
   }
 
   async function load() {
-    element.classList.add("map");
-    if (!hasWebGL()) return say(words.map_no_webgl);
+    if (removed) return;
+    if (!hasWebGL()) {
+      element.removeAttribute("aria-busy");
+      return say(words.map_no_webgl);
+    }
     say(words.map_loading);
     try {
       const made = await makeMap(element, onPick);
@@ -91,10 +109,14 @@ export function mountMap(element, { screen, onPick, show = {} }) {
   }
 
   screen.onDraw(() => {
-    if (!removed && performance.now() - drawnAt >= EVERY_MS) redraw();
+    if (!begun) {
+      begun = true;
+      requestAnimationFrame(() => setTimeout(load)); // the rows have been painted then
+    } else if (!document.hidden && performance.now() - drawnAt >= Math.min(LONGEST_MS, Math.max(EVERY_MS, took * REST))) redraw();
   });
+  element.classList.add("map");
   element.setAttribute("aria-busy", "true");
-  void load();
+  say(words.map_loading);
 
   return {
     showPoint(point) {
@@ -102,7 +124,7 @@ export function mountMap(element, { screen, onPick, show = {} }) {
       source("pointed")?.setData(pointed(point));
     },
     focus(lat, lng, zoom = CLOSE_ZOOM) {
-      if (map) map.easeTo({ center: [lng, lat], zoom, duration: 300 }, CHOSEN);
+      if (map) aim(map, { center: [lng, lat], zoom }, 300);
       else asked.focus = [lat, lng, zoom];
     },
     highlight(incidentId) {
@@ -178,6 +200,28 @@ function stayWhole(map, box) {
     if (event.originalEvent || /** @type {any} */ (event).chosen) map.off("resize", fit);
   });
   fit();
+}
+
+/**
+ * Bring a place into the middle and keep it there until the map is moved: the panel often gets its new size only once the
+ * map is on its way, and the library goes on to the middle of the old one.
+ * @param {import("maplibre-gl").Map} map
+ * @param {{center: [number, number], zoom: number}} at
+ * @param {number} [duration] milliseconds
+ */
+function aim(map, at, duration = 0) {
+  const again = () => {
+    map.jumpTo(at, AIMED);
+  };
+  const moved = (/** @type {any} */ event) => {
+    if (event.aimed || !(event.originalEvent || event.chosen)) return;
+    map.off("resize", again);
+    map.off("movestart", moved);
+  };
+  map.fire("movestart", CHOSEN); // an aim before this one is over
+  map.on("resize", again);
+  map.on("movestart", moved);
+  map.easeTo({ ...at, duration }, AIMED);
 }
 
 /**

@@ -32,9 +32,9 @@ async function report(unit, body, mayForce) {
   try {
     const now = await post(`units/${encodeURIComponent(callsign)}/status`, body);
     if (now.flags.talk_request && body.status === "5") return say(fill(words.talk_asked, { callsign }));
-    const back = now.status !== unit.status && /** @type {any} */ (names.steps)[now.status]?.includes(unit.status) && unit.status !== "dispatched" && !unit.incident;
+    const back = now.status !== unit.status && /** @type {any} */ (names.steps)[now.status]?.includes(unit.status) && unit.status !== "dispatched" && !unit.incident && !now.incident;
     say(fill(words.status_set, { callsign, status: nameOf("statuses", now.status) }), back
-      ? { undo: () => unitBack(unit, now.status) } : {});
+      ? { undo: () => unitBack(unit, now) } : {});
   } catch (error) {
     if (mayForce && error instanceof Problem && error.code === "step_not_allowed" && !body.force) askForce(unit, { ...body, status: error.said.wanted }, error);
     else sayProblem(error);

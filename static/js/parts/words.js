@@ -20,10 +20,12 @@ export function nameOf(kind, code) {
 }
 
 /**
- * A sentence with its blanks filled in: fill("Call {number}", {number: "112"}).
+ * A sentence with its blanks filled in: fill("Call {number}", {number: "112"}). One that counts may have two forms with a
+ * bar between them, "{count} call|{count} calls": the first is said of one. A language with one form has no bar.
  * @param {string} text
  * @param {Record<string, unknown>} values
  */
 export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (blank, key) => String(values[key] ?? blank));
+  const [one, many = one] = text.split("|");
+  return (values.count === 1 ? one : many).replace(/\{(\w+)\}/g, (blank, key) => String(values[key] ?? blank));
 }

@@ -15,7 +15,7 @@ from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.actions.people import report_people, update_people
-from dispatch.actions.reading import read_details
+from dispatch.actions.reading import read_details, read_words
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.self_assigning import report_incident
 from dispatch.actions.splitting import split_incident
@@ -145,6 +145,12 @@ def read(world: World) -> None:
     read_details(actor=world.supervisor, desk="S1", incident=row.id)
 
 
+def read_of_a_call(world: World) -> None:
+    call, _ = open_call(actor=world.dispatcher, desk="D1", channel="radio")
+    opened(world, type="S08", call=call.id)
+    read_words(actor=world.supervisor, desk="S1", call=call.id)
+
+
 def note(world: World) -> None:
     row = opened(world, type="F01")
     note, _ = add_note(actor=world.agency_desk, desk=None, incident=row.id, text=world.words())
@@ -202,6 +208,7 @@ CASES = {
     "dispatch.merge_incident": merge_with_units_and_undo,
     "dispatch.split_incident": split,
     "dispatch.read_details": read,
+    "dispatch.read_words": read_of_a_call,
     "dispatch.add_note": note,
     "dispatch.strike_note": note,
     "dispatch.accept_task": task_to_its_end,

@@ -15,7 +15,7 @@ from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
 from dispatch.actions.warnings import approve_warning, end_warning, see_warnings
 from dispatch.models import Incident
-from places.actions import propose_warning
+from places.actions import keep_warning, propose_warning
 from places.models import PlaceWarning
 from tests.contracts.world import World
 
@@ -53,6 +53,13 @@ def _approve(world: World, *, seconds: float | None = None) -> tuple[PlaceWarnin
     return warning, incident
 
 
+def _keep(world: World) -> None:
+    warning, _ = _approve(world)
+    keep_warning(
+        actor=world.supervisor, desk="S1", warning=warning.id, review_on=clock.now().date() + timedelta(days=180)
+    )
+
+
 def _end(world: World) -> None:
     warning, _ = _approve(world)
     end_warning(actor=world.dispatcher, desk="D1", warning=warning.id)
@@ -73,6 +80,7 @@ def _see(world: World) -> None:
 CASES: dict[str, Callable[[World], object]] = {
     "places.propose_warning": _propose,
     "dispatch.approve_warning": _approve,
+    "places.keep_warning": _keep,
     "dispatch.end_warning": _end,
     "dispatch.end_warning:by_itself": _end_by_itself,
     "dispatch.see_warnings": _see,

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dispatch.actions.riding import leave_unit, ride_unit
 from tests.contracts.world import World
 from units.actions.capabilities import put_capability
 from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
 from units.actions.positions import Fix, record_positions
 from units.actions.registration import edit_unit, register_unit
 from units.actions.stations import register_station
+
+
+def _ride(world: World) -> None:
+    ride_unit(actor=world.crew, desk=None, unit="DMK2")
+
+
+def _leave(world: World) -> None:
+    leave_unit(actor=world.crew, desk=None)
 
 
 def _talk(world: World) -> None:
@@ -84,6 +93,8 @@ def _capability(world: World) -> None:
 
 
 CASES: dict[str, Callable[[World], None]] = {
+    "dispatch.ride_unit": _ride,
+    "dispatch.leave_unit": _leave,
     "units.request_talk": _talk,
     "units.end_talk_request": _talked,
     "units.raise_emergency": _emergency,

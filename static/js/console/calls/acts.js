@@ -107,8 +107,9 @@ export class CallActs {
     const { call } = this.work;
     if (!call || !isMine(call) || !inTalk(call)) return false;
     return this.try(async () => {
-      await post(`calls/${call.id}/end`);
-      say(words.ended, { undo: () => post(`calls/${call.id}/undo`) });
+      const act = newId();
+      await post(`calls/${call.id}/end`, { act });
+      say(words.ended, { undo: () => post(`calls/${call.id}/undo`, { act }) });
     });
   }
 
@@ -137,8 +138,9 @@ export class CallActs {
     }
     this.work.change({ silentAt: null });
     return this.try(async () => {
-      await post(`calls/${call.id}/dispose`, { disposition: code });
-      say(fill(words.filed, { as: nameOf("dispositions", code) }), { undo: () => post(`calls/${call.id}/undo`) });
+      const act = newId();
+      await post(`calls/${call.id}/dispose`, { disposition: code, act });
+      say(fill(words.filed, { as: nameOf("dispositions", code) }), { undo: () => post(`calls/${call.id}/undo`, { act }) });
     });
   }
 
@@ -166,7 +168,7 @@ export class CallActs {
       await work.readDetails();
       work.followIncident();
       const note = line?.id ?? null;
-      say(fill(words.linked, { number: incident.number }), { undo: () => this.unlink(call.id, { left, note, held }) });
+      say(fill(words.linked, { number: incident.number }), { undo: () => this.unlink(call.id, { linked: incident.id, left, note, held }) });
     });
   }
 
@@ -174,11 +176,12 @@ export class CallActs {
    * Take a link back: the call goes where it was, what was told to the wrong incident is struck there, the form holds
    * again what it held.
    * @param {string} id
-   * @param {{left: string | null, note: string | null, held: import("./body.js").Body}} before left: the incident it was in
+   * @param {{linked: string, left: string | null, note: string | null, held: import("./body.js").Body}} before
+   *   linked: the incident it is taken out of; left: the one it was in
    */
-  async unlink(id, { left, note, held }) {
+  async unlink(id, { linked, left, note, held }) {
     const { work } = this;
-    await (left ? post(`calls/${id}/link`, { incident: left }) : post(`calls/${id}/unlink`));
+    await (left ? post(`calls/${id}/link`, { incident: left, instead_of: linked }) : post(`calls/${id}/unlink`, { incident: linked }));
     if (work.id === id) {
       const { words: typed } = work.body;
       work.change({ ...held, incident: left ?? newId(), sent: null, words: [held.words, typed].filter(Boolean).join(" ") });

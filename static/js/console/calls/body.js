@@ -8,9 +8,10 @@ import { newId } from "../../api.js";
  * @typedef {{id: string, text: string, at: string}} Line
  * @typedef {{text: string, lat: number | null, lng: number | null, verified: boolean, type: string | null,
  *            priority: number | null, version: number}} Sent the incident as last sent or seen
+ * @typedef {{said: string[], by: string | null, desk: string | null}} Theirs what another desk typed and this one has not
  * @typedef {{incident: string, place: Where, type: string | null, typeText: string, priority: number | null, reason: string,
  *            words: string, lines: Line[], caller: {name: string | null, callback: string | null}, card: boolean,
- *            silentAt: string | null, sent: Sent | null}} Body
+ *            silentAt: string | null, sent: Sent | null, theirs: Theirs | null}} Body
  */
 
 const LONGEST_PLACE = 500; // characters, as the API takes them
@@ -20,6 +21,7 @@ export function blankBody() {
   return {
     incident: newId(), place: { text: "", said: "", spot: null, verified: false }, type: null, typeText: "", priority: null,
     reason: "", words: "", lines: [], caller: { name: null, callback: null }, card: false, silentAt: null, sent: null,
+    theirs: null,
   };
 }
 

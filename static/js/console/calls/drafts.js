@@ -61,8 +61,11 @@ export class DraftKeeper {
     this.trouble = "";
     this.dirty = false;
     this.over = false;
+    this.closed = false;
     this.firstAt = 0;
     this.busy = false;
+    /** The sending that is under way, or was last. @type {Promise<void>} */
+    this.sending = Promise.resolve();
     this.local = 0;
     this.server = 0;
     this.flush = () => this.keepHere();
@@ -85,7 +88,7 @@ export class DraftKeeper {
 
   /** Something was typed. */
   touch() {
-    if (this.over) return;
+    if (this.over || this.closed) return;
     const now = performance.now();
     if (!this.dirty) this.firstAt = now;
     this.dirty = true;
@@ -97,7 +100,7 @@ export class DraftKeeper {
   keepHere() {
     clearTimeout(this.local);
     this.local = 0;
-    if (!this.over && (this.dirty || this.busy)) this.write(this.body(), false);
+    if (!this.over && !this.closed && (this.dirty || this.busy)) this.write(this.body(), false);
   }
 
   /** @param {Body} body @param {boolean} through */
@@ -110,12 +113,18 @@ export class DraftKeeper {
     }
   }
 
-  async send() {
+  /** Send it, if there is something new and nothing under way. @param {Body} [last] what a closed form held */
+  async send(last) {
     if (this.over || this.busy || !this.dirty) return;
     this.busy = true;
     this.dirty = false;
+    this.sending = this.deliver(last ?? structuredClone(this.body())); // by the time of the answer another form may be open
+    await this.sending;
+  }
+
+  /** @param {Body} body */
+  async deliver(body) {
     let again = SERVER_MS;
-    const body = structuredClone(this.body()); // by the time of the answer another form may be open
     try {
       const draft = await put(`drafts/${this.id}`, { body, version: this.version });
       this.version = draft.version;
@@ -132,7 +141,7 @@ export class DraftKeeper {
     } finally {
       this.busy = false;
     }
-    if (this.dirty && again && !this.over) this.server = window.setTimeout(() => this.send(), again);
+    if (this.dirty && again && !this.over && !this.closed) this.server = window.setTimeout(() => this.send(), again);
   }
 
   /** @param {unknown} error */
@@ -146,10 +155,11 @@ export class DraftKeeper {
   stop() {
     this.keepHere();
     this.onOther = () => {}; // the form that is open then is another call's; this one's are put together when it is opened
+    this.closed = true;
     clearTimeout(this.server);
     removeEventListener("pagehide", this.flush);
-    if (this.dirty) this.send().finally(() => (this.over = true));
-    else this.over = true;
+    const last = structuredClone(this.body());
+    this.sending.then(() => this.send(last)).finally(() => (this.over = true));
   }
 
   /** All of it is sent and the call is over: nothing is kept any more. */

@@ -9,6 +9,7 @@ import { callClock, stateText } from "./list.js";
 import { isOffline, myself, openMyState } from "./my_state.js";
 import { keptText, saidPart } from "./said.js";
 import { stripPart } from "./strip.js";
+import { theirsPart } from "./theirs.js";
 import { inTalk, isFree, isOver } from "./work.js";
 
 /**
@@ -69,7 +70,7 @@ export function formPart(parts, now) {
   return html`<div class="form">${head(parts, now)}${caller.template()}
     ${silent.template()}${where.template()}${what.template()}
     ${body.card ? cprPart(() => work.change({ card: false })) : nothing}</div>
-    ${saidPart(work)}
+    ${theirsPart(work)}${saidPart(work)}
     ${stripPart(work, now, side.likely[0] ?? null)}
     <div class="acts">${button("send", body.sent ? words.update_incident : words.send_call, () => parts.send(), "go")}
       ${button("noise", words.noise, () => acts.noise())}${talking && body.silentAt === null && !body.sent ? button("silent", words.silent_button, () => silent.start()) : nothing}

@@ -4,7 +4,7 @@ import { callsLine } from "../../parts/calls.js";
 import { words } from "../../parts/words.js";
 import { mountMap } from "../../parts/map.js";
 import { comboFor } from "../../keys.js";
-import { place } from "../../screen.js";
+import { place, write } from "../../screen.js";
 import { say } from "../../undo.js";
 import { selection } from "../selection.js";
 import { CallActs } from "./acts.js";
@@ -14,6 +14,7 @@ import { bindList, listPart } from "./list.js";
 import { myself, myStatePart, openMyState } from "./my_state.js";
 import { SidePart } from "./side.js";
 import { SilentPart } from "./silent.js";
+import { takeIn } from "./theirs.js";
 import { WhatPart, typesFor } from "./what.js";
 import { WherePart } from "./where.js";
 import { Work, inTalk } from "./work.js";
@@ -99,7 +100,7 @@ export function mountCalls(screen) {
     render(myStatePart(screen, now), place("my-state"));
     render(callsLine(screen.store.all("calls")), place("calls-line"));
     render(listPart(screen, now, me, supervises), place("calls"));
-    place("map-line").textContent = where.areas();
+    write("map-line", where.areas());
     showPoint();
     if (selection.incident !== null) return;
     render(formPart(parts, now), place("call-pane"));
@@ -122,6 +123,7 @@ export function mountCalls(screen) {
     send,
     place: () => (work.mine ? where.combobox.focus() : false),
     words: () => toField("said"),
+    theirs: () => takeIn(work),
     calls: () => /** @type {HTMLElement | null} */ (place("calls").querySelector("a"))?.focus(),
     my_state: () => openMyState(screen),
   };

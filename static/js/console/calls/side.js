@@ -4,6 +4,7 @@ import { Problem, get } from "../../api.js";
 import { comboFor } from "../../keys.js";
 import { priorityMark } from "../../parts/priority.js";
 import { lengthText } from "../../parts/time.js";
+import { openWarn } from "../../parts/warn.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { selection } from "../selection.js";
 import { filedText } from "./list.js";
@@ -103,10 +104,18 @@ export class SidePart {
     const warnings = known?.warnings ?? this.context?.place_warnings ?? [];
     const past = known?.past ?? [];
     return html`<section class="panel around" aria-labelledby="warnings-head"><header><h2 id="warnings-head">${words.warnings_here}</h2>
-      ${warnings.length ? html`<b class="soon">▲ <span class="num">${warnings.length}</span></b>` : html`<span class="soft">${this.work.body.place.spot ? words.here_no_warnings : words.here_no_point}</span>`}</header>
+      ${warnings.length ? html`<b class="soon">▲ <span class="num">${warnings.length}</span></b>` : html`<span class="soft">${this.work.body.place.spot ? words.here_no_warnings : words.here_no_point}</span>`}${this.warnPart()}</header>
       ${warnings.length || past.length ? html`<dl class="scroll">${warnings.map((/** @type {any} */ one) => html`<dt class="soon">${words[`warning_${one.kind}`] ?? one.kind}</dt><dd>${one.text}</dd>`)}
         ${past.slice(0, 3).map((/** @type {any} */ one) => html`<dt>${words.before_here}</dt><dd><span class="num">${one.number}</span> ${nameOf("types", one.type)} · ${fill(words.ago, { age: lengthText(now - Date.parse(one.created_at), words.days) })}</dd>`)}</dl>` : nothing}
       ${call ? this.number(call, now) : nothing}</section>`;
+  }
+
+  /** Whoever has found a place may say what crews must know of it. */
+  warnPart() {
+    const { place } = this.work.body;
+    if (!place.spot) return nothing;
+    const { lat, lng } = place.spot;
+    return html`<span class="grow"></span><button @click=${() => openWarn(this.work.screen, { lat, lng, text: place.text })}>${words.warn}</button>`;
   }
 
   /** @param {Form} call @param {number} now */

@@ -6,6 +6,7 @@ import { say, sayProblem } from "../../undo.js";
 import { selection } from "../selection.js";
 import { adopt, blankBody, changesOf, incidentOf, isBlank, placeWords } from "./body.js";
 import { DraftKeeper, keptHere } from "./drafts.js";
+import { join } from "./theirs.js";
 
 /** @typedef {import("../../store.js").Form} Form */
 
@@ -118,26 +119,16 @@ export class Work extends EventTarget {
     const other = draft?.body && draft.version !== here?.version;
     const unsent = this.touched || (here !== null && !here.through);
     if (other && !unsent) this.body = { ...blankBody(), ...draft.body };
-    else if (other) this.fillIn(draft.body); // another desk has gone on, and this one holds words that nobody has
+    else if (other) this.otherDesk(draft); // another desk has gone on, and this one holds words that nobody has
     if (unsent) keeper.touch();
   }
 
-  /** What another desk wrote fills what is blank here; nothing that was typed here is lost. @param {any} other */
-  fillIn(other) {
-    const { body } = this;
-    if (!body.place.text && other.place?.text) body.place = other.place;
-    if (!body.type && other.type) Object.assign(body, { type: other.type, typeText: other.typeText });
-    if (!body.words && other.words) body.words = other.words;
-    if (!body.sent && other.incident) body.incident = other.incident;
-    const known = new Set(body.lines.map((line) => line.id));
-    for (const line of other.lines ?? []) if (!known.has(line.id)) body.lines.push(line);
-    this.tell();
-  }
-
-  /** @param {any} draft */
+  /** What another desk wrote comes in beside what stands here. @param {any} draft */
   otherDesk(draft) {
-    if (draft.body) this.fillIn(draft.body);
-    say(fill(words.draft_other, { by: draft.by ?? words.unknown, desk: draft.desk ?? "" }));
+    const shown = this.body.theirs !== null;
+    join(this.body, draft);
+    this.tell();
+    if (!shown) say(fill(words.draft_other, { by: draft.by ?? words.unknown, desk: draft.desk ?? "" }));
   }
 
   async readDetails() {

@@ -79,7 +79,7 @@ async function step(desk, incident, state) {
     return sayProblem(error);
   }
   say(fill(words.state_set, { number: incident.number, state: nameOf("incident_states", state) }), {
-    undo: BACK[state] ? () => post(`incidents/${incident.id}/state`, { state: BACK[state] }) : undefined,
+    undo: BACK[state] ? () => post(`incidents/${incident.id}/state`, { state: BACK[state], expected: state }) : undefined,
   });
 }
 
@@ -111,7 +111,7 @@ async function finish(desk, before, state, disposition) {
     : fill(state === "closed" ? words.freed_closed : words.freed_cancelled, { number: incident.number, who });
   say(text, {
     undo: async () => {
-      await post(`incidents/${incident.id}/reopen`);
+      await post(`incidents/${incident.id}/reopen`, { expected: state });
       for (const part of freed) await resume(incident.id, part.callsign, part.status);
     },
   });
@@ -152,5 +152,7 @@ async function merge(incident, into) {
   } catch (error) {
     return sayProblem(error);
   }
-  say(fill(words.merged_now, { number: incident.number, into: into.number }), { undo: () => post(`incidents/${incident.id}/reopen`) });
+  say(fill(words.merged_now, { number: incident.number, into: into.number }), {
+    undo: () => post(`incidents/${incident.id}/reopen`, { expected: "merged" }),
+  });
 }

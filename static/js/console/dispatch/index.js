@@ -10,7 +10,7 @@ import { askDivert, askUnit } from "./choosing.js";
 import { Desk } from "./desk.js";
 import { askMerge, askState } from "./ending.js";
 import { IncidentList } from "./list.js";
-import { askNote, notesQueue } from "./noting.js";
+import { askNote, askWarn, notesQueue } from "./noting.js";
 import { panePart } from "./pane.js";
 import { OVER } from "./recommended.js";
 import { ownIncident, sendRecommended } from "./sending.js";
@@ -29,7 +29,7 @@ export function mountDispatch(screen, { left, middle, right }) {
   const desk = new Desk(screen);
   const list = new IncidentList(desk, left);
   mounted = { desk, list };
-  notesQueue(desk);
+  notesQueue(screen);
   const acts = actsOf(desk);
   bindIncidentKeys(desk, list.list, acts);
   bindIncidentKeys(desk, middle, acts);
@@ -62,7 +62,7 @@ function actsOf(desk) {
     act(desk);
   };
   return {
-    note: on(askNote, false), other_unit: on(askUnit), divert: on(askDivert), task: on(askTask), merge: on(askMerge), state: on(askState),
+    note: on(askNote, false), warn: on(askWarn, false), other_unit: on(askUnit), divert: on(askDivert), task: on(askTask), merge: on(askMerge), state: on(askState),
     own: on(ownIncident), late: on(askLate), second_alarm: on(secondAlarm), history: on(showTimeline, false),
   };
 }
@@ -105,7 +105,7 @@ function bindIncidentKeys(desk, element, acts) {
   const handlers = {
     // A focused button keeps its own Enter.
     Enter: (event) => (event.target instanceof HTMLElement && event.target.closest("button, a, summary") ? false : event.repeat || openOrSend(desk)),
-    N: acts.note, U: acts.other_unit, D: acts.divert, T: acts.task, E: acts.second_alarm, M: acts.merge, S: acts.state, O: acts.own, L: acts.late, H: acts.history,
+    N: acts.note, W: acts.warn, U: acts.other_unit, D: acts.divert, T: acts.task, E: acts.second_alarm, M: acts.merge, S: acts.state, O: acts.own, L: acts.late, H: acts.history,
     ArrowLeft: () => desk.selectPart(-1), ArrowRight: () => desk.selectPart(1),
   };
   for (const digit of "012345678") handlers[digit] = (event) => (event.repeat ? true : pressDigit(desk, digit));

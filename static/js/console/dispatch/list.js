@@ -7,6 +7,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { bindFocused } from "../../keys.js";
 import { inOrder } from "../../parts/incidents.js";
 import { fill, nameOf, words } from "../../parts/words.js";
+import { place, write } from "../../screen.js";
 import { selection } from "../selection.js";
 import { Finder } from "./finder.js";
 import { incidentRow, waitsAlone } from "./row.js";
@@ -25,6 +26,9 @@ export class IncidentList {
     this.filter = "";
     /** The height of a row as the style sheet has it for this width, pixels. */
     this.rowPx = 78;
+    // Kept, not read when rows are drawn: reading them then would lay the page out each time.
+    this.top = 0;
+    this.height = 600;
     this.finder = new Finder(desk);
     /** Ids ever shown, so that what comes later is new. @type {Set<string> | null} */
     this.known = null;
@@ -40,7 +44,15 @@ export class IncidentList {
     this.found = /** @type {HTMLElement} */ (root.querySelector("#incidents-found"));
     this.sortButton = /** @type {HTMLButtonElement} */ (root.querySelector("#incidents-sort"));
     this.sortButton.addEventListener("click", () => this.sort());
-    this.list.addEventListener("scroll", () => desk.screen.draw(), { passive: true });
+    this.list.addEventListener("scroll", () => {
+      this.top = this.list.scrollTop;
+      desk.screen.draw();
+    }, { passive: true });
+    new ResizeObserver(() => {
+      this.rowPx = Number(getComputedStyle(this.list).getPropertyValue("--incident-row")) || this.rowPx;
+      this.height = this.list.clientHeight || this.height;
+      desk.screen.draw();
+    }).observe(this.list);
     this.list.addEventListener("focus", () => this.move(0));
     this.list.addEventListener("click", (event) => this.click(event));
     root.addEventListener("focusout", (event) => {
@@ -120,8 +132,9 @@ export class IncidentList {
     const to = at < 0 ? 0 : Math.max(0, Math.min(this.order.length - 1, by === -Infinity ? 0 : by === Infinity ? this.order.length - 1 : at + by));
     this.desk.focused = this.order[to];
     const top = to * this.rowPx;
-    if (top < this.list.scrollTop) this.list.scrollTop = top;
-    else if (top + this.rowPx > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = top + this.rowPx - this.list.clientHeight;
+    if (top < this.top) this.list.scrollTop = top;
+    else if (top + this.rowPx > this.top + this.height) this.list.scrollTop = top + this.rowPx - this.height;
+    this.top = this.list.scrollTop;
     this.desk.screen.draw();
   }
 
@@ -159,20 +172,18 @@ export class IncidentList {
   /** @param {number} now @param {Set<string>} marked */
   draw(now, marked) {
     const moved = this.keepOrder();
-    this.rowPx = Number(getComputedStyle(this.list).getPropertyValue("--incident-row")) || this.rowPx;
     const { desk, order } = this;
     if (desk.focused && !desk.form(desk.focused)) desk.focused = null;
     const below = order.filter((id) => desk.unseen.has(id)).length;
     this.sortButton.hidden = !moved;
     if (moved) render(html`${below ? fill(words.list_new, { count: below }) : words.list_moved} <kbd>R</kbd> ${words.sort_again}`, this.sortButton);
-    const count = /** @type {HTMLElement} */ (this.root.querySelector("#incidents-count"));
     const all = desk.store.all("incidents");
     // A filter that was left on must hide nobody's call for help in silence.
     const hidden = order.length < all.length ? all.filter((incident) => !order.includes(incident.id)) : [];
-    count.textContent = fill(hidden.length ? words.open_shown : words.open_count, { shown: order.length, count: all.length });
-    count.classList.toggle("late", hidden.some((incident) => incident.priority === 1 && waitsAlone(desk, incident)));
-    const first = Math.max(0, Math.floor(this.list.scrollTop / this.rowPx) - SPARE_ROWS);
-    const last = Math.ceil((this.list.scrollTop + (this.list.clientHeight || 600)) / this.rowPx) + SPARE_ROWS;
+    write("incidents-count", fill(hidden.length ? words.open_shown : words.open_count, { shown: order.length, count: all.length }));
+    place("incidents-count").classList.toggle("late", hidden.some((incident) => incident.priority === 1 && waitsAlone(desk, incident)));
+    const first = Math.max(0, Math.floor(this.top / this.rowPx) - SPARE_ROWS);
+    const last = Math.ceil((this.top + this.height) / this.rowPx) + SPARE_ROWS;
     const focusAt = desk.focused ? order.indexOf(desk.focused) : -1;
     const shown = order.slice(first, last).map((id, at) => ({ id, at: at + first }));
     if (focusAt >= 0 && (focusAt < first || focusAt >= last)) shown.push({ id: order[focusAt], at: focusAt });

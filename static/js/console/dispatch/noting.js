@@ -1,50 +1,88 @@
 /** Words and people: notes that are added and struck, people at risk. A note is never lost: it waits for the line. */
 import { newId, post } from "../../api.js";
-import { openAsk } from "../../ask.js";
+import { openAsk, returnWords } from "../../ask.js";
+import { openWarn } from "../../parts/warn.js";
 import { fill, words } from "../../parts/words.js";
 import { Queue } from "../../queue.js";
 import { say, sayProblem } from "../../undo.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
+/** @typedef {import("../../screen.js").Screen} Screen */
+/** @typedef {{incident: string, label: string}} Target an incident's id, and the note's field in words */
+
 /** @type {Queue | null} */
 let queue = null;
+/** What takes a note's words back if it is refused, by the note's id: of those that this page has sent. @type {Map<string, () => void>} */
+const givesBack = new Map();
 
-/** The notes that wait for the line. @param {Desk} desk */
-export function notesQueue(desk) {
+/** The notes that wait for the line: one list for all that writes notes on a page. @param {Screen} screen */
+export function notesQueue(screen) {
   queue ??= new Queue({
-    name: "notes", onChange: () => desk.screen.draw(), onRefused: (_errand, problem) => sayProblem(problem),
+    name: "notes", onChange: () => screen.draw(),
+    onDone: (errand) => void givesBack.delete(errand.body.id),
+    onRefused: (errand, problem) => {
+      sayProblem(problem);
+      const [, kind, incident] = /^(\w+)\/([^/]+)\//.exec(errand.path) ?? [];
+      if (kind !== "incidents") return;
+      const back = givesBack.get(errand.body.id);
+      givesBack.delete(errand.body.id);
+      if (back) back();
+      else returnWords(noteAsk(screen, { incident, label: errand.label }), errand.body.text);
+    },
   });
   return queue;
 }
 
-/** Keep a note and send it. @param {Desk} desk @param {Form} incident @param {string} text */
-export function addNote(desk, incident, text) {
-  notesQueue(desk).add({
-    method: "POST", path: `incidents/${incident.id}/notes`, body: { id: newId(), text, at: desk.screen.stamp() },
-    label: fill(words.note_field, incident),
-  }).then(() => {
-    if (notesQueue(desk).errands.length) say(words.note_waits, { tone: "bad" });
+/** @param {Screen} screen @param {Target} target @returns {import("../../ask.js").Ask} */
+function noteAsk(screen, target) {
+  return { title: target.label, keep: `note ${target.incident}`, accept: (text) => void addNote(screen, target, text) };
+}
+
+/** @param {Form} incident @returns {Target} */
+export const noteTo = (incident) => ({ incident: incident.id, label: fill(words.note_field, incident) });
+
+/**
+ * Keep a note and send it, under one id however often it goes out. Its words are given back where it is refused.
+ * @param {Screen} screen @param {Target} target @param {string} text
+ * @param {() => void} [back] takes the words back; by default the note's own field does
+ * @returns {Promise<{id: string, through: boolean}>} through: the server has it; else it waits for the line, or came back
+ */
+export async function addNote(screen, target, text, back = () => returnWords(noteAsk(screen, target), text)) {
+  const waiting = notesQueue(screen);
+  const body = { id: newId(), text, at: screen.stamp() };
+  let refused = false;
+  givesBack.set(body.id, () => {
+    refused = true;
+    back();
   });
+  await waiting.add({ method: "POST", path: `incidents/${target.incident}/notes`, body, label: target.label });
+  const waits = waiting.errands.some((errand) => errand.body.id === body.id);
+  if (waits) say(words.note_waits, { tone: "bad", undo: () => takeNoteBack(screen, body.id) });
+  return { id: body.id, through: !waits && !refused };
+}
+
+/** Take a note back, behind it by the same way: it may not be out yet. @param {Screen} screen @param {string} note */
+export function takeNoteBack(screen, note) {
+  return notesQueue(screen).add({ method: "POST", path: `notes/${note}/strike`, body: { reason: words.undo }, label: "strike" });
 }
 
 /** @param {Desk} desk */
 export function askNote(desk) {
   const incident = desk.meant();
-  if (!incident || !desk.writes) return;
-  openAsk({
-    title: fill(words.note_field, incident), keep: `note ${incident.id}`,
-    accept: (text) => addNote(desk, incident, text),
-  });
+  if (incident && desk.writes) openAsk(noteAsk(desk.screen, noteTo(incident)));
 }
 
 /** Strike a note through, with the reason. @param {Form} note */
 export function askStrike(note) {
   openAsk({
     title: words.strike_field, hint: note.text, keep: `strike ${note.id}`,
-    accept: (reason) => void post(`notes/${note.id}/strike`, { reason }).catch(sayProblem),
+    accept: (reason) => post(`notes/${note.id}/strike`, { reason }),
   });
 }
+
+/** People at risk of whom no answer has come: told again in the same words, they are the same. @type {Map<string, Form>} */
+const told = new Map();
 
 /** People at risk: "3 second floor". @param {Desk} desk */
 export function askPeople(desk) {
@@ -55,10 +93,21 @@ export function askPeople(desk) {
     accept: (typed) => {
       const read = /^(\d{1,5})\s+(.+)$/.exec(typed);
       if (!read || Number(read[1]) < 1) return words.people_wrong;
-      const body = { id: newId(), count: Number(read[1]), place: read[2], at: desk.screen.stamp() };
-      post(`incidents/${incident.id}/people-at-risk`, body).catch(sayProblem);
+      const key = `${incident.id} ${typed}`;
+      const body = told.get(key) ?? { id: newId(), count: Number(read[1]), place: read[2], at: desk.screen.stamp() };
+      told.set(key, body);
+      return post(`incidents/${incident.id}/people-at-risk`, body).then(() => void told.delete(key));
     },
   });
+}
+
+/** What crews must know of the incident's place. @param {Desk} desk */
+export function askWarn(desk) {
+  const incident = desk.meant();
+  if (!incident || !desk.writes) return;
+  const { lat, lng, text } = incident.location;
+  if (lat === null) return say(words.warn_no_point, { tone: "bad" });
+  openWarn(desk.screen, { lat, lng, text });
 }
 
 /** What has become of people at risk. @param {Form} people @param {"contact" | "rescued"} what */

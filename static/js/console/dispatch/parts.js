@@ -76,7 +76,7 @@ export function notesPart(desk, incident) {
   if (details && !details.readable) return html`<section class="part"><header><h3>${words.notes}</h3></header><p class="soon">${words.hidden}</p></section>`;
   const narrative = details?.narrative ?? incident.narrative;
   const notes = details?.notes ?? [];
-  const waiting = notesQueue(desk).errands.filter((errand) => errand.path.includes(incident.id));
+  const waiting = notesQueue(desk.screen).errands.filter((errand) => errand.path.startsWith(`incidents/${incident.id}/`));
   return html`<section class="part"><header><h3>${words.notes}</h3><span class="grow"></span><kbd>N</kbd></header>
     ${narrative ? html`<p class="narrative">${narrative}</p>` : nothing}
     ${notes.length || waiting.length ? html`<ul class="notes">${repeat(notes, (/** @type {Form} */ note) => note.id, (/** @type {Form} */ note) => noteRow(desk, note))}

@@ -125,17 +125,18 @@ export async function divertUnit(desk, incident, unit) {
     return say(fill(words.missed, { callsign: unit.callsign, why }), { tone: "bad", seconds: 10 });
   }
   say(fill(words.diverted, { callsign: unit.callsign, from: from.number, number: incident.number }), {
-    undo: () => resume(from.id, unit.callsign, unit.status, true),
+    undo: () => resume(from.id, unit.callsign, unit.status, { divert: true, instead_of: made.id }),
   });
   wantWhy(desk, made);
 }
 
 /**
  * Put a unit back on an incident, as far as it had got there: the undo of calling it off.
- * @param {string} incident @param {string} callsign @param {string} status @param {boolean} [divert]
+ * @param {string} incident @param {string} callsign @param {string} status
+ * @param {{divert?: boolean, instead_of?: string}} [how] instead_of: the assignment that it must still be on
  */
-export async function resume(incident, callsign, status, divert = false) {
-  const made = await post(`incidents/${incident}/assignments`, { id: newId(), unit: callsign, divert });
+export async function resume(incident, callsign, status, how = {}) {
+  const made = await post(`incidents/${incident}/assignments`, { id: newId(), unit: callsign, ...how });
   const steps = STEPS_TO[status] ?? [];
   for (const step of steps) await post(`assignments/${made.id}/status`, { status: step });
 }

@@ -3,15 +3,16 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { lengthText } from "../../parts/time.js";
 import { fill, nameOf, words } from "../../parts/words.js";
-import { askPeople, tellPeople } from "./noting.js";
+import { askPeople, askWarn, tellPeople } from "./noting.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
-/** @param {Form} details */
-function warningsPart(details) {
+/** @param {Desk} desk @param {Form} details */
+function warningsPart(desk, details) {
   const warnings = details.place_warnings ?? [];
-  if (!warnings.length) return nothing;
-  return html`<section class="panel side-warnings"><header><h2>${words.place_warnings}</h2></header><ul>${warnings.map((/** @type {Form} */ warning) => html`<li><b class="soon">▲ ${warning.text}</b></li>`)}</ul></section>`;
+  if (!warnings.length && !desk.writes) return nothing;
+  return html`<section class="panel side-warnings"><header><h2>${words.place_warnings}</h2><span class="grow"></span>${desk.writes
+    ? html`<button @click=${() => askWarn(desk)}>${words.warn} <kbd>W</kbd></button>` : nothing}</header><ul>${warnings.map((/** @type {Form} */ warning) => html`<li><b class="soon">▲ ${warning.text}</b></li>`)}</ul></section>`;
 }
 
 /** @param {Desk} desk @param {Form} details @param {number} now */
@@ -51,7 +52,7 @@ export function sidePart(desk, now) {
   const incident = desk.open();
   if (!incident) return nothing;
   const details = desk.known?.details;
-  return html`${details ? html`${warningsPart(details)}${peoplePart(desk, details, now)}${callsPart(desk, details)}` : nothing}${timelinePart(desk, incident)}`;
+  return html`${details ? html`${warningsPart(desk, details)}${peoplePart(desk, details, now)}${callsPart(desk, details)}` : nothing}${timelinePart(desk, incident)}`;
 }
 
 /** Keep the newest line in sight, unless somebody has scrolled away from it. */

@@ -40,7 +40,7 @@ async function offer(incident, agency) {
   } catch (error) {
     return sayProblem(error);
   }
-  say(fill(words.task_offered, { agency, number: incident.number }), { undo: () => post(`tasks/${task.id}/withdraw`) });
+  say(fill(words.task_offered, { agency, number: incident.number }), { undo: () => post(`tasks/${task.id}/withdraw`, { expected: "offered" }) });
 }
 
 /**
@@ -50,7 +50,7 @@ async function offer(incident, agency) {
 export function answerTask(task, answer) {
   openAsk({
     title: fill(words.task_reason, { agency: task.agency }), hint: nameOf("agencies", task.agency), keep: `task ${task.id} ${answer}`,
-    accept: (reason) => void post(`tasks/${task.id}/${answer}`, { reason }).catch(sayProblem),
+    accept: (reason) => post(`tasks/${task.id}/${answer}`, { reason }),
   });
 }
 

@@ -6,7 +6,7 @@ import { lookOf, staleFix } from "../looks.js";
 /** @typedef {import("maplibre-gl").GeoJSONSourceDiff} Diff */
 /** @typedef {(form: Form) => boolean} Shown */
 
-/** Features of one kind: remembers the forms they were made of, so that a thing that stays costs nothing. */
+/** Features of one kind: remembers what they were made of, so that one that looks the same costs the map nothing. */
 export class Layer {
   /** @param {(key: string) => {made: unknown[], feature: any} | null} make null: not on the map */
   constructor(make) {
@@ -46,7 +46,7 @@ export function incidentLayer(store, shown) {
     const { lat, lng } = incident?.location ?? {};
     if (!incident || lat == null || lng == null || !shown(incident)) return null;
     return {
-      made: [incident],
+      made: [lat, lng, incident.priority, incident.number],
       feature: feature(lng, lat, { id, icon: `incident-${incident.priority}`, label: incident.number, order: incident.priority }),
     };
   });
@@ -66,7 +66,7 @@ export function unitLayer(store, shown, clock) {
     const look = lookOf(unit.status);
     const stale = staleFix(unit.status, clock() - Date.parse(at));
     return {
-      made: [unit, position, stale],
+      made: [lat, lng, heading, look, stale],
       feature: feature(lng, lat, {
         id: callsign, icon: `unit-${look}${heading === null ? "" : "-heading"}`, turn: heading ?? 0, label: callsign, stale,
         order: look === "free" || look === "off" ? 2 : 1,

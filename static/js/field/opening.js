@@ -1,0 +1,82 @@
+/** An agency opens an incident of its own (D9): what, where, in what words. Half-written it is there again. */
+import { html, nothing } from "lit-html";
+import { Problem, get, newId, post } from "../api.js";
+import { fill, names, words } from "../parts/words.js";
+import { say } from "../undo.js";
+import { closeSheet, openSheet } from "./sheet.js";
+
+/** @typedef {import("../store.js").Form} Form */
+
+const WAIT_MS = 250;
+const blank = () => ({ id: newId(), type: "", text: "", narrative: "", spot: /** @type {{lat: number, lng: number, label: string} | null} */ (null) });
+let said = blank();
+
+/** The codes that a person picks: the letter of a restricted group is none. */
+const types = () => Object.entries(names.types ?? {}).filter(([code]) => code.length > 1);
+
+/** @param {import("../screen.js").Screen} screen @param {(incident: Form) => void} then */
+export function openNew(screen, then) {
+  let wrong = "";
+  let busy = false;
+  let turn = 0;
+  let timer = 0;
+  /** @type {Form[]} */
+  let found = [];
+
+  const search = async () => {
+    const mine = ++turn;
+    const answer = said.text.trim().length < 2 ? { items: [] } : await get(`places?q=${encodeURIComponent(said.text.trim())}`).catch(() => ({ items: [] }));
+    if (mine !== turn) return;
+    found = answer.items.slice(0, 5);
+    draw();
+  };
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    draw();
+    try {
+      const incident = await post("incidents", {
+        id: said.id,
+        type: said.type || null,
+        location: { text: said.text.trim(), lat: said.spot?.lat ?? null, lng: said.spot?.lng ?? null },
+        narrative: said.narrative.trim() || null,
+        at: screen.stamp(),
+      });
+      said = blank();
+      closeSheet();
+      say(fill(words.new_opened, { number: incident.number }));
+      then(incident);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      wrong = error.message;
+      busy = false;
+      draw();
+    }
+  };
+  const draw = () => openSheet(words.new_title, html`<form class="note-form new-form" @submit=${submit}>
+    <p class="soft">${words.new_hint}</p>
+    <label>${words.new_kind}<select name="type" @change=${(/** @type {Event} */ event) => (said.type = /** @type {HTMLSelectElement} */ (event.target).value)}>
+      <option value="">${words.new_kind_unknown}</option>${types().map(([code, name]) => html`<option value=${code} ?selected=${code === said.type}>${code} ${name}</option>`)}</select></label>
+    <label>${words.new_place}<input name="place" required maxlength="500" autocomplete="off" .value=${said.text} aria-describedby="new-place-hint"
+      @input=${(/** @type {InputEvent} */ event) => {
+        said.text = /** @type {HTMLInputElement} */ (event.target).value;
+        said.spot = null;
+        clearTimeout(timer);
+        timer = setTimeout(search, WAIT_MS);
+      }}></label>
+    <p class="soft small" id="new-place-hint" role="status">${said.spot ? fill(words.new_place_found, { place: said.spot.label })
+      : said.text ? words.new_place_none : words.new_place_hint}</p>
+    ${found.length ? html`<div class="taps">${found.map((one) => html`<button type="button" class="tap" @click=${() => {
+      said.text = one.label;
+      said.spot = { lat: one.lat, lng: one.lng, label: one.label };
+      found = [];
+      draw();
+    }}>${one.label}</button>`)}</div>` : nothing}
+    <label>${words.new_words}<textarea name="narrative" rows="3" maxlength="4000" .value=${said.narrative}
+      @input=${(/** @type {InputEvent} */ event) => (said.narrative = /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea></label>
+    ${wrong ? html`<p class="late" role="alert">${wrong}</p>` : nothing}
+    <button class="tap wide go-small" ?disabled=${busy}>${busy ? words.sending : words.new_send}</button></form>`);
+  draw();
+  /** @type {HTMLElement | null} */ (document.querySelector("#sheet select"))?.focus();
+}
