@@ -34,30 +34,35 @@ class Web:
 
 
 @contextlib.contextmanager
-def live_web(database: Any, processes: int = 1, application: str = "config.asgi:application") -> Iterator[Web]:
-    """Run the web on a database (`fresh_database`): so many processes that accept on one listening socket."""
+def live_web(
+    database: Any, processes: int = 1, application: str = "config.asgi:application", how: str = "forkserver"
+) -> Iterator[Web]:
+    """Run the web on a database (`fresh_database`): so many processes that accept on one listening socket.
+
+    how: "spawn" loads all anew, for an environment that is not the suite's.
+    """
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as core.launcher.instance.listen does
         web = Web(f"http://127.0.0.1:{listening.getsockname()[1]}")
         with contextlib.ExitStack() as ends:
             for _ in range(processes):
-                web.processes.append(ends.enter_context(_running("web", database.name, application, listening)))
+                web.processes.append(ends.enter_context(_running(how, "web", database.name, application, listening)))
             _wait_until_up(web)
             yield web
 
 
 @contextlib.contextmanager
-def live_worker(database: Any) -> Iterator[BaseProcess]:
-    """Run a Celery worker, which carries the clock, on a database."""
-    with _running("worker", database.name) as process:
+def live_worker(database: Any, how: str = "forkserver") -> Iterator[BaseProcess]:
+    """Run a Celery worker, which carries the clock, on a database. how: as for `live_web`."""
+    with _running(how, "worker", database.name) as process:
         yield process
 
 
 @contextlib.contextmanager
-def _running(part: str, *words: object) -> Iterator[BaseProcess]:
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload([__name__, LOADED])
-    process = forks.Process(target=_run, args=(part, *words))
+def _running(how: str, part: str, *words: object) -> Iterator[BaseProcess]:
+    starts: Any = multiprocessing.get_context(how)
+    starts.set_forkserver_preload([__name__, LOADED])
+    process = starts.Process(target=_run, args=(part, *words))
     process.start()
     try:
         yield process

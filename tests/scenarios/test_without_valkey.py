@@ -20,7 +20,11 @@ def test_writes_screens_timers_and_sign_in_go_on_without_valkey(
 ) -> None:
     secret = make_secret(["incidents", "board"])
     monkeypatch.setenv("REDIS_URL", NOBODY_LISTENS)
-    with live_web(fresh_database) as web, live_worker(fresh_database), Program(web.url, secret) as desk:
+    with (
+        live_web(fresh_database, how="spawn") as web,
+        live_worker(fresh_database, how="spawn"),
+        Program(web.url, secret) as desk,
+    ):
         follower = Follower(web.live, desk, secret)
         incident = desk.post("incidents", {"type": "F01", "location": {"text": "Pasar"}}, status=201)["id"]
         follower.until(lambda things: f"incident:{incident}" in things, "the incident on the screen")

@@ -147,7 +147,7 @@ def read(world: World) -> None:
 
 def read_of_a_call(world: World) -> None:
     call, _ = open_call(actor=world.dispatcher, desk="D1", channel="radio")
-    opened(world, type="S08", call=call.id)
+    opened(world, actor=world.dispatcher, type="S08", call=call.id)
     read_words(actor=world.supervisor, desk="S1", call=call.id)
 
 
