@@ -240,11 +240,12 @@ def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_wri
     gone, kept = opened("Pasar Empat"), opened("Pasar Lima")
     assign_unit(actor=person("dispatcher"), desk="D1", incident=gone.id, unit="DMK1")
     held = []
-    phone.route("**/api/v1/incidents/*/notes", lambda route: held.extend([route]), times=1)
+    phone.context.route("**/api/v1/incidents/*/notes", lambda route: held.extend([route]), times=1)
     expect(phone.locator("#job")).to_contain_text("Pasar Empat")
     phone.get_by_role("button", name="Note", exact=True).tap()
     phone.locator("#sheet-text").fill("tangga kedua runtuh")
     phone.locator("#sheet .go-small").tap()
+    expect(phone.locator("#sheet")).to_be_hidden()
     request = wait_for(phone, held)
     merge_incident(actor=person("supervisor"), desk=None, incident=gone.id, into=kept.id)
     request.continue_()
