@@ -58,9 +58,7 @@ def watch(
     watch_many([Watch(rule, subject, base_at, priority, late)], centre_id=centre_id, fresh=fresh)
 
 
-def watch_many(
-    watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
-) -> dict[tuple[int, str], list[int]]:
+def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False) -> dict[tuple[int, str], list[int]]:
     """As `watch`, for many conditions in a few statements; returns the seconds to each level by (rule, subject).
 
     They are those of the policy version that watches now, [] where it has no step for the priority.
@@ -295,9 +293,7 @@ def _locked(actor: Actor, alarm: UUID) -> Alarm:
     return row
 
 
-def _hold(
-    alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime | None
-) -> None:
+def _hold(alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime | None) -> None:
     """Write an acknowledgement into a locked alarm. until: when it comes back; None: not before its condition ends."""
     if not actor.is_person and not name:
         raise Invalid.field("name", "name_required")

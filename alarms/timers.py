@@ -168,9 +168,7 @@ def _targets(role: str, stands: Standing) -> list[str]:
 
 
 def _open_alarms(rule: int, subjects: Collection[str]) -> Any:
-    return (
-        Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=rule, subject__in=list(subjects)).order_by("id")
-    )
+    return Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=rule, subject__in=list(subjects)).order_by("id")
 
 
 def _close(alarm: Alarm, now: datetime) -> None:

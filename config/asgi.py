@@ -24,12 +24,16 @@ from core.handler import OneThreadHandler
 
 hub = Hub(registry)
 application = Lifespan(
-    ProtocolTypeRouter({
-        "http": OneThreadHandler(),
-        "websocket": URLRouter([
-            path("ws/live", LiveConsumer.as_asgi(hub=hub, admit=admit)),
-            re_path("", NoSuchSocket.as_asgi()),
-        ]),
-    }),
+    ProtocolTypeRouter(
+        {
+            "http": OneThreadHandler(),
+            "websocket": URLRouter(
+                [
+                    path("ws/live", LiveConsumer.as_asgi(hub=hub, admit=admit)),
+                    re_path("", NoSuchSocket.as_asgi()),
+                ]
+            ),
+        }
+    ),
     hub,
 )

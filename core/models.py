@@ -109,9 +109,7 @@ class Notification(models.Model):
     queued_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["cause", "target", "channel"], name="core_notification_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["cause", "target", "channel"], name="core_notification_once"),)
         indexes = (
             models.Index(
                 fields=["priority", "queued_at"], condition=models.Q(state="queued"), name="core_notification_queued"
@@ -141,12 +139,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["notification", "address"], name="core_delivery_once"),
-        )
-        indexes = (
-            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="core_delivery_waiting"),
-        )
+        constraints = (models.UniqueConstraint(fields=["notification", "address"], name="core_delivery_once"),)
+        indexes = (models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="core_delivery_waiting"),)
 
     def __str__(self) -> str:
         return f"{self.notification_id} to {self.address}"

@@ -59,9 +59,9 @@ def cancel(subject: str, *kinds: str) -> int:
 
 def cancel_many(subjects: Iterable[str], *kinds: str) -> int:
     """Cancel the armed timers of these kinds for many subjects."""
-    return Timer.objects.filter(
-        subject__in=list(subjects), kind__in=kinds, state=Timer.State.ARMED
-    ).update(state=Timer.State.CANCELLED)
+    return Timer.objects.filter(subject__in=list(subjects), kind__in=kinds, state=Timer.State.ARMED).update(
+        state=Timer.State.CANCELLED
+    )
 
 
 def cancel_pairs(pairs: Iterable[tuple[str, str]]) -> int:

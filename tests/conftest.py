@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from playwright.sync_api import expect
 
 from accounts.actors import Actor
 from core.clock import now
@@ -28,6 +29,8 @@ from tests.doors import Api, api_client
 from tests.servers import Web, live_web
 
 TEMPLATE = "sigap_training"
+# How long a page may take to show what it must: no test measures speed, and a crowded machine is slow.
+PATIENCE_MS = 20_000
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -259,6 +262,7 @@ def api(a_database: None) -> Callable[..., Api]:
 def playwright(playwright: Any) -> Any:
     """The browsers' driver; its loop runs in this thread, and Django would take our reads for a view's."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     return playwright
 
 

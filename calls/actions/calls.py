@@ -43,7 +43,13 @@ def open_call(
 
 
 def _make(
-    actor: Actor, *, desk: str | None, id: UUID | None, channel: str, number: str | None, at: datetime  # noqa: A002
+    actor: Actor,
+    *,
+    desk: str | None,
+    id: UUID | None,
+    channel: str,
+    number: str | None,
+    at: datetime,  # noqa: A002
 ) -> Call:
     caller = lock_number(actor.centre, number)
     now = clock.now()
@@ -65,9 +71,7 @@ def _make(
     return call
 
 
-def mark_incident(
-    call: Call, disposition: Disposition, *, actor: Actor, desk: str | None, at: datetime
-) -> None:
+def mark_incident(call: Call, disposition: Disposition, *, actor: Actor, desk: str | None, at: datetime) -> None:
     """File a locked call as E1 (an incident was opened from it) or E2 (it adds to one), in whatever state it is.
 
     A strike that it made is withdrawn: it was no prank. For dispatch, which alone knows incidents.

@@ -24,9 +24,7 @@ __all__ = ["add_line", "edit_call"]
 EDITABLE = ("caller_name", "callback_number", "language", "safe_to_call_back")
 
 
-def edit_call(
-    *, actor: Actor, desk: str | None, call: UUID, version: int | None, changes: Mapping[str, Any]
-) -> Call:
+def edit_call(*, actor: Actor, desk: str | None, call: UUID, version: int | None, changes: Mapping[str, Any]) -> Call:
     """Change what is known of a call: of EDITABLE those named in `changes`; on a closed one each leaves a correction.
 
     `safe_to_call_back` is the number's: every call of it shows it, before and after.
@@ -62,7 +60,13 @@ def edit_call(
 
 
 def add_line(
-    *, actor: Actor, desk: str | None, call: UUID, text: str, id: UUID | None = None, at: datetime | None = None  # noqa: A002
+    *,
+    actor: Actor,
+    desk: str | None,
+    call: UUID,
+    text: str,
+    id: UUID | None = None,
+    at: datetime | None = None,  # noqa: A002
 ) -> tuple[CallLine, bool]:
     """Add a line of words to a call; with a client-made id at most once. Lines are never changed.
 
@@ -77,7 +81,13 @@ def add_line(
 
 
 def write_line(
-    call: Call, *, text: str, id: UUID | None, actor: Actor, desk: str | None, at: datetime  # noqa: A002
+    call: Call,
+    *,
+    text: str,
+    id: UUID | None,
+    actor: Actor,
+    desk: str | None,
+    at: datetime,  # noqa: A002
 ) -> CallLine:
     """Write a line on a locked call and state it: the log keeps its id and digest, not its words."""
     sealed = texts.seal(text)
@@ -121,9 +131,7 @@ def _correct(
     at: datetime,
 ) -> list[UUID]:
     rows = [
-        CallCorrection(
-            call=call, field=field, old=current[field], new=wanted[field], made_at=at, made_by=actor.ref
-        )
+        CallCorrection(call=call, field=field, old=current[field], new=wanted[field], made_at=at, made_by=actor.ref)
         for field in fields
     ]
     CallCorrection.objects.bulk_create(rows)

@@ -184,4 +184,3 @@ def _note_failure(registry: Registry, due: Due) -> None:
 def _connection_lost() -> bool:
     raw = connection.connection
     return raw is None or bool(raw.closed)
-

@@ -95,4 +95,3 @@ class Bell:
             with contextlib.suppress(psycopg.Error):
                 self._ear.close()
             self._ear = None
-

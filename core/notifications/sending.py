@@ -120,9 +120,7 @@ def _record(claimed: Claim, outcome: str, *, sent: bool, final: bool) -> None:
     due_at = delivery.due_at if sent or give_up else now + timedelta(seconds=PAUSES_SECONDS[tries])
     attempt = json.dumps([{"at": now.isoformat(), "outcome": _printable(outcome)}])
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RECORD, [attempt, state, due_at, now if sent else None, delivery.id, claimed.leased_until]
-        )
+        cursor.execute(_RECORD, [attempt, state, due_at, now if sent else None, delivery.id, claimed.leased_until])
     if not sent:
         extra = {"delivery": str(delivery.id), "channel": delivery.notification.channel, "outcome": outcome}
         logger.warning("delivery_given_up" if give_up else "delivery_failed", extra=extra)

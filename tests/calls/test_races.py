@@ -68,10 +68,12 @@ def test_an_answer_on_the_telephone_and_a_claim_at_a_console_are_one_claim(
     for _ in range(4):
         line = Exchange()
         call = line.say("ringing", -9)
-        at_once([
-            partial(line.say, "answered", -3, agent="101"),
-            partial(answer_call, actor=supervisor, desk=None, call=call.id),
-        ])
+        at_once(
+            [
+                partial(line.say, "answered", -3, agent="101"),
+                partial(answer_call, actor=supervisor, desk=None, call=call.id),
+            ]
+        )
         assert again(call).operator_id == call_taker.user
     told = Event.objects.filter(kind="call.claim_lost", data__lost=supervisor.ref).count()
     refused = 4 - Event.objects.filter(kind="call.answered", actor=supervisor.ref).count()

@@ -59,18 +59,21 @@ def test_an_exchange_whose_clock_is_ahead_is_still_read_in_its_own_order(steps: 
     assert story.wait_seconds == 5
 
 
-@pytest.mark.parametrize(("kinds", "state"), [
-    (["ended"], CallState.ABANDONED),
-    (["ringing", "ended"], CallState.ABANDONED),
-    (["ringing", "abandoned"], CallState.ABANDONED),
-    (["ringing", "queued", "ringing"], CallState.RINGING),
-    (["answered"], CallState.ANSWERED),
-    (["ringing", "answered", "ringing"], CallState.ANSWERED),
-    (["ringing", "answered", "abandoned"], CallState.ENDED),
-    (["ringing", "answered", "held", "transferred"], CallState.TRANSFERRING),
-    (["ringing", "answered", "transferred", "answered"], CallState.ANSWERED),
-    (["ringing", "abandoned", "answered"], CallState.ABANDONED),
-])
+@pytest.mark.parametrize(
+    ("kinds", "state"),
+    [
+        (["ended"], CallState.ABANDONED),
+        (["ringing", "ended"], CallState.ABANDONED),
+        (["ringing", "abandoned"], CallState.ABANDONED),
+        (["ringing", "queued", "ringing"], CallState.RINGING),
+        (["answered"], CallState.ANSWERED),
+        (["ringing", "answered", "ringing"], CallState.ANSWERED),
+        (["ringing", "answered", "abandoned"], CallState.ENDED),
+        (["ringing", "answered", "held", "transferred"], CallState.TRANSFERRING),
+        (["ringing", "answered", "transferred", "answered"], CallState.ANSWERED),
+        (["ringing", "abandoned", "answered"], CallState.ABANDONED),
+    ],
+)
 def test_what_an_exchange_says_makes_the_state(kinds: list[str], state: CallState) -> None:
     assert fold([told(kind, second) for second, kind in enumerate(kinds)]).state == state
 

@@ -29,6 +29,7 @@ def run(*words: str) -> None:
 
 def test_ruff_finds_nothing() -> None:
     run(str(BIN / "ruff"), "check", ".")
+    run(str(BIN / "ruff"), "format", "--check", ".")
 
 
 @pytest.mark.timeout(300)

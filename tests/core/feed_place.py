@@ -104,9 +104,11 @@ async def nothing(scope, receive, send):
 
 hub = Hub(registry)
 application = Lifespan(
-    ProtocolTypeRouter({
-        "http": nothing,
-        "websocket": URLRouter([path("ws/live", LiveConsumer.as_asgi(hub=hub, admit=admit))]),
-    }),
+    ProtocolTypeRouter(
+        {
+            "http": nothing,
+            "websocket": URLRouter([path("ws/live", LiveConsumer.as_asgi(hub=hub, admit=admit))]),
+        }
+    ),
     hub,
 )

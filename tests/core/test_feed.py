@@ -202,8 +202,10 @@ def test_the_feed_goes_on_when_its_connections_are_cut(place):
     with Client(place.live, board=board()) as client:
         client.take_until("beat")
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                           "WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         connection.close_pool()  # the test's own idle ones were cut as well
         seqs = [make(f"DMK{number}") and log.last_seq() for number in range(5)]
         client.take_until(seq=seqs[-1])

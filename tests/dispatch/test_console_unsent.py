@@ -64,7 +64,7 @@ def held(page, address, method):
 
 
 def eventually(asked):
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while not (found := asked()) and time.monotonic() < deadline:
         time.sleep(0.05)
     return found

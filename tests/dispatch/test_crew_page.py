@@ -52,7 +52,7 @@ def job(text="Pasar Anom, Kolor", **words):
 
 def eventually(ask):
     """What it answers once it is true; the page has told the server by then."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while not (found := ask()) and time.monotonic() < deadline:
         time.sleep(0.05)
     return found

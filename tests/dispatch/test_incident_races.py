@@ -246,7 +246,7 @@ def closing_after(act, *words, **named):
 
 def until_somebody_waits(doing):
     """Until what is being done elsewhere waits for a lock, or is done."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while not doing.done() and time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -43,7 +43,7 @@ def phone(browser, web):
 
 def until(page, asked):
     """Wait until an expression is true on the page (whose policy lets the browser's own waiting evaluate nothing)."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while not page.evaluate(asked):
         assert time.monotonic() < deadline, asked
         page.wait_for_timeout(20)
@@ -174,7 +174,7 @@ def test_an_act_that_waits_its_five_seconds_goes_out_before_its_crew_signs_out(p
 
 
 def eventually(page, asked):
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while not asked():
         assert time.monotonic() < deadline
         page.wait_for_timeout(20)

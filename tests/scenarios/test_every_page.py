@@ -121,7 +121,7 @@ class Walk:
         ]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_page_is_whole_in_both_languages_and_both_themes(browser, web, content):
     walk = Walk(web)
     for name, addresses in WALKS.items():

@@ -186,7 +186,7 @@ def everything(program: Program, path: str) -> list[dict[str, Any]]:
             return items
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_each_part_killed_once_under_writes_comes_back_and_loses_nothing() -> None:
     kill_all_in_turn(1)
 

@@ -66,7 +66,7 @@ def assert_sound(told: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "calls",
     [
-        pytest.param(300, marks=pytest.mark.timeout(400)),
+        pytest.param(300, marks=pytest.mark.timeout(900)),
         pytest.param(CALLS, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
     ],
     ids=["first", "whole"],
