@@ -46,10 +46,10 @@ def _make(
     actor: Actor,
     *,
     desk: str | None,
-    id: UUID | None,
+    id: UUID | None,  # noqa: A002
     channel: str,
     number: str | None,
-    at: datetime,  # noqa: A002
+    at: datetime,
 ) -> Call:
     caller = lock_number(actor.centre, number)
     now = clock.now()

@@ -65,8 +65,8 @@ def add_line(
     desk: str | None,
     call: UUID,
     text: str,
-    id: UUID | None = None,
-    at: datetime | None = None,  # noqa: A002
+    id: UUID | None = None,  # noqa: A002
+    at: datetime | None = None,
 ) -> tuple[CallLine, bool]:
     """Add a line of words to a call; with a client-made id at most once. Lines are never changed.
 
@@ -84,10 +84,10 @@ def write_line(
     call: Call,
     *,
     text: str,
-    id: UUID | None,
+    id: UUID | None,  # noqa: A002
     actor: Actor,
     desk: str | None,
-    at: datetime,  # noqa: A002
+    at: datetime,
 ) -> CallLine:
     """Write a line on a locked call and state it: the log keeps its id and digest, not its words."""
     sealed = texts.seal(text)
