@@ -34,7 +34,7 @@ def run(options: list[str]) -> NoReturn:
 def spread(options: Sequence[str], environ: Mapping[str, str]) -> list[str]:
     """Return the words that spread these tests over processes, one more than cores: none for a file or two.
 
-    A third of what a process does is waiting, for what must not happen yet or for another program.
+    Part of what a process does is waiting, for what must not happen yet or for another program.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     processes = min(cores + 1, MOST_PROCESSES)

@@ -194,6 +194,8 @@ def _start(held: Held, at: datetime, *, told: bool) -> datetime:
     """
     if held.active is not None:
         return _moment(held, at, told=told)
+    if at >= held.unit.status_at:
+        return at  # free since then: no earlier job lasted longer
     never_left = Q(status__in=(AssignmentStatus.CANCELLED, AssignmentStatus.REFUSED), en_route_at=None, staging_at=None)
     earlier = Assignment.objects.filter(unit=held.unit, dispatched_at__lte=at, cleared_at__gt=at).exclude(never_left)
     free_at = earlier.aggregate(last=Max("cleared_at"))["last"]

@@ -75,7 +75,8 @@ def test_the_whole_of_a_task_by_keyboard(desk):
     desk.keyboard.press("a")
     assert eventually(lambda: state_of(task) == "accepted")
     expect(desk.locator("#task-body")).to_contain_text("flames at Jl. Trunojoyo 12")
-    row_of(desk, incident).locator(".open").focus()
+    # The row goes over to those that run, and takes the focus along: the next letter is about it.
+    expect(desk.locator(".task-row.accepted", has_text="Trunojoyo 12").locator(".open")).to_be_focused()
     desk.keyboard.press("u")
     expect(desk.locator("#bar .bar")).to_contain_text("DMK1")
     desk.keyboard.press("1")
@@ -157,8 +158,8 @@ def test_a_desk_asks_a_second_agency_warns_of_the_place_and_says_who_rides(desk)
     row.focus()
     desk.keyboard.press("a")
     assert eventually(lambda: state_of(task) == "accepted")
-    expect(row_of(desk, incident)).to_have_class(re.compile("accepted"))  # it has moved to its group: a new row
-    row.focus()
+    expect(row_of(desk, incident)).to_have_class(re.compile("accepted"))
+    expect(row).to_be_focused()
     desk.keyboard.press("t")
     desk.keyboard.type("dishub")
     expect(desk.locator("#ask-options li")).to_have_count(1)
@@ -173,10 +174,19 @@ def test_a_desk_asks_a_second_agency_warns_of_the_place_and_says_who_rides(desk)
     desk.keyboard.press("w")
     assert broken_rules(desk) == []
     desk.keyboard.type("a dog behind the gate")
-    desk.keyboard.press("Control+Enter")
+    desk.locator("#warn [name=radius_metres]").fill("700")
+    desk.locator("#warn [name=ends_at]").fill("2031-01-01T06:30")
+    desk.locator("#warn [name=text]").press("Control+Enter")
     proposed = PlaceWarning.objects.filter(text="a dog behind the gate")
     assert eventually(proposed.exists)
-    assert proposed.get().agency.code == "DAMKAR"
+    warning = proposed.get()
+    assert (warning.agency.code, warning.radius_metres) == ("DAMKAR", 700)
+    assert warning.ends_at.isoformat() == "2030-12-31T23:30:00+00:00"  # by the site's clocks, not the browser's
+    row.focus()
+    desk.keyboard.press("w")  # the next one has nothing of it
+    expect(desk.locator("#warn [name=radius_metres]")).to_have_value("100")
+    expect(desk.locator("#warn [name=ends_at]")).to_have_value("")
+    desk.keyboard.press("Escape")
 
     desk.locator(".fleet-row .open", has_text="DMK2").focus()
     desk.keyboard.press("c")
@@ -205,6 +215,8 @@ def test_a_desk_opens_an_incident_of_its_own(browser, web):
         assert (incident.type_id, incident.lat is not None) == ("F03", True)
         assert Task.objects.get(incident=incident, agency__code="DAMKAR").state == "accepted"
         expect(page.locator("#task-body")).to_contain_text("grass burns by the road")
+        page.locator(".toast button").tap()
+        assert eventually(lambda: opened.get().state == "cancelled")
 
 
 def test_a_unit_s_status_is_changed_and_taken_back_and_an_alarm_is_acknowledged(desk, clock):

@@ -14,7 +14,7 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.unit_status import report_status
-from dispatch.models import Note, PeopleAtRisk
+from dispatch.models import Assignment, Note, PeopleAtRisk
 from tests.conftest import person
 from tests.dispatch.phones import DESK, PHONE, go_to, signed_in
 from tests.doors import api_client
@@ -261,6 +261,29 @@ def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_wri
     report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="available_station")
 
 
+TOLD = re.compile(r"/incidents/[^/]+/(assignments|people-at-risk)$")
+
+
+def test_a_sending_that_was_ended_before_it_is_tried_again_is_made_anew(browser, web):
+    incident = opened("Pasar Tujuh")
+    sent = Assignment.objects.filter(incident=incident, unit__callsign="DMK3")
+    with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
+
+        def send():
+            page.locator("#command-field").fill(f"DMK3 > {incident.number}")
+            page.keyboard.press("Enter")
+            page.keyboard.press("Enter")
+
+        page.route(TOLD, lambda route: (route.fetch(), route.abort()), times=1)
+        send()
+        expect(page.locator("#toasts .toast.bad", has_text="DMK3")).to_be_visible()
+        report_status(actor=person("dispatcher"), desk="D1", assignment=sent.get().id, status="cancelled")
+        send()
+        expect(page.locator("#toasts .toast", has_text="DMK3").get_by_role("button")).to_be_visible()
+        assert sorted(sent.values_list("status", flat=True)) == ["cancelled", "dispatched"]
+    report_status(actor=person("dispatcher"), desk="D1", unit="DMK3", status="available_station")
+
+
 def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
     incident = opened("Pasar Enam")
     with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
@@ -274,7 +297,7 @@ def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
             else:
                 route.continue_()
 
-        page.route(re.compile(r"/incidents/[^/]+/(assignments|people-at-risk)$"), lose)
+        page.route(TOLD, lose)
         for _ in range(2):
             page.locator("#command-field").fill(f"DMK2 > {incident.number}")
             page.keyboard.press("Enter")

@@ -4,9 +4,10 @@
  * Enter does nothing on a line without words. What can be taken back gets its undo.
  */
 import { html, nothing, render } from "lit-html";
-import { Problem, newId, post } from "../api.js";
+import { Problem, post } from "../api.js";
 import { findPast, foundRows } from "../console/dispatch/finder.js";
 import { addNote, noteTo, notesQueue, takeNoteBack } from "../console/dispatch/noting.js";
+import { assignOnce, callOff, whyNot } from "../console/dispatch/sending.js";
 import { refuse } from "../console/dispatch/statuses.js";
 import { selection } from "../console/selection.js";
 import { fill, nameOf, words } from "../parts/words.js";
@@ -42,8 +43,6 @@ class CommandLine {
     this.past = [];
     this.back = -1;
     this.busy = false;
-    /** The ids of assignments without an answer: the line sent again makes nothing twice. @type {Map<string, string>} */
-    this.tried = new Map();
     element.addEventListener("keydown", (event) => this.press(event));
     element.addEventListener("focusout", (event) => {
       if (event.relatedTarget instanceof Node && element.contains(event.relatedTarget)) return;
@@ -193,30 +192,17 @@ class CommandLine {
   /** @param {Meaning} meaning */
   async assign({ incident, units }) {
     if (!incident) return;
-    /** @type {{id: string, callsign: string}[]} */
+    /** @type {import("../store.js").Form[]} */
     const made = [];
     for (const unit of units) {
-      const key = `${incident.id} ${unit.callsign}`;
-      const id = this.tried.get(key) ?? newId();
-      this.tried.set(key, id);
       try {
-        made.push(await post(`incidents/${incident.id}/assignments`, { id, unit: unit.callsign }));
-        this.tried.delete(key);
+        made.push(await assignOnce(incident, unit.callsign));
       } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        if (!error.passing) this.tried.delete(key);
-        const { by, incident: there, since } = error.said;
-        const why = error.code === "unit_taken" ? fill(words.taken_by, { by, number: there.number, time: this.screen.timeText(since) })
-          : error.code === "unit_not_available" ? nameOf("statuses", error.said.state) : error.message;
-        say(fill(words.command_missed, { callsign: unit.callsign, why }), { tone: "bad", seconds: 10 });
+        say(fill(words.command_missed, { callsign: unit.callsign, why: whyNot(this, error) }), { tone: "bad", seconds: 10 });
       }
     }
     if (!made.length) return;
-    say(fill(words.command_sent, { callsigns: made.map((one) => one.callsign).join(", "), number: incident.number }), {
-      undo: async () => {
-        for (const one of made) await post(`assignments/${one.id}/cancel`);
-      },
-    });
+    say(fill(words.command_sent, { callsigns: made.map((one) => one.callsign).join(", "), number: incident.number }), { undo: () => callOff(made) });
   }
 
   /** By the way of all notes: what the line does not take waits there, under one id. @param {Meaning} meaning @param {string} sent */

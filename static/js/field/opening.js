@@ -45,7 +45,7 @@ export function openNew(screen, then) {
       });
       said = blank();
       closeSheet();
-      say(fill(words.new_opened, { number: incident.number }));
+      say(fill(words.new_opened, { number: incident.number }), { undo: () => post(`incidents/${incident.id}/undo`) });
       then(incident);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

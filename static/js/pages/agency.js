@@ -4,6 +4,7 @@ import { get } from "../api.js";
 import { bindFocused, bindKeys } from "../keys.js";
 import { openAlarms } from "../parts/acknowledge.js";
 import { alarmsPart } from "../parts/alarms.js";
+import { askAgency } from "../parts/asking.js";
 import { endTalk } from "../parts/status_keys.js";
 import { openWarn } from "../parts/warn.js";
 import { fill, words } from "../parts/words.js";
@@ -11,7 +12,6 @@ import { Screen, place } from "../screen.js";
 import { mountSounds } from "../sounds.js";
 import { undoLast } from "../undo.js";
 import { Ringer } from "../field/call.js";
-import { askAgency } from "../field/asking.js";
 import { Desk } from "../field/desk.js";
 import { Details } from "../field/details.js";
 import { fleetPart } from "../field/fleet.js";
@@ -116,6 +116,7 @@ screen.onDraw((now, marked) => {
   ], place("counts"));
   place("alarms-panel").hidden = !store.all("alarms").length;
   render(store.all("alarms").length ? alarmsPart(store, now, (alarm) => openAlarms(screen, alarm)) : nothing, place("alarms"));
+  const held = rowFocused();
   render(tasksPart(all, {
     now,
     marked,
@@ -125,6 +126,7 @@ screen.onDraw((now, marked) => {
     accept: (entry) => ways(entry).accept(),
     refuse: (entry) => desk.refuse(entry),
   }), place("tasks"));
+  if (held && !place("tasks").contains(document.activeElement)) rowOf(held)?.focus(); // it went to another group
   const entry = all.find((one) => one.incident.id === chosen);
   place("desk").classList.toggle("reading", Boolean(entry));
   render(paneOf(entry, now), place("task-body"));
@@ -142,10 +144,19 @@ screen.onDraw((now, marked) => {
   else if (ringer.subject) ringer.stop();
 });
 
+/** The incident of the row that has the focus. @returns {string | undefined} */
+function rowFocused() {
+  const row = document.activeElement?.closest(".task-row")?.querySelector(".open");
+  return /** @type {HTMLElement | null | undefined} */ (row)?.dataset.incident;
+}
+
+/** @param {string} id @returns {HTMLElement | null} */
+const rowOf = (id) => place("tasks").querySelector(`.open[data-incident="${id}"]`);
+
 /** The task under the focus. @returns {Entry | undefined} */
 function focused() {
-  const row = document.activeElement?.closest(".task-row")?.querySelector(".open");
-  return entries().find((entry) => entry.incident.id === /** @type {HTMLElement | null | undefined} */ (row)?.dataset.incident);
+  const id = rowFocused();
+  return entries().find((entry) => entry.incident.id === id);
 }
 
 /** @param {string} list @param {number | "first" | "last"} by */

@@ -33,3 +33,15 @@ export function urgency(elapsed, target) {
   if (elapsed >= target) return "late";
   return elapsed >= target * 0.7 ? "soon" : "ok";
 }
+
+/**
+ * The moment at which clocks of a time zone show a date and time, whatever zone the browser is set to.
+ * @param {string} written "2026-11-24T22:05", as a field for a date and time has it
+ * @param {string} timeZone of the site, such as "Asia/Jakarta"
+ * @returns {number} milliseconds
+ */
+export function momentAt(written, timeZone) {
+  const asUtc = Date.parse(`${written}Z`);
+  const there = new Date(asUtc).toLocaleString("sv-SE", { timeZone }); // Swedish dates are ISO's
+  return asUtc - (Date.parse(`${there.replace(" ", "T")}Z`) - asUtc);
+}

@@ -2,6 +2,7 @@
 import { html, nothing, render } from "lit-html";
 import { Problem, newId, post } from "../api.js";
 import { say } from "../undo.js";
+import { momentAt } from "./time.js";
 import { fill, words } from "./words.js";
 
 const REVIEW_DAYS = 90;
@@ -43,7 +44,7 @@ export function openWarn(screen, spot) {
         text: said.get("text"),
         radius_metres: Number(said.get("radius_metres")),
         review_on: said.get("review_on"),
-        ends_at: ends ? new Date(ends).toISOString() : null,
+        ends_at: ends ? new Date(momentAt(ends, screen.root.dataset.timeZone ?? "UTC")).toISOString() : null,
       });
       drafts.delete(key);
       dialog.close();
@@ -72,6 +73,7 @@ export function openWarn(screen, spot) {
       <div class="warn-ways"><button class="main" ?disabled=${busy}>${busy ? words.sending : words.warn_send} <kbd>Ctrl+Enter</kbd></button>
         <button type="button" @click=${() => dialog.close()}>${words.cancel} <kbd>Esc</kbd></button></div>
     </form>`, dialog);
+  render(nothing, dialog); // nothing of the place before: its radius, its end
   draw();
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("textarea")?.focus();

@@ -8,13 +8,14 @@ import { say, sayProblem } from "../../undo.js";
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
 const WHY_MS = 600_000;
+const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 const REASONS = ["nearer", "asked", "equipment", "unfit", "other"];
 /** The ids of what was tried, so that trying again after a broken line makes nothing twice. @type {Map<string, string>} */
 const tried = new Map();
 
 /**
  * Why a unit was not sent, in words: by whom it is taken and for what, or what the server says.
- * @param {Desk} desk @param {unknown} error @returns {string}
+ * @param {{screen: import("../../screen.js").Screen}} desk @param {unknown} error @returns {string}
  */
 export function whyNot(desk, error) {
   if (!(error instanceof Problem)) throw error;
@@ -27,23 +28,37 @@ export function whyNot(desk, error) {
 }
 
 /**
+ * Assign a unit, under one id until an answer has come: a line that broke makes nothing twice.
+ * @param {Form} incident @param {string} callsign @param {{divert?: boolean}} [how]
+ * @returns {Promise<Form>} the assignment, which is not over
+ */
+export async function assignOnce(incident, callsign, how = {}) {
+  const key = `${incident.id} ${callsign} ${Boolean(how.divert)}`;
+  const before = tried.get(key);
+  const id = before ?? newId();
+  tried.set(key, id);
+  let made;
+  try {
+    made = await post(`incidents/${incident.id}/assignments`, { id, unit: callsign, ...how });
+  } catch (error) {
+    if (error instanceof Problem && !error.passing) tried.delete(key);
+    throw error;
+  }
+  tried.delete(key);
+  // What was tried before had gone through and has been ended since: that one sends nobody.
+  return before && ENDED.has(made.status) ? assignOnce(incident, callsign, how) : made;
+}
+
+/**
  * Send one unit. Resolves to the assignment, or throws what the server said.
  * @param {Desk} desk @param {Form} incident @param {string} callsign @param {{divert?: boolean}} [how]
  */
 async function sendOne(desk, incident, callsign, { divert = false } = {}) {
-  const key = `${incident.id} ${callsign} ${divert}`;
-  const id = tried.get(key) ?? newId();
-  tried.set(key, id);
   const going = desk.sending.get(incident.id) ?? new Set();
   desk.sending.set(incident.id, going.add(callsign));
   desk.screen.draw();
   try {
-    const made = await post(`incidents/${incident.id}/assignments`, { id, unit: callsign, ...(divert ? { divert } : {}) });
-    tried.delete(key);
-    return made;
-  } catch (error) {
-    if (error instanceof Problem && !error.passing) tried.delete(key);
-    throw error;
+    return await assignOnce(incident, callsign, divert ? { divert } : {});
   } finally {
     going.delete(callsign);
     desk.screen.draw();
@@ -80,7 +95,7 @@ export async function sendUnits(desk, incident, callsigns) {
 }
 
 /** Take back what was just sent. @param {Form[]} made */
-async function callOff(made) {
+export async function callOff(made) {
   for (const one of made) await post(`assignments/${one.id}/cancel`);
 }
 

@@ -1,8 +1,8 @@
-/** An agency that has accepted its own part asks a second one (D9). */
+/** Asking another agency for its part in an incident: a dispatcher, or an agency that has accepted its own (D9). */
 import { html } from "lit-html";
 import { newId, post } from "../api.js";
 import { openAsk } from "../ask.js";
-import { fill, names, words } from "../parts/words.js";
+import { fill, names, words } from "./words.js";
 import { say, sayProblem } from "../undo.js";
 
 /** @typedef {import("../store.js").Form} Form */
@@ -34,7 +34,7 @@ export function askAgency(incident) {
 async function offer(incident, agency) {
   try {
     const task = await post(`incidents/${incident.id}/tasks`, { id: newId(), agency });
-    say(fill(words.task_offered, { agency, number: incident.number }), { undo: () => post(`tasks/${task.id}/withdraw`) });
+    say(fill(words.task_offered, { agency, number: incident.number }), { undo: () => post(`tasks/${task.id}/withdraw`, { expected: "offered" }) });
   } catch (error) {
     sayProblem(error);
   }
