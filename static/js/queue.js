@@ -79,13 +79,11 @@ export class Queue {
           this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
           return;
         }
-        this.drop(errand);
-        this.tell(() => this.onRefused(errand, /** @type {Problem} */ (error)));
+        this.drop(errand, () => this.onRefused(errand, /** @type {Problem} */ (error)));
         continue;
       }
       this.wait = FIRST_WAIT_MS;
-      this.drop(errand);
-      this.tell(() => this.onDone(errand, answer));
+      this.drop(errand, () => this.onDone(errand, answer));
     }
   }
 
@@ -105,21 +103,31 @@ export class Queue {
     }
   }
 
-  /** @param {Errand} errand */
-  drop(errand) {
+  /**
+   * Let go of what has been answered. Whoever waits for the answer hears it first: drawn before, the page would take what
+   * the feed tells of it for somebody else's doing.
+   * @param {Errand} errand @param {() => void} tell
+   */
+  drop(errand, tell) {
     this.faults = 0;
     this.errands = this.errands.filter((other) => other !== errand);
-    this.keep();
+    this.store();
+    this.tell(tell);
+    this.onChange();
   }
 
   keep() {
+    this.store();
+    this.onChange();
+  }
+
+  store() {
     try {
       if (this.errands.length) localStorage.setItem(this.key, JSON.stringify(this.errands));
       else localStorage.removeItem(this.key);
     } catch (error) {
       reportError(error); // a full store: this page holds them, and sends them all the same
     }
-    this.onChange();
   }
 
   /** Go on with what this person's other tabs have left, each once it lives no more. */

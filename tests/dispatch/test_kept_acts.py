@@ -151,6 +151,16 @@ def test_a_full_store_loses_nothing_while_the_page_is_open(phone):
     assert phone.evaluate("told") == [["done", "a"]]
 
 
+def test_an_answer_is_heard_before_the_page_is_drawn_without_its_act(phone):
+    """Else what the feed tells of it is taken for somebody else's, and overwrites what was changed meanwhile."""
+    probe(phone.context, (200, "{}"))
+    phone.evaluate(MADE, 1)
+    phone.evaluate("() => { queue.onChange = () => told.push(['drawn', queue.errands.length]); }")
+    phone.evaluate(KEEP, ["a"])
+    until(phone, "told.length === 3")
+    assert phone.evaluate("told") == [["drawn", 1], ["done", "a"], ["drawn", 0]]
+
+
 def test_what_a_page_kept_is_never_done_in_the_name_of_who_signed_in_after(web):
     client = api_client(person("calltaker"))
     other = str(person("dispatcher").user)
