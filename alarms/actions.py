@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from accounts.actors import Actor
 from accounts.roles import Right
 from alarms import events as facts
 from alarms.models import Alarm, Policy
-from alarms.policies import again_seconds, current_policies, holds_for_good, kind_of, level_seconds
+from alarms.policies import again_seconds, current_policies, kind_of, level_seconds, may_be_delayed
 from alarms.queries import alarm_for
 from core import clock, events, timers
 from core.errors import Conflict, Invalid, Refused, Unknown
@@ -21,6 +22,7 @@ from core.models import Timer
 __all__ = ["acknowledge_alarm", "revise_policy", "snooze_alarm", "unwatch", "unwatch_many", "watch", "watch_many"]
 
 LONGEST_SNOOZE = timedelta(hours=12)
+LATEST_ENTRY = timedelta(hours=1)  # an older entry is a log that is entered later: its steps raise nothing
 LONGEST_STEP_SECONDS = 31 * 24 * 3600
 
 
@@ -28,14 +30,16 @@ LONGEST_STEP_SECONDS = 31 * 24 * 3600
 class Watch:
     """A condition to watch: rule, subject, the moment its seconds count from, the priority that picks them.
 
-    late: a late entry records it, so that steps already past are missed, not raised.
+    at: when the act happened that made it true. Of a late entry, up to an hour behind, only the highest step already
+    due is raised, marked late; of an older one the steps already past are missed. variant: as in `Standing`.
     """
 
     rule: int
     subject: str
     base_at: datetime
     priority: int | None = None
-    late: bool = False
+    at: datetime | None = None
+    variant: str = ""
 
 
 def watch(
@@ -51,11 +55,9 @@ def watch(
     """Arm the next level of a rule for a subject whose row the caller has locked.
 
     Called again with another base or priority it re-arms from there; a running escalation keeps its policy version.
-    at: when the act happened that made the condition true; more than 60 s ago, steps already past are written as
-    missed and raise nothing (architecture.md "Time"). fresh: as in `watch_many`.
+    at: as in `Watch`. fresh: as in `watch_many`.
     """
-    late = at is not None and clock.now() - at > clock.LATE_AFTER
-    watch_many([Watch(rule, subject, base_at, priority, late)], centre_id=centre_id, fresh=fresh)
+    watch_many([Watch(rule, subject, base_at, priority, at)], centre_id=centre_id, fresh=fresh)
 
 
 def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False) -> dict[tuple[int, str], list[int]]:
@@ -97,39 +99,54 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
         kind = kind_of(each.rule)
         timer, alarm = armed.get((kind, each.subject)), alarms.get((each.rule, each.subject))
         policy = own.get(UUID(timer.data["policy"])) if timer else alarm.policy if alarm else policies.get(each.rule)
-        offsets = seconds[each.rule, each.subject] = level_seconds(policy, each.priority) if policy else []
+        offsets = level_seconds(policy, each.priority, each.variant) if policy else []
+        seconds[each.rule, each.subject] = offsets
         if policy is None or not offsets:
             unwatch_many([(each.rule, each.subject)], actor="system:clock", at=now)
             continue
-        if alarm and alarm.state == Alarm.State.ACKNOWLEDGED:
-            _restate(alarm, each, alarm.next_at)  # it comes back by itself, by its own timer
-            continue
-        level = alarm.level + 1 if alarm else 1
-        if each.late:
-            missed = [step for step in range(level, len(offsets) + 1) if _due(each.base_at, offsets, step) <= now]
-            if missed:
-                facts.missed(each.rule, each.subject, missed)
-            level += len(missed)
-        if level > len(offsets):
+        level, due_at, late = _next_step(each, offsets, alarm, now)
+        if due_at is None:
             timers.cancel(each.subject, kind)
-            if alarm:
-                _restate(alarm, each, None)
-            continue
-        due_at = _due(each.base_at, offsets, level)
-        deadlines.append((kind, each.subject, due_at, _data(policy, level, each.base_at)))
+        elif alarm is None or alarm.state == Alarm.State.OPEN or not may_be_delayed(each.rule):
+            deadlines.append((kind, each.subject, due_at, _data(policy, level, each.base_at) | late))
         if alarm:
             _restate(alarm, each, due_at)
     timers.arm_many(deadlines)
     return seconds
 
 
+def _next_step(
+    watched: Watch, offsets: list[int], alarm: Alarm | None, now: datetime
+) -> tuple[int, datetime | None, dict[str, list[int]]]:
+    """The next level of a watch, when it is due (None: there is none left), and what its timer says of a late entry.
+
+    An acknowledged alarm comes back by itself, by its own timer, and no later than its next level where nothing may
+    delay that.
+    """
+    level, last = (alarm.level + 1 if alarm else 1), len(offsets)
+    if alarm and alarm.state == Alarm.State.ACKNOWLEDGED and alarm.next_at:
+        never_delayed = not may_be_delayed(watched.rule) and level <= last
+        due_at = min(alarm.next_at, _due(watched.base_at, offsets, level)) if never_delayed else alarm.next_at
+        return min(level, last), due_at, {}
+    behind = now - watched.at if watched.at else timedelta(0)
+    past: list[int] = []
+    if behind > clock.LATE_AFTER:
+        past = [step for step in range(level, last + 1) if _due(watched.base_at, offsets, step) <= now]
+    if past and behind > LATEST_ENTRY:
+        facts.missed(watched.rule, watched.subject, past)
+        level, past = past[-1] + 1, []
+    level = past[-1] if past else level
+    late = {"late": past} if past else {}
+    return level, _due(watched.base_at, offsets, level) if level <= last else None, late
+
+
 def _restate(alarm: Alarm, watched: Watch, next_at: datetime | None) -> None:
     """Let a locked open alarm count from the watch's base with its priority; quiet where nothing changes."""
-    wanted = (next_at, watched.priority, watched.base_at)
-    if (alarm.next_at, alarm.priority, alarm.base_at) == wanted:
+    wanted = (next_at, watched.priority, watched.base_at, watched.variant)
+    if (alarm.next_at, alarm.priority, alarm.base_at, alarm.variant) == wanted:
         return
-    alarm.next_at, alarm.priority, alarm.base_at = wanted
-    alarm.save(update_fields=["next_at", "priority", "base_at"])
+    alarm.next_at, alarm.priority, alarm.base_at, alarm.variant = wanted
+    alarm.save(update_fields=["next_at", "priority", "base_at", "variant"])
     facts.rearmed(alarm)
 
 
@@ -158,7 +175,10 @@ def unwatch_many(
         .select_for_update()
         if (alarm.rule, alarm.subject) in wanted
     ]
-    timers.cancel_pairs((subject, kind_of(rule)) for rule, subject in wanted)
+    rule_of = {kind_of(rule): rule for rule in rules}
+    for timer in timers.cancel_pairs((subject, kind_of(rule)) for rule, subject in wanted):
+        if timer.data.get("late"):
+            facts.missed(rule_of[timer.kind], timer.subject, timer.data["late"])
     closed_at = at or clock.now()
     for alarm in alarms:
         close_alarm(alarm, actor=actor.ref if isinstance(actor, Actor) else actor, at=closed_at)
@@ -182,19 +202,16 @@ def acknowledge_alarm(
 ) -> Alarm:
     """Take an alarm on oneself: sound and further levels stop until `again_seconds` (D3b); twice returns quietly.
 
-    By a role that the policy names in `held_by` it holds until the condition ends, also after somebody else's (D6
-    rule 9: a supervisor). name: who acknowledges, where a key speaks for somebody; required then.
+    The later levels of a rule that is never delayed (NEVER_DELAYED) come at their own seconds all the same.
+    name: who acknowledges, where a key speaks for somebody; required then.
     Raises Unknown, Refused, Invalid (`name_required`), Conflict (`alarm_closed`).
     """
     with events.transaction():
         row = _locked(actor, alarm)
         stamp = clock.stamp_from_person(at)
-        for_good = holds_for_good(row.policy, actor.roles)
-        if row.state == Alarm.State.ACKNOWLEDGED and (row.next_at is None or not for_good):
+        if row.state == Alarm.State.ACKNOWLEDGED:
             return row
-        holds = timedelta(seconds=again_seconds(row.policy, row.priority))
-        until = None if for_good else clock.now() + holds
-        _hold(row, actor=actor, reason=reason, name=name, at=stamp.at, until=until)
+        _hold(row, actor=actor, reason=reason, name=name, at=stamp.at, until=held_until(row))
         facts.acknowledged(row, actor=actor.ref, desk=desk, at=stamp.at)
         return row
 
@@ -210,11 +227,14 @@ def snooze_alarm(
 ) -> Alarm:
     """Acknowledge an alarm until a given moment, at most 12 h ahead; it comes back then if its condition holds.
 
-    Raises Unknown, Refused, Conflict (`alarm_closed`), Invalid (`until_out_of_range`, `name_required`).
+    Raises Unknown, Refused, Conflict (`alarm_closed`, `not_snoozable` of a rule that is never delayed), Invalid
+    (`until_out_of_range`, `name_required`).
     """
     with events.transaction():
         row = _locked(actor, alarm)
         now = clock.now()
+        if not may_be_delayed(row.rule):
+            raise Conflict("not_snoozable", rule=row.rule)
         if not now < until <= now + LONGEST_SNOOZE:
             raise Invalid.field("until", "until_out_of_range")
         _hold(row, actor=actor, reason=reason, name=name, at=now, until=until)
@@ -253,7 +273,11 @@ def revise_policy(
             for level, told in sorted(roles.items())
             if told
         ]
-        said = {"after_seconds": after_seconds, "steps": steps, "again_seconds": again_seconds}
+        said = {
+            "after_seconds": _own_tables(old, "after_seconds") | after_seconds,
+            "steps": steps,
+            "again_seconds": _own_tables(old, "again_seconds") | again_seconds,
+        }
         wanted = {"name_id": name_id, "name_en": name_en, "definition": old.definition | said}
         fields = sorted(field for field, value in wanted.items() if getattr(old, field) != value)
         if not fields:
@@ -269,6 +293,11 @@ def revise_policy(
         )
         facts.revised(new, actor=actor.ref, desk=desk, fields=fields)
         return new
+
+
+def _own_tables(policy: Policy, name: str) -> dict[str, Any]:
+    """The tables of a policy that its subjects pick: the settings page shows those by priority, these stay."""
+    return {key: value for key, value in policy.definition[name].items() if key != "any" and not key.isdecimal()}
 
 
 def _check_steps(after_seconds: dict[str, list[int]], roles: dict[int, list[str]]) -> None:
@@ -293,8 +322,18 @@ def _locked(actor: Actor, alarm: UUID) -> Alarm:
     return row
 
 
-def _hold(alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime | None) -> None:
-    """Write an acknowledgement into a locked alarm. until: when it comes back; None: not before its condition ends."""
+def held_until(alarm: Alarm) -> datetime:
+    """Until when an acknowledgement made now holds a locked alarm."""
+    now = clock.now()
+    until = now + timedelta(seconds=again_seconds(alarm.policy, alarm.priority, alarm.variant))
+    offsets = level_seconds(alarm.policy, alarm.priority, alarm.variant)
+    if may_be_delayed(alarm.rule) or alarm.level >= len(offsets):
+        return until
+    return min(until, _due(alarm.base_at, offsets, alarm.level + 1))
+
+
+def _hold(alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: datetime, until: datetime) -> None:
+    """Write an acknowledgement into a locked alarm. until: when it comes back."""
     if not actor.is_person and not name:
         raise Invalid.field("name", "name_required")
     alarm.state = Alarm.State.ACKNOWLEDGED
@@ -312,9 +351,6 @@ def _hold(alarm: Alarm, *, actor: Actor, reason: str, name: str | None, at: date
             "next_at",
         ]
     )
-    if until is None:
-        timers.cancel(alarm.subject, kind_of(alarm.rule))
-        return
     data = _data(alarm.policy, alarm.level + 1, alarm.base_at)
     timers.arm(kind_of(alarm.rule), alarm.subject, until, data)
 

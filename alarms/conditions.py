@@ -13,7 +13,9 @@ class Standing:
     """A subject whose condition still holds.
 
     subjects: further subjects of the alarm's facts. agencies: those that see the alarm, besides the centre.
-    params: ids and codes for the alarm's words.
+    params: ids and codes for the alarm's words: `unit`, `callsign`, `agency`, `incident` and `number` wherever the
+    subject has one, so that a screen can group alarms by incident. variant: which of the rule's tables of seconds
+    counts, where it has several.
     """
 
     centre: UUID
@@ -21,6 +23,7 @@ class Standing:
     subjects: tuple[str, ...] = ()
     agencies: tuple[UUID, ...] = ()
     params: dict[str, Any] = field(default_factory=dict)
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,12 @@ def risen(kind: str, alarm: Alarm, *, at: datetime, more: Iterable[str]) -> None
         actor=CLOCK,
         subjects=subjects_of(alarm, more),
         at=at,
-        data={"rule": alarm.rule, "level": alarm.level, "base_at": alarm.base_at},
+        data={
+            "rule": alarm.rule,
+            "level": alarm.level,
+            "base_at": alarm.base_at,
+            **({"late": True} if alarm.late else {}),
+        },
     )
 
 
@@ -84,7 +89,7 @@ def closed(alarm: Alarm, *, actor: str, at: datetime) -> None:
 
 
 def missed(rule: int, subject: str, levels: list[int]) -> None:
-    """Steps that were past already when a late entry recorded their condition: nobody is told."""
+    """Steps that raise nothing: the entry came more than an hour late, or its condition had ended meanwhile."""
     events.append(
         "alarm.missed",
         actor=CLOCK,

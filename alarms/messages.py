@@ -38,7 +38,10 @@ def alarm_message(params: Mapping[str, Any], language: str) -> Message:
         title = gettext(TITLES.get(params["rule"], _OTHER))
         parts = [gettext(words) % params[name] for name, words in _PARTS.items() if params.get(name)]
         level = gettext("Level %s") % params["level"]
-        return Message(f"{title} ({level})", ", ".join([title, level, *parts]) + ".")
+        text = ", ".join([title, level, *parts]) + "."
+        if params.get("nobody_on_duty"):
+            text += " " + gettext("Nobody is on duty for this: call the centre's fixed telephone.")
+        return Message(f"{title} ({level})", text)
 
 
 MESSAGES = {"alarm": alarm_message}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 class Policy(models.Model):
     """One immutable version of an escalation rule (D6). Editing makes the next; what runs keeps its own.
 
-    definition: {"levels": [{"level": 1, "after_seconds": {"1": 60, ..}, "roles": [..]}], "again_seconds": {"1": 120},
-    "held_by": [..]}: roles whose acknowledgement holds until the condition ends.
+    definition: {"levels": [{"level": 1, "after_seconds": {"1": 60, ..}, "roles": [..]}], "again_seconds": {"1": 120}}.
+    A key of after_seconds is a priority, "any", or a table of its own that the subject picks ("2.town", "untimed").
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -66,6 +66,8 @@ class Alarm(models.Model):
     acknowledged_name = models.TextField(null=True)
     acknowledged_reason = models.TextField(null=True)
     closed_at = models.DateTimeField(null=True)
+    variant = models.TextField(default="", help_text="which of the rule's tables of seconds counts")
+    late = models.BooleanField(default=False, help_text="raised by a late entry, at the highest level due then")
     params = models.JSONField(default=dict, help_text="ids and codes for the words: unit, agency, incident ...")
     agencies = ArrayField(models.UUIDField(), default=list, help_text="agencies that see it: rules 9 and 11")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from alarms.models import Duty, Policy
+
+# A crew's emergency and a P1 incident without its units: an acknowledgement never delays their later levels.
+NEVER_DELAYED = frozenset({2, 9})
 
 
 def kind_of(rule: int) -> str:
@@ -22,22 +25,27 @@ def current_policies(centre: UUID, rules: Iterable[int] | None = None) -> dict[i
     return {policy.rule: policy for policy in found}
 
 
-def level_seconds(policy: Policy, priority: int | None) -> list[int]:
-    """Seconds from the base to levels 1, 2, 3 for a priority; [] where the policy has no step for it (D6)."""
+def level_seconds(policy: Policy, priority: int | None, variant: str = "") -> list[int]:
+    """Seconds from the base to levels 1, 2, 3 for a priority; [] where the policy has no step for it (D6).
+
+    variant: a table of its own for some subjects: "2.town" stands before "untimed" before "2" before "any".
+    """
     table = policy.definition["after_seconds"]
-    offsets: Sequence[int | None] = table.get(str(priority)) or table.get("any") or []
+    keys = [f"{priority}.{variant}", variant] if variant else []
+    found = (table.get(key) for key in (*keys, str(priority), "any"))
+    offsets: Sequence[int | None] = next(filter(None, found), [])
     return [seconds for seconds in offsets if seconds is not None]
 
 
-def again_seconds(policy: Policy, priority: int | None) -> int:
+def again_seconds(policy: Policy, priority: int | None, variant: str = "") -> int:
     """Seconds that an acknowledgement holds (D3b: P1 120, else 300)."""
     table = policy.definition["again_seconds"]
-    return int(table.get(str(priority), table["any"]))
+    return int(table.get(variant) or table.get(str(priority)) or table["any"])
 
 
-def holds_for_good(policy: Policy, roles: Collection[str]) -> bool:
-    """Whether an acknowledgement by somebody of these roles holds until the condition ends (D6 rule 9)."""
-    return not set(policy.definition.get("held_by", ())).isdisjoint(roles)
+def may_be_delayed(rule: int) -> bool:
+    """Whether an acknowledgement holds back a rule's later levels; only such a rule is snoozed or held in a group."""
+    return rule not in NEVER_DELAYED
 
 
 def roles_of(policy: Policy, level: int) -> list[str]:
@@ -46,6 +54,12 @@ def roles_of(policy: Policy, level: int) -> list[str]:
         if step["level"] == level:
             return list(step["roles"])
     return []
+
+
+def nobody_on_duty(policy: Policy, last: int, off_duty: frozenset[str]) -> bool:
+    """Whether no role of any level up to `last` has anybody on duty."""
+    roles = {role for level in range(1, last + 1) for role in roles_of(policy, level)}
+    return bool(roles) and off_duty.issuperset(roles)
 
 
 def off_duty_roles(centre: UUID, now: datetime) -> frozenset[str]:

@@ -34,6 +34,7 @@ def alarm_form_of(alarm: Alarm) -> dict[str, Any]:
         "opened_at": alarm.opened_at,
         "level_at": alarm.level_at,
         "next_at": alarm.next_at,
+        "late": alarm.late,
         "acknowledged": acknowledged if alarm.state == Alarm.State.ACKNOWLEDGED else None,
         "params": alarm.params,
     }

@@ -13,7 +13,16 @@ from accounts.roles import Role
 from alarms import events as facts
 from alarms.conditions import Rule, Standing
 from alarms.models import Alarm, Policy
-from alarms.policies import current_policies, kind_of, level_on_duty, level_seconds, off_duty_roles, roles_of
+from alarms.policies import (
+    current_policies,
+    kind_of,
+    level_on_duty,
+    level_seconds,
+    may_be_delayed,
+    nobody_on_duty,
+    off_duty_roles,
+    roles_of,
+)
 from core import clock, events, notifications, timers
 from core.clock import LATE_AFTER
 from core.models import Timer
@@ -83,6 +92,8 @@ class _Firer:
             stands = standing.get(timer.subject)
             alarm = alarms.get(timer.subject)
             if stands is None:
+                if timer.data.get("late"):
+                    facts.missed(self.rule.rule, timer.subject, timer.data["late"])
                 if alarm:
                     _close(alarm, now)
                 continue
@@ -93,7 +104,7 @@ class _Firer:
         Alarm.objects.bulk_create(batch.opened)
         Alarm.objects.bulk_update(
             batch.raised,
-            ["level", "state", "level_at", "next_at", "priority", "params", "agencies"],
+            ["level", "state", "level_at", "next_at", "priority", "params", "agencies", "variant", "late"],
         )
         timers.arm_many(batch.deadlines)
         notifications.queue_many(batch.notices)
@@ -108,21 +119,22 @@ def _raise(
     off_duty: frozenset[str],
     rule: int,
 ) -> None:
-    offsets = level_seconds(policy, stands.priority)
+    offsets = level_seconds(policy, stands.priority, stands.variant)
     last = len(offsets)
     if not last:
         return
     base_at = datetime.fromisoformat(timer.data["base_at"])
     returned = alarm is not None and alarm.state == Alarm.State.ACKNOWLEDGED
+    held = returned and may_be_delayed(rule)  # its later levels waited for the acknowledgement to end
     level = min(int(timer.data["level"]), last)
-    if batch.now - timer.due_at > LATE_AFTER and not returned:
+    if batch.now - timer.due_at > LATE_AFTER and not held:
         passed = [step for step in range(1, last + 1) if base_at + timedelta(seconds=offsets[step - 1]) <= batch.now]
         level = max([level, *passed])
     level = level_on_duty(policy, level, last, off_duty)
     next_at = None
     if level < last:
         next_at = base_at + timedelta(seconds=offsets[level])
-        if returned:  # whoever acknowledged it has had its seconds; the next level keeps its distance
+        if held:  # whoever acknowledged it has had its seconds; the next level keeps its distance
             next_at = max(next_at, batch.now + timedelta(seconds=offsets[level] - offsets[level - 1]))
     kind = "alarm.raised"
     if alarm is None:
@@ -138,19 +150,22 @@ def _raise(
         )
         batch.opened.append(alarm)
     else:
-        kind = "alarm.returned" if returned else kind
+        kind = "alarm.returned" if held or level == alarm.level else kind
         batch.raised.append(alarm)
     alarm.level, alarm.state, alarm.level_at, alarm.next_at = level, Alarm.State.OPEN, batch.now, next_at
-    alarm.priority, alarm.params, alarm.agencies = stands.priority, stands.params, list(stands.agencies)
+    alarm.priority, alarm.agencies, alarm.variant = stands.priority, list(stands.agencies), stands.variant
+    alarm.params = stands.params | ({"nobody_on_duty": True} if nobody_on_duty(policy, last, off_duty) else {})
+    alarm.late = alarm.late or bool(timer.data.get("late"))
     if next_at:
-        batch.deadlines.append((kind_of(rule), timer.subject, next_at, timer.data | {"level": level + 1}))
+        data = {key: value for key, value in timer.data.items() if key != "late"}
+        batch.deadlines.append((kind_of(rule), timer.subject, next_at, data | {"level": level + 1}))
     batch.notices += [
         notifications.Notice(
             cause=f"alarm:{alarm.id}:{level}:{int(batch.now.timestamp())}",
             target=target,
             channel=channel,
             kind="alarm",
-            params={"rule": rule, "level": level, "alarm": str(alarm.id), **stands.params},
+            params={"rule": rule, "level": level, "alarm": str(alarm.id), **alarm.params},
             priority=stands.priority or 3,
         )
         for role in roles_of(policy, level)

@@ -27,8 +27,9 @@ An assignment's status and its unit's status are one fact while the assignment i
 
 open (level 1 to 3) -> acknowledged -> closed; open -> closed. One per rule and subject; closes by itself when its
 condition ends. An acknowledgement holds for the policy's `again_seconds`; if the condition still stands then, the alarm
-is open again at the next level. A role that the rule names in `held_by` (rule 9: a supervisor) acknowledges until the
-condition ends. The rules and their seconds are data: `data/defaults/escalation_rules.json`.
+is open again at the next level, or at the last one. An acknowledgement never delays rules 2 and 9; these are not
+snoozed either. A late entry, up to an hour behind, raises its alarm once, at the highest level due, marked late. The
+rules and their seconds are data: `data/defaults/escalation_rules.json`.
 """
 
 

@@ -172,6 +172,10 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     # Alarms
     "alarm_closed": Wording(_("The alarm is closed"), _("What it was about has been done: nothing to acknowledge.")),
     "name_required": Wording(_("A name is needed"), _("Give the `name` of whoever acknowledges through this key.")),
+    "not_snoozable": Wording(
+        _("This alarm cannot be put off"),
+        _("Acknowledge it: its next levels come all the same. It ends when its condition ends."),
+    ),
     "until_out_of_range": Wording(
         _("It can't be put off until then"), _("Give a moment ahead, at most 12 hours away.")
     ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,22 @@ WITH armed AS (
 )
 SELECT pg_notify('sigap_timers', min(due_at)::text) FROM armed
 """
+
+_CANCEL_PAIRS = """
+UPDATE core_timer AS timer SET state = 'cancelled'
+  FROM unnest(%s::text[], %s::text[]) AS pair(subject, kind)
+ WHERE timer.state = 'armed' AND timer.kind = pair.kind AND timer.subject = pair.subject
+RETURNING timer.kind, timer.subject, timer.data
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """An armed timer that was cancelled, with the data it carried."""
+
+    kind: str
+    subject: str
+    data: dict[str, Any]
 
 
 def arm(kind: str, subject: str, due_at: datetime, data: dict[str, Any] | None = None) -> None:
@@ -64,15 +81,15 @@ def cancel_many(subjects: Iterable[str], *kinds: str) -> int:
     )
 
 
-def cancel_pairs(pairs: Iterable[tuple[str, str]]) -> int:
-    """Cancel the armed timers of these (subject, kind) pairs, and no others of either."""
-    kinds_of: dict[str, set[str]] = defaultdict(set)
-    for subject, kind in pairs:
-        kinds_of[subject].add(kind)
-    subjects_of: dict[frozenset[str], list[str]] = defaultdict(list)  # one statement where all have the same kinds
-    for subject, kinds in sorted(kinds_of.items()):
-        subjects_of[frozenset(kinds)].append(subject)
-    return sum(cancel_many(subjects, *sorted(kinds)) for kinds, subjects in subjects_of.items())
+def cancel_pairs(pairs: Iterable[tuple[str, str]]) -> list[Cancelled]:
+    """Cancel the armed timers of these (subject, kind) pairs, and no others of either; returns them."""
+    wanted = sorted(set(pairs))
+    with connection.cursor() as cursor:
+        cursor.execute(_CANCEL_PAIRS, [[subject for subject, _ in wanted], [kind for _, kind in wanted]])
+        rows = cursor.fetchall()
+    return [
+        Cancelled(kind, subject, data if isinstance(data, dict) else json.loads(data)) for kind, subject, data in rows
+    ]
 
 
 def armed(subject: str, kind: str) -> Timer | None:

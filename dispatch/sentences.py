@@ -272,7 +272,7 @@ SENTENCES: dict[str, Sentence] = {
     "number.safety_changed": Sentence(_("Contact safety of the number changed.")),
     "operator.state_changed": Sentence(_("Operator: %(was)s → %(state)s.")),
     # Alarms
-    "alarm.opened": Sentence(_("Alarm, level %(level)s: %(rule)s.")),
+    "alarm.opened": Sentence(_("Alarm, level %(level)s: %(rule)s."), (("late", _("Entered late.")),)),
     "alarm.raised": Sentence(_("Alarm rose to level %(level)s: %(rule)s.")),
     "alarm.returned": Sentence(_("Alarm is back, level %(level)s: %(rule)s.")),
     "alarm.rearmed": Sentence(_("Alarm counts anew: %(rule)s.")),

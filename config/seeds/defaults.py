@@ -15,7 +15,7 @@ from dispatch.models import IncidentDisposition, IncidentType, PlanNeed, Respons
 from units.models import Capability
 
 # What a rule's definition keeps of its entry in the shipped file.
-_SAID = ("subject", "filters", "after_seconds", "steps", "again_seconds", "held_by")
+_SAID = ("subject", "filters", "after_seconds", "steps", "again_seconds")
 
 
 def load_centre() -> Centre:

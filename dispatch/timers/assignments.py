@@ -65,9 +65,8 @@ def judge_warnings(incidents: Iterable[Incident], *, actor: Actor, at: datetime)
 def _watch(incident: Incident, assignments: Iterable[Assignment], *, at: datetime) -> set[UUID]:
     """Watch these; one en route only where it has a warning to see. Returns which are watched."""
     now = clock.now()
-    late = now - at > clock.LATE_AFTER
     rows = [row for row in assignments if row.status != AssignmentStatus.EN_ROUTE or unseen_by(incident, row, now)]
-    watches = [Watch(RULE_OF[row.status], subject_of(row.id), row.at, incident.priority, late) for row in rows]
+    watches = [Watch(RULE_OF[row.status], subject_of(row.id), row.at, incident.priority, at) for row in rows]
     watch_many(watches, centre_id=incident.centre_id)
     return {row.id for row in rows}
 

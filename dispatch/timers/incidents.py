@@ -10,7 +10,6 @@ from accounts.actors import Actor
 from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
 from alarms.queries import current_seconds
-from core import clock
 from dispatch.models import Incident
 from dispatch.queries.forms import RULE_OF
 from dispatch.states import NOT_OPEN, IncidentState
@@ -73,8 +72,7 @@ def watches_of(incident: Incident, *, at: datetime) -> list[Watch]:
     rule = RULE_OF.get(incident.priority) if incident.waiting_until is None else None
     if rule is None:
         return []
-    late = clock.now() - at > clock.LATE_AFTER
-    return [Watch(rule, subject_of(incident.id), incident.waiting_since, incident.priority, late)]
+    return [Watch(rule, subject_of(incident.id), incident.waiting_since, incident.priority, at)]
 
 
 def lock(subjects: Sequence[str]) -> set[str]:

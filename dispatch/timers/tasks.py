@@ -9,7 +9,6 @@ from uuid import UUID
 from accounts.actors import Actor
 from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
-from core import clock
 from dispatch.models import Incident, Task
 from dispatch.states import NOT_OPEN, TaskState
 
@@ -31,9 +30,8 @@ def watch_offers(incident: Incident, tasks: Iterable[Task], *, at: datetime) -> 
 
 def watches_of(incident: Incident, tasks: Iterable[Task], *, at: datetime) -> list[Watch]:
     """What is to be watched of an incident's tasks: those that are offered."""
-    late = clock.now() - at > clock.LATE_AFTER
     return [
-        Watch(RULE, subject_of(task.id), task.offered_at, incident.priority, late)
+        Watch(RULE, subject_of(task.id), task.offered_at, incident.priority, at)
         for task in tasks
         if task.state == TaskState.OFFERED
     ]

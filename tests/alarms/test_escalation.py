@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,55 +12,17 @@ from accounts.actors import Actor
 from accounts.models import Agency, User
 from accounts.queries import default_centre
 from alarms.actions import acknowledge_alarm, snooze_alarm, unwatch, watch
-from alarms.conditions import Rule, Standing
+from alarms.conditions import Standing
+from alarms.messages import alarm_message
 from alarms.models import Alarm, Duty
-from alarms.timers import handlers
-from config.registry import registry as shipped
 from core import clock as time
 from core import events
-from core.clockwork.engine import fire_due
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.models import Event, Notification, Timer
-from core.registry import Registry
+from tests.alarms.place import RULE, SUBJECT, Place
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
-SUBJECT = "incident:00000000-0000-4000-8000-000000000001"
-RULE = 2
-
-
-class Place:
-    """One subject under rule 2: whether it stands, its priority, and the clock that fires it."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
-        self.standing: dict[str, Standing] = {SUBJECT: Standing(default_centre().id, priority=1)}
-        rule = Rule(RULE, lock=set, standing=self.those_standing)
-        self.registry: Registry = dataclasses.replace(shipped, timers=handlers([rule]))
-
-    def those_standing(self, subjects: Collection[str]) -> dict[str, Standing]:
-        return {subject: self.standing[subject] for subject in subjects if subject in self.standing}
-
-    def watch(self, priority: int = 1, ago_seconds: float = 0, *, told_late: bool = False) -> None:
-        base_at = time.now() - timedelta(seconds=ago_seconds)
-        with events.transaction():
-            watch(
-                RULE,
-                SUBJECT,
-                centre_id=default_centre().id,
-                base_at=base_at,
-                priority=priority,
-                at=base_at if told_late else None,
-            )
-
-    def after(self, seconds: float) -> Alarm | None:
-        self.clock.set(self.clock.seconds + seconds)
-        fire_due(self.registry)
-        return self.alarm()
-
-    @staticmethod
-    def alarm() -> Alarm | None:
-        return Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=RULE, subject=SUBJECT).first()
 
 
 @pytest.fixture
@@ -70,14 +31,14 @@ def place(db: None, clock: Clock) -> Place:
 
 
 @pytest.fixture
+def delayable(db: None, clock: Clock) -> Place:
+    """Under rule 5 of a P1 (30, 60 and 120 s), whose later levels an acknowledgement holds back."""
+    return Place(clock, 5)
+
+
+@pytest.fixture
 def levels(place: Place) -> Callable[[], list[int]]:
-    """The levels that rose, in order."""
-
-    def read() -> list[int]:
-        risen = Event.objects.filter(kind__in=["alarm.opened", "alarm.raised", "alarm.returned"], data__rule=RULE)
-        return [event.data["level"] for event in risen.order_by("seq")]
-
-    return read
+    return place.levels
 
 
 def test_nothing_is_raised_before_its_seconds_are_over(place: Place) -> None:
@@ -118,32 +79,74 @@ def test_a_condition_that_ended_unseen_closes_the_alarm_at_the_next_level(place:
     assert place.after(30) is None
 
 
-def test_acknowledging_stops_further_levels_until_again_seconds(
-    place: Place, levels: Callable[[], list[int]], dispatcher: Actor
-) -> None:
-    place.watch()
-    alarm = place.after(61)
+def acknowledge(actor: Actor, alarm: Alarm | None) -> Alarm:
     assert alarm
-    acknowledge_alarm(actor=dispatcher, desk="D1", alarm=alarm.id, reason="on_it")
-    place.after(119)
-    assert levels() == [1]
-    returned = place.after(2)
+    return acknowledge_alarm(actor=actor, desk="D1", alarm=alarm.id, reason="on_it")
+
+
+def test_acknowledging_stops_further_levels_until_again_seconds(delayable: Place, dispatcher: Actor) -> None:
+    delayable.watch()
+    acknowledge(dispatcher, delayable.after(31))
+    delayable.after(119)
+    assert delayable.levels() == [1]
+    returned = delayable.after(2)
     assert returned
-    assert (returned.state, returned.level, levels()) == (Alarm.State.OPEN, 2, [1, 2])
+    assert (returned.state, returned.level, delayable.levels()) == (Alarm.State.OPEN, 2, [1, 2])
 
 
-def test_a_returned_alarm_keeps_its_distance_to_the_next_level(
-    place: Place, levels: Callable[[], list[int]], dispatcher: Actor
-) -> None:
+def test_a_returned_alarm_keeps_its_distance_to_the_next_level(delayable: Place, dispatcher: Actor) -> None:
+    delayable.watch()
+    acknowledge(dispatcher, delayable.after(31))
+    delayable.after(121)
+    delayable.after(59)
+    assert delayable.levels() == [1, 2]
+    delayable.after(2)
+    assert delayable.levels() == [1, 2, 3]
+
+
+def test_an_alarm_at_its_last_level_comes_back_at_that_level(delayable: Place, dispatcher: Actor) -> None:
+    delayable.watch()
+    acknowledge(dispatcher, delayable.after(1000))
+    delayable.after(121)
+    assert delayable.levels() == [3, 3]
+
+
+def test_acknowledging_a_p1_without_its_units_delays_no_later_level(place: Place, dispatcher: Actor) -> None:
+    place.watch()
+    held = acknowledge(dispatcher, place.after(61))
+    assert held.next_at == held.base_at + timedelta(seconds=90)
+    raised = place.after(30)
+    assert raised
+    assert (raised.state, raised.level, raised.next_at) == (
+        Alarm.State.OPEN,
+        2,
+        raised.base_at + timedelta(seconds=180),
+    )
+    acknowledge(dispatcher, raised)
+    place.after(88)
+    assert place.levels() == [1, 2]
+    acknowledge(dispatcher, place.after(2))
+    assert place.levels() == [1, 2, 3]
+    place.after(121)
+    assert place.levels() == [1, 2, 3, 3]
+    assert Event.objects.filter(kind="alarm.returned").count() == 1
+
+
+def test_a_new_base_moves_the_next_level_of_an_acknowledged_p1_too(place: Place, dispatcher: Actor) -> None:
+    place.watch()
+    acknowledge(dispatcher, place.after(61))
+    place.watch(ago_seconds=85)
+    place.after(6)
+    assert place.levels() == [1, 2]
+
+
+def test_a_p1_without_its_units_cannot_be_put_off(place: Place, supervisor: Actor) -> None:
     place.watch()
     alarm = place.after(61)
     assert alarm
-    acknowledge_alarm(actor=dispatcher, desk=None, alarm=alarm.id, reason="on_it")
-    place.after(121)
-    place.after(89)
-    assert levels() == [1, 2]
-    place.after(2)
-    assert levels() == [1, 2, 3]
+    with pytest.raises(Conflict) as refusal:
+        snooze_alarm(actor=supervisor, desk=None, alarm=alarm.id, until=time.now() + timedelta(seconds=60), reason="x")
+    assert refusal.value.code == "not_snoozable"
 
 
 def test_acknowledging_twice_returns_quietly(place: Place, dispatcher: Actor, supervisor: Actor) -> None:
@@ -203,41 +206,29 @@ def test_a_key_acknowledges_only_in_somebodys_name(place: Place) -> None:
     assert row.acknowledged_name == "Siti"
 
 
-def test_a_snoozed_alarm_comes_back_at_its_moment(place: Place, supervisor: Actor) -> None:
-    place.watch()
-    alarm = place.after(61)
+def test_a_snoozed_alarm_comes_back_at_its_moment(delayable: Place, supervisor: Actor) -> None:
+    delayable.watch()
+    alarm = delayable.after(31)
     assert alarm
     snooze_alarm(actor=supervisor, desk=None, alarm=alarm.id, until=time.now() + timedelta(seconds=600), reason="sea")
-    held = place.after(590)
+    held = delayable.after(590)
     assert held
     assert held.state == Alarm.State.ACKNOWLEDGED
-    returned = place.after(20)
+    returned = delayable.after(20)
     assert returned
     assert (returned.state, returned.level) == (Alarm.State.OPEN, 2)
 
 
 @pytest.mark.parametrize("hours", [-1, 13])
 def test_an_alarm_cannot_be_put_off_into_the_past_or_past_half_a_day(
-    place: Place, supervisor: Actor, hours: int
+    delayable: Place, supervisor: Actor, hours: int
 ) -> None:
-    place.watch()
-    alarm = place.after(61)
+    delayable.watch()
+    alarm = delayable.after(31)
     assert alarm
     with pytest.raises(Invalid) as refusal:
         snooze_alarm(actor=supervisor, desk=None, alarm=alarm.id, until=time.now() + timedelta(hours=hours), reason="x")
     assert refusal.value.code == "until_out_of_range"
-
-
-def test_steps_that_a_late_entry_finds_past_are_missed_and_the_next_one_is_armed(
-    place: Place, levels: Callable[[], list[int]]
-) -> None:
-    place.watch(ago_seconds=100, told_late=True)
-    place.after(1)
-    assert levels() == []
-    missed = Event.objects.get(kind="alarm.missed")
-    assert missed.data["levels"] == [1, 2]
-    place.after(80)
-    assert levels() == [3]
 
 
 def test_an_old_base_that_is_no_late_entry_raises_what_is_due(place: Place, levels: Callable[[], list[int]]) -> None:
@@ -299,15 +290,13 @@ def test_two_alarms_of_one_rule_and_subject_are_never_open_together(place: Place
     assert Alarm.objects.filter(rule=RULE, subject=SUBJECT).count() == 1
 
 
-def test_an_acknowledged_alarm_takes_the_new_base_and_keeps_its_return(place: Place, dispatcher: Actor) -> None:
-    place.watch(priority=1)
-    alarm = place.after(61)
-    assert alarm
-    held = acknowledge_alarm(actor=dispatcher, desk=None, alarm=alarm.id, reason="on_it")
+def test_an_acknowledged_alarm_takes_the_new_base_and_keeps_its_return(delayable: Place, dispatcher: Actor) -> None:
+    delayable.watch(priority=1)
+    held = acknowledge(dispatcher, delayable.after(31))
     base_at = held.base_at - timedelta(seconds=30)
     with events.transaction():
-        watch(RULE, SUBJECT, centre_id=default_centre().id, base_at=base_at, priority=1)
-    row = Alarm.objects.get(pk=alarm.id)
+        watch(delayable.number, SUBJECT, centre_id=default_centre().id, base_at=base_at, priority=1)
+    row = Alarm.objects.get(pk=held.id)
     assert (row.base_at, row.next_at, row.state) == (base_at, held.next_at, Alarm.State.ACKNOWLEDGED)
     assert Event.objects.filter(kind="alarm.rearmed").count() == 1
 
@@ -330,3 +319,18 @@ def test_an_alarm_past_its_last_level_promises_no_next_one(place: Place) -> None
     with events.transaction():
         watch(RULE, SUBJECT, centre_id=default_centre().id, base_at=long_ago, priority=1, at=long_ago)
     assert Alarm.objects.get(pk=alarm.id).next_at is None
+
+
+def test_a_level_is_raised_and_says_so_where_nobody_is_on_duty_at_any_level(place: Place) -> None:
+    user = User.objects.get(username="dispatcher")
+    yesterday = time.now() - timedelta(days=1)
+    for role in ("dispatcher", "supervisor", "duty_officer"):
+        Duty.objects.create(
+            centre=default_centre(), role=role, user=user, starts_at=yesterday, ends_at=yesterday + timedelta(hours=8)
+        )
+    place.watch()
+    alarm = place.after(61)
+    assert alarm
+    assert (alarm.level, alarm.params["nobody_on_duty"]) == (1, True)
+    message = alarm_message(Notification.objects.filter(kind="alarm")[0].params, "en")
+    assert "fixed telephone" in message.text

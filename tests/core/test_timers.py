@@ -52,7 +52,11 @@ def test_kinds_and_subjects_are_kept_apart():
 def test_of_pairs_no_other_kind_of_either_subject_is_cancelled():
     for kind in ("test.due", "test.other"):
         arm("source:1", "source:2", kind=kind, seconds=10)
-    assert timers.cancel_pairs([("source:1", "test.due"), ("source:2", "test.other")]) == 2
+    cancelled = timers.cancel_pairs([("source:1", "test.due"), ("source:2", "test.other")])
+    assert sorted((timer.subject, timer.kind) for timer in cancelled) == [
+        ("source:1", "test.due"),
+        ("source:2", "test.other"),
+    ]
     assert sorted(Timer.objects.filter(state="armed").values_list("kind", "subject")) == [
         ("test.due", "source:2"),
         ("test.other", "source:1"),

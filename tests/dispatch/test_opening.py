@@ -79,14 +79,14 @@ def test_sent_twice_it_is_made_once_whatever_the_second_says(call_taker, dispatc
         open_incident(actor=dispatcher, desk="D1", id=key, type="F01", location=KOTA)
 
 
-def test_a_late_entry_keeps_both_times_and_raises_nothing_that_is_past(call_taker):
-    happened = time.now() - timedelta(minutes=2)
+def test_an_entry_hours_late_keeps_both_times_and_raises_nothing_that_is_past(call_taker):
+    happened = time.now() - timedelta(hours=2)
     row = opened(call_taker, type="F01", at=happened)
     assert row.late
     assert row.created_at == happened < row.recorded_at
     missed = [fact for fact in log.about(f"incident:{row.id}") if fact.kind == "alarm.missed"]
-    assert [fact.data["levels"] for fact in missed] == [[1, 2]]
-    assert Timer.objects.get(kind="rule.2", subject=f"incident:{row.id}").due_at == happened + timedelta(seconds=180)
+    assert [fact.data["levels"] for fact in missed] == [[1, 2, 3]]
+    assert not Timer.objects.filter(kind="rule.2", subject=f"incident:{row.id}").exists()
 
 
 def test_a_time_in_the_future_is_refused(call_taker):

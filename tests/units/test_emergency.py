@@ -9,13 +9,13 @@ import pytest
 
 from accounts.actors import Actor
 from accounts.models import Agency
-from alarms.actions import acknowledge_alarm
+from alarms.actions import acknowledge_alarm, snooze_alarm
 from alarms.models import Alarm
 from alarms.queries import open_alarms
 from config.registry import registry
 from core import clock as time
 from core.clockwork.engine import fire_due
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.models import Event, Notification
 from dispatch.actions.unit_status import report_status
 from tests.conftest import Clock
@@ -59,16 +59,26 @@ def test_unacknowledged_it_rises_to_the_supervisor_and_the_duty_officer(crew: Ac
     assert after(clock, 20).level == 3
 
 
-def test_a_desk_silences_it_for_a_while_a_supervisor_until_it_is_over(
+def test_no_acknowledgement_delays_its_levels_not_even_a_supervisors(
     crew: Actor, agency_desk: Actor, supervisor: Actor, clock: Clock
 ) -> None:
     raise_emergency(actor=crew, desk=None, unit="DMK1")
     acknowledge(agency_desk)
-    assert after(clock, 60).state == "acknowledged"
-    assert (after(clock, 61).state, alarm().level) == ("open", 2)
-    acknowledge(agency_desk)
-    assert acknowledge(supervisor).next_at is None
-    assert (after(clock, 3600).state, alarm().acknowledged_name) == ("acknowledged", supervisor.name)
+    assert after(clock, 9).state == "acknowledged"
+    assert (after(clock, 2).state, alarm().level) == ("open", 2)
+    acknowledge(supervisor)
+    assert (after(clock, 20).state, alarm().level) == ("open", 3)
+    acknowledge(supervisor)
+    assert after(clock, 119).state == "acknowledged"
+    assert (after(clock, 2).state, alarm().level) == ("open", 3)
+
+
+def test_it_cannot_be_put_off(crew: Actor, supervisor: Actor) -> None:
+    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    until = time.now() + timedelta(minutes=5)
+    with pytest.raises(Conflict) as refusal:
+        snooze_alarm(actor=supervisor, desk=None, alarm=alarm().id, until=until, reason="later")
+    assert refusal.value.code == "not_snoozable"
 
 
 def test_the_end_of_the_emergency_is_a_supervisors_and_closes_it(

@@ -19,9 +19,10 @@ from alarms.models import Alarm, Policy
 from config.registry import registry
 from core import clock, events
 from core.clockwork.engine import fire_due
+from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
-from dispatch.models import Incident
+from dispatch.models import Assignment, Incident
 from tests.contracts.world import World
 from units.actions.flags import raise_emergency
 
@@ -41,6 +42,17 @@ def _unsent(world: World) -> Incident:
     return incident
 
 
+def _silent_unit(world: World) -> Alarm:
+    """Rule 5: a unit that has not acknowledged."""
+    assign_unit(actor=world.dispatcher, desk="D1", incident=_unsent(world).id, unit="DMK1")
+    assignment = Assignment.objects.get()
+    with events.transaction():
+        base_at = clock.now() - timedelta(seconds=35)
+        watch(5, f"assignment:{assignment.id}", centre_id=assignment.incident.centre_id, base_at=base_at, priority=1)
+    fire_due(registry)
+    return Alarm.objects.get(rule=5)
+
+
 def _alarm(world: World) -> Alarm:
     incident = _unsent(world)
     fire_due(registry)
@@ -52,7 +64,7 @@ def _acknowledge(world: World) -> None:
 
 
 def _acknowledge_an_emergency(world: World) -> None:
-    """A crew's: its agency's desk first, then a supervisor, whose word holds."""
+    """A crew's: by its agency's desk; a supervisor's, while that holds, changes nothing."""
     raise_emergency(actor=world.crew, desk=None, unit="DMK1")
     alarm = Alarm.objects.get(rule=9)
     acknowledge_alarm(actor=world.agency_desk, desk=None, alarm=alarm.id, reason=world.words())
@@ -61,7 +73,7 @@ def _acknowledge_an_emergency(world: World) -> None:
 
 def _snooze(world: World) -> None:
     until = clock.now() + timedelta(minutes=10)
-    snooze_alarm(actor=world.supervisor, desk="S1", alarm=_alarm(world).id, until=until, reason=world.words())
+    snooze_alarm(actor=world.supervisor, desk="S1", alarm=_silent_unit(world).id, until=until, reason=world.words())
 
 
 def _watch(world: World) -> None:
@@ -74,7 +86,7 @@ def _watch_many(world: World) -> None:
     incident = _unsent(world)
     base_at = clock.now() - timedelta(hours=1)
     with events.transaction():
-        each = Watch(2, f"incident:{incident.id}", base_at, priority=1, late=True)
+        each = Watch(2, f"incident:{incident.id}", base_at, priority=1, at=base_at)
         watch_many([each], centre_id=incident.centre_id)
 
 
