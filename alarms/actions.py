@@ -12,6 +12,7 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.roles import Right
 from alarms import events as facts
+from alarms.desks import silence
 from alarms.models import Alarm, Policy
 from alarms.policies import again_seconds, current_policies, kind_of, level_seconds, may_be_delayed
 from alarms.queries import alarm_for
@@ -209,7 +210,10 @@ def acknowledge_alarm(
     with events.transaction():
         row = _locked(actor, alarm)
         stamp = clock.stamp_from_person(at)
+        silenced = silence(row, actor=actor, desk=desk)
         if row.state == Alarm.State.ACKNOWLEDGED:
+            if silenced:
+                facts.acknowledged(row, actor=actor.ref, desk=desk, at=stamp.at)
             return row
         _hold(row, actor=actor, reason=reason, name=name, at=stamp.at, until=held_until(row))
         facts.acknowledged(row, actor=actor.ref, desk=desk, at=stamp.at)

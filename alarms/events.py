@@ -27,6 +27,12 @@ def subjects_of(alarm: Alarm, more: Iterable[str] = ()) -> list[str]:
     return [f"alarm:{alarm.id}", alarm.subject, *(f"agency:{agency}" for agency in alarm.agencies), *more]
 
 
+def _about(alarm: Alarm) -> dict[str, object]:
+    """The rule, the level, and which unit or agency it is about, by its code: for the sentence of a timeline."""
+    about = {name: alarm.params[name] for name in ("callsign", "agency") if alarm.params.get(name)}
+    return {"rule": alarm.rule, "level": alarm.level, **about}
+
+
 def risen(kind: str, alarm: Alarm, *, at: datetime, more: Iterable[str]) -> None:
     """An alarm opened, was raised a level, or came back after an acknowledgement."""
     events.append(
@@ -34,12 +40,7 @@ def risen(kind: str, alarm: Alarm, *, at: datetime, more: Iterable[str]) -> None
         actor=CLOCK,
         subjects=subjects_of(alarm, more),
         at=at,
-        data={
-            "rule": alarm.rule,
-            "level": alarm.level,
-            "base_at": alarm.base_at,
-            **({"late": True} if alarm.late else {}),
-        },
+        data=_about(alarm) | {"base_at": alarm.base_at} | ({"late": True} if alarm.late else {}),
     )
 
 
@@ -49,7 +50,7 @@ def rearmed(alarm: Alarm) -> None:
         "alarm.rearmed",
         actor=CLOCK,
         subjects=subjects_of(alarm),
-        data={"rule": alarm.rule, "level": alarm.level, "next_at": alarm.next_at},
+        data=_about(alarm) | {"next_at": alarm.next_at},
     )
 
 
@@ -61,7 +62,7 @@ def acknowledged(alarm: Alarm, *, actor: str, desk: str | None, at: datetime) ->
         desk=desk,
         subjects=subjects_of(alarm),
         at=at,
-        data={"rule": alarm.rule, "level": alarm.level, "until": alarm.next_at},
+        data=_about(alarm) | {"until": alarm.next_at},
     )
 
 
@@ -73,7 +74,7 @@ def snoozed(alarm: Alarm, *, actor: str, desk: str | None, at: datetime) -> None
         desk=desk,
         subjects=subjects_of(alarm),
         at=at,
-        data={"rule": alarm.rule, "level": alarm.level, "until": alarm.next_at},
+        data=_about(alarm) | {"until": alarm.next_at},
     )
 
 
@@ -84,7 +85,7 @@ def closed(alarm: Alarm, *, actor: str, at: datetime) -> None:
         actor=actor,
         subjects=subjects_of(alarm),
         at=at,
-        data={"rule": alarm.rule, "level": alarm.level},
+        data=_about(alarm),
     )
 
 

@@ -65,6 +65,9 @@ class Alarm(models.Model):
     acknowledged_by = models.TextField(null=True)
     acknowledged_name = models.TextField(null=True)
     acknowledged_reason = models.TextField(null=True)
+    silenced = models.JSONField(
+        default=list, help_text="rule 9: desks where its sound was stopped: [{'user': UUID, 'desk': code or null}]"
+    )
     closed_at = models.DateTimeField(null=True)
     variant = models.TextField(default="", help_text="which of the rule's tables of seconds counts")
     late = models.BooleanField(default=False, help_text="raised by a late entry, at the highest level due then")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
 from accounts.roles import RULES, Reach, Right
@@ -31,13 +31,28 @@ def alarm_form_of(alarm: Alarm) -> dict[str, Any]:
         "subject": alarm.subject,
         "level": alarm.level,
         "state": alarm.state,
+        "incident": incident_of(alarm),
+        "base_at": alarm.base_at,
         "opened_at": alarm.opened_at,
         "level_at": alarm.level_at,
         "next_at": alarm.next_at,
         "late": alarm.late,
         "acknowledged": acknowledged if alarm.state == Alarm.State.ACKNOWLEDGED else None,
+        "silenced": alarm.silenced,
         "params": alarm.params,
     }
+
+
+def incident_of(alarm: Alarm) -> str | None:
+    """The id of the incident that an alarm belongs to; None for one of a call, a centre, a source."""
+    kind, _, key = alarm.subject.partition(":")
+    return key if kind == "incident" else alarm.params.get("incident")
+
+
+def alarms_of_incident(actor: Actor, incident: UUID) -> QuerySet[Alarm]:
+    """The alarms of an incident that are not closed and that the actor may see, by id."""
+    own = Q(subject=f"incident:{incident}") | Q(params__incident=str(incident))
+    return visible_alarms(actor).exclude(state=Alarm.State.CLOSED).filter(own).order_by("id")
 
 
 def alarm_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:

@@ -13,6 +13,7 @@ import dispatch.api.assignments
 import dispatch.api.calls
 import dispatch.api.crews
 import dispatch.api.drafts
+import dispatch.api.incident_alarms
 import dispatch.api.incidents
 import dispatch.api.notes
 import dispatch.api.people
@@ -37,6 +38,7 @@ ROUTERS = (
     dispatch.api.calls.router,
     dispatch.api.drafts.router,
     dispatch.api.incidents.router,
+    dispatch.api.incident_alarms.router,
     dispatch.api.notes.router,
     dispatch.api.people.router,
     dispatch.api.timeline.router,

@@ -26,6 +26,10 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "pbx_agent_taken": Wording(
         _("Somebody else has this telephone"), _("Each agent of the exchange is one person: take it off them first.")
     ),
+    "spoken_with_required": Wording(
+        _("Nobody has spoken with the crew yet"),
+        _("Call the crew, then give in `spoken_with` the name of the crew member who answered."),
+    ),
     "unit_not_of_agency": Wording(
         _("The unit is another agency's"), _("Choose a unit in use of the person's agency, or none.")
     ),

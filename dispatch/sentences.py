@@ -118,7 +118,8 @@ class _Values(Values):
 
 
 def _values(event: Event, names: Names) -> Values:
-    values: Values = {}
+    about = event.data.get("callsign") or event.data.get("agency")
+    values: Values = {"about": f" ({about})" if isinstance(about, str) else ""}
     for word, value in event.data.items():
         show = _SHOWN.get(word)
         if show:
@@ -236,10 +237,11 @@ SENTENCES: dict[str, Sentence] = {
     "unit.changed": Sentence(_("Unit changed: %(fields)s.")),
     "unit.status_changed": Sentence(_("Unit: %(from)s → %(to)s."), (_FORCED,)),
     "unit.status_noted": Sentence(_("Unit: %(to)s, entered late.")),
-    "unit.talk_requested": Sentence(_("Crew asks to talk.")),
-    "unit.talk_ended": Sentence(_("Request to talk answered.")),
-    "unit.emergency_raised": Sentence(_("UNIT EMERGENCY.")),
-    "unit.emergency_ended": Sentence(_("Unit emergency ended.")),
+    "unit.talk_requested": Sentence(_("Crew of %(callsign)s asks to talk.")),
+    "unit.talk_ended": Sentence(_("Request of %(callsign)s to talk answered.")),
+    "unit.emergency_raised": Sentence(_("CREW EMERGENCY: %(callsign)s.")),
+    "unit.emergency_withdrawn": Sentence(_("Crew of %(callsign)s took its emergency back. Confirm by voice.")),
+    "unit.emergency_ended": Sentence(_("Emergency of %(callsign)s ended after voice contact with the crew.")),
     "unit.crew_joined": Sentence(_("Somebody signed on to the crew of %(callsign)s.")),
     "unit.crew_left": Sentence(_("Somebody left the crew of %(callsign)s.")),
     "station.registered": Sentence(_("Station %(code)s registered.")),
@@ -272,13 +274,13 @@ SENTENCES: dict[str, Sentence] = {
     "number.safety_changed": Sentence(_("Contact safety of the number changed.")),
     "operator.state_changed": Sentence(_("Operator: %(was)s → %(state)s.")),
     # Alarms
-    "alarm.opened": Sentence(_("Alarm, level %(level)s: %(rule)s."), (("late", _("Entered late.")),)),
-    "alarm.raised": Sentence(_("Alarm rose to level %(level)s: %(rule)s.")),
-    "alarm.returned": Sentence(_("Alarm is back, level %(level)s: %(rule)s.")),
-    "alarm.rearmed": Sentence(_("Alarm counts anew: %(rule)s.")),
-    "alarm.acknowledged": Sentence(_("Alarm acknowledged: %(rule)s.")),
-    "alarm.snoozed": Sentence(_("Alarm put off: %(rule)s.")),
-    "alarm.closed": Sentence(_("Alarm over: %(rule)s.")),
+    "alarm.opened": Sentence(_("Alarm, level %(level)s: %(rule)s%(about)s."), (("late", _("Entered late.")),)),
+    "alarm.raised": Sentence(_("Alarm rose to level %(level)s: %(rule)s%(about)s.")),
+    "alarm.returned": Sentence(_("Alarm is back, level %(level)s: %(rule)s%(about)s.")),
+    "alarm.rearmed": Sentence(_("Alarm counts anew: %(rule)s%(about)s.")),
+    "alarm.acknowledged": Sentence(_("Alarm acknowledged: %(rule)s%(about)s.")),
+    "alarm.snoozed": Sentence(_("Alarm put off: %(rule)s%(about)s.")),
+    "alarm.closed": Sentence(_("Alarm over: %(rule)s%(about)s.")),
     "alarm.missed": Sentence(_("Steps past at a late entry, nobody told (level %(levels)s): %(rule)s.")),
     # Settings
     "agency.made": Sentence(_("Agency %(code)s made.")),

@@ -19,6 +19,7 @@ KINDS = (
     "unit.talk_requested",
     "unit.talk_ended",
     "unit.emergency_raised",
+    "unit.emergency_withdrawn",
     "unit.emergency_ended",
     "unit.crew_joined",
     "unit.crew_left",

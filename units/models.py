@@ -64,6 +64,10 @@ class Unit(models.Model):
     status_reason = models.TextField(null=True)
     talk_request_at = models.DateTimeField(null=True)
     emergency_at = models.DateTimeField(null=True)
+    emergency_withdrawn_at = models.DateTimeField(
+        null=True, help_text="when the crew took its emergency back; it stands until somebody has spoken with the crew"
+    )
+    phone = models.TextField(null=True, help_text="the telephone number of the crew on duty")
     crew = models.PositiveSmallIntegerField(null=True)
     active = models.BooleanField(default=True)
     created_by = models.TextField()
@@ -90,6 +94,21 @@ class StatusReason(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="status_reasons")
     at = models.DateTimeField()
     text = models.TextField()
+    salt = models.TextField()
+    created_by = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class EmergencyContact(models.Model):
+    """The voice contact that ended a crew's emergency; the log keeps the row's id and the digest of the name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="emergency_contacts")
+    raised_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    spoken_with = models.TextField(help_text="the name of the crew member")
     salt = models.TextField()
     created_by = models.TextField()
 

@@ -39,6 +39,11 @@ def owns(actor: Actor, unit: Unit) -> bool:
     return (desk and unit.agency_id == actor.agency) or (Role.CREW in actor.roles and unit.id == actor.unit)
 
 
+def is_crew_of(actor: Actor, unit: Unit) -> bool:
+    """Whether the actor is a crew member signed on to this unit."""
+    return Role.CREW in actor.roles and unit.id == actor.unit
+
+
 def within_reach(actor: Actor, right: Right, unit: Unit) -> bool:
     """Whether a right reaches this unit."""
     reach = actor.reach(right)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from alarms.actions import unwatch
 from alarms.conditions import Rule, Standing
+from alarms.desks import reopen_alarm
 from alarms.timers import raise_at_once
 from core import clock
 from units.models import Unit
@@ -30,6 +31,12 @@ def raise_alarm(unit: Unit) -> None:
     if unit.emergency_at and now - unit.emergency_at <= clock.LATE_AFTER:
         base_at = unit.emergency_at
     raise_at_once(_RULE, subject_of(unit.id), centre=unit.centre_id, base_at=base_at)
+
+
+def raise_alarm_again(unit: Unit) -> None:
+    """Let rule 9 of a locked unit sound at every desk again: the crew pressed once more after it had withdrawn."""
+    if not reopen_alarm(RULE, subject_of(unit.id)):
+        raise_alarm(unit)
 
 
 def end_alarm(unit: Unit, *, actor: str, at: datetime) -> None:

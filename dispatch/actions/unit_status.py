@@ -21,6 +21,7 @@ from dispatch.actions.holding import Held, hold
 from dispatch.actions.self_assigning import open_in_the_field
 from dispatch.actions.stamping import fill_stamp, put_stamp, stamps_of
 from dispatch.models import Assignment, Incident
+from dispatch.queries.assignments import worked_incident
 from dispatch.queries.warnings import unseen_by
 from dispatch.states import ACTIVE, AssignmentStatus
 from dispatch.timers.assignments import watch_assignment
@@ -91,8 +92,10 @@ def report_status(
         report = _report(actor, desk, status, reason, at, force=force)
         found = _named_unit(actor, unit, assignment)
         if report.word in {"0", "5"}:
-            flag = raise_emergency if report.word == "0" else request_talk
-            return flag(actor=actor, desk=desk, unit=found.id, id=id, at=report.stamp.at)
+            if report.word == "5":
+                return request_talk(actor=actor, desk=desk, unit=found.id, id=id, at=report.stamp.at)
+            also = worked_incident(found.id)
+            return raise_emergency(actor=actor, desk=desk, unit=found.id, id=id, at=report.stamp.at, also=also)
         then = _assignment_then(found, report)
         past = [then] if then else []
         held = hold(found.id, incidents=[row.incident_id for row in past], assignments=[row.id for row in past])

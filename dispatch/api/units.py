@@ -13,13 +13,20 @@ from accounts.roles import Right
 from core.paging import page
 from core.types import Code, Latitude, Longitude, Moment, Word, Words
 from dispatch.actions.unit_status import report_status
+from dispatch.queries.assignments import worked_incident
 from dispatch.queries.units import unit_for, unit_form_of, unit_forms_of, visible_units
-from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
+from units.actions.flags import (
+    end_emergency,
+    end_talk_request,
+    raise_emergency,
+    request_talk,
+    withdraw_emergency,
+)
 from units.actions.positions import Fix, record_positions
 from units.actions.registration import edit_unit, register_unit
 from units.actions.stations import register_station
 from units.models import Station
-from units.queries import stations_of
+from units.queries import is_crew_of, stations_of
 
 router = Router(tags=["units"])
 
@@ -80,6 +87,12 @@ class Flag(Schema):
     id: UUID | None = None
     active: bool = True
     at: Moment | None = None
+
+
+class EmergencyFlag(Flag):
+    """`active` false by the unit's crew withdraws it; with `spoken_with`, the crew member's name, it is ended."""
+
+    spoken_with: Word | None = None
 
 
 class PositionWords(Schema):
@@ -190,10 +203,24 @@ def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[
 
 
 @router.post("units/{unit}/emergency", summary="A crew is in trouble (FMS 0)")
-def post_emergency(request: Request, unit: Path[Code], body: Flag) -> dict[str, Any]:
-    """Raised by whoever may report the unit's status, ended by a supervisor."""
-    act = raise_emergency if body.active else end_emergency
-    return unit_form_of(act(actor=request.actor, desk=request.desk, unit=unit, id=body.id, at=body.at))
+def post_emergency(request: Request, unit: Path[Code], body: EmergencyFlag) -> dict[str, Any]:
+    """Raised by whoever may report the unit's status, ended by a supervisor who has spoken with the crew.
+
+    A crew's own `active: false` leaves the emergency standing until it is ended by voice.
+    """
+    actor, desk = request.actor, request.desk
+    actor.require_of_key(Right.UNIT_STATUS)
+    row = unit_for(actor, unit)
+    also = worked_incident(row.id)
+    if body.active:
+        row = raise_emergency(actor=actor, desk=desk, unit=row.id, id=body.id, at=body.at, also=also)
+    elif is_crew_of(actor, row) and body.spoken_with is None:
+        row = withdraw_emergency(actor=actor, desk=desk, unit=row.id, id=body.id, at=body.at, also=also)
+    else:
+        row = end_emergency(
+            actor=actor, desk=desk, unit=row.id, spoken_with=body.spoken_with, id=body.id, at=body.at, also=also
+        )
+    return unit_form_of(row)
 
 
 @router.post("units/{unit}/talk-request", summary="A crew wants to talk (FMS 5)")

@@ -36,3 +36,9 @@ def active_assignment(unit: UUID) -> Assignment | None:
 def has_part(unit: UUID, incident: UUID) -> bool:
     """Whether a unit is active or stacked on an incident."""
     return Assignment.objects.filter(unit=unit, incident=incident, status__in=PRESENT).exists()
+
+
+def worked_incident(unit: UUID) -> frozenset[str]:
+    """The subject of the incident that a unit is active on, for events about the unit; empty where there is none."""
+    found = Assignment.objects.filter(unit=unit, status__in=ACTIVE).values_list("incident_id", flat=True)
+    return frozenset(f"incident:{incident}" for incident in found)

@@ -28,6 +28,7 @@ _COLUMNS = (
     "status_at",
     "talk_request_at",
     "emergency_at",
+    "emergency_withdrawn_at",
     "crew",
 )
 
@@ -58,7 +59,9 @@ def _bodies(
 ) -> Iterable[tuple[tuple[Any, ...], dict[str, Any]]]:
     on, stacked = _parts(ids)
     for row in rows:
-        unit, callsign, _, agency, station, kind, capabilities, status, status_at, talk, emergency, crew = row
+        unit, callsign, _, agency, station, kind, capabilities, status, status_at, talk, emergency, withdrawn, crew = (
+            row
+        )
         yield (
             row,
             {
@@ -73,7 +76,7 @@ def _bodies(
                 "status_at": status_at,
                 "incident": on.get(unit),
                 "stacked": stacked.get(unit, []),
-                "flags": {"talk_request": talk, "emergency": emergency},
+                "flags": {"talk_request": talk, "emergency": emergency, "emergency_withdrawn": withdrawn},
                 "crew": crew,
             },
         )

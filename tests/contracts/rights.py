@@ -37,7 +37,8 @@ POST  units/DMK1/status#force                      x --+----- ----------- ------
 POST  units/PSC1/status#force                      x --+----- ----------- ------+
 POST  units/DMK1/emergency                         x -+++?+-- ---++------ +?+?--+
 POST  units/PSC1/emergency                         x -++???-- ---++------ ????--+
-POST  units/DMK1/emergency#over                    x --+----- ----------- ------+
+POST  units/DMK1/emergency#over                    x --+-?+-- ----------- -?-?--+
+POST  units/PSC1/emergency#over                    x --+???-- ----------- ????--+
 POST  units/DMK1/talk-request                      x -+++?+-- ---++------ +?+?--+
 POST  units/PSC1/talk-request                      x -++???-- ---++------ ????--+
 POST  units/DMK1/talk-request#over                 x -+++?+-- ---++------ +?+?--+
@@ -150,6 +151,8 @@ POST  alarms/{alarm_9}/acknowledge                  x -+++???- -----+----- ----+
 POST  alarms/{alarm_11}/acknowledge                x -+++???- -----+----- ----+--
 POST  alarms/{alarm_15}/acknowledge                x --+????- -----+----- ----?--
 POST  alarms/{alarm_16}/acknowledge                x -++???+- -----+----- ----?--
+POST  incidents/{own}/alarms/acknowledge           x +++++-?- -----+----- ----+--
+POST  incidents/{other}/alarms/acknowledge         x +++????- -----+----- ----?--
 POST  alarms/{none}/acknowledge                    x ???????? -----?----- ----?--
 POST  alarms/{alarm_2}/snooze                      x -++????- -----+----- ----?--
 # the board, each in their own view; the exchange's door is for its key alone
@@ -203,6 +206,8 @@ BODIES: dict[str, Any] = {
     "tasks": {"agency": "DISHUB"},
     "assignments": {"unit": "DMK2"},
     "acknowledge": SEEN,
+    "incidents/{own}/alarms/acknowledge": {**SEEN, "seen": []},
+    "incidents/{other}/alarms/acknowledge": {**SEEN, "seen": []},
     "snooze": {**SEEN, "until": now() + timedelta(minutes=5)},
     "strike": WHY,
     "assignments/{assignment}/reason": WHY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,14 +20,20 @@ from core.errors import Conflict, Refused
 from core.models import Event, Notification
 from dispatch.actions.unit_status import report_status
 from tests.conftest import Clock
-from units.actions.flags import end_emergency, raise_emergency
-from units.models import Unit
+from tests.dispatch.fleet import opened, sent
+from tests.doors import Api
+from units.actions.flags import end_emergency, raise_emergency, withdraw_emergency
+from units.models import EmergencyContact, Unit
 
 pytestmark = pytest.mark.django_db
 
 
 def alarm() -> Alarm:
     return Alarm.objects.get(rule=9)
+
+
+def unit() -> Unit:
+    return Unit.objects.get(callsign="DMK1")
 
 
 def after(clock: Clock, seconds: float) -> Alarm:
@@ -81,16 +88,69 @@ def test_it_cannot_be_put_off(crew: Actor, supervisor: Actor) -> None:
     assert refusal.value.code == "not_snoozable"
 
 
-def test_the_end_of_the_emergency_is_a_supervisors_and_closes_it(
-    crew: Actor, dispatcher: Actor, supervisor: Actor, clock: Clock
+def test_it_ends_by_a_supervisor_who_names_whom_of_the_crew_they_spoke_with(
+    crew: Actor, dispatcher: Actor, supervisor: Actor, api: Callable[..., Api], clock: Clock
 ) -> None:
     raise_emergency(actor=crew, desk=None, unit="DMK1")
+    door = api(supervisor)
     with pytest.raises(Refused):
-        end_emergency(actor=dispatcher, desk=None, unit="DMK1")
-    end_emergency(actor=supervisor, desk=None, unit="DMK1")
+        end_emergency(actor=dispatcher, desk=None, unit="DMK1", spoken_with="Budi")
+    for name in (None, "  "):
+        refused = door.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": name})
+        assert refused.status_code == 422, refused.content
+    assert unit().emergency_at is not None
+    ended = door.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": "Budi Santoso"})
+    assert ended.json()["flags"] == {"talk_request": None, "emergency": None, "emergency_withdrawn": None}
+    assert EmergencyContact.objects.get().spoken_with == "Budi Santoso"
+    said = Event.objects.get(kind="unit.emergency_ended")
+    assert "Budi" not in said.body
     assert after(clock, 60).state == "closed"
     raise_emergency(actor=crew, desk=None, unit="DMK1")
     assert Alarm.objects.filter(rule=9).exclude(state="closed").count() == 1
+
+
+def test_a_crews_own_undo_leaves_the_emergency_to_be_confirmed_by_voice(
+    crew: Actor, supervisor: Actor, agency_desk: Actor, api: Callable[..., Api]
+) -> None:
+    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    acknowledge(supervisor)
+    withdrawn = api(crew).post("/api/v1/units/DMK1/emergency", {"active": False}).json()["flags"]
+    assert withdrawn["emergency"]
+    assert withdrawn["emergency_withdrawn"]
+    assert alarm().state != "closed"
+    with pytest.raises(Refused):
+        withdraw_emergency(actor=agency_desk, desk=None, unit="DMK1")
+    # Pressed again it is new at every desk.
+    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    assert (unit().emergency_withdrawn_at, alarm().state, alarm().silenced) == (None, "open", [])
+
+
+def test_an_acknowledgement_stops_the_sound_at_that_desk_only(
+    crew: Actor, dispatcher: Actor, supervisor: Actor
+) -> None:
+    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    for actor, desk in ((dispatcher, "D1"), (supervisor, "S1"), (supervisor, "S1")):
+        acknowledge_alarm(actor=actor, desk=desk, alarm=alarm().id, reason="taken")
+    assert alarm().silenced == [
+        {"user": str(dispatcher.user), "desk": "D1"},
+        {"user": str(supervisor.user), "desk": "S1"},
+    ]
+    acknowledged = Event.objects.filter(kind="alarm.acknowledged")
+    assert [event.desk for event in acknowledged.order_by("seq")] == ["D1", "S1"]
+
+
+def test_it_stands_in_the_timeline_of_the_incident_that_the_unit_works_on(
+    crew: Actor, dispatcher: Actor, api: Callable[..., Api]
+) -> None:
+    fire = opened(dispatcher)
+    sent(dispatcher, fire, "DMK1")
+    door = api(crew)
+    door.post("/api/v1/units/DMK1/emergency", {})
+    door.post("/api/v1/units/DMK1/emergency", {"active": False})
+    lines = api(dispatcher).get(f"/api/v1/incidents/{fire.id}/timeline").json()["items"]
+    kinds = {line["kind"]: line["text"] for line in lines}
+    assert "DMK1" in kinds["unit.emergency_raised"]
+    assert "DMK1" in kinds["unit.emergency_withdrawn"]
 
 
 def test_one_that_a_telephone_kept_is_raised_all_the_same_and_counts_from_now(crew: Actor, clock: Clock) -> None:

@@ -20,9 +20,10 @@ from config.registry import registry
 from core import clock, events
 from core.clockwork.engine import fire_due
 from dispatch.actions.assignments import assign_unit
+from dispatch.actions.incident_alarms import acknowledge_incident_alarms
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
-from dispatch.models import Assignment, Incident
+from dispatch.models import Assignment, Incident, Task
 from tests.contracts.world import World
 from units.actions.flags import raise_emergency
 
@@ -69,6 +70,21 @@ def _acknowledge_an_emergency(world: World) -> None:
     alarm = Alarm.objects.get(rule=9)
     acknowledge_alarm(actor=world.agency_desk, desk=None, alarm=alarm.id, reason=world.words())
     acknowledge_alarm(actor=world.supervisor, desk="S1", alarm=alarm.id, reason=world.words())
+
+
+def _acknowledge_a_group(world: World) -> None:
+    """The alarms of an incident: the tasks' are covered, the P1 without a unit is not."""
+    incident = _unsent(world)
+    with events.transaction():
+        tasks = Task.objects.filter(incident=incident)
+        base_at = clock.now() - timedelta(seconds=65)
+        watches = [Watch(11, f"task:{task.id}", base_at, priority=1) for task in tasks]
+        watch_many(watches, centre_id=incident.centre_id)
+    fire_due(registry)
+    seen = set(Alarm.objects.values_list("id", flat=True))
+    acknowledge_incident_alarms(
+        actor=world.dispatcher, desk="D1", incident=incident.id, reason=world.words(), seen=seen
+    )
 
 
 def _snooze(world: World) -> None:
@@ -124,6 +140,7 @@ def _revise(world: World) -> None:
 CASES: dict[str, Callable[[World], None]] = {
     "alarms.acknowledge_alarm": _acknowledge,
     "alarms.acknowledge_alarm:emergency": _acknowledge_an_emergency,
+    "dispatch.acknowledge_incident_alarms": _acknowledge_a_group,
     "alarms.snooze_alarm": _snooze,
     "alarms.revise_policy": _revise,
     "alarms.watch": _watch,

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dispatch.actions.assignments import assign_unit
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
 from dispatch.actions.riding import leave_unit, ride_unit
+from dispatch.actions.unit_status import report_status
+from dispatch.queries.assignments import worked_incident
 from tests.contracts.world import World
 from units.actions.capabilities import put_capability
-from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
+from units.actions.flags import (
+    end_emergency,
+    end_talk_request,
+    raise_emergency,
+    request_talk,
+    withdraw_emergency,
+)
 from units.actions.positions import Fix, record_positions
 from units.actions.registration import edit_unit, register_unit
 from units.actions.stations import register_station
@@ -36,7 +47,18 @@ def _emergency(world: World) -> None:
 
 def _safe(world: World) -> None:
     _emergency(world)
-    end_emergency(actor=world.supervisor, desk="S1", unit="DMK1")
+    end_emergency(actor=world.supervisor, desk="S1", unit="DMK1", spoken_with=world.words())
+
+
+def _taken_back(world: World) -> None:
+    """On an incident, and pressed once more: every desk is alarmed again."""
+    incident, _ = open_incident(
+        actor=world.dispatcher, desk="D1", type="F01", location=Location(text=world.words(), lat=-7.0085, lng=113.862)
+    )
+    assign_unit(actor=world.dispatcher, desk="D1", incident=incident.id, unit="DMK1")
+    report_status(actor=world.crew, desk=None, unit="DMK1", status="0")
+    withdraw_emergency(actor=world.crew, desk=None, unit="DMK1", also=worked_incident(world.unit("DMK1").id))
+    report_status(actor=world.crew, desk=None, unit="DMK1", status="0")
 
 
 def _positions(world: World) -> None:
@@ -99,6 +121,7 @@ CASES: dict[str, Callable[[World], None]] = {
     "units.end_talk_request": _talked,
     "units.raise_emergency": _emergency,
     "units.end_emergency": _safe,
+    "units.withdraw_emergency": _taken_back,
     "units.record_positions": _positions,
     "units.register_unit": _registered,
     "units.register_unit:again": _described_anew,
