@@ -165,6 +165,7 @@ TRADE_PROBLEMS: dict[str, Wording] = {
         _("Your own task comes first"), _("Accept your agency's task, then ask a second agency.")
     ),
     "point_incomplete": Wording(_("Half a point"), _("Give both lat and lng, or neither.")),
+    "point_unreadable": Wording(_("Unreadable point"), _("Give latitude and longitude as degrees: -7.0205,113.8601.")),
     "required": Wording(_("Something is missing"), _("This is needed.")),
     "same_incident": Wording(_("This is the same incident"), _("Choose another one to merge into.")),
     "still_assigned": Wording(_("Units are still assigned"), _("Free %(callsigns)s first; a supervisor may force it.")),

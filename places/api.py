@@ -10,24 +10,33 @@ from pydantic import AfterValidator
 
 from accounts.api import Request
 from accounts.roles import Right
+from core.errors import Invalid
 from core.types import clean_text
 from places.coordinates import coordinates
+from places.geodesy import Point
 from places.outlines import map_document
-from places.search import LIMIT, find_places
+from places.search import LIMIT, find
 
 router = Router(tags=["places"])
 Typed = Annotated[str, AfterValidator(clean_text), Field(max_length=200)]
+Asked = Annotated[str, AfterValidator(clean_text), Field(max_length=2_000)]
 
 
 class Search(Schema):
-    """What was typed; `near` is "lat,lng" of what is likely close to it."""
+    """What was typed; `near` is "lat,lng" of the caller, `map` that of the middle of the map that is looked at."""
 
-    q: Typed = ""
+    q: Asked = ""
     near: Typed | None = None
+    map: Typed | None = None
 
 
 class FoundPlace(Schema):
-    """A place that may be meant. `official` false: as somebody entered it."""
+    """A place that may be meant. `official` false: as somebody entered it.
+
+    `confident`: whether a form may preselect it. `matched`: the words of `label` that were typed. `distance_metres`
+    counts from `near`, else from `map`. `other_island`: the sea is between it and there (the mainland if neither is
+    known); `island_name` is the island's.
+    """
 
     id: str
     kind: str
@@ -38,24 +47,46 @@ class FoundPlace(Schema):
     kecamatan: str | None
     desa: str | None
     island: str | None
+    island_name: str | None
     outside: bool
     score: float
     official: bool
+    confident: bool
+    distance_metres: int | None
+    other_island: bool
+    matched: list[str]
 
 
 class FoundPlaces(Schema):
-    """The best matches, the best first."""
+    """The best matches, the best first.
+
+    `match`: `one` (the first item is meant), `several` (places with that name), `outside` (a town beyond the area),
+    `link` (a link that holds no point), `none` (no such place here: the items are similar ones). `missing`: the words
+    that none of them has.
+    """
 
     items: list[FoundPlace]
+    match: str
+    missing: list[str]
     next: None = None
 
 
 @router.get("places", response=FoundPlaces, summary="Find a place while typing")
 def search(request: Request, wanted: Query[Search]) -> dict[str, Any]:
-    """Names in any usual spelling, coordinates in degrees, minutes and seconds, Plus Codes."""
+    """Names in any usual spelling, coordinates in degrees, minutes and seconds, links to maps, Plus Codes."""
     request.actor.require(Right.INCIDENT_OPEN)
-    near = coordinates(wanted.near) if wanted.near else None
-    return {"items": find_places(request.actor.centre, wanted.q, near, LIMIT), "next": None}
+    found = find(request.actor.centre, wanted.q, _point("near", wanted.near), LIMIT, _point("map", wanted.map))
+    return {"items": found.items, "match": found.match, "missing": found.missing, "next": None}
+
+
+def _point(field: str, text: str | None) -> Point | None:
+    """The point of a parameter; None where it is left out or blank. Raises Invalid where it is none."""
+    if not text or not text.strip():
+        return None
+    point = coordinates(text)
+    if point is None:
+        raise Invalid.field(field, "point_unreadable")
+    return point
 
 
 @router.get("places/map.json", summary="Kecamatan, islands, harbours and facilities for the map")

@@ -95,6 +95,23 @@ def whereabouts(lat: float, lng: float) -> Whereabouts:
     )
 
 
+def region_name() -> str:
+    """The regency's own name, folded as names are: it lies in each of its places."""
+    return str(_facts()["name"]).lower()
+
+
+def outside_file() -> Path:
+    """The file of the towns beyond the regency."""
+    return REGION.parent / str(_facts()["outside"])
+
+
+@cache
+def inhabited_islands() -> frozenset[str]:
+    """The codes of the islands where people live."""
+    with (REGION.parent / str(_facts()["islands"])).open(encoding="utf-8", newline="") as file:
+        return frozenset(row["code"] for row in csv.DictReader(file) if row["inhabited"] == "yes")
+
+
 def region_centre() -> Point:
     """The regency's seat: where short Plus Codes count from when nothing nearer is known."""
     seat = _facts()["seat"]

@@ -1,175 +1,251 @@
-"""Finding a place while it is being typed: names forgivingly, coordinates, Plus Codes.
+"""Finding a place while it is being typed: names forgivingly, coordinates, links, Plus Codes.
 
-The trigram index brings the candidates, words decide their order, nearness breaks ties.
+No place is offered as the one that is meant (`confident`) unless all that was typed speaks for it and nothing else
+does: a wrong place sends help the wrong way, a missing one asks for two more keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import inf
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from places.areas import whereabouts
-from places.coordinates import coordinates, plus_code
+from places.areas import inside_regency, land_mass_of, region_centre, region_name, whereabouts
+from places.asked import SINGLE, Wanted, is_generic, wanted
+from places.candidates import rows_like_all, rows_like_one, rows_of_kind
+from places.coordinates import PlusCode, coordinates, plus_code
 from places.geodesy import Point, distance_metres
+from places.links import link_in, link_names
+from places.matching import AREAS, MARGIN, Match, Row, as_written, match, same_place
 from places.models import Place
-from places.names import Wanted, alike, wanted
+from places.outside import outside_matches
 
 LIMIT = 12
-_CANDIDATES = 40  # of each source
-_LOOKED_AT = 250
-# How alike a search must be to part of a name to be looked at: first strictly, then forgivingly.
-_STRICT, _FORGIVING = 0.5, 0.3
-# An area before what is named after it; the larger one first.
-_RANK = {
-    Place.Kind.KECAMATAN: 1.0,
-    Place.Kind.DESA: 0.8,
-    Place.Kind.ISLAND: 0.9,
-    Place.Kind.LANDMARK: 0.6,
-    Place.Kind.HOSPITAL: 0.5,
-    Place.Kind.HARBOUR: 0.4,
-    Place.Kind.PUSKESMAS: 0.3,
-    Place.Kind.ROAD: 0.2,
-}
-_NEAR_METRES = 5_000
-_COLUMNS = "id, kind, name, key, words, label, lat, lng, kecamatan, desa, island, outside, official"
+K = Place.Kind
+# Of places with the same name the near one is meant where it is this near and the next one this many times as far.
+_HERE_METRES, _TIMES_AS_FAR = 10_000, 3
+_SURE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    id: UUID
-    kind: Place.Kind
-    name: str
-    key: str
-    words: str
-    label: str
-    lat: float
-    lng: float
-    kecamatan: str | None
-    desa: str | None
-    island: str | None
-    outside: bool
-    official: bool
+class Found:
+    """What was found.
+
+    match: one (the first item is meant), several (places with that name), outside (a town beyond the area), link (a
+    link without a point in it), none (no such place: the items are similar ones).
+    missing: the typed words that none of the items has.
+    """
+
+    items: list[dict[str, Any]] = field(default_factory=list)
+    match: str = "none"
+    missing: list[str] = field(default_factory=list)
 
 
-def find_places(centre: UUID, text: str, near: Point | None = None, limit: int = LIMIT) -> list[dict[str, Any]]:
-    """The best matches for what was typed, as they travel, the best first; [] where nothing is like it.
+def find_places(
+    centre: UUID, text: str, near: Point | None = None, limit: int = LIMIT, shown: Point | None = None
+) -> list[dict[str, Any]]:
+    """The best matches for what was typed, as they travel, the best first; [] where nothing is like it."""
+    return find(centre, text, near, limit, shown).items
 
-    near: breaks ties, and is where a short Plus Code counts from.
+
+def find(centre: UUID, text: str, near: Point | None = None, limit: int = LIMIT, shown: Point | None = None) -> Found:
+    """What a text may mean.
+
+    near: where the caller is: decides between equals, and is where distances and a short Plus Code count from. shown:
+    what the searcher looks at, for distances and islands where near is None; it decides nothing.
     """
     point = coordinates(text)
     if point:
-        return [_spot("coordinates", f"{point.lat:.6f}, {point.lng:.6f}", point)]
+        return _spots([("coordinates", f"{point.lat:.6f}, {point.lng:.6f}", point)], near or shown)
     code = plus_code(text)
     if code:
-        named = _named(centre, wanted(code.text), near, 1) if code.short and code.text else []
-        origin = Point(named[0]["lat"], named[0]["lng"]) if named else near
-        return [_spot("plus_code", code.code, code.point(origin))]
-    return _named(centre, wanted(text), near, limit)
+        return _of_code(centre, code, near, shown)
+    link = link_in(text)
+    if link:
+        names = link_names(link)
+        if not names:
+            return Found(match="link")
+        text = names[0]
+    return _named(centre, wanted(text), near, shown, limit)
 
 
-def _named(centre: UUID, asked: Wanted, near: Point | None, limit: int) -> list[dict[str, Any]]:
-    rows = _candidates(centre, asked)
-    scored = sorted(((_score(row, asked, near), row) for row in rows), key=lambda pair: (-pair[0], pair[1].label))
-    best = scored[0][0] if scored else 0.0
-    return [_form(row, score) for score, row in scored[:limit] if score >= max(0.25, best * 0.5)]
+def is_outside(centre: UUID, text: str) -> bool:
+    """Whether a text without a point says that it is in a town beyond the area, and not on the way there."""
+    asked = wanted(text)
+    if asked.way or not outside_matches(asked, None, region_centre()):
+        return False
+    found = find(centre, text)
+    return found.match == "outside" and not found.missing
 
 
-def _candidates(centre: UUID, asked: Wanted) -> list[_Row]:
-    """Rows that may be meant: those whose every word is like one typed; where there is none, those like the whole."""
-    if not asked.words:
-        return _of_kind(centre, asked.kind) if asked.kind else []
-    like_each = " AND ".join(["%s <%% words"] * len(asked.words))
-    sources = (
-        ("key LIKE %s", [_prefix(asked.key)]),
-        (f"official AND {like_each}", list(asked.words)),
-        (like_each, list(asked.words)),
-    )
-    rows = _ask(centre, asked.key, sources, _STRICT)
-    return rows or _ask(centre, asked.key, [("%s <%% words", [asked.key])], _FORGIVING)
-
-
-def _ask(centre: UUID, key: str, sources: Sequence[tuple[str, list[str]]], least: float) -> list[_Row]:
-    """The rows of several conditions, the likest of each, once each. A common word alone brings no more than a bound.
-
-    least: how alike words must be, 0 to 1.
-    """
-    parts = [
-        f"(SELECT * FROM (SELECT {_COLUMNS} FROM places_place WHERE centre_id = %s AND {condition} "  # noqa: S608
-        f"LIMIT {_LOOKED_AT}) AS few ORDER BY word_similarity(%s, words) DESC, length(words) LIMIT {_CANDIDATES})"
-        for condition, _ in sources
-    ]
-    params: list[Any] = [each for _, told in sources for each in (centre, *told, key)]
-    with connection.cursor() as cursor:
-        # Two statements in one message are one transaction: the setting ends with it.
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true); " + " UNION ALL ".join(parts),
-            [str(least), *params],
-        )
-        cursor.nextset()
-        return list({row[0]: _row(row) for row in cursor.fetchall()}.values())
-
-
-def _prefix(key: str) -> str:
-    """A LIKE pattern: keys hold letters, digits and blanks only."""
-    return f"{key}%"
-
-
-def _of_kind(centre: UUID, kind: Place.Kind) -> list[_Row]:
-    columns = [column.strip() for column in _COLUMNS.split(",")]
-    return [_row(row) for row in Place.objects.filter(centre=centre, kind=kind).values_list(*columns)[:1000]]
-
-
-def _row(values: Sequence[Any]) -> _Row:
-    return _Row(values[0], Place.Kind(values[1]), *values[2:])
-
-
-def _score(row: _Row, asked: Wanted, near: Point | None) -> float:
-    """0 to 1: how well the words are met, how much of the name they cover, the kind, and how near it is."""
-    name = row.key.split()
-    closeness = 0.0
+def _of_code(centre: UUID, code: PlusCode, near: Point | None, shown: Point | None) -> Found:
+    if not code.short:
+        return _spots([("plus_code", code.code, code.point())], near or shown)
+    named = _named(centre, wanted(code.text), near, shown, 1) if code.text else Found()
+    if named.match == "one":
+        origin = Point(named.items[0]["lat"], named.items[0]["lng"])
+        return _spots([("plus_code", code.code, code.point(origin))], near or shown)
     if near:
-        metres = distance_metres(near, Point(row.lat, row.lng))
-        closeness = _NEAR_METRES / (_NEAR_METRES + metres) if metres < inf else 0.0
-    if not asked.words:
-        return 0.6 + 0.4 * closeness
-    met, covered = 0.0, set()
-    beside = [word for word in row.words.split() if word not in name]
-    for at, word in enumerate(asked.words):
-        last = at == len(asked.words) - 1
-        of_name, which = _best(word, name, last=last)
-        of_area, _ = _best(word, beside, last=last)
-        if of_name >= of_area * 0.85:
-            covered.add(which)
-        met += max(of_name, of_area * 0.85)
-    met /= len(asked.words)
-    cover = sum(len(name[at]) for at in covered if at is not None) / max(1, sum(map(len, name)))
-    kind = 1.0 if asked.kind is None or asked.kind is row.kind else 0.0
-    return round(0.62 * met + 0.16 * cover + 0.12 * kind + 0.04 * _RANK[row.kind] + 0.06 * closeness, 4)
+        return _spots([("plus_code", code.code, code.point(near))], near)
+    # Without a place to count from it may be in any square of the site's area.
+    middle = region_centre()
+    squares = [Point(middle.lat + lat, middle.lng + lng) for lat in range(-2, 4) for lng in range(-1, 4)]
+    points = dict.fromkeys(code.point(square) for square in squares)
+    here = [point for point in points if inside_regency(point.lat, point.lng) and land_mass_of(point.lat, point.lng)]
+    here.sort(key=lambda point: distance_metres(middle, point))
+    return _spots([("plus_code", code.code, point) for point in here or [code.point()]], shown)
 
 
-def _best(word: str, among: Sequence[str], *, last: bool) -> tuple[float, int | None]:
-    """How well the best of some words meets one, and which it is. last: it may still be being typed."""
-    best, which = 0.0, None
-    for at, other in enumerate(among):
-        if word == other:
-            return 1.0, at
-        score = alike(word, other)
-        if other.startswith(word):
-            score = max(score, 0.95 if last else 0.8)
-        if score > best:
-            best, which = score, at
-    return best, which
+def _named(centre: UUID, asked: Wanted, near: Point | None, shown: Point | None, limit: int) -> Found:
+    matches = _sorted(_matches(centre, asked, near))
+    if matches and matches[0].full and matches[0].quality < _SURE and not matches[0].row.outside:
+        # Not as it is written: what else is spelt like the name that was found may be meant as well.
+        known = {each.row.id for each in matches}
+        alike = rows_like_one(centre, wanted(matches[0].row.name))
+        matches = _sorted([*matches, *(_match(row, asked, near) for row in alike if row.id not in known)])
+    best: dict[str, float] = {}
+    for each in matches:
+        for word, quality in each.met.items():
+            best[word] = max(quality, best.get(word, 0.0))
+    listed = [each for each in matches if each.full or _worth_listing(each, asked, best)]
+    if listed:
+        floor = max(0.25, listed[0].score * 0.5)
+        listed = [each for each in listed if each.full or each.score >= floor][:limit]
+    origin = near or shown
+    chosen, kind = _choose(listed, matches, asked, near, origin)
+    items = [_form(each, origin, confident=each is chosen) for each in listed]
+    met = {word for each in listed for word in each.met}
+    missing = [word for word in asked.looked_up if word not in met and not word.isdigit()]
+    return Found(items, kind, missing)
 
 
-def _form(row: _Row, score: float) -> dict[str, Any]:
+def _sorted(matches: list[Match]) -> list[Match]:
+    return sorted(matches, key=lambda each: (not each.full, -each.score, each.row.label))
+
+
+def _matches(centre: UUID, asked: Wanted, near: Point | None) -> list[Match]:
+    middle = region_centre()
+    if not asked.looked_up:
+        rows = rows_of_kind(centre, asked.kind) if asked.kind else []
+        return [match(row, asked, near, middle) for row in rows]
+    if not asked.words and not asked.areas:
+        return _of_street(centre, asked, near)
+    found = [_match(row, asked, near) for row in rows_like_all(centre, asked)]
+    beyond = outside_matches(asked, near, middle)
+    if not any(each.full or len(each.met) == len(set(asked.looked_up)) for each in [*found, *beyond]):
+        known = {each.row.id for each in found}
+        more = [row for row in rows_like_one(centre, asked) if row.id not in known]
+        found += [_match(row, asked, near) for row in more]
+    return [*found, *beyond]
+
+
+def _match(row: Row, asked: Wanted, near: Point | None) -> Match:
+    if row.kind == K.ROAD:
+        asked = replace(asked, words=asked.street + asked.words, street=())
+    return match(row, asked, near, region_centre())
+
+
+def _of_street(centre: UUID, asked: Wanted, near: Point | None) -> list[Match]:
+    """What a road or an estate may be: itself, or the desa that is named behind it.
+
+    "jl surya kolor" lies in Kolor; "jl raya lenteng" leads there and lies anywhere along it.
+    """
+    asked = replace(asked, words=asked.street, street=())
+    rows = rows_like_all(centre, asked) + rows_like_one(centre, asked)
+    found = []
+    for row in dict.fromkeys(rows):
+        if row.kind == K.ROAD:
+            found.append(match(row, asked, near, region_centre()))
+        elif row.kind in AREAS:
+            whole = replace(match(row, asked, near, region_centre()), full=False)
+            tails = [
+                match(row, replace(asked, words=asked.words[at:]), near, region_centre())
+                for at in range(1, len(asked.words))
+            ]
+            named = [each for each in tails if each.full and each.quality >= _SURE and row.kind == K.DESA]
+            found.append(named[0] if named and asked.words[0] != "raya" else whole)
+    return found
+
+
+def _worth_listing(found: Match, asked: Wanted, best: Mapping[str, float]) -> bool:
+    """Whether something that is not what was asked for is like it: words that name no place are not enough.
+
+    best: how well each word is met by any. What is only written alike is no help where another place has the word.
+    """
+    if not asked.looked_up:
+        return found.score > 0
+    met = [word for word, quality in found.met.items() if quality >= best[word] - 0.2]
+    own = [word for word in met if not is_generic(word) and not word.isdigit()]
+    return bool(own) or (bool(found.met) and all(is_generic(word) for word in asked.looked_up))
+
+
+def _choose(
+    listed: Sequence[Match], matches: Sequence[Match], asked: Wanted, near: Point | None, origin: Point | None
+) -> tuple[Match | None, str]:
+    """The one place that is meant, and how sure that is (see Found)."""
+    if not listed or not listed[0].full:
+        return None, "several" if asked.looked_up == (region_name(),) else "none"
+    best = listed[0]
+    rivals = [
+        each
+        for each in matches
+        if each is not best
+        and each.full
+        and each.quality >= best.quality - MARGIN
+        and not same_place(best.row, each.row)
+    ]
+    if not asked.looked_up and asked.form in SINGLE:
+        rivals = [each for each in rivals if _land(each.row) == _land_at(origin)]
+    if best.row.kind == K.LANDMARK and not any(is_generic(word) for word in asked.words):
+        # "legung" is a desa's name before it is a beach's, though neither is the whole of it.
+        rivals += [
+            each
+            for each in matches
+            if each.row.kind in AREAS and set(each.met) >= set(best.met) and not same_place(best.row, each.row)
+        ]
+    if best.quality < _SURE:
+        # The beginning of a name, or a misspelt one, may be another's of which more is still to come.
+        rivals += [each for each in matches if _may_be_begun(each, best) and not same_place(best.row, each.row)]
+    if best.row.outside:
+        return None, "several" if any(not each.row.outside for each in rivals) else "outside"
+    if rivals and not _decided_by(near, best, rivals):
+        return None, "several"
+    return best, "one"
+
+
+def _may_be_begun(other: Match, best: Match) -> bool:
+    """Whether what was typed may be part of another name as well."""
+    if other is best or other.in_name < best.in_name or not set(other.met) >= set(best.met):
+        return False
+    return min(other.met[word] for word in best.met) >= best.quality - 2 * MARGIN
+
+
+def _decided_by(near: Point | None, best: Match, rivals: Sequence[Match]) -> bool:
+    """Whether where the caller is says which of several places with the same name is meant."""
+    if near is None:
+        return False
+    here, *others = (distance_metres(near, Point(each.row.lat, each.row.lng)) for each in (best, *rivals))
+    return here <= _HERE_METRES and all(metres >= _TIMES_AS_FAR * max(here, 1_000) for metres in others)
+
+
+def _land(row: Row) -> str | None:
+    """The code of the island that a row lies on; None on the mainland. A kecamatan lies where its point does."""
+    return row.island if row.kind != K.KECAMATAN else _land_at(Point(row.lat, row.lng))
+
+
+def _land_at(point: Point | None) -> str | None:
+    mass = land_mass_of(point.lat, point.lng) if point else None
+    return mass.island if mass else None
+
+
+def _form(found: Match, origin: Point | None, *, confident: bool) -> dict[str, Any]:
+    row = found.row
+    island = None if row.outside else _land(row)
+    mass = land_mass_of(row.lat, row.lng) if island else None
     return {
         "id": str(row.id),
-        "kind": row.kind.value,
+        "kind": str(row.kind),
         "name": row.name,
         "label": row.label,
         "lat": row.lat,
@@ -178,12 +254,32 @@ def _form(row: _Row, score: float) -> dict[str, Any]:
         "desa": row.desa,
         "island": row.island,
         "outside": row.outside,
-        "score": min(1.0, score),
+        "score": min(1.0, found.score),
         "official": row.official,
+        "confident": confident,
+        "matched": as_written(found.parts, row.label),
+        **_relative(Point(row.lat, row.lng), origin, island, mass.name if mass else None),
     }
 
 
-def _spot(kind: str, name: str, point: Point) -> dict[str, Any]:
+def _relative(point: Point, origin: Point | None, island: str | None, name: str | None) -> dict[str, Any]:
+    """How a place lies to where somebody is: the metres, and whether the sea is between."""
+    return {
+        "distance_metres": round(distance_metres(origin, point)) if origin else None,
+        "other_island": island != _land_at(origin),
+        "island_name": name,
+    }
+
+
+def _spots(spots: Sequence[tuple[str, str, Point]], origin: Point | None) -> Found:
+    items = [_spot(*spot, origin) for spot in spots]
+    if len(items) == 1 and not items[0]["outside"]:
+        items[0]["confident"] = True
+    kind = "several" if len(items) > 1 else "one" if items[0]["confident"] else "outside"
+    return Found(items, kind)
+
+
+def _spot(kind: str, name: str, point: Point, origin: Point | None) -> dict[str, Any]:
     """A point that was typed, as it travels, with the areas that it lies in."""
     where = whereabouts(point.lat, point.lng)
     areas = [area.name for area in (where.desa, where.kecamatan, where.island) if area]
@@ -200,4 +296,9 @@ def _spot(kind: str, name: str, point: Point) -> dict[str, Any]:
         "outside": where.outside,
         "score": 1.0,
         "official": False,
+        "confident": False,
+        "matched": [],
+        **_relative(
+            point, origin, where.island.code if where.island else None, where.island.name if where.island else None
+        ),
     }

@@ -48,12 +48,14 @@ def load_places(centre: Centre) -> list[Place]:
 
 
 def _areas(centre: Centre) -> list[Place]:
+    others = {row["code"]: row["other_names"] for row in rows("sumenep/other_names.csv")}
     return [
         Place(
             centre=centre,
             code=area.code,
             kind=area.kind,
             name=area.name,
+            other_names=others.get(area.code, ""),
             lat=area.lat,
             lng=area.lng,
             official=True,

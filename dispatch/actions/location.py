@@ -10,6 +10,7 @@ from core.errors import Invalid
 from dispatch.models import Incident
 from dispatch.queries.warnings import share_counts, warnings_of
 from places.areas import whereabouts
+from places.search import is_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ def put_location(incident: Incident, location: Location, *, at: datetime) -> Non
     incident.kecamatan = incident.desa = incident.island = None
     incident.outside, incident.warnings = False, 0
     if location.lat is None or location.lng is None:
+        incident.outside = is_outside(incident.centre_id, location.text)
         return
     where = whereabouts(location.lat, location.lng)
     incident.kecamatan = where.kecamatan.code if where.kecamatan else None

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from places.asked import wanted
 from places.coordinates import coordinates, plus_code
 from places.geodesy import Point, distance_metres
-from places.names import haystack, name_key, wanted
+from places.names import haystack, name_key
 
 HERE = Point(-7.0083333, 113.85)
 
