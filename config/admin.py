@@ -22,8 +22,8 @@ from alarms.admin import PolicyAdmin
 from alarms.models import Policy
 from config.registry import registry
 from core.models import Event
-from dispatch.admin import AgencyAdmin, ContactAdmin, PersonAdmin, PlanAdmin, TypeAdmin, WarningAdmin
-from dispatch.models import Contact, IncidentType, ResponsePlan
+from dispatch.admin import AgencyAdmin, ContactAdmin, PersonAdmin, PlanAdmin, SynonymsAdmin, TypeAdmin, WarningAdmin
+from dispatch.models import Contact, IncidentType, ResponsePlan, TypeSynonyms
 from dispatch.queries.timeline import names_of
 from places.admin import PlaceAdmin
 from places.models import Place, PlaceWarning
@@ -38,7 +38,7 @@ LEFT_OUT = frozenset(
 GROUPS: tuple[tuple[Any, tuple[type[Any], ...]], ...] = (
     (_("Agencies and units"), (Agency, Station, Unit, Capability)),
     (_("People and access"), (User, Desk, ApiKey)),
-    (_("Incidents and rules"), (IncidentType, ResponsePlan, Policy)),
+    (_("Incidents and rules"), (IncidentType, TypeSynonyms, ResponsePlan, Policy)),
     (_("Places and directory"), (Place, PlaceWarning, Contact)),
 )
 
@@ -116,6 +116,7 @@ site.register(User, PersonAdmin)
 site.register(Desk, DeskAdmin)
 site.register(ApiKey, KeyAdmin)
 site.register(IncidentType, TypeAdmin)
+site.register(TypeSynonyms, SynonymsAdmin)
 site.register(ResponsePlan, PlanAdmin)
 site.register(Policy, PolicyAdmin)
 site.register(Contact, ContactAdmin)

@@ -54,6 +54,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "place_unknown": Wording(_("There is no such place"), _("Look at the list of places.")),
     "policy_unknown": Wording(_("There is no such rule"), _("Look at the list of rules.")),
     "type_malformed": Wording(_("The code can't be taken"), _("Give a letter and two digits, such as F01.")),
+    "synonym_too_long": Wording(_("A synonym is too long"), _("Give at most 80 letters: what callers say in short.")),
+    "synonyms_too_many": Wording(_("There are too many synonyms"), _("Keep the 300 that callers use most.")),
+    "synonym_sign": Wording(_("A synonym contains a semicolon"), _("Write each synonym on its own line.")),
     "version_old": Wording(
         _("Somebody has made another version meanwhile"), _("Open the list, look at that one, and say yours again.")
     ),

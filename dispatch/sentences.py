@@ -298,6 +298,7 @@ SENTENCES: dict[str, Sentence] = {
     "capability.edited": Sentence(_("Capability changed: %(fields)s.")),
     "incident_type.made": Sentence(_("Incident type %(code)s made.")),
     "incident_type.edited": Sentence(_("Incident type changed: %(fields)s.")),
+    "type_synonyms.edited": Sentence(_("Synonyms of %(code)s changed: %(fields)s.")),
     "plan.revised": Sentence(_("Response plan of %(code)s: version %(version)s.")),
     "policy.revised": Sentence(_("Escalation rule said anew: version %(version)s.")),
     "contact.made": Sentence(_("Contact written down.")),

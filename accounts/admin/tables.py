@@ -52,12 +52,14 @@ class FileForm(forms.Form):
 class TableAdmin(SettingsAdmin):
     """Settings that travel as a table as well. Its columns are the form's fields, except `not_in_table`.
 
+    key_column: the column of the database that `key` is, where it has another name.
     most_changes: how many rows that there are may change at once. Each is locked until all are taken, and others who
     work with them wait: a dispatcher for three seconds at most.
     """
 
     change_list_template = "admin/table_list.html"
     not_in_table: ClassVar[tuple[str, ...]] = ()
+    key_column: ClassVar[str] = ""
     most_changes: ClassVar[int] = MOST_ROWS
 
     def lock(self, names: Collection[str]) -> None:
@@ -81,7 +83,7 @@ class TableAdmin(SettingsAdmin):
         """The whole table as the reader sees it; the log has that they took it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = list(self.get_queryset(request).order_by(self.key))
+        rows = list(self.get_queryset(request).order_by(self.key_column or self.key))
         table = Table(self, actor_of(request), None)
         dataset = Dataset(*([shielded(cell) for cell in table.cells(row)] for row in rows), headers=self.columns)
         desk = request.desk  # type: ignore[attr-defined]

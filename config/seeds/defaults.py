@@ -9,9 +9,10 @@ from django.conf import settings
 
 from accounts.models import Agency, Centre, Desk
 from alarms.models import Policy
-from config.seeds.files import document, flag, insert_missing, rows
+from config.seeds.files import document, flag, insert_missing, lines, rows
 from config.seeds.places import load_areas, load_places
-from dispatch.models import IncidentDisposition, IncidentType, PlanNeed, ResponsePlan
+from dispatch.models import IncidentDisposition, IncidentType, PlanNeed, ResponsePlan, TypeSynonyms
+from dispatch.models.synonyms import LANGUAGES
 from units.models import Capability
 
 # What a rule's definition keeps of its entry in the shipped file.
@@ -43,6 +44,7 @@ def load_defaults(centre: Centre, *, by: str, at: datetime) -> dict[str, int]:
             insert_missing([Desk(centre=centre, **row) for row in rows("defaults/desks.csv")], "code", centre=centre)
         ),
         "types": len(insert_missing([_type(row) for row in rows("defaults/incident_types.csv")], "code")),
+        "synonyms": _load_synonyms(),
         "dispositions": len(
             insert_missing([IncidentDisposition(**row) for row in rows("defaults/incident_dispositions.csv")], "code")
         ),
@@ -89,6 +91,23 @@ def _type(row: dict[str, str]) -> IncidentType:
         sea=flag(row["sea"]),
         on_scene_update_seconds=int(row["on_scene_update_seconds"]),
     )
+
+
+def _load_synonyms() -> int:
+    """The shipped synonyms of types that have none yet; an empty row for the types of the site itself."""
+    shipped = {row["code"]: row for row in rows("defaults/type_synonyms.csv")}
+    codes = IncidentType.objects.order_by("code").values_list("code", flat=True)
+    wanted = [
+        TypeSynonyms(
+            type_id=code,
+            **{language: lines(row[language]) for language in LANGUAGES},
+            **{name: cell for name, cell in row.items() if name not in {"code", *LANGUAGES}},
+        )
+        if (row := shipped.get(code))
+        else TypeSynonyms(type_id=code)
+        for code in codes
+    ]
+    return len(insert_missing(wanted, "type_id"))
 
 
 def _load_plans(centre: Centre, *, by: str, at: datetime) -> int:

@@ -33,6 +33,11 @@ def flag(cell: str) -> bool:
     return cell == "yes"
 
 
+def lines(cell: str) -> list[str]:
+    """The texts of a cell, divided by semicolons."""
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
 def digest(folders: Iterable[str]) -> str:
     """SHA-256 (hex) of every file in these folders of `data/`: another one means that there is something to load."""
     whole = hashlib.sha256()

@@ -17,7 +17,7 @@ from calls.numbers import normalise
 from core import clock, events
 from core.errors import Conflict, Invalid, Unknown
 from core.types import made_code
-from dispatch.models import Contact, IncidentType, PlanNeed, ResponsePlan
+from dispatch.models import Contact, IncidentType, PlanNeed, ResponsePlan, TypeSynonyms
 from dispatch.queries.tasks import ALL
 from units.queries import known_capabilities
 
@@ -63,6 +63,8 @@ def put_type(*, actor: Actor, desk: str | None, code: str, changes: Mapping[str,
             setattr(row, field, wanted[field])
         if changed:
             row.save(update_fields=changed)
+        if new:
+            TypeSynonyms.objects.get_or_create(type=row)
         if new or changed:
             told = {field: getattr(row, field) for field in ("priority", "restricted", "now", "sea", "active")}
             events.append(

@@ -4,7 +4,8 @@ from dispatch.admin.agencies import AgencyAdmin
 from dispatch.admin.directory import ContactAdmin
 from dispatch.admin.people import PersonAdmin
 from dispatch.admin.plans import PlanAdmin
+from dispatch.admin.synonyms import SynonymsAdmin
 from dispatch.admin.types import TypeAdmin
 from dispatch.admin.warnings import WarningAdmin
 
-__all__ = ["AgencyAdmin", "ContactAdmin", "PersonAdmin", "PlanAdmin", "TypeAdmin", "WarningAdmin"]
+__all__ = ["AgencyAdmin", "ContactAdmin", "PersonAdmin", "PlanAdmin", "SynonymsAdmin", "TypeAdmin", "WarningAdmin"]

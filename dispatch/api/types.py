@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from ninja import Router, Schema
+from django.utils.translation import get_language
+from ninja import Field, Query, Router, Schema
+from pydantic import AfterValidator
 
 from accounts.api import Request
 from accounts.roles import Right
+from core.types import clean_text
 from dispatch.queries.details import active_dispositions, active_types
+from dispatch.queries.types import find_types
 
 router = Router(tags=["incidents"])
 
@@ -48,6 +52,48 @@ class DispositionList(Schema):
 
     items: list[DispositionForm]
     next: str | None
+
+
+class TypeSearch(Schema):
+    """What was typed; `lang` is the language of names and questions, without it the reader's."""
+
+    q: Annotated[str, AfterValidator(clean_text), Field(max_length=500)] = ""
+    lang: Literal["id", "en"] | None = None
+
+
+class FoundType(Schema):
+    """A type that may be meant.
+
+    `score`: 0 to 1. `matched`: its synonyms or names that fit, the best first; `unreviewed` are those that no speaker
+    has signed. `hits`: the words in them that were met. `fits`: as well as the best one, so that `question` decides.
+    `preselect`: whether a form may mark it ready for Enter.
+    """
+
+    code: str
+    name: str
+    priority: int
+    score: float
+    matched: list[str]
+    hits: list[str]
+    unreviewed: list[str]
+    question: str
+    fits: bool
+    preselect: bool
+
+
+class FoundTypes(Schema):
+    """The best matches, the best first; at most ten."""
+
+    items: list[FoundType]
+    next: None = None
+
+
+@router.get("types", response=FoundTypes, summary="Find an incident type by everyday words")
+def search(request: Request, wanted: Query[TypeSearch]) -> dict[str, Any]:
+    """Synonyms and names in Indonesian and English, partial words, typing errors, codes."""
+    request.actor.require(Right.INCIDENT_OPEN)
+    language = wanted.lang or ("en" if (get_language() or "").startswith("en") else "id")
+    return {"items": find_types(wanted.q, language), "next": None}
 
 
 @router.get("incident-types", response=TypeList)

@@ -3,6 +3,7 @@
 from dispatch.models.incidents import Assignment, Incident, IncidentCall, Merge, Note, Task
 from dispatch.models.people import PeopleAtRisk, Person, Vehicle, Vessel, WarningSeen
 from dispatch.models.plans import Contact, IncidentDisposition, IncidentType, PlanNeed, ResponsePlan
+from dispatch.models.synonyms import TypeSynonyms
 
 __all__ = [
     "Assignment",
@@ -18,6 +19,7 @@ __all__ = [
     "PlanNeed",
     "ResponsePlan",
     "Task",
+    "TypeSynonyms",
     "Vehicle",
     "Vessel",
     "WarningSeen",

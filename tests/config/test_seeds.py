@@ -44,9 +44,9 @@ def forget_the_load() -> None:
     ).save(force_insert=True)
 
 
-def test_the_taxonomy_has_65_types_in_10_groups() -> None:
+def test_the_taxonomy_has_66_types_in_10_groups() -> None:
     codes = list(IncidentType.objects.values_list("code", "group"))
-    assert len(codes) == 65
+    assert len(codes) == 66
     assert {group for _, group in codes} == set(ORDER_OF_GROUPS)
     assert all(code[0] == group for code, group in codes)
     assert Counter(group for _, group in codes)["M"] == 13
@@ -90,7 +90,7 @@ def test_every_plan_needs_only_what_exists_and_tasks_only_who_exists() -> None:
     capabilities = set(Capability.objects.values_list("code", flat=True))
     agencies = set(Agency.objects.values_list("code", flat=True)) | {"ALL"}
     plans = ResponsePlan.objects.prefetch_related("needs")
-    assert len(plans) == 64
+    assert len(plans) == 65
     for plan in plans:
         assert plan.tasks, plan
         assert set(plan.tasks) <= agencies, plan
@@ -223,7 +223,7 @@ def test_the_load_is_one_fact_that_names_every_unit_it_put_on_the_board() -> Non
     fact = Event.objects.get(kind=FACT)
     assert fact.actor == "system:defaults"
     assert {f"unit:{unit.id}" for unit in Unit.objects.all()} <= set(fact.subjects)
-    assert fact.data["added"]["types"] == 65
+    assert fact.data["added"]["types"] == 66
 
 
 def test_loading_the_same_files_again_writes_nothing(django_assert_max_num_queries: object) -> None:

@@ -111,6 +111,7 @@ GET   incidents/{other}/recommendation             x +++????+ --++-+----- ??--?-
 GET   incidents/{own}/timeline                     x +++++-?+ --++------- ++-----
 GET   incidents/{other}/timeline                   x +++????+ --++------- ??-----
 GET   incident-types                               x ++++++++ --++-+--+-- ++--++-
+GET   types                                        x ++++++-- --++------- ++-----
 GET   incident-dispositions                        x ++++++++ --++-+--+-- ++--++-
 # assign, cancel, divert: a dispatcher; an agency its own units on its own tasks
 POST  incidents/{own}/assignments                  x -+++?--- ---+------- +?-----

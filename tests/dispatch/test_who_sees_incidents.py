@@ -190,7 +190,7 @@ def test_what_is_not_ones_own_is_not_found_whether_it_exists_or_not(call_taker, 
 
 
 def test_types_and_dispositions_are_listed_for_who_works_with_them(call_taker, crew, api):
-    assert len(api(call_taker).get("incident-types").json()["items"]) == 65
+    assert len(api(call_taker).get("incident-types").json()["items"]) == 66
     assert {each["code"] for each in api(crew).get("incident-dispositions").json()["items"]} >= {"handled", "17"}
     assert problem(api(scopes=["telephony"]).get("incident-types"), 403)["code"] == "scope_missing"
 

@@ -8,6 +8,7 @@ from calls.actions.operators import set_operator_state
 from calls.models import Operator
 from dispatch.actions.settings import Need, put_contact, put_type, revise_plan
 from dispatch.actions.staff import change_person, engage_person
+from dispatch.actions.synonyms import revise_synonyms
 from dispatch.models import ResponsePlan
 from places.actions import put_place, remove_place
 from tests.contracts.world import World
@@ -47,6 +48,14 @@ def a_type(world: World) -> None:
         put_type(actor=world.admin, desk=None, code="F77", changes=changes)
 
 
+def some_synonyms(world: World) -> None:
+    for changes in (
+        {"indonesian": [world.words(), world.words()], "question_id": world.words()},
+        {"madurese": [world.words()], "madurese_checked_by": world.words()},
+    ):
+        revise_synonyms(actor=world.admin, desk=None, code="F01", changes=changes)
+
+
 def a_plan(world: World) -> None:
     old = ResponsePlan.objects.get(type="F01", current=True)
     needs = [Need(3, "fire_engine", "DAMKAR"), Need(1, "tanker", required=False)]
@@ -83,6 +92,7 @@ CASES = {
     "dispatch.change_person": move,
     "dispatch.change_person:closed": close,
     "dispatch.put_type": a_type,
+    "dispatch.revise_synonyms": some_synonyms,
     "dispatch.revise_plan": a_plan,
     "dispatch.put_contact": a_contact,
 }
