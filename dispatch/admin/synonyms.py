@@ -48,17 +48,17 @@ class SynonymsForm(SettingsForm):
 def counted(field: str, label: Any) -> Any:
     """A column with the number of synonyms in a language."""
 
-    def shown(row: TypeSynonyms) -> int:
-        return len(getattr(row, field))
+    def shown(row: TypeSynonyms) -> str:
+        return str(len(getattr(row, field)))
 
     shown.__name__ = f"{field}_count"
     shown.short_description = label  # type: ignore[attr-defined]
     return shown
 
 
-def unreviewed(row: TypeSynonyms) -> int:
+def unreviewed(row: TypeSynonyms) -> str:
     """The number of synonyms that no speaker has signed."""
-    return len(row.unreviewed())
+    return str(len(row.unreviewed()))
 
 
 unreviewed.short_description = _("Unreviewed")  # type: ignore[attr-defined]

@@ -217,8 +217,8 @@ class TypeIndex:
         score, phrase = fit
         if score < max(_BESIDE, best * _BESIDE):
             return False
-        telling = [root for root in phrase.roots if not self.vocabulary.is_light(root) and root not in self._not]
-        return bool(telling) and not self._roots_of_type[first].intersection(telling)
+        decisive = [root for root in phrase.roots if not self.vocabulary.is_light(root) and root not in self._not]
+        return bool(decisive) and not self._roots_of_type[first].intersection(decisive)
 
     def _match(self, ranked: _Ranked, typed: _Typed, *, first: bool, as_well: bool) -> Match:
         entry, fits = self.entries[ranked.of], ranked.fits
