@@ -113,10 +113,10 @@ def desk_for(actor: Actor, code: str) -> str | None:
     return desk.code if desk else None
 
 
-def desks_open_to_choose() -> list[tuple[str, str]]:
-    """(code, name) of every desk of the default centre, its own first, for the sign-in page."""
+def desks_open_to_choose() -> list[Desk]:
+    """Every desk of the default centre, its own first, for the sign-in page."""
     centre = Centre.objects.order_by("code").first()
     if centre is None:
         return []
     rows = Desk.objects.filter(centre=centre, active=True)
-    return list(rows.order_by(F("agency__code").asc(nulls_first=True), "code").values_list("code", "name"))
+    return list(rows.order_by(F("agency__code").asc(nulls_first=True), "code"))

@@ -25,6 +25,11 @@ def healthz() -> HttpResponse:
     return _json(200 if well else 503, body)
 
 
+def all_well() -> bool:
+    """Whether every part of this site works, for the sign-in page."""
+    return probe.answer()[0]
+
+
 def readyz() -> HttpResponse:
     """`GET /readyz`: 200 when this process can serve; for a proxy that chooses among several."""
     ready = probe.ready()

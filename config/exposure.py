@@ -1,7 +1,7 @@
 """Whether this place may be reached from beyond its own machine."""
 
 from accounts.models import User
-from config.seeds.sumenep import DEMO_PASSWORD
+from accounts.training import DEMO_PASSWORD
 from core.launcher.words import words
 
 

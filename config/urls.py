@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from accounts.pages import page_paths
-from accounts.pages.entrance import password, preferences, sign_in, sign_out
+from accounts.pages.entrance import SignInView, SignOutView, password, preferences
 from accounts.pages.frames import home
+from accounts.pages.role_cards import sign_in_as
+from calls.queries import calls_in_hand
 from config.admin import site
 from config.api import api, unknown
-from config.doors import metrics
+from config.doors import all_well, metrics
 from config.pages import VIEWS
 from core import faults
 from dispatch.pages import manifest, service_worker, tiles
@@ -21,8 +23,9 @@ handler500 = faults.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
-    path("sign-in/", sign_in, name="account_login"),
-    path("sign-out/", sign_out, name="account_logout"),
+    path("sign-in/", SignInView.as_view(all_well=all_well), name="account_login"),
+    path("sign-in/as/", sign_in_as, name="sign_in_as"),
+    path("sign-out/", SignOutView.as_view(in_hand=calls_in_hand), name="account_logout"),
     path("password/", password, name="password"),
     path("preferences/", preferences, name="preferences"),
     path("admin/", site.urls),

@@ -15,6 +15,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "agency_needed": Wording(_("An agency is needed"), _("Name the agency that this person works for.")),
     "agency_unknown": Wording(_("There is no such agency"), _("`GET agencies` names them.")),
     "centre_unknown": Wording(_("This place is empty"), _("Load its defaults first: ./sigap load_defaults.")),
+    "demo_password_changed": Wording(
+        _("The password of this person was changed"), _("Sign in with their name and the new password.")
+    ),
     "desk_unknown": Wording(_("There is no such desk"), _("Name a desk of your centre or agency, or none.")),
     "key_unknown": Wording(_("There is no such key"), _("Look at the list of keys.")),
     "language_unknown": Wording(_("There is no such language"), _("Choose one of the languages offered.")),

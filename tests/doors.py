@@ -70,6 +70,12 @@ def come_in(context: Any, web: Any, username: str) -> None:
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": web.url}])
 
 
+def press_in_menu(page: Any, selector: str) -> None:
+    """Press what stands behind the person's name in the top bar: language, look, password, signing out."""
+    page.locator("#person").click()
+    page.locator(f"#person-menu {selector}").click()
+
+
 def make_secret(scopes: Sequence[str], agency: str | None = None) -> str:
     """The secret of a new key."""
     from accounts.actions import make_key  # noqa: PLC0415 - Django must be up first

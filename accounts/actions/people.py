@@ -97,7 +97,10 @@ def change_user(
     pbx_agent: str | Keep | None = Keep.KEEP,
     active: bool | None = None,
 ) -> User:
-    """Change what a person is, or close their account, which ends their sessions at once. None and KEEP: as it is.
+    """Change what a person is, or close their account. None and KEEP: as it is.
+
+    Closing, other roles and another agency end the person's sessions at once, but not those of whoever changes
+    their own.
 
     Whose name changes stands on many forms (incidents they own, calls they have), so that the feed is reset. The caller
     has checked that the unit is the agency's; dispatch's `change_person` does, and sends who is closed offline.
@@ -124,6 +127,8 @@ def change_user(
         _save(row, changed)
         if not row.is_active:
             end_sessions_of(row, actor=actor.ref, desk=desk, why="closed")
+        elif {"roles", "agency"}.intersection(changed) and actor.user != row.id:
+            end_sessions_of(row, actor=actor.ref, desk=desk, why="role_changed")
         told = {"roles": row.roles, "agency": row.agency_id, "unit": row.unit_id, "active": row.is_active}
         shown = [f"operator:{row.id}"] if SHOWN_OF_OPERATORS.intersection(changed) else []
         facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told | {"fields": changed}, also=shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -19,14 +20,27 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import change_password, choose_language
-from accounts.models import User
+from accounts.actors import Actor
+from accounts.models import Desk, User
+from accounts.pages.frames import may_open
 from accounts.pages.guards import page_for
-from accounts.queries import actor_of_user, desk_for, desks_open_to_choose
-from core.errors import Invalid, TooMany
+from accounts.pages.role_cards import CHOSEN_COOKIE, hold_language
+from accounts.pages.signed_out import remember_session, why_signed_out
+from accounts.queries import actor_of_user, default_centre, desk_for, desks_open_to_choose
+from accounts.training import DEMO_PASSWORD, role_cards
+from core.errors import Invalid, TooMany, Unknown
 from core.pages import THEME_COOKIE, THEMES
 from core.ratelimits import PASSWORD, spend
 
 YEAR_SECONDS = 365 * 24 * 3600
+CHOICE_SECONDS = 3600
+# By the letters that a desk's code begins with.
+DESK_GROUPS = {
+    "CT": _("Calls"),
+    "D": _("Dispatch"),
+    "S": _("Supervisor"),
+    "OTHER": _("Other"),
+}
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -42,10 +56,28 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs["autofocus"] = True
-        self.fields["desk"].choices = [
-            ("", _("no desk")),
-            *[(code, f"{code}  {name}") for code, name in desks_open_to_choose()],
-        ]
+        self.desks = desks_open_to_choose()
+        self.fields["desk"].choices = [("", _("no desk")), *[(desk.code, desk.code) for desk in self.desks]]
+
+    @property
+    def desk_groups(self) -> list[tuple[Any, list[Desk]]]:
+        """(name, desks) of the centre for the picker, by what is done there; at least one, for "no desk"."""
+        groups: dict[str, list[Desk]] = {key: [] for key in DESK_GROUPS}
+        for desk in self.desks:
+            letters = desk.code.rstrip("0123456789-")
+            if desk.agency_id is None:
+                groups[letters if letters in DESK_GROUPS else "OTHER"].append(desk)
+        return [(DESK_GROUPS[key], desks) for key, desks in groups.items() if desks] or [("", [])]
+
+    @property
+    def agency_desks(self) -> list[Desk]:
+        """The agencies' desks."""
+        return [desk for desk in self.desks if desk.agency_id]
+
+    @property
+    def sits_at_agency(self) -> bool:
+        """Whether the desk that is chosen is an agency's."""
+        return self["desk"].value() in {desk.code for desk in self.agency_desks}
 
     def clean(self) -> dict[str, Any]:
         """Judge the name and password, then whether the person may sit at the desk."""
@@ -58,7 +90,14 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in at the desk."""
         request.session["desk"] = self.cleaned_data.get("desk") or None
+        actor = actor_of_user(self.user)
+        if redirect_url and not may_open(actor, redirect_url):
+            redirect_url = "/"  # another person's page: the role's own comes instead
         response: HttpResponse = super().login(request, redirect_url)
+        if not isinstance(request.user, User):
+            return response
+        hold_language(request, response, request.user, request.COOKIES.get(CHOSEN_COOKIE))
+        remember_session(request, response)
         if desk := self.cleaned_data.get("desk"):
             response.set_cookie(
                 "desk", desk, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
@@ -67,7 +106,23 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
 
 class SignInView(LoginView):  # type: ignore[misc]
-    """The sign-in page. Refused words come back with 400, too many tries with 429."""
+    """The sign-in page. A wrong name or password is answered with 400, too many tries with 429.
+
+    all_well: whether every part of the site works; apps above hand it in.
+    """
+
+    all_well: Callable[[], bool] | None = None
+
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        """What the page shows beside the form: why one was signed out, and on a training site the roles to try."""
+        sent_here = "next" in self.request.GET
+        return super().get_context_data(**named) | {
+            "why": why_signed_out(self.request, sent_here=sent_here),
+            "cards": role_cards(),
+            "demo_password": DEMO_PASSWORD,
+            "time_zone": _time_zone(),
+            "all_well": self.all_well() if self.all_well else None,
+        }
 
     def get_initial(self) -> dict[str, Any]:
         """The desk that this browser's last one sat at."""
@@ -84,8 +139,29 @@ class SignInView(LoginView):  # type: ignore[misc]
         return response
 
 
-sign_in = SignInView.as_view()
-sign_out = LogoutView.as_view()
+class SignOutView(LogoutView):  # type: ignore[misc]
+    """Signs out. A person who has a call in hand is asked first (409); `sure` answers that.
+
+    in_hand: the calls of an actor that are not finished, as (number, state); apps above hand it in.
+    """
+
+    in_hand: Callable[[Actor], list[tuple[str, str]]] = staticmethod(lambda _actor: [])
+
+    def post(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        """Sign out, or ask."""
+        if isinstance(request.user, User) and not request.POST.get("sure"):
+            calls = self.in_hand(actor_of_user(request.user))
+            if calls:
+                return render(request, "account/logout.html", {"calls": calls}, status=409)
+        response: HttpResponse = super().post(request, *args, **named)
+        return response
+
+
+def _time_zone() -> str:
+    try:
+        return default_centre().time_zone
+    except Unknown:
+        return str(settings.TIME_ZONE)
 
 
 def _secret(kind: str) -> forms.PasswordInput:
@@ -141,7 +217,8 @@ def password(request: Any) -> HttpResponse:
             form.add_error("new", [error["message"] for error in weak.errors])
         else:
             update_session_auth_hash(request, user)
-            return redirect("/")
+            request.session.save()
+            return remember_session(request, redirect("/"))
     status = 429 if form.has_error("old", "too_many") else 400 if form.errors else 200
     return render(request, "account/password.html", {"form": form}, status=status)
 
@@ -157,6 +234,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     language, theme = request.POST.get("language"), request.POST.get("theme")
     if language in dict(settings.LANGUAGES):
         _keep(response, settings.LANGUAGE_COOKIE_NAME, str(language))
+        if not isinstance(request.user, User):
+            _keep(response, CHOSEN_COOKIE, str(language), CHOICE_SECONDS)  # it becomes that of whoever signs in next
         if isinstance(request.user, User):
             choose_language(actor=actor_of_user(request.user), desk=request.session.get("desk"), language=str(language))
     if theme in THEMES:
@@ -164,5 +243,5 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _keep(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+def _keep(response: HttpResponse, name: str, value: str, seconds: int = YEAR_SECONDS) -> None:
+    response.set_cookie(name, value, max_age=seconds, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from inspect import unwrap
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, resolve
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.models import Centre, User
 from accounts.pages.guards import View, page_for
+from accounts.queries import actor_of_user, default_centre
 from accounts.roles import Right, Role
+from core.errors import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,25 @@ PAGES = (
     Page("admin", _("Admin"), _with(Right.SETTINGS_READ)),
 )
 
-# The page of those who have no console.
-_OWN = frozenset({"console", "agency", "crew"})
+# Where each role begins its work, the first of a person's roles in this order. Whoever operates works at the console.
+LANDING = {
+    Role.CREW: "crew",
+    Role.AGENCY_DESK: "agency",
+    Role.CALL_TAKER: "console",
+    Role.DISPATCHER: "console",
+    Role.SUPERVISOR: "board",
+    Role.ADMIN: "admin",
+    Role.AUDITOR: "board",
+}
+ROLE_NAMES = {
+    Role.CALL_TAKER: _("call-taker"),
+    Role.DISPATCHER: _("dispatcher"),
+    Role.SUPERVISOR: _("supervisor"),
+    Role.AGENCY_DESK: _("agency desk"),
+    Role.CREW: _("crew"),
+    Role.ADMIN: _("admin"),
+    Role.AUDITOR: _("auditor"),
+}
 
 
 def page_paths(views: Mapping[str, View], elsewhere: Collection[str] = ()) -> list[URLPattern]:
@@ -79,9 +101,16 @@ def pages_of(actor: Actor) -> list[Page]:
 
 
 def first_page(actor: Actor) -> Page | None:
-    """Where somebody starts after signing in: a crew and an agency's desk at the page made for them."""
-    pages = pages_of(actor)
-    return next((page for page in pages if page.name in _OWN), next(iter(pages), None))
+    """Where a person begins after signing in: the page of their role (LANDING), else the first that they may open."""
+    pages = {page.name: page for page in pages_of(actor)}
+    wanted = (name for role, name in LANDING.items() if role in actor.roles and name in pages)
+    return next((pages[name] for name in wanted), next(iter(pages.values()), None))
+
+
+def may_open(actor: Actor, address: str) -> bool:
+    """Whether a person's roles open an address of this site. One that is no page of the navigation decides itself."""
+    name = urlsplit(address).path.strip("/").partition("/")[0]
+    return all(page.may(actor) for page in PAGES if page.name == name)
 
 
 @lru_cache(maxsize=len(PAGES))
@@ -97,9 +126,36 @@ def home(request: Any) -> HttpResponse:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of all templates: the navigation of whoever is signed in, and their desk."""
-    actor: Actor | None = getattr(request, "actor", None)
+    """Context of all templates: the centre's name, and of a signed-in person the navigation, role and desk."""
+    actor = _signed_in(request)
     if actor is None:
-        return {"pages": []}
+        return {"pages": [], "centre_name": _centre_name(None)}
     here = f"/{request.path.split('/')[1]}/"  # a site of many addresses is one page of the navigation
-    return {"pages": pages_of(actor), "here": here, "actor": actor, "desk": getattr(request, "desk", None)}
+    return {
+        "pages": pages_of(actor),
+        "here": here,
+        "actor": actor,
+        "role_line": role_line(actor),
+        "desk": getattr(request, "desk", None) or request.session.get("desk"),
+        "centre_name": _centre_name(actor),
+    }
+
+
+def role_line(actor: Actor) -> str:
+    """A person's roles in words: "Call-taker, dispatcher"."""
+    return capfirst(", ".join(str(name) for role, name in ROLE_NAMES.items() if role in actor.roles))
+
+
+def _signed_in(request: HttpRequest) -> Actor | None:
+    """Who is signed in: as the page's guard found them, else by the session, so that an error page keeps its frame."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None and isinstance(user := getattr(request, "user", None), User):
+        return actor_of_user(user)
+    return actor
+
+
+def _centre_name(actor: Actor | None) -> str:
+    try:
+        return default_centre().name if actor is None else Centre.objects.get(pk=actor.centre).name
+    except (Unknown, Centre.DoesNotExist):
+        return ""

@@ -55,6 +55,9 @@ def refused(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "refused.html",
-        {"why": _("Your role doesn't open this page. Ask a supervisor if you need it.")},
+        {
+            "why": _("Your role doesn't open this page."),
+            "mend": _("Choose a page from the top bar. Ask a supervisor if you need this one."),
+        },
         status=403,
     )

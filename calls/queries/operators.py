@@ -6,8 +6,9 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from calls.models import Operator
-from calls.states import OperatorStatus
+from accounts.actors import Actor
+from calls.models import Call, Operator
+from calls.states import IN_TALK, CallState, OperatorStatus
 from core.registry import Form
 
 
@@ -31,3 +32,13 @@ def operator_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
     if ids is not None:
         found = found.filter(user_id__in=ids)
     return {operator.user_id: Form(operator_form_of(operator)) for operator in found.order_by("since", "user_id")}
+
+
+def calls_in_hand(actor: Actor) -> list[tuple[str, str]]:
+    """(number, state) of the calls that a person has in talk, on hold or not yet filed, the oldest first."""
+    states = (*IN_TALK, CallState.ENDED, CallState.DROPPED, CallState.WRAP_UP)
+    found = Call.objects.filter(operator_id=actor.user, state__in=states) if actor.user else Call.objects.none()
+    return [
+        (call.number.e164 if call.number else "", CallState(call.state).label)
+        for call in found.select_related("number").order_by("started_at")
+    ]

@@ -7,11 +7,10 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Agency, Centre, Desk, User
+from accounts.training import DEMO_PASSWORD
 from config.seeds.files import insert_missing, rows
 from units.models import Position, Station, Unit
 from units.states import UnitStatus
-
-DEMO_PASSWORD = "sigap-demo"  # noqa: S105 - published: it opens the training place only
 
 
 def load_stations(centre: Centre) -> list[Station]:

@@ -39,6 +39,7 @@ export function comboFor(action) {
 export function bindKeys(handlers) {
   /** @type {Record<string, (event: KeyboardEvent) => unknown>} */
   const all = { help: toggleHelp, ...handlers };
+  document.getElementById("help-button")?.addEventListener("click", toggleHelp);
   const anywhere = new Map(keys.filter((key) => !key.focus).map((key) => [key.combo, key.action]));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat) return;

@@ -109,6 +109,8 @@ export class Screen {
     document.body.classList.toggle("stale", condition === "stale" || condition === "refused");
     const banner = place("stale");
     banner.hidden = condition === "live" || condition === "connecting";
-    if (!banner.hidden) write("stale", condition === "refused" ? words.refused : fill(words.stale_since, { age }));
+    if (banner.hidden) return;
+    const back = `/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`;
+    render(condition === "refused" ? html`${words.refused} <a href=${back}>${words.sign_in}</a>` : fill(words.stale_since, { age }), banner);
   }
 }

@@ -137,6 +137,20 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     if (signal.textContent !== (shown?.text ?? "")) signal.textContent = shown?.text ?? "";
   }
 
+  /** Each sound of this screen once, the least pressing first; switches the sound on. */
+  async function test() {
+    if (!on) toggle();
+    await wake();
+    let wait = 0;
+    for (const kind of kinds.toReversed()) {
+      setTimeout(() => play(kind, true), wait);
+      wait += 300 + TONES[kind].reduce((sum, [, seconds]) => sum + seconds * 1000, 0);
+    }
+  }
+
+  const tester = document.getElementById("sound-test");
+  if (tester) tester.hidden = false;
+  tester?.addEventListener("click", () => void test());
   button.addEventListener("click", toggle);
   for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => on && !awake() && void wake(), { capture: true });
   screen.onDraw(listen);

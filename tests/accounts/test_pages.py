@@ -48,9 +48,17 @@ def test_a_page_opens_for_whom_d9_names_and_for_nobody_else(username):
                 assert "not_built.html" in [template.name for template in answer.templates]
 
 
-def test_the_first_page_is_one_that_is_built_and_ones_own():
-    assert signed_in("supervisor").get("/")["Location"] == "/console/"
-    assert signed_in("admin").get("/")["Location"] in {"/units/", "/admin/"}
+def test_each_role_begins_at_its_own_page():
+    landing = {name: signed_in(name).get("/")["Location"] for name in OPEN}
+    assert landing == {
+        "calltaker": "/console/",
+        "dispatcher": "/console/",
+        "supervisor": "/board/",
+        "damkar": "/agency/",
+        "crew": "/crew/",
+        "admin": "/admin/",
+        "auditor": "/board/",
+    }
 
 
 def test_a_training_place_is_striped_on_every_page(settings):

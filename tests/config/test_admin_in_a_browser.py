@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from alarms.models import Policy
+from tests.doors import press_in_menu
 from units.models import Unit
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
@@ -58,8 +59,8 @@ def test_a_unit_is_registered_by_keyboard_and_no_page_breaks_a_rule(page, web, t
     assert said == []  # before axe, which measures by styles that the content security policy stops
     for language, theme, some in (("id", "light", pages), ("en", "dark", pages[1:3])):
         page.goto(web.url + "/admin/")
-        page.locator(f"button[name=language][value={language}]").click()
-        page.locator(f"button[name=theme][value={theme}]").click()
+        press_in_menu(page, f"button[name=language][value={language}]")
+        press_in_menu(page, f"button[name=theme][value={theme}]")
         for address in some:
             look_at(page, web, address, table)
             expect(page.locator("html")).to_have_attribute("data-theme", theme)

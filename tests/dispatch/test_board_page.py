@@ -24,7 +24,7 @@ from places.queries import state_of
 from tests.conftest import person
 from tests.dispatch.phones import broken_rules, signed_in
 from tests.dispatch.test_crew_page import eventually
-from tests.doors import come_in
+from tests.doors import come_in, press_in_menu
 
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 MAP_S_OWN = re.compile(r"/vendor/maplibre-gl/|/parts/map/(ground|symbols)\.js$")  # come when a map is drawn
@@ -208,7 +208,7 @@ def test_signing_out_in_one_tab_ends_the_other(context, page, web):
     second = context.new_page()
     second.goto(web.url + "/board/")
     expect(second.locator("#live")).to_have_class("live")
-    second.locator("form[action='/sign-out/'] button").click()
+    press_in_menu(second, "form[action='/sign-out/'] button")
     page.locator("[name=login]").wait_for()  # whichever comes first, the form's answer or the feed's end
 
 

@@ -336,6 +336,7 @@ def test_the_form_has_no_serious_fault_for_who_hears_or_magnifies_it(page, web, 
     open_console(page, web)
     button = page.locator(f"button[name=theme][value={theme}]")
     if button.count():
+        page.locator("#person").click()
         button.click()
     take(page)
     page.keyboard.type("bluto")

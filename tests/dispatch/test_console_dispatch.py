@@ -21,7 +21,7 @@ from dispatch.models import Assignment, Incident, Note
 from dispatch.states import ACTIVE
 from tests.conftest import person
 from tests.dispatch.phones import go_to
-from tests.doors import come_in
+from tests.doors import come_in, press_in_menu
 from tests.servers import live_worker
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
@@ -339,7 +339,7 @@ def test_the_console_with_an_incident_breaks_no_rule(page, web, theme):
     assign_unit(actor=person("dispatcher"), desk="D1", incident=fire.id, unit="DMK3")
     sign_in(page, web)
     if theme == "light":
-        page.locator("button[name=theme]").click()
+        press_in_menu(page, "button[name=theme]")
         page.wait_for_load_state()
     choose(page, fire)
     expect(page.locator(".recommended")).to_be_visible()

@@ -19,7 +19,7 @@ from dispatch.actions.settings import put_contact
 from places.actions import propose_warning
 from tests.conftest import person
 from tests.dispatch.phones import DESK, PHONE, signed_in
-from tests.doors import make_secret
+from tests.doors import make_secret, press_in_menu
 from tests.scenarios.walking import broken_rules, in_the_other_language, texts_of
 
 LIVE = ("/console/", "/board/", "/map/", "/units/", "/agency/", "/crew/")
@@ -35,7 +35,7 @@ WALKS = {
     "crew": ("/crew/",),
 }
 # A language is called by its own name wherever it is chosen.
-NAMES = frozenset({"English"})
+NAMES = frozenset({"English", "Bahasa Indonesia"})
 # Lists, forms with a row and tables to take in show data and codes, whose words are nobody's translation.
 IN_WORDS = ("admin", "add")
 
@@ -72,13 +72,16 @@ class Walk:
 
     def __init__(self, web):
         self.web, self.wrong, self.status, self.texts = web, [], {}, {"en": {}, "id": {}}
+        self.signed_in = True
 
     def through(self, page, pages):
         """Open pages (address, whether its rules are looked at) in English, then in Indonesian."""
         page.context.on("request", self.ask)
         page.on("response", lambda answer: self.answer(page, answer))
         for language in ("en", "id"):
-            page.goto(self.web.url + "/password/")
+            page.goto(self.web.url + ("/password/" if self.signed_in else "/sign-in/"))
+            if page.locator("#person").count():
+                page.locator("#person").click()
             page.locator(f"button[name=language][value={language}]").click()
             expect(page.locator("html")).to_have_attribute("lang", language)
             for address, look in pages:
@@ -128,8 +131,9 @@ def test_every_page_is_whole_in_both_languages_and_both_themes(browser, web, con
         with signed_in(browser, web, name, addresses[0], **(PHONE if name == "crew" else DESK)) as page:
             walk.through(page, [(address, True) for address in addresses])
     with signed_in(browser, web, "supervisor", "/board/", **DESK) as page:
-        page.locator("form[action='/sign-out/'] button").click()
+        press_in_menu(page, "form[action='/sign-out/'] button")
         page.locator("[name=login]").wait_for()  # whichever comes first, the form's answer or the feed's end
+        walk.signed_in = False
         walk.through(page, [("/sign-in/", True)])
     with signed_in(browser, web, "admin", "/units/", **DESK) as page:
         walk.through(page, list(settings_pages()))
