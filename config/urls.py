@@ -14,7 +14,7 @@ from config.api import api, unknown
 from config.doors import all_well, metrics
 from config.pages import VIEWS
 from core import faults
-from dispatch.pages import manifest, service_worker, tiles
+from dispatch.pages import incident_print, manifest, service_worker, tiles
 
 handler400 = faults.bad_request
 handler403 = faults.forbidden
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences, name="preferences"),
     path("admin/", site.urls),
     *page_paths(VIEWS, elsewhere=("admin",)),
+    path("incidents/<int:number>/print/", incident_print, name="incident_print"),
     # Beside the crew's page, since a service worker rules what lies below its own address.
     path("crew/sw.js", service_worker),
     path("crew/manifest.webmanifest", manifest),
