@@ -88,6 +88,7 @@ class User(AbstractBaseUser):
     pbx_agent = models.TextField(null=True, unique=True)
     is_active = models.BooleanField(default=True)
     password_once = models.BooleanField(default=False, help_text="made by another: to be changed at the first sign-in")
+    first_steps = ArrayField(models.TextField(), default=list)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"

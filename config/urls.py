@@ -6,12 +6,14 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from accounts.pages import page_paths
 from accounts.pages.entrance import SignInView, SignOutView, password, preferences
+from accounts.pages.first_steps import first_steps
 from accounts.pages.frames import home
 from accounts.pages.role_cards import sign_in_as
 from calls.queries import calls_in_hand
 from config.admin import site
 from config.api import api, unknown
 from config.doors import all_well, metrics
+from config.first_calls import ring_first_call
 from config.pages import VIEWS
 from core import faults
 from dispatch.pages import incident_print, manifest, service_worker, tiles
@@ -26,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", SignInView.as_view(all_well=all_well), name="account_login"),
     path("sign-in/as/", sign_in_as, name="sign_in_as"),
     path("sign-out/", SignOutView.as_view(in_hand=calls_in_hand), name="account_logout"),
+    path("training/ring/", ring_first_call, name="ring_first_call"),
+    path("training/steps/", first_steps, name="first_steps"),
     path("password/", password, name="password"),
     path("preferences/", preferences, name="preferences"),
     path("admin/", site.urls),

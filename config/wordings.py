@@ -18,6 +18,12 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "demo_password_changed": Wording(
         _("The password of this person was changed"), _("Sign in with their name and the new password.")
     ),
+    "first_call_unknown": Wording(
+        _("There is no such call to ring"), _("Choose emergency, prank, silent, duplicate or boat.")
+    ),
+    "no_open_incident": Wording(
+        _("No incident is open"), _("Have an emergency ring first and send it; then another caller can report it too.")
+    ),
     "desk_unknown": Wording(_("There is no such desk"), _("Name a desk of your centre or agency, or none.")),
     "key_unknown": Wording(_("There is no such key"), _("Look at the list of keys.")),
     "language_unknown": Wording(_("There is no such language"), _("Choose one of the languages offered.")),

@@ -9,6 +9,7 @@ from accounts.actions.people import (
     change_user,
     choose_language,
     give_password,
+    keep_first_steps,
     make_user,
     sign_on_unit,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "end_session",
     "end_sessions_of",
     "give_password",
+    "keep_first_steps",
     "make_key",
     "make_user",
     "note_export",

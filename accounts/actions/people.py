@@ -18,12 +18,21 @@ from django.db.models import QuerySet
 from accounts import events as facts
 from accounts.actions.sessions import end_sessions_of
 from accounts.actors import Actor
+from accounts.first_steps import CLOSED, steps_of
 from accounts.models import Agency, User
 from accounts.roles import Right, Role
 from core import clock, events
 from core.errors import Conflict, Invalid, Refused, Unknown
 
-__all__ = ["change_password", "change_user", "choose_language", "give_password", "make_user", "sign_on_unit"]
+__all__ = [
+    "change_password",
+    "change_user",
+    "choose_language",
+    "give_password",
+    "keep_first_steps",
+    "make_user",
+    "sign_on_unit",
+]
 
 OF_AN_AGENCY = frozenset({Role.AGENCY_DESK, Role.CREW})
 SHOWN_OF_OPERATORS = frozenset({"name", "roles"})
@@ -184,6 +193,23 @@ def choose_language(*, actor: Actor, desk: str | None, language: str) -> User:
             row.save(update_fields=["language"])
             told = {"fields": ["language"], "language": language}
             facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told)
+    return row
+
+
+def keep_first_steps(*, actor: Actor, desk: str | None, done: Collection[str], closed: bool) -> User:
+    """Keep which first steps of a training site a person has tried, and whether they put the list away.
+
+    Codes of no step of theirs are left out. Raises Refused for a key.
+    """
+    if actor.user is None:
+        raise Refused("not_allowed")
+    kept = [step.code for step in steps_of(actor) if step.code in done] + ([CLOSED] if closed else [])
+    with events.transaction():
+        row = _locked(actor, actor.user)
+        if row.first_steps != kept:
+            row.first_steps = kept
+            row.save(update_fields=["first_steps"])
+            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data={"fields": ["first_steps"]})
     return row
 
 

@@ -17,10 +17,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.first_steps import CLOSED, steps_of
 from accounts.models import Centre, User
 from accounts.pages.guards import View, page_for
 from accounts.queries import actor_of_user, default_centre
 from accounts.roles import Right, Role
+from accounts.training import is_training
 from core.errors import Unknown
 
 
@@ -68,6 +70,8 @@ LANDING = {
     Role.ADMIN: "admin",
     Role.AUDITOR: "board",
 }
+# In the session of somebody who stepped into a role of a training site: the first steps lie open.
+NEWCOMER = "newcomer"
 ROLE_NAMES = {
     Role.CALL_TAKER: _("call-taker"),
     Role.DISPATCHER: _("dispatcher"),
@@ -138,6 +142,21 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "role_line": role_line(actor),
         "desk": getattr(request, "desk", None) or request.session.get("desk"),
         "centre_name": _centre_name(actor),
+        **_first_steps(request, actor, here),
+    }
+
+
+def _first_steps(request: HttpRequest, actor: Actor, here: str) -> dict[str, Any]:
+    """On a page of a training site: the person's first steps with those that are done, or that they were put away."""
+    if not is_training() or all(page.address != here for page in PAGES) or not isinstance(request.user, User):
+        return {}
+    kept = request.user.first_steps
+    if CLOSED in kept:
+        return {"first_steps_closed": True}
+    return {
+        "first_steps": [(step, step.code in kept) for step in steps_of(actor)],
+        "first_steps_open": request.session.get(NEWCOMER, False),
+        "may_ring": actor.may(Right.OPERATE),
     }
 
 

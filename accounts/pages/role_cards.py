@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import choose_language
 from accounts.models import User
-from accounts.pages.frames import first_page
+from accounts.pages.frames import NEWCOMER, first_page
 from accounts.pages.signed_out import remember_session
 from accounts.queries import actor_of_user, desk_for
 from accounts.training import has_demo_password, is_training, role_cards
@@ -39,6 +39,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     actor = actor_of_user(user)
     request.session["desk"] = desk_for(actor, card.desk) if card.desk else None
     adapter.login(request, user)
+    request.session[NEWCOMER] = True
     page = first_page(actor)
     response = HttpResponseRedirect(page.address if page else "/")
     hold_language(request, response, user, get_language() or settings.LANGUAGE_CODE)

@@ -15,6 +15,7 @@ from accounts.actions import (
     end_session,
     end_sessions_of,
     give_password,
+    keep_first_steps,
     make_key,
     make_user,
     note_export,
@@ -133,6 +134,10 @@ def choose_a_language(world: World) -> None:
     choose_language(actor=world.dispatcher, desk="D1", language="en")
 
 
+def tick_a_first_step(world: World) -> None:
+    keep_first_steps(actor=world.dispatcher, desk="D1", done=["send"], closed=False)
+
+
 def sign_on(world: World) -> None:
     user = world.crew.user
     assert user is not None
@@ -191,6 +196,7 @@ CASES = {
     "accounts.give_password": give_a_password,
     "accounts.change_password": change_a_password,
     "accounts.choose_language": choose_a_language,
+    "accounts.keep_first_steps": tick_a_first_step,
     "accounts.sign_on_unit": sign_on,
     "accounts.make_key": make_a_key,
     "accounts.revoke_key": revoke_a_key,

@@ -1,0 +1,89 @@
+"""A call for a newcomer on a training site: it comes by the same action as an exchange's."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor, demo_actor
+from accounts.pages.guards import page_for
+from accounts.roles import Right
+from accounts.training import is_training
+from calls.actions.telephony import Told, take_telephony_event
+from calls.actions.words import add_line
+from calls.models import Call
+from calls.states import WAITING, TelephonyKind
+from config.demo.callers import CALLER, EMERGENCY_NUMBER
+from config.demo.drawing import NUMBERS
+from config.seeds.files import document
+from core import clock
+from core.errors import Conflict, Invalid
+from dispatch.models import Incident
+from dispatch.states import NOT_OPEN
+
+SOURCE = "training"
+KINDS = ("emergency", "prank", "silent", "duplicate", "boat")
+# A caller of a training site who was never answered hangs up when the next one rings.
+GIVES_UP_AFTER = timedelta(minutes=2)
+
+
+@page_for(lambda actor: actor.may(Right.OPERATE))
+@require_POST
+def ring_first_call(request: HttpRequest) -> HttpResponse:
+    """`POST /training/ring/ {kind}`: a call rings; the answer has its id and what the caller says. Live sites: 404."""
+    if not is_training():
+        raise Http404
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    kind = request.POST.get("kind", "")
+    if kind not in KINDS:
+        raise Invalid.field("kind", "first_call_unknown")
+    says = words_of(actor, kind)
+    call = ring(actor, kind, says)
+    return JsonResponse({"call": str(call.id), "says": says}, status=201)
+
+
+def ring(actor: Actor, kind: str, says: str) -> Call:
+    """Have a call of a kind come in, with the caller's words on it; callers who waited in vain hang up first."""
+    caller = demo_actor(actor.centre)
+    _give_up(caller)
+    number = None if kind == "silent" else f"{NUMBERS}{secrets.randbelow(10**6):06}"
+    told = Told(
+        SOURCE, f"{kind}-{uuid4().hex}", TelephonyKind.RINGING, at=clock.now(), caller=number, called=EMERGENCY_NUMBER
+    )
+    call = take_telephony_event(actor=caller, told=told)
+    text = says if says.startswith("(") else f"{CALLER}: {says}"
+    add_line(actor=caller, desk=None, call=call.id, text=text, at=clock.now())
+    return call
+
+
+def words_of(actor: Actor, kind: str) -> str:
+    """What the caller of a kind says, in the reader's language. Raises Conflict(`no_open_incident`)."""
+    language = "en" if (get_language() or "").startswith("en") else "id"
+    text: str = secrets.choice(_script()[kind])[language]
+    if kind != "duplicate":
+        return text
+    found = Incident.objects.filter(centre_id=actor.centre, restricted=False).exclude(state__in=NOT_OPEN)
+    newest = found.exclude(location_text="").select_related("type").order_by("-created_at").first()
+    if newest is None:
+        raise Conflict("no_open_incident")
+    return text.format(what=getattr(newest.type, f"name_{language}"), where=newest.location_text)
+
+
+def _give_up(caller: Actor) -> None:
+    late = clock.now() - GIVES_UP_AFTER
+    for call in Call.objects.filter(source=SOURCE, state__in=WAITING, started_at__lt=late):
+        told = Told(SOURCE, call.call_ref or "", TelephonyKind.ABANDONED, at=clock.now(), called=EMERGENCY_NUMBER)
+        take_telephony_event(actor=caller, told=told)
+
+
+@cache
+def _script() -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = document("demo/first_calls.json")
+    return found

@@ -1,0 +1,67 @@
+"""A newcomer's first calls and first steps: on a training site only, by the action of an exchange, kept for the person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from calls.models import Call
+from calls.states import CallState
+from config.first_calls import GIVES_UP_AFTER, KINDS
+from core.models import Event
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from tests.accounts.test_pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def ring(client: Client, kind: str):
+    return client.post("/training/ring/", {"kind": kind})
+
+
+def test_each_kind_of_call_rings_as_an_exchanges_would_with_the_callers_words(dispatcher, clock):
+    client = signed_in("calltaker")
+    assert ring(client, "duplicate").status_code == 409, "there is nothing to report twice yet"
+    open_incident(actor=dispatcher, desk="D1", location=Location(text="Pasar Anom, Kolor"), type="F01")
+    for kind in KINDS:
+        answer = ring(client, kind)
+        assert answer.status_code == 201, kind
+        call = Call.objects.get(pk=answer.json()["call"])
+        assert (call.state, call.source) == (CallState.RINGING, "training")
+        assert (call.number is None) == (kind == "silent")
+        assert answer.json()["says"] in call.lines.get().text
+        assert Event.objects.filter(kind="call.rang", subjects__contains=[f"call:{call.id}"]).exists()
+        if kind == "duplicate":
+            assert "Pasar Anom, Kolor" in answer.json()["says"]
+    clock.advance(GIVES_UP_AFTER.total_seconds() + timedelta(seconds=5).total_seconds())
+    ring(client, "prank")
+    assert Call.objects.filter(source="training", state=CallState.RINGING).count() == 1, "the others have hung up"
+
+
+def test_nobody_rings_on_a_live_site_nor_without_taking_calls_nor_with_another_kind(settings):
+    assert ring(signed_in("calltaker"), "flood").status_code == 422
+    assert ring(signed_in("crew"), "prank").status_code == 403
+    assert ring(Client(), "prank").status_code == 302
+    client = signed_in("calltaker")
+    settings.SIGAP_PLACE = "live"
+    assert ring(client, "prank").status_code == 404
+    assert client.post("/training/steps/", {"done": "take"}).status_code == 404
+    assert 'id="first-steps"' not in client.get("/console/").content.decode()
+
+
+def test_the_first_steps_are_kept_for_the_person_until_they_put_the_list_away():
+    client = signed_in("calltaker")
+    assert 'id="first-steps"' in client.get("/console/").content.decode()
+    client.post("/training/steps/", {"done": ["take", "unknown"]})
+    elsewhere = signed_in("calltaker")
+    shown = elsewhere.get("/console/").content.decode()
+    assert shown.count(" checked") == 1
+    elsewhere.post("/training/steps/", {"done": ["take"], "closed": "1"})
+    assert 'id="first-steps"' not in client.get("/board/").content.decode()
+    assert User.objects.get(username="calltaker").first_steps == ["take", "closed"]
+    assert client.post("/training/steps/", {"again": "1"})["Location"] == "/"
+    assert 'id="first-steps"' in client.get("/console/").content.decode()
