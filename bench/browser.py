@@ -21,10 +21,10 @@ from accounts.actions import make_key
 from accounts.actors import system_actor
 from accounts.models import User
 from accounts.roles import Scope
+from accounts.training import DEMO_PASSWORD
 from bench import browser_page
 from bench.board_rows import World, load_units
 from bench.results import Measure, Options, Result, percentile
-from config.seeds.sumenep import DEMO_PASSWORD
 from core.launcher.browser import ensure
 from core.launcher.words import say
 from dispatch.models import Incident, IncidentType

@@ -66,7 +66,7 @@ class PageErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, a bare 405 as a page."""
         response = self.get_response(request)
-        if response.status_code != 405 or is_api(request) or getattr(response, "content", b"x"):
+        if response.status_code != 405 or is_api(request) or not isinstance(response, HttpResponse) or response.content:
             return response
         mend = _("This address takes a form. Choose a page from the top bar.")
         page = _page(request, _("This address can't be opened like this."), mend, 405)

@@ -116,7 +116,8 @@ class SignInView(LoginView):  # type: ignore[misc]
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """What the page shows beside the form: why one was signed out, and on a training site the roles to try."""
         sent_here = "next" in self.request.GET
-        return super().get_context_data(**named) | {
+        context: dict[str, Any] = super().get_context_data(**named)
+        return context | {
             "why": why_signed_out(self.request, sent_here=sent_here),
             "cards": role_cards(),
             "demo_password": DEMO_PASSWORD,

@@ -58,7 +58,7 @@ def why_signed_out(request: HttpRequest, *, sent_here: bool) -> list[str]:
 
 def _last_session(request: HttpRequest) -> tuple[UUID | None, User | None]:
     try:
-        session, _blank, user = request.get_signed_cookie(COOKIE, "", salt=_SALT).partition(" ")
+        session, _blank, user = (request.get_signed_cookie(COOKIE, "", salt=_SALT) or "").partition(" ")
         return UUID(session), User.objects.filter(pk=UUID(user)).first()
     except (BadSignature, ValueError):
         return None, None

@@ -39,6 +39,6 @@ def calls_in_hand(actor: Actor) -> list[tuple[str, str]]:
     states = (*IN_TALK, CallState.ENDED, CallState.DROPPED, CallState.WRAP_UP)
     found = Call.objects.filter(operator_id=actor.user, state__in=states) if actor.user else Call.objects.none()
     return [
-        (call.number.e164 if call.number else "", CallState(call.state).label)
+        (call.number.e164 if call.number else "", str(CallState(call.state).label))
         for call in found.select_related("number").order_by("started_at")
     ]

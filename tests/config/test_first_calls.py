@@ -1,4 +1,4 @@
-"""A newcomer's first calls and first steps: on a training site only, by the action of an exchange, kept for the person."""
+"""A newcomer's first calls and first steps: on a training site only, as an exchange would, kept for the person."""
 
 from __future__ import annotations
 

@@ -11,13 +11,13 @@ from shapely.geometry import Point, shape
 
 from accounts.models import Agency, Centre, Desk, User
 from accounts.roles import Role
+from accounts.training import DEMO_PASSWORD
 from alarms.models import Policy
 from alarms.policies import again_seconds, level_seconds, roles_of
 from calls.states import CHOSEN, STRIKES, Disposition
 from config.exposure import problem
 from config.seeds.files import document, flag, rows
 from config.seeds.load import FACT, load
-from config.seeds.sumenep import DEMO_PASSWORD
 from core.models import Event
 from dispatch.models import IncidentDisposition, IncidentType, ResponsePlan
 from places.models import Area

@@ -14,4 +14,5 @@ register = template.Library()
 @register.filter
 def callsign(unit: UUID | None) -> str:
     """The callsign of a unit's id; nothing where there is none."""
-    return Unit.objects.filter(pk=unit).values_list("callsign", flat=True).first() or ""
+    found = Unit.objects.filter(pk=unit) if unit else Unit.objects.none()
+    return found.values_list("callsign", flat=True).first() or ""
