@@ -16,7 +16,7 @@ from config.doors import all_well, metrics
 from config.first_calls import ring_first_call
 from config.pages import VIEWS
 from core import faults
-from dispatch.pages import incident_print, manifest, service_worker, tiles
+from dispatch.pages import cards, cards_print, incident_print, manifest, service_worker, tiles
 
 handler400 = faults.bad_request
 handler403 = faults.forbidden
@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences, name="preferences"),
     path("admin/", site.urls),
     *page_paths(VIEWS, elsewhere=("admin",)),
+    path("cards/", cards, name="cards"),
+    path("cards/<uuid:block>/print/", cards_print, name="cards_print"),
     path("incidents/<int:number>/print/", incident_print, name="incident_print"),
     # Beside the crew's page, since a service worker rules what lies below its own address.
     path("crew/sw.js", service_worker),

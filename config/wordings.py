@@ -24,6 +24,14 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "no_open_incident": Wording(
         _("No incident is open"), _("Have an emergency ring first and send it; then another caller can report it too.")
     ),
+    "count_out_of_range": Wording(_("Too few or too many cards"), _("Reserve 1 to 200 numbers at a time.")),
+    "number_not_reserved": Wording(
+        _("This number was not reserved for a card"),
+        _("Look at /cards/ for the numbers of blank cards, or give none."),
+    ),
+    "number_taken": Wording(
+        _("This card is entered already"), _("Open incident %(number)s, or give the number of another card.")
+    ),
     "desk_unknown": Wording(_("There is no such desk"), _("Name a desk of your centre or agency, or none.")),
     "key_unknown": Wording(_("There is no such key"), _("Look at the list of keys.")),
     "language_unknown": Wording(_("There is no such language"), _("Choose one of the languages offered.")),

@@ -207,6 +207,7 @@ SENTENCES: dict[str, Sentence] = {
     "incident.split": Sentence(_("Incident %(number)s split off.")),
     "incident.details_read": Sentence(_("Restricted details read.")),
     "incident.warnings_seen": Sentence(_("Place warnings seen: %(count)s."), (("unit", _("For unit %(callsign)s.")),)),
+    "numbers.reserved": Sentence(_("%(count)s incident numbers reserved for blank cards: %(first)s to %(last)s.")),
     "warning.proposed": Sentence(_("Place warning proposed.")),
     "warning.approved": Sentence(_("Place warning approved: it holds now.")),
     "warning.reviewed": Sentence(_("Place warning looked at again: it still holds.")),

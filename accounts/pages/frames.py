@@ -21,7 +21,7 @@ from accounts.first_steps import CLOSED, steps_of
 from accounts.models import Centre, User
 from accounts.pages.guards import View, page_for
 from accounts.queries import actor_of_user, default_centre
-from accounts.roles import Right, Role
+from accounts.roles import Reach, Right, Role
 from accounts.training import is_training
 from core.errors import Unknown
 
@@ -142,6 +142,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "role_line": role_line(actor),
         "desk": getattr(request, "desk", None) or request.session.get("desk"),
         "centre_name": _centre_name(actor),
+        "may_enter_cards": actor.may(Right.OPERATE) and actor.reach(Right.INCIDENT_OPEN) is Reach.ANY,
         **_first_steps(request, actor, here),
     }
 

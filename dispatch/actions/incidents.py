@@ -24,6 +24,7 @@ from dispatch import events as facts
 from dispatch.actions.calls import lock_linkable
 from dispatch.actions.following import follow as follow  # noqa: PLC0414 - told on from here: assignments and calls follow too
 from dispatch.actions.location import Location, put_location
+from dispatch.actions.numbers import take_reserved
 from dispatch.actions.offers import make_tasks, take_task, tell_offered
 from dispatch.models import Incident, IncidentCall, IncidentType, ResponsePlan
 from dispatch.queries.incidents import desk_agency
@@ -42,6 +43,7 @@ def open_incident(
     desk: str | None,
     location: Location,
     id: UUID | None = None,  # noqa: A002 - the wire's word
+    number: int | None = None,
     type: str | None = None,  # noqa: A002
     priority: int | None = None,
     priority_reason: str | None = None,
@@ -52,7 +54,8 @@ def open_incident(
     """Open an incident, offer its plan's tasks and start its clocks: (the incident, whether it is new).
 
     type: a code of D2, X00 if None; priority: 1 to 5, the type's if None. call: the call it is opened from, which
-    becomes E1. at: when it happened; more than 60 s ago makes it a late entry. An agency that opens one has accepted
+    becomes E1. number: one that was reserved for a blank card. at: when it happened; more than 60 s ago makes it a
+    late entry. An agency that opens one has accepted
     its own task at once. Raises Refused, Unknown (the call), Invalid (`type_unknown`, `time_in_future`),
     Conflict (`id_taken`, `call_linked`).
     """
@@ -63,7 +66,8 @@ def open_incident(
         def make() -> Incident:
             from_call = _call_to_open_from(actor, call) if call else None
             rang_at = from_call.started_at if from_call else None
-            incident = new_incident(actor, desk, id, type_of(type or UNKNOWN), priority, stamp, rang_at)
+            reserved = take_reserved(actor.centre, number) if number is not None else None
+            incident = new_incident(actor, desk, id, type_of(type or UNKNOWN), priority, stamp, rang_at, reserved)
             incident.priority_reason = priority_reason
             put_location(incident, location, at=stamp.at)
             put_narrative(incident, narrative)
@@ -153,15 +157,17 @@ def new_incident(
     priority: int | None,
     stamp: clock.Stamp,
     first_ring_at: datetime | None,
+    number: int | None = None,
 ) -> Incident:
     """A new incident's row, unsaved and without its place: its number, its clocks' base, its plan.
 
-    priority: None leaves it to the type, and lets it follow the type later.
+    number: a reserved one, else the sequence's next. priority: None leaves it to the type, and lets it follow the type
+    later.
     """
     received_at = clock.now()
     incident = Incident(
         id=key or uuid.uuid4(),
-        number=next_number(),
+        number=next_number() if number is None else number,
         centre_id=actor.centre,
         type=kind,
         priority=priority or kind.priority,

@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 
 from accounts.api import Request
 from accounts.roles import Reach, Right
+from core.errors import Invalid
 from core.paging import page
 from core.types import Code, Moment, Priority, Word, Words
 from dispatch.actions.edits import edit_incident
@@ -33,9 +34,10 @@ NEWEST_FIRST = ("-created_at", "id")
 
 
 class IncidentIn(Schema):
-    """A new incident. `type` left out is X00; `call` is the one it is opened from."""
+    """A new incident. `type` left out is X00; `call` is the one it is opened from; `number` a blank card's."""
 
     id: UUID | None = None
+    number: str | None = Field(None, pattern=r"^\d{1,18}$", description="a number reserved for a blank card, digits")
     type: Code | None = None
     priority: Priority | None = None
     priority_reason: Word | None = None
@@ -123,8 +125,12 @@ def open_one(request: Request, body: IncidentIn) -> Status[dict[str, Any]]:
 
     A crew opens what it has come across, and is on scene there if it was free in the field.
     """
-    words = body.dict(exclude={"location"})
+    words = body.dict(exclude={"location", "number"})
     crew = crew_unit(request.actor) and request.actor.reach(Right.INCIDENT_OPEN) is Reach.OWN
+    if crew and body.number:
+        raise Invalid.field("number", "number_not_reserved")  # a crew has no blank cards
+    if body.number:
+        words["number"] = int(body.number)
     door = report_incident if crew else open_incident
     incident, made = door(actor=request.actor, desk=request.desk, location=_location(body.location), **words)
     return Status(201 if made else 200, incident_form_of(incident))

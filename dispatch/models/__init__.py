@@ -1,6 +1,7 @@
 """Incidents with their calls, tasks, assignments, notes, people and things; types and response plans."""
 
 from dispatch.models.incidents import Assignment, Incident, IncidentCall, Merge, Note, Task
+from dispatch.models.numbers import NumberBlock
 from dispatch.models.people import PeopleAtRisk, Person, Vehicle, Vessel, WarningSeen
 from dispatch.models.plans import Contact, IncidentDisposition, IncidentType, PlanNeed, ResponsePlan
 from dispatch.models.synonyms import TypeSynonyms
@@ -14,6 +15,7 @@ __all__ = [
     "IncidentType",
     "Merge",
     "Note",
+    "NumberBlock",
     "PeopleAtRisk",
     "Person",
     "PlanNeed",

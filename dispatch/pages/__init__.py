@@ -2,6 +2,7 @@
 
 from dispatch.pages.agency import agency
 from dispatch.pages.board import board
+from dispatch.pages.cards import cards, cards_print
 from dispatch.pages.console import console
 from dispatch.pages.crew import crew, manifest, service_worker
 from dispatch.pages.incident_print import incident_print
@@ -12,6 +13,8 @@ from dispatch.pages.units import units
 __all__ = [
     "agency",
     "board",
+    "cards",
+    "cards_print",
     "console",
     "crew",
     "incident_print",

@@ -14,6 +14,7 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note, strike_note
+from dispatch.actions.numbers import reserve_numbers
 from dispatch.actions.people import report_people, update_people
 from dispatch.actions.reading import read_details, read_words
 from dispatch.actions.reopening import reopen_incident
@@ -192,6 +193,10 @@ def people(world: World) -> None:
     update_people(actor=world.dispatcher, desk="D1", people=people.id, rescued=True)
 
 
+def reserve(world: World) -> None:
+    reserve_numbers(actor=world.supervisor, desk="S1", count=2)
+
+
 CASES = {
     "dispatch.open_incident": open_fire,
     "dispatch.open_incident:late": open_late,
@@ -208,6 +213,7 @@ CASES = {
     "dispatch.merge_incident": merge_with_units_and_undo,
     "dispatch.split_incident": split,
     "dispatch.read_details": read,
+    "dispatch.reserve_numbers": reserve,
     "dispatch.read_words": read_of_a_call,
     "dispatch.add_note": note,
     "dispatch.strike_note": note,
