@@ -66,7 +66,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **named)
         name = "name_en" if (get_language() or "").startswith("en") else "name_id"
         types = [(code, f"{code} {words}") for code, words in active_types().values_list("code", name)]
-        self.fields["type"].choices = types  # type: ignore[attr-defined]
+        self.fields["type"].choices = [("", "–"), *types]  # type: ignore[attr-defined]
 
 
 @page_for(_may_enter)

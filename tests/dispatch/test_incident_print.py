@@ -68,10 +68,11 @@ def test_a_copy_to_hand_out_and_a_restricted_incident_leave_out_what_is_nobodys_
         assert [said for said in ("Gudang kayu", "Api sudah", "S09", "POLRES", "113.862") if said in paper] == []
 
 
-def test_who_may_not_see_an_incident_gets_no_sheet_of_it(fire, outsider):
+def test_who_may_not_see_an_incident_gets_no_sheet_of_it(fire, dispatcher, outsider):
     door = Api()
     door.sign_in(outsider)
-    assert door.client.get(f"/incidents/{fire.number}/print/").status_code == 404
+    other, _ = open_incident(actor=dispatcher, desk="D1", location=PLACE, type="M11")
+    assert door.client.get(f"/incidents/{other.number}/print/").status_code == 404
     assert signed_in("admin").get(f"/incidents/{fire.number}/print/").status_code == 403
     assert signed_in("dispatcher").get("/incidents/99999999999999999999999/print/").status_code == 404
     assert "DMK1" in sheet("damkar", fire)
