@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Additive."""
 
-    dependencies = (("accounts", "0002_names"), ("dispatch", "0006_incident_point"))
+    dependencies = (("accounts", "0002_names"), ("dispatch", "0007_type_synonyms"))
     operations = (
         migrations.CreateModel(
             name="NumberBlock",
