@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.pages.help import group_of
+
 EVERYWHERE = frozenset({"console", "board", "map", "units", "agency"})
 CONSOLE = frozenset({"console"})
 LISTS = frozenset({"console", "board"})
@@ -90,7 +92,7 @@ KEYS = (
 def keys_of(screen: str) -> list[dict[str, str | None]]:
     """The keys of one screen, in the order of the table, their words in the reader's language."""
     return [
-        {"action": key.action, "combo": key.combo, "label": str(key.label), "focus": key.focus}
+        {"action": key.action, "combo": key.combo, "label": str(key.label), "focus": key.focus, "group": group_of(key)}
         for key in KEYS
         if screen in key.screens
     ]

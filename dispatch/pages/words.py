@@ -16,6 +16,7 @@ from alarms.policies import current_policies
 from calls.states import Channel, Disposition, OperatorStatus, Reason
 from dispatch.models import IncidentType
 from dispatch.pages.dispatching import alarm_reasons, alarm_words, command_words, fms_names
+from dispatch.pages.help import help_words
 from dispatch.pages.keys import keys_of
 from dispatch.pages.tiles import tiles_address
 from dispatch.queries.details import active_dispositions
@@ -148,4 +149,5 @@ def common_words() -> dict[str, str]:
         "map_all": _("Whole area"),
         **alarm_words(),
         **command_words(),
+        **help_words(),
     }

@@ -1,9 +1,8 @@
 /** The key table at work (dispatch/pages/keys.py): which handler a key has, and the help that `?` shows. */
-import { html, render } from "lit-html";
-import { words } from "./parts/words.js";
+import { toggleHelp as showHelp } from "./help.js";
 
 /**
- * @typedef {{action: string, combo: string, label: string, focus: string | null}} Key
+ * @typedef {{action: string, combo: string, label: string, focus: string | null, group: string}} Key
  */
 
 /** @type {Key[]} */
@@ -70,13 +69,7 @@ export function bindFocused(element, handlers) {
   });
 }
 
-/** Show or close the keys of this screen. */
+/** Show or close the help of this screen. */
 export function toggleHelp() {
-  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("help"));
-  if (!dialog) return;
-  if (dialog.open) return dialog.close();
-  render(html`<h2>${words.keys}</h2><dl class="keys">${keys.map((key) => html`<div><dt><kbd>${key.combo}</kbd>${key.focus
-    ? html` <span class="mute">${words[`focus_${key.focus}`] ?? key.focus}</span>` : ""}</dt><dd>${key.label}</dd></div>`)}</dl>
-    <form method="dialog"><button class="main" autofocus>${words.close} <kbd>Esc</kbd></button></form>`, dialog);
-  dialog.showModal();
+  showHelp(keys);
 }
