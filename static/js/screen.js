@@ -111,6 +111,8 @@ export class Screen {
     banner.hidden = condition === "live" || condition === "connecting";
     if (banner.hidden) return;
     const back = `/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`;
-    render(condition === "refused" ? html`${words.refused} <a href=${back}>${words.sign_in}</a>` : fill(words.stale_since, { age }), banner);
+    // The age runs on to be seen; read aloud it would be an alert each second.
+    render(condition === "refused" ? html`${words.refused} <a href=${back}>${words.sign_in}</a>`
+      : html`<span aria-hidden="true">${fill(words.stale_since, { age })}</span><span class="sr">${words.stale_read}</span>`, banner);
   }
 }

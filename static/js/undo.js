@@ -21,7 +21,7 @@ function draw() {
   toasts = toasts.filter((toast) => toast.until > now);
   render(toasts.map((toast) => html`<p class="toast ${toast.tone}"><span>${toast.text}</span>${toast.undo
     ? html`<button @click=${() => undo(toast)}>${words.undo} <kbd>Alt+Z</kbd>
-      <span class="num soft">${Math.ceil((toast.until - now) / 1000)}</span></button>`
+      <span class="num soft" aria-hidden="true">${Math.ceil((toast.until - now) / 1000)}</span></button>`
     : ""}</p>`), root);
   if (toasts.length) setTimeout(draw, 250);
 }

@@ -72,9 +72,9 @@ def test_an_incident_appears_gets_its_unit_and_the_page_breaks_no_rule(page, web
     expect(row.locator(".unit")).to_have_text(re.compile("DMK1"))
     expect(row).not_to_have_class(re.compile("loud"))
     expect(page.locator("#units .unit.sent")).to_contain_text("DMK1")
-    page.get_by_role("button", name="EN English").click()
+    press_in_menu(page, "button[name=language][value=en]")
     expect(row).to_contain_text("Dispatched")
-    page.get_by_role("button", name="ID Bahasa Indonesia").click()
+    press_in_menu(page, "button[name=language][value=id]")
     expect(row).to_contain_text("Dikirim")
     assert said == []
 

@@ -44,7 +44,7 @@ export function acceptClock(incident, task, now) {
   const look = urgency(waited, within * 1000);
   const text = look === "late" ? fill(words.accept_late, { age: lengthText(waited - within * 1000, words.days) }) : fill(words.accept_within, { seconds: within });
   return html`<div class="clock ${look}"><b class="num ${look}">${lengthText(waited, words.days)}</b>
-    <progress max=${within * 1000} value=${Math.min(waited, within * 1000)} aria-label=${text}></progress><small>${text}</small></div>`;
+    <progress max=${within * 1000} value=${Math.min(waited, within * 1000)} aria-hidden="true"></progress><small>${text}</small></div>`;
 }
 
 /**

@@ -90,7 +90,7 @@ export function clockPart(incident, now) {
   const look = urgency(elapsed, target);
   const words_ = `${words[clock.kind] ?? clock.kind} ${targetText(target)}`;
   return html`<div class="clock ${look}"><b class="num ${look}">${lengthText(elapsed, words.days)}</b>
-    <progress max=${Math.max(1, target)} value=${Math.max(0, Math.min(elapsed, target))} aria-label=${words_}></progress>
+    <progress max=${Math.max(1, target)} value=${Math.max(0, Math.min(elapsed, target))} aria-hidden="true"></progress>
     <small title=${words_}>${words_}</small></div>`;
 }
 

@@ -1,16 +1,42 @@
-/** Lengths of time as a clock on the wall would show them. */
+/** Lengths of time as a clock on the wall would show them, and as one would say them. */
+import { html } from "lit-html";
+import { fill, words } from "./words.js";
 
 /**
- * "0:47", "12:03", "1:12:30", "3 d": of milliseconds, never negative.
+ * A length of time, never negative: seen as "0:47", "12:03", "1:12:30", "3 d", read aloud as "47 seconds". In a template
+ * it is both; in a sentence or an attribute it is the text.
+ * @typedef {import("lit-html").TemplateResult & {toString: () => string}} Length
+ */
+
+/**
  * @param {number} milliseconds
  * @param {string} days what stands for days in the reader's language
+ * @returns {Length}
  */
 export function lengthText(milliseconds, days = "d") {
+  const text = shortText(milliseconds, days);
+  return Object.assign(html`<span aria-hidden="true">${text}</span><span class="sr">${lengthWords(milliseconds)}</span>`, { toString: () => text });
+}
+
+/** @param {number} milliseconds @param {string} days */
+function shortText(milliseconds, days) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   if (hours >= 48) return `${Math.floor(hours / 24)} ${days}`;
   const rest = String(seconds % 60).padStart(2, "0");
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** A length for the ear: "47 seconds", "2 minutes 5 seconds", "1 hour 12 minutes", "3 days". @param {number} milliseconds */
+export function lengthWords(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  /** @param {string} unit @param {number} count */
+  const part = (unit, count) => fill(words[unit] ?? "{count}", { count });
+  if (hours >= 48) return part("days_long", Math.floor(hours / 24));
+  if (hours) return [part("hours", hours), minutes ? part("minutes", minutes) : ""].filter(Boolean).join(" ");
+  if (!minutes) return part("seconds", seconds);
+  return [part("minutes", minutes), seconds % 60 ? part("seconds", seconds % 60) : ""].filter(Boolean).join(" ");
 }
 
 /**
