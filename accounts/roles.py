@@ -79,7 +79,7 @@ class Right(StrEnum):
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
-RULES = frozenset(range(1, 18))
+RULES = frozenset(range(1, 21))
 
 ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
     Role.CALL_TAKER: {
@@ -217,11 +217,11 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
 
 # Which D6 rules a role may acknowledge.
 ACKNOWLEDGES: dict[Role, frozenset[int]] = {
-    Role.CALL_TAKER: frozenset({1, 10}),
+    Role.CALL_TAKER: frozenset({1, 10, 20}),
     Role.DISPATCHER: RULES - {12, 13, 15},
     Role.SUPERVISOR: RULES,
     Role.AGENCY_DESK: frozenset({9, 11}),
-    Role.ADMIN: frozenset({16}),
+    Role.ADMIN: frozenset({16, 19}),
 }
 
 SCOPE_RIGHTS: dict[Scope, dict[Right, Reach]] = {

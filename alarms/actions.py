@@ -23,7 +23,6 @@ from core.models import Timer
 __all__ = ["acknowledge_alarm", "revise_policy", "snooze_alarm", "unwatch", "unwatch_many", "watch", "watch_many"]
 
 LONGEST_SNOOZE = timedelta(hours=12)
-LATEST_ENTRY = timedelta(hours=1)  # an older entry is a log that is entered later: its steps raise nothing
 LONGEST_STEP_SECONDS = 31 * 24 * 3600
 
 
@@ -133,7 +132,7 @@ def _next_step(
     past: list[int] = []
     if behind > clock.LATE_AFTER:
         past = [step for step in range(level, last + 1) if _due(watched.base_at, offsets, step) <= now]
-    if past and behind > LATEST_ENTRY:
+    if past and behind > clock.LATEST_EVENT:
         facts.missed(watched.rule, watched.subject, past)
         level, past = past[-1] + 1, []
     level = past[-1] if past else level

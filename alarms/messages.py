@@ -12,15 +12,18 @@ from core.registry import Message
 
 TITLES = {
     1: _("Call waiting"),
-    2: _("P1 incident without a unit"),
-    3: _("P2 incident without a unit"),
-    4: _("P3 incident without a unit"),
+    2: _("P1 incident without its units"),
+    3: _("P2 incident without its units"),
+    4: _("P3 incident without its units"),
     5: _("Dispatched, not acknowledged"),
     6: _("Acknowledged, not en route"),
+    7: _("Not on scene by the target"),
     9: _("Unit emergency"),
     11: _("Agency task not accepted"),
     16: _("Sigap itself is in trouble"),
     17: _("Unit en route, place warning not seen"),
+    19: _("A clock is off"),
+    20: _("Caller on hold"),
 }
 _OTHER = _("Alarm")
 _PARTS = {
@@ -29,6 +32,8 @@ _PARTS = {
     "agency": _("agency %s"),
     "type": _("type %s"),
     "trouble": _("trouble %s"),
+    "source": _("source %s"),
+    "telephone": _("telephone %s"),
 }
 
 

@@ -71,6 +71,7 @@ class _Batch:
     now: datetime
     opened: list[Alarm] = field(default_factory=list)
     raised: list[Alarm] = field(default_factory=list)
+    moved: list[Alarm] = field(default_factory=list)
     deadlines: list[tuple[str, str, datetime, dict[str, Any]]] = field(default_factory=list)
     notices: list[notifications.Notice] = field(default_factory=list)
 
@@ -106,6 +107,9 @@ class _Firer:
             batch.raised,
             ["level", "state", "level_at", "next_at", "priority", "params", "agencies", "variant", "late"],
         )
+        for alarm in batch.moved:
+            alarm.save(update_fields=["next_at"])
+            facts.rearmed(alarm)
         timers.arm_many(batch.deadlines)
         notifications.queue_many(batch.notices)
 
@@ -124,6 +128,8 @@ def _raise(
     if not last:
         return
     base_at = datetime.fromisoformat(timer.data["base_at"])
+    if _not_yet(batch, timer, alarm, base_at, offsets, rule):
+        return
     returned = alarm is not None and alarm.state == Alarm.State.ACKNOWLEDGED
     held = returned and may_be_delayed(rule)  # its later levels waited for the acknowledgement to end
     level = min(int(timer.data["level"]), last)
@@ -173,6 +179,21 @@ def _raise(
         for channel in CHANNELS
     ]
     facts.risen(kind, alarm, at=batch.now, more=stands.subjects)
+
+
+def _not_yet(
+    batch: _Batch, timer: Timer, alarm: Alarm | None, base_at: datetime, offsets: Sequence[int], rule: int
+) -> bool:
+    """Whether a level is due later for the priority that the subject has now; arms it for then."""
+    level = min(int(timer.data["level"]), len(offsets))
+    due_at = base_at + timedelta(seconds=offsets[level - 1])
+    if due_at <= batch.now or (alarm is not None and alarm.state == Alarm.State.ACKNOWLEDGED):
+        return False
+    batch.deadlines.append((kind_of(rule), timer.subject, due_at, timer.data))
+    if alarm is not None and alarm.next_at != due_at:
+        alarm.next_at = due_at
+        batch.moved.append(alarm)
+    return True
 
 
 def _targets(role: str, stands: Standing) -> list[str]:

@@ -11,6 +11,7 @@ from alarms.actions import unwatch, watch
 from alarms.conditions import Rule, Standing
 from alarms.models import Alarm
 from alarms.policies import current_policies
+from alarms.sources import SILENT, silent_sources
 from core.registry import Trouble
 
 RULE = 16
@@ -56,10 +57,11 @@ def _lock(subjects: Sequence[str]) -> set[str]:
 def _standing(subjects: Collection[str]) -> dict[str, Standing]:
     """Late deadlines stand until their end is told; a failed timer is told once, so its first return closes it."""
     found = Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=RULE, subject__in=list(subjects))
-    return {
+    return silent_sources(subjects) | {
         alarm.subject: Standing(alarm.centre_id, alarm.priority, params=alarm.params)
         for alarm in found
-        if alarm.params.get("trouble") == "clock.late" or alarm.state == Alarm.State.OPEN
+        if alarm.params.get("trouble") == "clock.late"
+        or (alarm.params.get("trouble") != SILENT and alarm.state == Alarm.State.OPEN)
     }
 
 

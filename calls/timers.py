@@ -113,13 +113,14 @@ def waiting_still(subjects: Collection[str]) -> dict[str, Standing]:
     }
 
 
-def _lock_waiting(subjects: Sequence[str]) -> set[str]:
+def lock_waiting(subjects: Sequence[str]) -> set[str]:
+    """Lock the calls that nobody holds, by id; returns their subjects."""
     rows = Call.objects.filter(id__in=ids_of(subjects)).order_by("id")
     found = rows.select_for_update(skip_locked=True, no_key=True).values_list("id", flat=True)
     return {f"call:{call}" for call in found}
 
 
-RULES: tuple[Rule, ...] = (Rule(1, lock=_lock_waiting, standing=waiting_still),)
+RULES: tuple[Rule, ...] = (Rule(1, lock=lock_waiting, standing=waiting_still),)
 
 TIMERS: dict[str, TimerHandler] = {
     "call.hang_up": TimerHandler(lock_calls, hang_up),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from alarms.messages import MESSAGES as ALARM_MESSAGES
 from alarms.queries import alarm_forms
+from alarms.sources import RULES as SOURCE_RULES
+from alarms.sources import watch_sources
 from alarms.timers import handlers as rule_handlers
 from alarms.troubles import RULES as TROUBLE_RULES
 from alarms.troubles import raise_trouble
 from calls.drafts import clean_drafts
+from calls.load import RULES as LOAD_RULES
+from calls.load import TIMERS as LOAD_TIMERS
+from calls.load import watch_load
 from calls.queries import live_kpis, operator_forms
 from calls.timers import RULES as CALL_RULES
 from calls.timers import TIMERS as CALL_TIMERS
@@ -31,7 +36,10 @@ registry = Registry(
         Kind("alarm", "alarms", alarm_forms),
         Kind("operator", "operators", operator_forms),
     ),
-    timers=rule_handlers((*CALL_RULES, *UNIT_RULES, *DISPATCH_RULES, *TROUBLE_RULES)) | CALL_TIMERS | WARNING_TIMERS,
+    timers=rule_handlers((*CALL_RULES, *LOAD_RULES, *UNIT_RULES, *DISPATCH_RULES, *TROUBLE_RULES, *SOURCE_RULES))
+    | CALL_TIMERS
+    | LOAD_TIMERS
+    | WARNING_TIMERS,
     sentences=SENTENCES,
     positions=moved_positions,
     kpis=live_kpis,
@@ -39,5 +47,6 @@ registry = Registry(
     health={},
     messages={**MESSAGES, **ALARM_MESSAGES},
     on_trouble=raise_trouble,
+    watches=(watch_sources, watch_load),
     cleaners=(clean_drafts,),
 )

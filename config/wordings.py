@@ -197,6 +197,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     # Alarms
     "alarm_closed": Wording(_("The alarm is closed"), _("What it was about has been done: nothing to acknowledge.")),
     "name_required": Wording(_("A name is needed"), _("Give the `name` of whoever acknowledges through this key.")),
+    "no_shortfall": Wording(
+        _("No required unit is missing"), _("Every need of the plan has a unit: there is nothing to accept.")
+    ),
     "not_snoozable": Wording(
         _("This alarm cannot be put off"),
         _("Acknowledge it: its next levels come all the same. It ends when its condition ends."),

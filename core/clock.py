@@ -11,6 +11,7 @@ from core.errors import Conflict, Invalid
 
 TOLERATED_AHEAD = timedelta(seconds=5)
 LATE_AFTER = timedelta(seconds=60)
+LATEST_EVENT = timedelta(hours=1)  # what comes later is a log that is entered later, and raises no alarm
 # Nothing this project records is older: an earlier time is a clock that lost its battery, or a slip of the hand.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _TEST_CLOCK = os.environ.get("SIGAP_TEST_CLOCK", "")
@@ -69,6 +70,17 @@ def stamp_from_machine(at: datetime | None, received_at: datetime | None = None)
     if ahead > 0 or at < EARLIEST:
         return Stamp(received_at, late=False, skew_seconds=ahead)
     return Stamp(at, late=received_at - at > LATE_AFTER, skew_seconds=0.0)
+
+
+def offset_of(at: datetime | None, received_at: datetime | None = None) -> float | None:
+    """Seconds that the clock of a machine is ahead of ours (negative: behind), by the time that it gave an event.
+
+    None where it says nothing of its clock: no time, or an event that was entered more than an hour late.
+    """
+    if at is None:
+        return None
+    offset = (at - (received_at or now())).total_seconds()
+    return offset if offset > -LATEST_EVENT.total_seconds() else None
 
 
 def not_before(at: datetime, earliest: datetime) -> datetime:

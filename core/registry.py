@@ -101,5 +101,7 @@ class Registry:
     messages: Mapping[str, Callable[[Mapping[str, Any], str], Message]] = field(default_factory=dict)
     # Called inside the transaction that states the trouble as a fact; alarms raise rule 16 from it.
     on_trouble: Callable[[Trouble], None] = overlook
+    # Conditions that no single write makes true: looked at every two seconds by the clock that goes first.
+    watches: tuple[Callable[[], None], ...] = ()
     # What the trade keeps for a while only: each deletes its own and returns how many.
     cleaners: tuple[Callable[[], int], ...] = ()

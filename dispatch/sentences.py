@@ -31,9 +31,9 @@ _LABELS: dict[str, Any] = {
 }
 _RULES = {
     1: _("a call waits"),
-    2: _("P1 without a unit"),
-    3: _("P2 without a unit"),
-    4: _("P3 without a unit"),
+    2: _("P1 without its units"),
+    3: _("P2 without its units"),
+    4: _("P3 without its units"),
     5: _("not acknowledged"),
     6: _("not en route"),
     7: _("not on scene in time"),
@@ -47,6 +47,8 @@ _RULES = {
     15: _("a nuisance number"),
     16: _("a source is silent"),
     17: _("a place warning not seen"),
+    19: _("a clock is off"),
+    20: _("a caller is on hold"),
 }
 _FIELDS = {
     "type": _("type"),
@@ -166,6 +168,10 @@ def _disposition(value: Any, event: Event, names: Names) -> str:
     return _type(value, event, names)
 
 
+def _missing(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
+    return ", ".join(f"{each['count']} × {names.get(each['capability'], each['capability'])}" for each in value)
+
+
 _SHOWN: dict[str, Callable[[Any, Event, Names], str]] = {
     "from": _label,
     "to": _label,
@@ -179,6 +185,7 @@ _SHOWN: dict[str, Callable[[Any, Event, Names], str]] = {
     "levels": _levels,
     "fields": _fields,
     "disposition": _disposition,
+    "missing": _missing,
 }
 
 _FORCED = ("forced", _("(forced)"))
@@ -206,6 +213,7 @@ SENTENCES: dict[str, Sentence] = {
     "incident.reopened": Sentence(_("Reopened (was: %(from)s).")),
     "incident.split": Sentence(_("Incident %(number)s split off.")),
     "incident.details_read": Sentence(_("Restricted details read.")),
+    "incident.shortfall_accepted": Sentence(_("Accepted that units are missing: %(missing)s.")),
     "incident.warnings_seen": Sentence(_("Place warnings seen: %(count)s."), (("unit", _("For unit %(callsign)s.")),)),
     "numbers.reserved": Sentence(_("%(count)s incident numbers reserved for blank cards: %(first)s to %(last)s.")),
     "warning.proposed": Sentence(_("Place warning proposed.")),
@@ -219,7 +227,9 @@ SENTENCES: dict[str, Sentence] = {
     "people.rescued": Sentence(_("People at risk rescued: %(count)s.")),
     # Tasks
     "task.offered": Sentence(_("Task offered to %(agency_code)s.")),
-    "task.accepted": Sentence(_("%(agency_code)s accepted its task.")),
+    "task.accepted": Sentence(
+        _("%(agency_code)s accepted its task."), (("callsign", _("%(callsign)s acknowledged.")),)
+    ),
     "task.refused": Sentence(_("%(agency_code)s refused its task.")),
     "task.done": Sentence(_("%(agency_code)s finished its task.")),
     "task.withdrawn": Sentence(_("Task of %(agency_code)s withdrawn."), (_MERGED_TASK,)),

@@ -21,6 +21,7 @@ from core import clock, timers
 
 __all__: list[str] = []
 
+HOLD_RULE = 20
 _CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
 
 
@@ -138,13 +139,18 @@ def _write(call: Call, story: Story) -> None:
 
 
 def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> None:
-    """Rule 1: a caller who waits, counted from the first ring until somebody answers or the caller hangs up."""
+    """Rule 1: a caller who waits, from the first ring until the answer or the end. Rule 20: a caller on hold."""
     if change.story.waiting:
         if not change.waited or change.started_at != call.started_at:
             new = change.state is None
             watch(1, subject_of(call), centre_id=call.centre_id, base_at=call.started_at, at=at, fresh=new)
     elif change.waited:
         unwatch(1, subject_of(call), actor=actor, at=at)
+    held, was_held = call.state == CallState.ON_HOLD, change.state == CallState.ON_HOLD
+    if held and not was_held:  # by the seconds of a P1: dispatch knows the incident, and moves it where it is none
+        watch(HOLD_RULE, subject_of(call), centre_id=call.centre_id, base_at=at, priority=1, at=at)
+    elif was_held and not held:
+        unwatch(HOLD_RULE, subject_of(call), actor=actor, at=at)
 
 
 def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None:

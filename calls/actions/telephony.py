@@ -31,6 +31,7 @@ FACTS = {
     TelephonyKind.ABANDONED: "call.abandoned",
 }
 SIGN_EVERY_SECONDS = 1
+SKEW_JUMP_SECONDS = 1  # a clock that was set, or an event that waited on its way, is written down at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def take_telephony_event(*, actor: Actor, told: Told) -> Call:
         data = {"agent": str(operator.id)} if operator else {}
         change = advance(call, FACTS[told.event], actor=actor, desk=None, at=stamp.at, new=new, data=data)
         _tell_losers(call, change, told, operator, actor=actor, at=stamp.at)
-    note_sign(told.source, skew_seconds=stamp.skew_seconds, watched=False)
+    note_sign(told.source, skew_seconds=clock.offset_of(told.at), watched=False)
     return call
 
 
@@ -99,7 +100,8 @@ def note_sign(source: str, *, skew_seconds: float | None, watched: bool) -> None
             Source.objects.bulk_create([made], ignore_conflicts=True)
             return
         fresh = row.last_seen_at and abs((now - row.last_seen_at).total_seconds()) < SIGN_EVERY_SECONDS
-        if fresh and row.watched >= watched:
+        jumped = skew_seconds is not None and abs(skew_seconds - row.skew_seconds) > SKEW_JUMP_SECONDS
+        if fresh and row.watched >= watched and not jumped:
             return
         values: dict[str, Any] = {"last_seen_at": now} | ({"watched": True} if watched else {})
         if skew_seconds is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -19,17 +19,40 @@ LATE_SECONDS = 5.0
 
 _SIGN = """
 INSERT INTO core_source (id, kind, name, last_seen_at, watched, skew_seconds, figures)
-VALUES (%s, %s, %s, %s, true, 0, %s::jsonb)
+VALUES (%(id)s, %(kind)s, %(name)s, %(now)s, true, coalesce(%(skew)s::float, 0), %(figures)s::jsonb)
 ON CONFLICT (kind, name) DO UPDATE SET last_seen_at = excluded.last_seen_at,
+    skew_seconds = coalesce(%(skew)s::float, core_source.skew_seconds),
     figures = core_source.figures || excluded.figures
 RETURNING id, figures
 """
 
 
-def give_sign(kind: str, name: str, figures: dict[str, object] | None = None) -> tuple[UUID, dict[str, object]]:
+def server_offset() -> float:
+    """Seconds that this server's clock is ahead of the database's, measured over one round trip."""
+    with connection.cursor() as cursor:
+        asked_at = datetime.now(UTC)
+        cursor.execute("SELECT clock_timestamp()")
+        database_at: datetime = cursor.fetchone()[0]
+        answered_at = datetime.now(UTC)
+    return (asked_at + (answered_at - asked_at) / 2 - database_at).total_seconds()
+
+
+def give_sign(
+    kind: str, name: str, figures: dict[str, object] | None = None, *, skew_seconds: float | None = None
+) -> tuple[UUID, dict[str, object]]:
     """Write down that a part of us lives (kind worker or beat); returns its source row's id and what it says."""
     with connection.cursor() as cursor:
-        cursor.execute(_SIGN, [uuid.uuid4(), kind, name, clock.now(), json.dumps(figures or {})])
+        cursor.execute(
+            _SIGN,
+            {
+                "id": uuid.uuid4(),
+                "kind": kind,
+                "name": name,
+                "now": clock.now(),
+                "skew": skew_seconds,
+                "figures": json.dumps(figures or {}),
+            },
+        )
         row = cursor.fetchone()
     said = row[1] if isinstance(row[1], dict) else json.loads(row[1])
     return row[0], said
@@ -66,7 +89,7 @@ class Lateness:
             "fired_since_start": self.fired,
             "late_since_start": self.late,
         }
-        worker, said = give_sign("worker", self.name, figures)
+        worker, said = give_sign("worker", self.name, figures, skew_seconds=server_offset())
         # What was told is kept in the row, so that a worker killed while late takes its word back when it returns.
         if (self.in_a_row >= 2) != bool(said.get("late")):
             self._tell(worker, now)

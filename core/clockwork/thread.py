@@ -93,6 +93,8 @@ class Clock:
                 due_at = earliest_due(self._registry)
                 if time.monotonic() - self._signed_at >= EVERY_SECONDS:
                     lateness.judge(due_at)
+                    if first:
+                        self._look()
                     self._signed_at = time.monotonic()
                 courtesy = timedelta(0) if first else COURTESY
                 if due_at is None or due_at + courtesy > clock.now():
@@ -106,6 +108,16 @@ class Clock:
                 else:  # somebody holds all that is left: let them finish
                     self._stopping.wait(held_seconds)
                     held_seconds = min(held_seconds * 2, LONGEST_HELD_SECONDS)
+
+    def _look(self) -> None:
+        """Let each watch of the registry look once; one that fails does not stop the others."""
+        for watch in self._registry.watches:
+            try:
+                watch()
+            except DATABASE_GONE:
+                raise
+            except Exception:
+                logger.exception("watch_failed")
 
     def _sleep(
         self,

@@ -22,6 +22,7 @@ from core.errors import Busy, Conflict, Refused
 from dispatch import events as facts
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import incident_for, locked_incidents, require_open
+from dispatch.timers import arrivals
 
 __all__ = ["link_call", "unlink_call"]
 
@@ -140,10 +141,12 @@ def lock_linkable(actor: Actor, call: UUID) -> Call:
 
 def _touch(incident: Incident, call: Call | None = None) -> None:
     """Note that an incident's form changed; a call that rang before it was opened, and first of all, gives its ring."""
-    incident.changed_at = clock.now()
+    incident.changed_at, before = clock.now(), incident.first_ring_at
     if call and call.started_at <= incident.created_at:
         incident.first_ring_at = min(call.started_at, incident.first_ring_at or call.started_at)
     incident.save(update_fields=["changed_at", "first_ring_at"])
+    if incident.first_ring_at != before:
+        arrivals.rearm(incident, at=incident.changed_at)
 
 
 def forget_ring(incident: Incident, ring: datetime | None) -> None:

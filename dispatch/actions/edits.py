@@ -24,6 +24,7 @@ from dispatch.queries.incidents import incident_for, locked_incidents, may_read_
 from dispatch.queries.tasks import planned_agencies
 from dispatch.states import NOT_OPEN, TaskState
 from dispatch.states import IncidentState as S
+from dispatch.timers import arrivals
 from dispatch.timers.assignments import judge_warnings, rearm
 from dispatch.timers.incidents import judge_again, refresh
 from dispatch.timers.tasks import watch_offers
@@ -71,7 +72,7 @@ def edit_incident(
             check_version(row, version, wanted, current)
         _require_may_hand_over(actor, row, wanted)
         changed = {field: value for field, value in wanted.items() if current[field] != value}
-        before = {"type": public_type(row), "priority": row.priority, "plan": row.plan_id}
+        before = {"type": public_type(row), "priority": row.priority, "plan": row.plan_id, "place": _place(row)}
         _put(row, changed, at=stamp.at)
         if changed:
             stamp_versions(row, list(changed), actor=actor.ref, at_text=events.utc_text(clock.now()))
@@ -218,12 +219,20 @@ def _consequences(
     replanned, urgency = before["plan"] != incident.plan_id, before["priority"] != incident.priority
     if replanned:
         _replan(incident, actor=actor, desk=desk, at=at)
+    moved = before["place"] != _place(incident)
+    if replanned or urgency or moved:
+        arrivals.rearm(incident, at=at)
     if urgency:
         refresh(incident, actor=actor, at=at)
         watch_offers(incident, list(Task.objects.filter(incident=incident, state=TaskState.OFFERED)), at=at)
         rearm(incident, at=at)
     if replanned or urgency:
         follow(incident, actor=actor, desk=desk, at=at)
+
+
+def _place(incident: Incident) -> tuple[str | None, str | None]:
+    """What the arrival target depends on of a place."""
+    return incident.island, incident.kecamatan
 
 
 def _replan(incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from accounts.roles import Role
 from core import clock
 from dispatch import events as facts
 from dispatch.models import Assignment, Incident, PlanNeed, Task
+from dispatch.queries.needs import able_units, arrived_at, is_accepted, missing_units, required_needs, worked_since
 from dispatch.states import ACTIVE, INCIDENT_OF, NOT_OPEN, TASK_OPEN, TaskState
 from dispatch.states import IncidentState as S
+from dispatch.timers import arrivals
+from dispatch.timers.arrivals import wants_arrival
 from dispatch.timers.incidents import refresh, wants_help
 
 _RANK = {S.ASSIGNED: 1, S.EN_ROUTE: 2, S.ON_SCENE: 3, S.CONTROLLED: 3}
@@ -36,7 +40,7 @@ def follow(incident: Incident, *, actor: Actor, desk: str | None, at: datetime, 
         for state in _path(incident, assignments, tasks):
             steps.append((incident.state, state))
             enter(incident, state, at=at)
-    settle(incident, helped=_is_helped(incident, assignments, tasks), actor=actor, at=at)
+    settle(incident, help=_help(incident, assignments, tasks), actor=actor, at=at)
     if steps:
         parts = facts.parts_of(incident.id)
         for before, after in steps:
@@ -56,23 +60,44 @@ def enter(incident: Incident, state: str, *, at: datetime) -> None:
     elif state == S.REOPENED:
         incident.reopened_at = at
         incident.resolved_at = incident.closed_at = incident.merged_into = incident.disposition = None
+        incident.shortfall = {}
 
 
-def settle(incident: Incident, *, helped: bool, actor: Actor, at: datetime) -> None:
-    """End or restart an incident's wait for help with its rules 2 to 4, and save it.
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What an incident has of the units it needs.
 
-    helped: a unit is active, or a task accepted where the plan needs no unit.
+    sent: every required need has a unit, or the shortfall was accepted; where the plan requires no unit, one is active
+    or a task accepted. arrived_at: when the first needed unit was on scene.
     """
+
+    sent: bool = False
+    arrived_at: datetime | None = None
+
+
+NO_HELP = Help()
+
+
+def settle(incident: Incident, *, help: Help, actor: Actor, at: datetime) -> None:  # noqa: A002
+    """End or restart an incident's wait for help (rules 2 to 4) and for an arrival (rule 7), and save it."""
     waited = incident.waiting_until is None
-    waits = not helped and wants_help(incident)
+    waits = not help.sent and wants_help(incident)
     if waits and not waited:
         incident.waiting_since, incident.waiting_until = at, None
     elif waited and not waits:
         incident.waiting_until = max(at, incident.waiting_since)
+    expected = incident.arrival_until is None
+    expects = help.arrived_at is None and wants_arrival(incident)
+    if expects and not expected:
+        incident.arrival_until = None
+    elif expected and not expects:
+        incident.arrival_until = help.arrived_at or at
     incident.changed_at = clock.now()
     incident.save()
     if waits is not waited:
         refresh(incident, actor=actor, at=at)
+    if expects is not expected:
+        arrivals.refresh(incident, actor=actor, at=at)
 
 
 def take_up(incident: Incident, *, actor: Actor, desk: str | None) -> None:
@@ -102,19 +127,13 @@ def _path_without_units(incident: Incident, assignments: Sequence[Assignment], t
         return [S.ASSIGNED] if accepted else []
     if incident.state not in _RANK:
         return []
-    if any(_worked(row, since=incident.reopened_at) for row in assignments):
+    if any(worked_since(row, incident.reopened_at) for row in assignments):
         return [S.RESOLVED]
     if accepted:
         return [] if incident.state == S.ASSIGNED else [S.TRIAGED, S.ASSIGNED]
     if _all_done(incident, tasks):
         return [S.RESOLVED]
     return [S.TRIAGED]
-
-
-def _worked(assignment: Assignment, *, since: datetime | None) -> bool:
-    """Whether a unit was on scene here, in this life of the incident: before a reopening doesn't count."""
-    on_scene = assignment.on_scene_at or assignment.transporting_at or assignment.at_destination_at
-    return on_scene is not None and (since is None or assignment.at > since)
 
 
 def _all_done(incident: Incident, tasks: Sequence[Task]) -> bool:
@@ -124,16 +143,22 @@ def _all_done(incident: Incident, tasks: Sequence[Task]) -> bool:
     return bool(done) and not any(task.state in TASK_OPEN for task in tasks) and not _needs_units(incident)
 
 
-def is_helped(incident: Incident) -> bool:
-    """Whether help is on its way: a unit is active, or a task accepted where the plan needs no unit (D6)."""
-    assignments = list(Assignment.objects.filter(incident=incident, status__in=ACTIVE))
-    return _is_helped(incident, assignments, list(Task.objects.filter(incident=incident)))
+def help_of(incident: Incident) -> Help:
+    """What an incident has of the units it needs, as its rows stand now."""
+    return _help(
+        incident, list(Assignment.objects.filter(incident=incident)), list(Task.objects.filter(incident=incident))
+    )
 
 
-def _is_helped(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> bool:
-    if any(row.status in ACTIVE for row in assignments):
-        return True
-    return any(task.state == TaskState.ACCEPTED for task in tasks) and not _needs_units(incident)
+def _help(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> Help:
+    needs = required_needs(incident.plan_id)
+    units = able_units({row.unit_id for row in assignments}) if needs and assignments else {}
+    arrived = arrived_at(needs, assignments, units)
+    if needs:
+        missing = missing_units(needs, assignments, units, since=incident.reopened_at)
+        return Help(sent=is_accepted(incident, missing), arrived_at=arrived)
+    active = any(row.status in ACTIVE for row in assignments)
+    return Help(sent=active or any(task.state == TaskState.ACCEPTED for task in tasks), arrived_at=arrived)
 
 
 def _needs_units(incident: Incident) -> bool:

@@ -14,7 +14,7 @@ from core.errors import Conflict, Invalid, Refused
 from core.states import Steps
 from dispatch import events as facts
 from dispatch.actions.ending import release_units
-from dispatch.actions.following import enter, follow, is_helped, settle, take_up
+from dispatch.actions.following import enter, follow, help_of, settle, take_up
 from dispatch.actions.lines import line_data, write_line
 from dispatch.actions.offers import withdraw_tasks
 from dispatch.actions.reopening import reopen_incident
@@ -151,7 +151,7 @@ def _take(
     for state in steps:
         taken.append({"from": incident.state, "to": state})
         enter(incident, state, at=at)
-    settle(incident, helped=is_helped(incident), actor=actor, at=at)
+    settle(incident, help=help_of(incident), actor=actor, at=at)
     parts = facts.parts_of(incident.id)
     more = {"disposition": incident.disposition, **({"forced": True} if forced else {})}
     for step in taken:

@@ -29,6 +29,7 @@ from dispatch.actions.offers import make_tasks, take_task, tell_offered
 from dispatch.models import Incident, IncidentCall, IncidentType, ResponsePlan
 from dispatch.queries.incidents import desk_agency
 from dispatch.queries.tasks import planned_agencies
+from dispatch.timers import arrivals
 from dispatch.timers import incidents as incident_timers
 from dispatch.timers import tasks as task_timers
 
@@ -91,7 +92,11 @@ def start(
     at = incident.created_at
     others = [agency for agency in agencies if agency != taken_by]
     tasks = make_tasks(incident, others, actor=actor, at=at, by_plan=True)
-    watches = [*incident_timers.watches_of(incident, at=at), *task_timers.watches_of(incident, tasks, at=at)]
+    watches = [
+        *incident_timers.watches_of(incident, at=at),
+        *arrivals.watches_of(incident, at=at),
+        *task_timers.watches_of(incident, tasks, at=at),
+    ]
     incident_timers.keep_seconds(incident, watch_many(watches, centre_id=incident.centre_id, fresh=True))
     named = [f"agency:{agency.id}" for agency in (*agencies, taken_by) if agency]
     if tasks:
@@ -184,6 +189,7 @@ def new_incident(
         changed_at=received_at,
     )
     incident.plan = current_plan(incident)
+    incident.arrival_until = None if arrivals.wants_arrival(incident) else stamp.at
     if priority:  # chosen by somebody: it no longer follows the type
         incident.field_versions = {"priority": [1, actor.ref, events.utc_text(received_at)]}
     return incident

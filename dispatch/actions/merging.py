@@ -15,13 +15,14 @@ from core.errors import Busy, Conflict, Invalid
 from dispatch import events as facts
 from dispatch.actions.calls import forget_ring
 from dispatch.actions.ending import end, state_ended
-from dispatch.actions.following import enter, follow, settle, take_up
+from dispatch.actions.following import NO_HELP, enter, follow, settle, take_up
 from dispatch.actions.lines import line_data, write_line
 from dispatch.actions.offers import offer_tasks, state_task, take_task, withdraw_tasks
 from dispatch.models import Assignment, Incident, IncidentCall, Merge, PeopleAtRisk, Person, Task, Vehicle, Vessel
 from dispatch.queries.incidents import incident_for, locked_incidents, require_not_merged, require_open
 from dispatch.states import PRESENT, STEPS, AssignmentStatus, TaskState
 from dispatch.states import IncidentState as S
+from dispatch.timers import arrivals
 from dispatch.timers.assignments import rearm
 from dispatch.timers.tasks import unwatch_tasks, watch_offers
 from units.models import Unit
@@ -78,7 +79,7 @@ def merge_incident(
         rearm_parts(target, at=stamp.at)
         enter(source, S.MERGED, at=stamp.at)
         source.merged_into = target
-        settle(source, helped=False, actor=actor, at=stamp.at)
+        settle(source, help=NO_HELP, actor=actor, at=stamp.at)
         Merge.objects.create(source=source, into=target, moved=moved, made_at=stamp.at, made_by=actor.ref)
         take_up(target, actor=actor, desk=desk)
         if source.first_ring_at:
@@ -98,6 +99,7 @@ def merge_incident(
             },
         )
         follow(target, actor=actor, desk=desk, at=stamp.at)
+        arrivals.rearm(target, at=stamp.at)  # its first call may have rung earlier
         return source
 
 

@@ -22,6 +22,7 @@ from dispatch.queries.incidents import desk_agency, incident_for, locked_inciden
 from dispatch.queries.tasks import next_agency, task_entry
 from dispatch.states import TASK_STEPS, TaskState
 from dispatch.timers.tasks import unwatch_tasks, watch_offers
+from units.models import Unit
 
 __all__ = ["accept_task", "finish_task", "offer_task", "refuse_task", "withdraw_task"]
 
@@ -78,6 +79,21 @@ def accept_task(
     Raises Unknown, Refused, Invalid (`reason_required`), Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
     """
     return _answer(actor, desk, task, TaskState.ACCEPTED, reason=reason, at=at)
+
+
+def accept_by_unit(incident: Incident, unit: Unit, *, actor: Actor, desk: str | None, at: datetime) -> Task | None:
+    """Accept the offered task of a unit's agency in a locked incident: its unit has acknowledged."""
+    found = Task.objects.filter(incident=incident, agency=unit.agency_id, state=TaskState.OFFERED)
+    task = found.select_related("agency").select_for_update(of=("self",), no_key=True).first()
+    if task is None:
+        return None
+    moment = max(at, task.at)
+    task.state, task.at, task.accepted_at = TaskState.ACCEPTED, moment, moment
+    task.save(update_fields=["state", "at", "accepted_at"])
+    unwatch_tasks([task], actor=actor, at=moment)
+    data = {"from": TaskState.OFFERED, "callsign": unit.callsign}
+    state_task("task.accepted", incident, task, actor=actor, desk=desk, at=moment, data=data)
+    return task
 
 
 def refuse_task(*, actor: Actor, desk: str | None, task: UUID, reason: str, at: datetime | None = None) -> Task:

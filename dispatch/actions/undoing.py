@@ -15,7 +15,7 @@ from core import clock, events
 from core.errors import Busy, Conflict, Refused
 from core.models import Event
 from dispatch import events as facts
-from dispatch.actions.following import enter, settle
+from dispatch.actions.following import NO_HELP, enter, settle
 from dispatch.actions.offers import withdraw_tasks
 from dispatch.models import Assignment, Incident, IncidentCall, Task
 from dispatch.queries.incidents import incident_for
@@ -101,7 +101,7 @@ def _cancel(incident: Incident, call: Call | None, *, actor: Actor, desk: str | 
     if call:
         IncidentCall.objects.filter(call=call).delete()
     enter(incident, S.CANCELLED, at=at)
-    settle(incident, helped=False, actor=actor, at=at)
+    settle(incident, help=NO_HELP, actor=actor, at=at)
     facts.state(
         "incident.state_changed",
         incident,

@@ -20,6 +20,7 @@ from dispatch.actions.following import follow
 from dispatch.actions.holding import Held, hold
 from dispatch.actions.self_assigning import open_in_the_field
 from dispatch.actions.stamping import fill_stamp, put_stamp, stamps_of
+from dispatch.actions.tasks import accept_by_unit
 from dispatch.models import Assignment, Incident
 from dispatch.queries.assignments import worked_incident
 from dispatch.queries.warnings import unseen_by
@@ -230,6 +231,8 @@ def _advance(
         at=moment,
         data=_names(active, held.unit) | {"from": before, "to": target.value} | data,
     )
+    if before == U.DISPATCHED:  # the agency has its task: its unit is under way to it
+        accept_by_unit(incident, held.unit, actor=report.actor, desk=report.desk, at=moment)
     follow(incident, actor=report.actor, desk=report.desk, at=moment)
 
 

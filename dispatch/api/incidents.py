@@ -20,6 +20,7 @@ from dispatch.actions.merging import merge_incident
 from dispatch.actions.reading import read_details
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.self_assigning import report_incident
+from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.splitting import split_incident
 from dispatch.actions.undoing import undo_opening
 from dispatch.api.shapes import IncidentDetails, IncidentForm, IncidentList, LocationIn, LocationPatch
@@ -77,6 +78,14 @@ class MergeIn(Schema):
 
     into: UUID
     reason: Words | None = None
+    at: Moment | None = None
+
+
+class ShortfallIn(Schema):
+    """Why the missing units do not come; `name` where a key speaks for somebody."""
+
+    reason: Word
+    name: Word | None = None
     at: Moment | None = None
 
 
@@ -178,6 +187,12 @@ def reopen(request: Request, incident: UUID, body: ReopenIn | None = None) -> di
     """Take up again what was resolved, closed, cancelled or merged."""
     words = (body or ReopenIn()).dict()
     return _form(reopen_incident(actor=request.actor, desk=request.desk, incident=incident, **words))
+
+
+@router.post("incidents/{uuid:incident}/shortfall", response=IncidentForm, by_alias=True)
+def accept_the_shortfall(request: Request, incident: UUID, body: ShortfallIn) -> dict[str, Any]:
+    """Accept by name and with a reason that required units do not come; `name` where a key speaks for somebody."""
+    return _form(accept_shortfall(actor=request.actor, desk=request.desk, incident=incident, **body.dict()))
 
 
 @router.post("incidents/{uuid:incident}/undo", response=IncidentForm, by_alias=True)

@@ -35,6 +35,16 @@ class Incident(models.Model):
     wait_seconds = ArrayField(
         models.PositiveIntegerField(), default=list, help_text="to each level of the rule that watches it, as armed"
     )
+    shortfall = models.JSONField(default=dict, help_text="missing units that a dispatcher accepted: {need: count}")
+    shortfall_at = models.DateTimeField(null=True)
+    shortfall_by = models.TextField(null=True)
+    shortfall_name = models.TextField(null=True)
+    arrival_until = models.DateTimeField(
+        null=True, help_text="when rule 7 ended: a needed unit was on scene, or none is wanted"
+    )
+    arrival_seconds = ArrayField(
+        models.PositiveIntegerField(), default=list, help_text="to each level of rule 7, as armed"
+    )
     first_assigned_at = models.DateTimeField(null=True)
     first_on_scene_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)

@@ -20,7 +20,7 @@ from dispatch.pages.help import help_words
 from dispatch.pages.keys import keys_of
 from dispatch.pages.tiles import tiles_address
 from dispatch.queries.details import active_dispositions
-from dispatch.queries.targets import clock_seconds, sea_types
+from dispatch.queries.targets import clock_seconds
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
 from places.models import Area
 from units.queries import capability_names
@@ -62,9 +62,8 @@ def code_names(centre: UUID) -> dict[str, dict[str, str]]:
         "islands": dict(Area.objects.filter(kind="island").values_list("code", "name")),
         "map": {"tiles": tiles_address()},
         "kecamatan": dict(Area.objects.filter(kind="kecamatan").order_by("code").values_list("code", "name")),
-        # What clocks after dispatch run against, and the types without an arrival target.
+        # What the clocks of units run against.
         "seconds": clock_seconds(centre),
-        "sea": dict.fromkeys(sea_types(), "sea"),
         "statuses": _labels(AssignmentStatus) | _labels(UnitStatus),
         "incident_states": _labels(IncidentState),
         "incident_dispositions": dict(active_dispositions().values_list("code", f"name_{language}")),

@@ -17,12 +17,14 @@ from units.states import FMS
 
 # Which rule of D6 watches an incident without an assigned unit, by priority.
 RULE_OF = {1: 2, 2: 3, 3: 4}
+ARRIVAL_RULE = 7
 
 _INCIDENTS = """
 SELECT i.id, i.number, c.code AS centre, i.state, t."group", i.type_id AS type, i.priority, i.now, i.restricted,
        i.version, i.created_at, i.closed_at, i.late, o.id AS owner, o.name AS owner_name, i.desk, i.parent_id,
        i.merged_into_id, i.location_text, i.lat, i.lng, i.kecamatan, i.desa, i.island, i.outside, i.verified,
        i.narrative, i.warnings, i.waiting_since, i.waiting_until, i.wait_seconds, i.changed_at,
+       i.arrival_until, i.arrival_seconds, i.first_ring_at, i.reopened_at,
        (SELECT count(*) FROM dispatch_incidentcall k WHERE k.incident_id = i.id) AS calls,
        (SELECT coalesce(sum(p.count), 0) FROM dispatch_peopleatrisk p
          WHERE p.incident_id = i.id AND p.rescued_at IS NULL) AS people_at_risk
@@ -79,6 +81,10 @@ class _Incident(NamedTuple):
     waiting_until: datetime | None
     wait_seconds: list[int]
     changed_at: datetime
+    arrival_until: datetime | None
+    arrival_seconds: list[int]
+    first_ring_at: datetime | None
+    reopened_at: datetime | None
     calls: int
     people_at_risk: int
 
@@ -213,18 +219,22 @@ def _assignment_entry(row: _Assignment) -> dict[str, Any]:
     }
 
 
+def arrival_base(first_ring_at: datetime | None, created_at: datetime, reopened_at: datetime | None) -> datetime:
+    """What rule 7 counts from: the first ringing of the first call, else the opening; anew when reopened."""
+    first = first_ring_at or created_at
+    return max(first, reopened_at) if reopened_at else first
+
+
 def _clocks(incident: _Incident) -> list[dict[str, Any]]:
-    """The dispatch clock (D1): its target is the first level of the rule that watches it, as it was armed."""
+    """The clocks of rules 2 to 4 and of rule 7, as they were armed (D1): the target of each is its first level."""
     rule = RULE_OF.get(incident.priority)
-    if not rule or not incident.wait_seconds:
-        return []
-    due_at = [incident.waiting_since + timedelta(seconds=seconds) for seconds in incident.wait_seconds]
-    return [
-        {
-            "kind": f"rule.{rule}",
-            "from": incident.waiting_since,
-            "due_at": due_at,
-            "target_at": due_at[0],
-            "done_at": incident.waiting_until,
-        }
-    ]
+    clocks = [_clock(rule, incident.waiting_since, incident.wait_seconds, incident.waiting_until)] if rule else []
+    base_at = arrival_base(incident.first_ring_at, incident.created_at, incident.reopened_at)
+    clocks.append(_clock(ARRIVAL_RULE, base_at, incident.arrival_seconds, incident.arrival_until))
+    return [clock for clock in clocks if clock["due_at"]]
+
+
+def _clock(rule: int, since: datetime, seconds: Sequence[int], done_at: datetime | None) -> dict[str, Any]:
+    due_at = [since + timedelta(seconds=each) for each in seconds]
+    target_at = due_at[0] if due_at else None
+    return {"kind": f"rule.{rule}", "from": since, "due_at": due_at, "target_at": target_at, "done_at": done_at}

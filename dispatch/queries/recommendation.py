@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from core import clock
 from dispatch.models import Assignment, Incident, PlanNeed
 from dispatch.queries.candidates import Candidate, Fleet, quickest
+from dispatch.queries.needs import meets, units_met
 from dispatch.queries.reasons import for_passing, for_pick, for_shortfall
 from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
 from places.areas import point_of
@@ -47,7 +48,7 @@ class _Need:
 
     def meets(self, capabilities: Collection[str], agency: str) -> bool:
         """Whether a unit of an agency that can do these meets it."""
-        return self.line.capability in capabilities and self.line.agency in {None, agency}
+        return meets(self.line, (capabilities, agency))
 
 
 def recommendation(actor: Actor, incident: Incident, *, alarm: int = 1) -> dict[str, Any]:
@@ -96,16 +97,8 @@ def _there(incident: Incident) -> tuple[dict[UUID, tuple[list[str], str]], set[U
 
 
 def _needs(lines: Sequence[PlanNeed], assigned: dict[UUID, tuple[list[str], str]], *, times: int) -> list[_Need]:
-    left = list(assigned.values())
-    needs = []
-    for line in lines:
-        need = _Need(line, 0, times)
-        meeting = [unit for unit in left if need.meets(*unit)][: need.count]
-        for unit in meeting:
-            left.remove(unit)
-        need.assigned = len(meeting)
-        needs.append(need)
-    return needs
+    met = units_met(lines, list(assigned.values()), times=times)
+    return [_Need(line, count, times) for line, count in zip(lines, met, strict=True)]
 
 
 def _choose(need: _Need, pool: Sequence[Candidate], to: Point | None) -> list[_Choice]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.actors import Actor
 from accounts.models import Agency, Desk, User
 from accounts.roles import Role
-from dispatch.models import Incident, Task
+from dispatch.models import Contact, Incident, Task
+from dispatch.states import TaskState
 
 ALL = "ALL"
 
@@ -32,6 +35,39 @@ def task_form_of(task: Task) -> dict[str, Any]:
         "withdrawn_at": task.withdrawn_at,
         "by_plan": task.by_plan,
     }
+
+
+def same_capability(tasks: Sequence[Task]) -> dict[UUID, list[str]]:
+    """The codes of the agencies that can do what each task's agency can, have a desk on duty and no task there.
+
+    Only these may be offered the task as well while its own agency says nothing; the first offer stays.
+    """
+    if not tasks:
+        return {}
+    others = list(agencies_on_duty(tasks[0].incident.centre_id))
+    asked: Mapping[UUID, set[UUID]] = defaultdict(set)
+    for incident, agency in (
+        Task.objects.filter(incident__in={task.incident_id for task in tasks})
+        .exclude(state=TaskState.WITHDRAWN)
+        .values_list("incident_id", "agency_id")
+    ):
+        asked[incident].add(agency)
+    return {
+        task.id: [
+            other.code
+            for other in others
+            if other.id not in asked[task.incident_id] and set(other.capabilities) & set(task.agency.capabilities)
+        ]
+        for task in tasks
+    }
+
+
+def telephones(agencies: Collection[UUID]) -> dict[UUID, Contact]:
+    """Whom to telephone at each of these agencies: its own number before its duty officer's."""
+    found = Contact.objects.filter(agency__in=agencies, active=True).exclude(numbers=[])
+    kinds = (Contact.Kind.AGENCY, Contact.Kind.DUTY_OFFICER)
+    ranked = sorted(found, key=lambda row: (kinds.index(row.kind) if row.kind in kinds else len(kinds), row.code))
+    return {row.agency_id: row for row in reversed(ranked) if row.agency_id}
 
 
 def visible_tasks(actor: Actor) -> QuerySet[Task]:
@@ -67,12 +103,13 @@ def planned_agencies(incident: Incident) -> list[Agency]:
 
 
 def next_agency(incident: Incident) -> Agency | None:
-    """Who is asked when an agency refuses: the first of the type's lead, then support, that has no task there yet.
+    """Who is asked when an agency refuses: the plan's next, else the type's lead, then support, without a task there.
 
     The plan gives a task at once to all but those that stand in for the lead ("DLH/BPBD" in D2): these wait here.
     """
     asked = set(Task.objects.filter(incident=incident).values_list("agency__code", flat=True))
-    for code in [*incident.type.lead, *incident.type.support]:
+    planned = incident.plan.tasks if incident.plan else []
+    for code in [*planned, *incident.type.lead, *incident.type.support]:
         if code in asked or code == ALL:
             continue
         agency = Agency.objects.filter(centre_id=incident.centre_id, code=code, active=True).first()

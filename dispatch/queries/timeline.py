@@ -16,6 +16,7 @@ from dispatch.models import Incident, IncidentCall, IncidentDisposition, Inciden
 from dispatch.queries.details import note_form_of
 from dispatch.queries.incidents import desk_agency, family_of, readable_family
 from dispatch.sentences import SENTENCES
+from units.queries import capability_names
 
 OLDEST_FIRST = ("at", "seq")
 SYSTEM = "Sigap"
@@ -71,10 +72,12 @@ def names_of(refs: Collection[str]) -> dict[str, str]:
 
 
 def code_names(language: str) -> dict[str, str]:
-    """The words behind the codes of types and dispositions in a language."""
+    """The names behind the codes of types, dispositions and capabilities in a language."""
     column = "name_en" if language == "en" else "name_id"
-    return dict(IncidentDisposition.objects.values_list("code", column)) | dict(
-        IncidentType.objects.values_list("code", column)
+    return (
+        capability_names(language)
+        | dict(IncidentDisposition.objects.values_list("code", column))
+        | dict(IncidentType.objects.values_list("code", column))
     )
 
 

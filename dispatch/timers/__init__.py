@@ -1,7 +1,7 @@
-"""The rules that dispatch's conditions answer: incidents without help, unanswered tasks, silent units."""
+"""The rules of dispatch: incidents without units or arrival, unanswered tasks, silent units, callers on hold."""
 
-from dispatch.timers import assignments, incidents, tasks
+from dispatch.timers import arrivals, assignments, holds, incidents, tasks
 
-RULES = (*incidents.RULES, *tasks.RULES, *assignments.RULES)
+RULES = (*incidents.RULES, *arrivals.RULES, *tasks.RULES, *assignments.RULES, *holds.RULES)
 
 __all__ = ["RULES"]

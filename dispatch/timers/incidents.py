@@ -1,9 +1,10 @@
-"""Rules 2 to 4 of D6: an incident that waits for help."""
+"""Rules 2 to 4 of D6: an incident that waits for the units its plan requires."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from accounts.actors import Actor
@@ -11,7 +12,8 @@ from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
 from alarms.queries import current_seconds
 from dispatch.models import Incident
-from dispatch.queries.forms import RULE_OF
+from dispatch.queries.forms import ARRIVAL_RULE, RULE_OF
+from dispatch.queries.needs import missing_by_incident, missing_entries
 from dispatch.states import NOT_OPEN, IncidentState
 
 # A held incident of these priorities is watched on: putting it on hold must not silence it.
@@ -47,17 +49,17 @@ def refresh(incident: Incident, *, actor: Actor, at: datetime) -> None:
 
 
 def keep_seconds(incident: Incident, armed: Mapping[tuple[int, str], list[int]]) -> None:
-    """Keep with a locked incident the seconds that its rule was armed with: its clock on screens shows these.
+    """Keep with a locked incident the seconds that its rules were armed with: its clocks on screens show these.
 
     A new version of the policy must not move the clocks of what runs (D6), nor of what is over.
     """
-    if incident.waiting_until is not None:
-        return
-    rule = RULE_OF.get(incident.priority)
-    seconds = armed.get((rule, subject_of(incident.id)), []) if rule else []
-    if seconds != incident.wait_seconds:
-        incident.wait_seconds = seconds
-        Incident.objects.filter(pk=incident.pk).update(wait_seconds=seconds)
+    rule, before = RULE_OF.get(incident.priority), (incident.wait_seconds, incident.arrival_seconds)
+    if incident.waiting_until is None:
+        incident.wait_seconds = armed.get((rule, subject_of(incident.id)), []) if rule else []
+    incident.arrival_seconds = armed.get((ARRIVAL_RULE, subject_of(incident.id)), incident.arrival_seconds)
+    now = (incident.wait_seconds, incident.arrival_seconds)
+    if now != before:
+        Incident.objects.filter(pk=incident.pk).update(wait_seconds=now[0], arrival_seconds=now[1])
 
 
 def judge_again(incident: Incident) -> None:
@@ -86,23 +88,29 @@ def lock(subjects: Sequence[str]) -> set[str]:
     return {subject_of(row) for row in rows.values_list("pk", flat=True)}
 
 
+def incident_params(incident: Incident) -> dict[str, Any]:
+    """What an alarm on an incident names; its type is loaded."""
+    return {
+        "incident": str(incident.id),
+        "number": str(incident.number),
+        "type": incident.type.group if incident.restricted else incident.type_id,
+        "priority": incident.priority,
+        "kecamatan": incident.kecamatan,
+    }
+
+
 def _standing(rule: int, subjects: Collection[str]) -> dict[str, Standing]:
     ids = [UUID(subject.partition(":")[2]) for subject in subjects]
-    found = Incident.objects.filter(pk__in=ids, waiting_until=None).select_related("type")
+    rows = Incident.objects.filter(pk__in=ids, waiting_until=None).select_related("type")
+    found = [row for row in rows if RULE_OF.get(row.priority) == rule and wants_help(row)]
+    missing = missing_by_incident(found) if found else {}
     return {
         subject_of(incident.id): Standing(
             centre=incident.centre_id,
             priority=incident.priority,
-            params={
-                "incident": str(incident.id),
-                "number": str(incident.number),
-                "type": incident.type.group if incident.restricted else incident.type_id,
-                "priority": incident.priority,
-                "kecamatan": incident.kecamatan,
-            },
+            params=incident_params(incident) | {"missing": missing_entries(missing[incident.id])},
         )
         for incident in found
-        if RULE_OF.get(incident.priority) == rule and wants_help(incident)
     }
 
 

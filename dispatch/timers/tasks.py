@@ -9,7 +9,8 @@ from uuid import UUID
 from accounts.actors import Actor
 from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
-from dispatch.models import Incident, Task
+from dispatch.models import Contact, Incident, Task
+from dispatch.queries.tasks import same_capability, telephones
 from dispatch.states import NOT_OPEN, TaskState
 
 RULE = 11
@@ -68,6 +69,7 @@ def standing(subjects: Collection[str]) -> dict[str, Standing]:
         .exclude(incident__state__in=NOT_OPEN)
         .select_related("incident__type", "agency")
     )
+    others, contacts = same_capability(list(found)), telephones({task.agency_id for task in found})
     return {
         subject_of(task.id): Standing(
             centre=task.incident.centre_id,
@@ -81,10 +83,17 @@ def standing(subjects: Collection[str]) -> dict[str, Standing]:
                 "number": str(task.incident.number),
                 "type": task.incident.type.group if task.incident.restricted else task.incident.type_id,
                 "priority": task.incident.priority,
+                "others": others[task.id],
+                **_telephone(contacts.get(task.agency_id)),
             },
         )
         for task in found
     }
+
+
+def _telephone(contact: Contact | None) -> dict[str, str]:
+    """The line "telephone X": an agency that has not read its task is called."""
+    return {"contact": contact.name, "telephone": contact.numbers[0]} if contact else {}
 
 
 RULES: tuple[Rule, ...] = (Rule(RULE, lock=lock, standing=standing),)

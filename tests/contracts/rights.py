@@ -104,6 +104,8 @@ POST  incidents/{own}/split                        x -++---?- ---+------- ------
 POST  incidents/{other}/split                      x -++????- ---+------- ??-----
 POST  incidents/{own}/reopen                       x -++---?- ---+------- -------
 POST  incidents/{other}/reopen                     x -++????- ---+------- ??-----
+POST  incidents/{own}/shortfall                    x -++---?- ---+------- -------
+POST  incidents/{other}/shortfall                  x -++????- ---+------- ??-----
 POST  incidents/{own}/undo                         x -+----?- ----------- -------
 POST  incidents/{other}/undo                       x -+-????- ----------- ??-----
 GET   incidents/{own}/recommendation               x ++++++?+ --++-+----- ++--+--
@@ -195,6 +197,7 @@ BODIES: dict[str, Any] = {
     "sign-on": {"unit": "DMK1"},
     "keep": {"review_on": "2099-01-01"},
     "dispose": {"disposition": "J1"},
+    "shortfall": {"reason": "no second engine", "name": "Siti"},
     "link": {"incident": "{own}"},
     "lines": {"text": "a line"},
     "drafts/{none}": {"version": 0, "body": {"words": "half a word"}},

@@ -64,6 +64,16 @@ def test_a_part_that_never_lived_or_fell_silent_is_red(fresh_database, clock, ki
     assert found[kind].figures["last_seen_seconds"] >= 11
 
 
+def test_sources_whose_clock_is_more_than_two_seconds_off_are_shown_with_it(lively, clock):
+    for name, skew in (("right", 1.9), ("behind", -62.04)):
+        give_sign("telephony", name, skew_seconds=skew)
+    shown = [{"kind": "telephony", "name": "behind", "skew_seconds": -62.0}]
+    assert parts()["clock"].figures["sources"] == shown
+    assert parts()["clock"].ok
+    clock.set(3700)
+    assert parts()["clock"].figures["sources"] == []
+
+
 def test_one_of_two_workers_is_enough(lively, clock):
     give_sign("worker", "worker2@test")
     clock.set(11)

@@ -83,9 +83,8 @@ def test_a_unit_that_is_taken_says_by_whom_since_when_and_where(dispatcher, supe
 
 
 def test_diverting_ends_the_one_and_begins_the_other(dispatcher):
-    first, second = opened(dispatcher), opened(dispatcher)
+    first, second = opened(dispatcher, type="F07"), opened(dispatcher)
     old, _ = assigns(dispatcher, first, "DMK1")
-    reports(dispatcher, "DMK1", "en_route")
     new, _ = assigns(dispatcher, second, "DMK1", divert=True)
     old.refresh_from_db()
     first.refresh_from_db()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def test_an_untyped_incident_is_unknown_trouble_of_priority_two_without_tasks(call_taker):
     shown = form(opened(call_taker))
     assert (shown["type"], shown["priority"], shown["state"], shown["tasks"]) == ("X00", 2, "new", [])
-    assert [clock["kind"] for clock in shown["clocks"]] == ["rule.3"]
+    assert [clock["kind"] for clock in shown["clocks"]] == ["rule.3", "rule.7"]
 
 
 def test_a_structure_fire_gets_its_priority_its_place_and_a_task_for_each_agency_of_its_plan(call_taker):
@@ -45,7 +45,7 @@ def test_all_in_a_plan_means_every_agency_with_a_desk_on_duty(call_taker):
 
 def test_its_clock_counts_from_its_opening_and_each_task_has_one_too(call_taker):
     row = opened(call_taker, type="F01")
-    [clock] = form(row)["clocks"]
+    clock = form(row)["clocks"][0]
     assert clock["from"] == row.created_at
     assert [due - row.created_at for due in clock["due_at"]] == [timedelta(seconds=each) for each in (60, 90, 180)]
     assert (clock["target_at"], clock["done_at"]) == (clock["due_at"][0], None)
@@ -85,7 +85,7 @@ def test_an_entry_hours_late_keeps_both_times_and_raises_nothing_that_is_past(ca
     assert row.late
     assert row.created_at == happened < row.recorded_at
     missed = [fact for fact in log.about(f"incident:{row.id}") if fact.kind == "alarm.missed"]
-    assert [fact.data["levels"] for fact in missed] == [[1, 2, 3]]
+    assert [(fact.data["rule"], fact.data["levels"]) for fact in missed] == [(2, [1, 2, 3]), (7, [1, 2, 3])]
     assert not Timer.objects.filter(kind="rule.2", subject=f"incident:{row.id}").exists()
 
 

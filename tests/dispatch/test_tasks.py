@@ -14,8 +14,9 @@ from core import log
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.models import Notification, Timer
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
-from dispatch.models import Task
+from dispatch.models import Contact, Task
 from dispatch.states import TASK_STEPS, TaskState
+from tests.dispatch.fleet import reports, sent
 from tests.dispatch.words import fire, form, opened, problem, states, task_of
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,34 @@ def test_an_unanswered_task_raises_rule_eleven_for_the_centre_and_its_agency(cal
     alarm = Alarm.objects.get(subject=f"task:{task_of(row, 'DAMKAR').id}")
     assert (alarm.level, alarm.agencies) == (1, [task_of(row, "DAMKAR").agency_id])
     assert (alarm.params["agency"], alarm.params["number"]) == ("DAMKAR", str(row.number))
+
+
+def test_a_unit_of_the_agency_that_acknowledges_accepts_its_task(call_taker, dispatcher, clock):
+    row = opened(call_taker, type="F01")
+    clock.advance(seconds=31)
+    fire("rule.11")
+    sent(dispatcher, row, "DMK1")
+    assert states(row)["DAMKAR"] == "offered"
+    reports(dispatcher, "DMK1", "acknowledged")
+    assert (states(row)["DAMKAR"], states(row)["PLN"]) == ("accepted", "offered")
+    assert not Alarm.objects.filter(subject=f"task:{task_of(row, 'DAMKAR').id}").exclude(state="closed").exists()
+    [fact] = [each for each in log.about(f"incident:{row.id}") if each.kind == "task.accepted"]
+    assert fact.data["callsign"] == "DMK1"
+
+
+def test_an_unanswered_task_names_whom_to_telephone_and_who_else_can_do_it(call_taker, clock):
+    row = opened(call_taker, type="M02")
+    agency = task_of(row, "PSC119").agency
+    at = time.now()
+    for code, kind, number in (("PSCDO", "duty_officer", "+6281230000001"), ("PSC", "agency", "119")):
+        Contact.objects.create(
+            centre=row.centre, code=code, name=f"PSC {kind}", agency=agency, kind=kind, numbers=[number], changed_at=at
+        )
+    clock.advance(seconds=121)
+    fire("rule.11")
+    alarm = Alarm.objects.get(rule=11, subject=f"task:{task_of(row, 'PSC119').id}")
+    assert (alarm.params["contact"], alarm.params["telephone"]) == ("PSC agency", "119")
+    assert set(alarm.params["others"]) <= {"DINKES"}
 
 
 def test_an_acceptance_closes_the_alarm(call_taker, agency_desk, clock):

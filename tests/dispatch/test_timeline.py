@@ -96,7 +96,7 @@ def test_changes_steps_and_alarms_read_as_sentences(call_taker, dispatcher, cloc
     sent(dispatcher, row, "DMK1")
     reports(dispatcher, "DMK1", "on_scene")
     texts = [item["text"] for item in told(api, dispatcher, row)]
-    assert "Alarm, tingkat 1: P1 tanpa unit." in texts
+    assert "Alarm, tingkat 1: P1 kekurangan unit." in texts
     assert "Diubah: prioritas. Prioritas P1 → P2." in texts
     assert "DMK1: Dikirim → Di lokasi." in texts
     assert not any("?" in text or "%" in text for text in texts)

@@ -24,8 +24,7 @@ function against(kind, from, priority) {
 }
 
 /**
- * What runs once somebody is sent: each unit to acknowledge and to set out, the first one to arrive (D1, D6 rules 5 to 7).
- * At sea and on islands no arrival is promised.
+ * What runs for each unit that was sent: to acknowledge and to set out (D1, D6 rules 5 and 6).
  * @param {import("../store.js").Form} incident
  */
 function unitClocks(incident) {
@@ -33,10 +32,6 @@ function unitClocks(incident) {
   const sent = assigned(incident);
   const clocks = sent.map((/** @type {any} */ part) => part.status === "dispatched" ? against("rule.5", part.dispatched_at, priority)
     : part.status === "acknowledged" ? against("rule.6", part.acknowledged_at, priority) : null);
-  const arrived = incident.assignments.some((/** @type {any} */ part) => part.on_scene_at);
-  if (sent.length && !arrived && !incident.late && !incident.location.island && !(incident.type in (names.sea ?? {}))) {
-    clocks.push(against("rule.7", incident.created_at, priority));
-  }
   return /** @type {Clock[]} */ (clocks.filter(Boolean));
 }
 

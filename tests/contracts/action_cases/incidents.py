@@ -19,6 +19,7 @@ from dispatch.actions.people import report_people, update_people
 from dispatch.actions.reading import read_details, read_words
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.self_assigning import report_incident
+from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
 from dispatch.actions.undoing import undo_opening
@@ -46,6 +47,14 @@ def sent(world: World, incident: Incident, unit: str) -> None:
 
 def reported(world: World, unit: str, status: str) -> None:
     report_status(actor=world.dispatcher, desk="D1", unit=unit, status=status)
+
+
+def accept_a_shortfall(world: World) -> None:
+    """A fire gets one engine of two, and no ambulance."""
+    fire = opened(world, type="F01")
+    sent(world, fire, "DMK1")
+    accept_shortfall(actor=world.dispatcher, desk="D1", incident=fire.id, reason=world.words())
+    reported(world, "DMK1", "available_station")
 
 
 def open_fire(world: World) -> None:
@@ -202,6 +211,7 @@ CASES = {
     "dispatch.open_incident:late": open_late,
     "dispatch.open_incident:restricted": open_restricted,
     "dispatch.open_incident:by_agency": open_by_agency,
+    "dispatch.accept_shortfall": accept_a_shortfall,
     "dispatch.undo_opening": open_and_take_back,
     "dispatch.undo_opening:by_agency": open_and_take_back_by_agency,
     "dispatch.report_incident": report_from_the_field,
