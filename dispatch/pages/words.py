@@ -118,6 +118,10 @@ def common_words() -> dict[str, str]:
         "undo": _("Undo"),
         "undone": _("Undone."),
         "undo_late": _("Too late to undo."),
+        # Signing out while callers are on the line.
+        "sign_out_on_call": _("You are on a call with {numbers}. Sign out all the same?"),
+        "stay_here": _("Stay"),
+        "sign_out_sure": _("Sign out, leave the call"),
         "close": _("Close"),
         "cancel": _("Cancel"),
         "keys": _("Keys of this screen"),

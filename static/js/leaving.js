@@ -1,0 +1,33 @@
+/** Leaving a live page: what must not be left by a slip asks first, and a reload comes back to what was open. */
+import { openBar } from "./bar.js";
+import { numberText } from "./parts/numbers.js";
+import { fill, words } from "./parts/words.js";
+
+const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
+
+/**
+ * Ask before the reader signs out during a call; keep the page's address when the language or the look is chosen.
+ * @param {import("./screen.js").Screen} screen
+ */
+export function watchLeaving(screen) {
+  const user = document.body.dataset.user ?? "";
+  addEventListener("submit", (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const next = /** @type {HTMLInputElement | null} */ (form.querySelector("input[name=next]"));
+    if (form.action.endsWith("/preferences/") && next) next.value = location.pathname + location.search;
+    if (!form.action.endsWith("/sign-out/") || form.dataset.sure) return;
+    const calls = screen.store.all("calls").filter((call) => call.operator?.id === user && IN_TALK.has(call.state));
+    if (!calls.length || !document.getElementById("bar")) return;
+    event.preventDefault();
+    openBar({
+      title: fill(words.sign_out_on_call, { numbers: calls.map((call) => (call.number ? numberText(call.number) : words.number_withheld)).join(", ") }),
+      choices: [
+        { key: "B", label: words.stay_here, act: () => {} },
+        { key: "S", label: words.sign_out_sure, tone: "bad", act: () => {
+          form.dataset.sure = "yes";
+          form.requestSubmit();
+        } },
+      ],
+    });
+  }, { capture: true });
+}
