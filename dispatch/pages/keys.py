@@ -72,7 +72,7 @@ KEYS = (
     Key("divert", "D", _("divert a unit from another incident"), CONSOLE, "incidents"),
     Key("history", "H", _("timeline"), CONSOLE, "incidents"),
     Key("sort", "R", _("sort the list anew"), CONSOLE, "incidents"),
-    Key("status", "0-8", _("FMS status of the selected unit"), CONSOLE | {"units"}, "units"),
+    Key("status", "0-8", _("FMS status of the selected unit; none selected: 3 and 4 for all"), CONSOLE | {"units"}, "units"),
     Key("end_talk", "K", _("has been talked to: end its talk request"), frozenset({"units"}), "units"),
     Key("end_emergency", "X", _("is safe: end its emergency"), frozenset({"units"}), "units"),
     Key("accept", "A", _("accept the task"), AGENCY, "tasks"),

@@ -96,10 +96,10 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     void wake().then(() => play("ring", true));
   }
 
-  /** @param {Kind} kind @param {boolean} [force] over whatever sounds now @param {boolean} [soft] */
+  /** @param {Kind} kind @param {boolean} [force] over whatever sounds now @param {boolean} [soft] @returns {boolean} whether it sounds */
   function play(kind, force = false, soft = false) {
     const now = performance.now();
-    if (!has.has(kind) || !audio || !awake() || (!on && !ALWAYS.has(kind)) || (now < busyUntil && !force)) return;
+    if (!has.has(kind) || !audio || !awake() || (!on && !ALWAYS.has(kind)) || (now < busyUntil && !force)) return false;
     sounded.set(kind, now);
     let at = audio.currentTime + 0.02;
     for (const [hertz, seconds, shape = "sine"] of soft ? TONES[kind].slice(0, 1) : TONES[kind]) {
@@ -107,6 +107,7 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
       at += seconds;
     }
     busyUntil = now + (at - audio.currentTime) * 1000;
+    return true;
   }
 
   /** A ring: over and over for who is ready, one soft tone for each call for who talks. */
@@ -115,8 +116,7 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     const how = waiting.length ? rings() : "";
     if (how === "loud") keepOn("ring");
     for (const call of waiting) {
-      if (how === "soft" && !softly.has(call.id)) play("ring", false, true);
-      if (how) softly.add(call.id);
+      if (how === "loud" || (how === "soft" && !softly.has(call.id) && play("ring", false, true))) softly.add(call.id);
     }
     for (const id of softly) if (!store.things.calls.has(id)) softly.delete(id);
   }

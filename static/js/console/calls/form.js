@@ -73,8 +73,8 @@ export function formPart(parts, now) {
   const over = isOver(call) || closed;
   const talking = inTalk(call);
   return html`<div class="form">${head(parts, now)}${caller.template()}
-    ${silent.template()}${where.template()}${what.template()}
-    ${body.card ? cprPart(() => work.change({ card: false })) : nothing}</div>
+    ${where.template()}${what.template()}</div>
+    <div class="cards">${silent.template()}${body.card ? cprPart(() => work.change({ card: false })) : nothing}</div>
     ${staysPart(work)}${theirsPart(work)}${saidPart(work)}
     ${stripPart(work, now, side.likely[0] ?? null)}
     <div class="acts">${button("send", body.sent ? words.update_incident : words.send_call, () => parts.send(), "go")}

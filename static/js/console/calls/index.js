@@ -12,6 +12,7 @@ import { CallerPart } from "./caller.js";
 import { formPart, openCard, readBackPart } from "./form.js";
 import { mustStay } from "./keeping.js";
 import { bindList, listPart } from "./list.js";
+import { nextCall } from "./line.js";
 import { isOffline, myself, myStatePart, openMyState } from "./my_state.js";
 import { ringBanner } from "./ring.js";
 import { drawSigns } from "./signs.js";
@@ -114,6 +115,8 @@ export function mountCalls(screen, sounds) {
     render(myStatePart(screen, sounds, now), place("my-state"));
     render(callsLine(screen.store.all("calls")), place("calls-line"));
     render(listPart(work, acts.line, now, me, supervises), place("calls"));
+    // Where a call rings here, its own row has the key.
+    next.hidden = place("calls").querySelector(".ringing") !== null || !nextCall(screen);
     write("map-line", where.areas());
     showPoint();
     const idle = selection.incident === null && work.id === null;
