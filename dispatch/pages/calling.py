@@ -62,6 +62,7 @@ def _ring_words() -> dict[str, str]:
         "ringing": _("Ringing"),
         "ringing_for_you": _("Ringing for you"),
         "ring_offered": _("offered to you"),
+        "offered_to_names": _("to {names}"),
         "ring_all": _("rings at every free desk"),
         "ring_mark": _("rings"),
         "ring_mark_target": _("10 s: target"),

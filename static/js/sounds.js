@@ -39,7 +39,7 @@ const SOFT = 0.2; // a ring while one talks
 
 /**
  * @param {import("./screen.js").Screen} screen
- * @param {{kinds?: Kind[], rings?: () => "loud" | "soft" | ""}} [options] kinds: those this screen has. rings: how a
+ * @param {{kinds?: Kind[], rings?: (call: import("./store.js").Form) => "loud" | "soft" | ""}} [options] kinds: those this screen has. rings: how a
  *   waiting call rings here now (a console rings for who is ready; one soft tone for who talks).
  * @returns {Sounds}
  */
@@ -112,10 +112,9 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
 
   /** A ring: over and over for who is ready, one soft tone for each call for who talks. */
   function ring() {
-    const waiting = waitingCalls(store.all("calls"));
-    const how = waiting.length ? rings() : "";
-    if (how === "loud") keepOn("ring");
-    for (const call of waiting) {
+    for (const call of waitingCalls(store.all("calls"))) {
+      const how = rings(call);
+      if (how === "loud") keepOn("ring");
       if (how === "loud" || (how === "soft" && !softly.has(call.id) && play("ring", false, true))) softly.add(call.id);
     }
     for (const id of softly) if (!store.things.calls.has(id)) softly.delete(id);

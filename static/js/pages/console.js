@@ -22,7 +22,7 @@ function showParts() {
 }
 
 // A waiting call rings where somebody is ready to take it, and softly where somebody talks.
-const sounds = mountSounds(screen, { rings: () => howItRings(myself(screen)) });
+const sounds = mountSounds(screen, { rings: (call) => howItRings(call, myself(screen)) });
 const callKeys = mountCalls(screen, sounds);
 mountDispatch(screen, { left: place("dispatch-left"), middle: place("dispatch-middle"), right: place("dispatch-right") });
 mountCommand(screen, place("command"));

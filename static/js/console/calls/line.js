@@ -20,18 +20,22 @@ const TALKING = new Set(["answered", "conference"]);
 /** States from which the talk goes on. */
 const WAITING_TO_TALK = new Set(["on_hold", "transferring"]);
 
-/** Whether a waiting call is offered to the reader. @param {Form} call @param {Form | null} me the reader as an operator */
+/** Whether a waiting call is offered to the reader, and not just to everybody. @param {Form} call @param {Form | null} me the reader as an operator */
 export function isOfferedTo(call, me) {
   if (me?.state === "ringing" && me.call === call.id) return true;
-  const offered = call.offered_to;
-  return Array.isArray(offered) ? offered.includes(user) : (offered?.id ?? offered) === user;
+  return (call.offered_to?.operators ?? []).some((/** @type {Form} */ one) => one.id === user);
 }
 
-/** The waiting call that is taken next: one that is offered to the reader, else the oldest. @param {import("../../screen.js").Screen} screen @returns {Form | null} */
+/** Whether a waiting call rings at this desk: it is offered to the reader, or to all who are ready. @param {Form} call @param {Form | null} me */
+export function ringsHere(call, me) {
+  return !call.offered_to || call.offered_to.all || isOfferedTo(call, me);
+}
+
+/** The waiting call that is taken next: one that is offered to the reader, else the oldest one that rings here, else the oldest. @param {import("../../screen.js").Screen} screen @returns {Form | null} */
 export function nextCall(screen) {
   const me = screen.store.things.operators.get(user) ?? null;
   const waiting = waitingCalls(screen.store.all("calls")).filter((call) => !isMine(call));
-  return waiting.find((call) => isOfferedTo(call, me)) ?? waiting[0] ?? null;
+  return waiting.find((call) => isOfferedTo(call, me)) ?? waiting.find((call) => ringsHere(call, me)) ?? waiting[0] ?? null;
 }
 
 export class LineActs {

@@ -43,7 +43,7 @@ function row(call, now, me, named) {
   const state = isOver(call) && !call.disposition ? words.to_be_filed : call.disposition && !inTalk(call) ? nameOf("dispositions", call.disposition) : stateText(call);
   return html`<li class="q row ${chosen ? "chosen" : ""} ${isMine(call) ? "mine" : ""}"><b class="num since ${look}">${lengthText(since, words.days)}</b>
     <div><a href="?call=${call.id}" aria-current=${chosen ? "true" : nothing} class="no num" @click=${(/** @type {MouseEvent} */ event) => openHere(event, call.id)}>${call.number ? numberText(call.number) : nameOf("channels", call.channel)}</a>
-    <small class=${isOver(call) && !call.disposition ? look : "soft"}>${state}${named && call.operator ? html` · ${call.operator.name}` : nothing}${call.number && call.channel !== "voice"
+    <small class=${isOver(call) && !call.disposition ? look : "soft"}>${state}${call.offered_to?.operators?.length ? html` · ${fill(words.offered_to_names, { names: call.offered_to.operators.map((/** @type {Form} */ one) => one.name).join(", ") })}` : nothing}${named && call.operator ? html` · ${call.operator.name}` : nothing}${call.number && call.channel !== "voice"
       ? html` · ${nameOf("channels", call.channel)}` : !call.number && call.channel === "voice" ? html` · ${words.number_withheld}` : nothing}${call.incident
       ? html` · → <b class="num">${call.incident.number}</b>` : nothing}</small>${marks(call)}</div></li>`;
 }

@@ -6,7 +6,7 @@ import { lengthText } from "../../parts/time.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { phonePlace } from "../../parts/calls.js";
 import { selection } from "../selection.js";
-import { isOfferedTo, nextCall } from "./line.js";
+import { isOfferedTo, nextCall, ringsHere } from "./line.js";
 import { pastOf } from "./past.js";
 import { callName } from "./names.js";
 
@@ -20,10 +20,17 @@ const RUNG = new Set(["ready", "ringing", "wrap_up", "on_call"]);
 /** Whether a waiting call rings at this desk: for who is ready, or is offered it. @param {Form | null} me */
 export const isReady = (me) => me?.state === "ready" || me?.state === "ringing";
 
-/** How a waiting call sounds at this desk. @param {Form | null} me @returns {"loud" | "soft" | ""} */
-export function howItRings(me) {
+/** How a waiting call sounds at this desk. @param {Form} call @param {Form | null} me @returns {"loud" | "soft" | ""} */
+export function howItRings(call, me) {
+  if (!ringsHere(call, me)) return "";
   if (isReady(me)) return "loud";
   return me?.state === "on_call" || me?.state === "wrap_up" ? "soft" : "";
+}
+
+/** The call that F2 takes, if it rings here. @param {import("./line.js").LineActs} line @param {Form | null} me */
+function ringingCall(line, me) {
+  const call = nextCall(line.screen);
+  return call && ringsHere(call, me) ? call : null;
 }
 
 /** @param {number} waited */
@@ -46,7 +53,7 @@ function whatTakes(line, me) {
  * @param {import("./line.js").LineActs} line @param {number} now @param {Form | null} me
  */
 export function ringRow(line, now, me) {
-  const call = me && RUNG.has(me.state) ? nextCall(line.screen) : null;
+  const call = me && RUNG.has(me.state) ? ringingCall(line, me) : null;
   if (!call) return null;
   const waited = now - Date.parse(call.started_at);
   const { past, known } = pastOf(call);
@@ -74,7 +81,7 @@ function facts(call) {
  * @param {import("./line.js").LineActs} line @param {number} now @param {Form | null} me
  */
 export function ringPanel(line, now, me) {
-  const call = isReady(me) ? nextCall(line.screen) : null;
+  const call = isReady(me) ? ringingCall(line, me) : null;
   if (!call) return null;
   const waited = now - Date.parse(call.started_at);
   const mine = isOfferedTo(call, me);
@@ -89,7 +96,7 @@ export function ringPanel(line, now, me) {
 
 /** The same above a form that is open, in one line. @param {import("./line.js").LineActs} line @param {number} now @param {Form | null} me */
 export function ringBanner(line, now, me) {
-  const call = isReady(me) || me?.state === "wrap_up" ? nextCall(line.screen) : null;
+  const call = isReady(me) || me?.state === "wrap_up" ? ringingCall(line, me) : null;
   if (!call) return nothing;
   const waited = now - Date.parse(call.started_at);
   return html`<section class="ring-banner" aria-label=${words.ringing}><span class="bell" aria-hidden="true"></span><b class="caps">${words.ringing}</b>

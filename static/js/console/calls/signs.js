@@ -2,6 +2,7 @@
 import { lengthText } from "../../parts/time.js";
 import { waitingCalls } from "../../parts/calls.js";
 import { fill, words } from "../../parts/words.js";
+import { ringsHere } from "./line.js";
 import { isReady } from "./ring.js";
 
 /** @typedef {import("../../store.js").Form} Form */
@@ -36,7 +37,7 @@ export function drawSigns(screen, now, me) {
   for (const call of waiting) {
     if (noted.has(call.id)) continue;
     noted.add(call.id);
-    if (document.hidden && isReady(me)) note();
+    if (document.hidden && isReady(me) && ringsHere(call, me)) note();
   }
   for (const id of noted) if (!screen.store.things.calls.has(id)) noted.delete(id);
 }
