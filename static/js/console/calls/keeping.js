@@ -45,7 +45,8 @@ let parked = [];
 let lookedAt = -Infinity;
 
 /**
- * The forms that were left with something unsent, the oldest first: those of calls that the board no longer shows.
+ * The forms that were left with something unsent, the oldest first: those of calls that the board no longer shows, or
+ * that somebody else has by now.
  * @param {Work} work
  * @returns {Parked[]}
  */
@@ -56,7 +57,9 @@ export function parkedForms(work) {
     parked = keptForms().filter(({ body }) => isUnsent(body) && (placeWords(body.place) || body.words.trim() || body.sent || body.type))
       .sort((one, other) => one.at - other.at);
   }
-  return parked.filter(({ id }) => id !== work.id && !work.screen.store.things.calls.has(id));
+  const { calls } = work.screen.store.things;
+  const user = document.body.dataset.user;
+  return parked.filter(({ id }) => id !== work.id && (!calls.has(id) || (calls.get(id)?.operator?.id ?? user) !== user));
 }
 
 /** Look anew with the next drawing. */

@@ -96,7 +96,7 @@ export class LineActs {
   /** Take the next call. With none, open the call one talks on, or park the form of one that is over. @param {Event} event */
   takeNext(event) {
     const [next, open] = [nextCall(this.screen), this.open()];
-    if (open && selection.call !== open.id && this.again.subject === null) {
+    if (open && selection.call !== open.id) {
       selection.chooseCall(open.id);
       return this.acts.toPlace();
     }

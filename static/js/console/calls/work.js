@@ -119,7 +119,7 @@ export class Work extends EventTarget {
       this.tell();
       await this.readDetails();
       if (this.keeper !== keeper || !this.call) return;
-      if (!this.mine && here && isUnsent(here.body)) this.stays = true;
+      if (!this.mine && this.call.operator && here && isUnsent(here.body)) this.stays = true;
       if (this.mine || !this.call.operator) await this.readDraft(keeper, here);
       if (this.keeper !== keeper) return;
       this.followIncident();
@@ -177,7 +177,7 @@ export class Work extends EventTarget {
   /** A board that was read anew lacks the open call: how it ended is asked once in a while. */
   lookForGone() {
     const { id, details } = this;
-    if (id === null || this.screen.store.things.calls.has(id) || details?.state === "closed") return;
+    if (id === null || this.screen.store.things.calls.has(id) || ["closed", "blocked_ivr"].includes(details?.state)) return;
     if (performance.now() - this.lookedAt < GONE_MS) return;
     this.lookedAt = performance.now();
     void this.readDetails().then(() => this.settle());
