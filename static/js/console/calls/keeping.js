@@ -40,6 +40,9 @@ export function isUnfinished(work, call) {
  * @typedef {{id: string, title: string, at: number, body: Body}} Parked at: when it was last typed into, milliseconds
  */
 
+/** All forms of the reader in this browser that hold something unsent. @returns {Parked[]} */
+export const unsentForms = () => keptForms().filter(({ body }) => isUnsent(body) && (placeWords(body.place) || body.words.trim() || body.sent || body.type));
+
 /** @type {Parked[]} */
 let parked = [];
 let lookedAt = -Infinity;
@@ -54,8 +57,7 @@ export function parkedForms(work) {
   const now = performance.now();
   if (now - lookedAt >= LOOK_MS) {
     lookedAt = now;
-    parked = keptForms().filter(({ body }) => isUnsent(body) && (placeWords(body.place) || body.words.trim() || body.sent || body.type))
-      .sort((one, other) => one.at - other.at);
+    parked = unsentForms().sort((one, other) => one.at - other.at);
   }
   const { calls } = work.screen.store.things;
   const user = document.body.dataset.user;
