@@ -4,7 +4,7 @@ import { comboFor } from "../../keys.js";
 import { waitingCalls } from "../../parts/calls.js";
 import { fill, words } from "../../parts/words.js";
 import { SecondPress } from "../../second-press.js";
-import { say } from "../../undo.js";
+import { say, unsay } from "../../undo.js";
 import { selection } from "../selection.js";
 import { isUnfinished, keptBody, lookAgain } from "./keeping.js";
 import { callName } from "./names.js";
@@ -47,6 +47,7 @@ export class LineActs {
     this.endedAt = -Infinity;
     /** What asks for a second press before a caller is put on hold. */
     this.again = new SecondPress({ within: ASKED_MS });
+    this.question = 0;
   }
 
   /** The calls that the reader has on the line. */
@@ -87,8 +88,9 @@ export class LineActs {
     const why = this.whyAsk(open);
     if (!why) return true;
     const press = this.again.press(event, `${open.id} ${other}`);
+    if (press !== "early") unsay(this.question);
     if (press === "second") return true;
-    if (press !== "early") say(fill(words[why], { number: callName(open), key: comboFor(action) }), { tone: "bad", seconds: ASKED_MS / 1000 });
+    if (press !== "early") this.question = say(fill(words[why], { number: callName(open), key: comboFor(action) }), { tone: "bad", seconds: ASKED_MS / 1000 });
     this.screen.draw();
     return false;
   }
