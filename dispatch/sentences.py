@@ -240,6 +240,7 @@ SENTENCES: dict[str, Sentence] = {
     "assignment.sent": Sentence(_("%(callsign)s sent; it was stacked.")),
     "assignment.stacked": Sentence(_("%(callsign)s stacked.")),
     "assignment.status_changed": Sentence(_("%(callsign)s: %(from)s → %(to)s."), (_FORCED,)),
+    "assignment.status_undone": Sentence(_("%(callsign)s: %(from)s taken back, %(to)s again.")),
     "assignment.stamped": Sentence(_("%(callsign)s: %(status)s, entered late.")),
     "assignment.reason_given": Sentence(_("Reason given for %(callsign)s.")),
     "assignment.ended": Sentence(_("%(callsign)s: %(from)s → %(outcome)s."), (_FORCED,)),

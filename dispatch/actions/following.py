@@ -19,7 +19,8 @@ from dispatch.timers import arrivals
 from dispatch.timers.arrivals import wants_arrival
 from dispatch.timers.incidents import refresh, wants_help
 
-_RANK = {S.ASSIGNED: 1, S.EN_ROUTE: 2, S.ON_SCENE: 3, S.CONTROLLED: 3}
+# How far units have brought an incident.
+RANK: dict[str, int] = {S.ASSIGNED: 1, S.EN_ROUTE: 2, S.ON_SCENE: 3, S.CONTROLLED: 3}
 
 
 def follow(incident: Incident, *, actor: Actor, desk: str | None, at: datetime, units: Iterable[UUID] = ()) -> None:
@@ -111,21 +112,21 @@ def _path(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence
     active = [row for row in assignments if row.status in ACTIVE]
     if not active:
         return _path_without_units(incident, assignments, tasks)
-    wanted = max((INCIDENT_OF[row.status] for row in active), key=_RANK.__getitem__)
+    wanted = max((INCIDENT_OF[row.status] for row in active), key=RANK.__getitem__)
     if incident.state == S.ON_HOLD:
         return [S.TRIAGED, wanted]
     if incident.state == S.RESOLVED:
         since = incident.resolved_at
         sent_after = since is None or any(row.dispatched_at and row.dispatched_at > since for row in active)
         return [S.REOPENED, wanted] if sent_after else []
-    return [wanted] if _RANK[wanted] > _RANK.get(S(incident.state), 0) else []
+    return [wanted] if RANK[wanted] > RANK.get(incident.state, 0) else []
 
 
 def _path_without_units(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> list[str]:
     accepted = any(task.state == TaskState.ACCEPTED for task in tasks)
     if incident.state in {S.NEW, S.TRIAGED, S.REOPENED}:
         return [S.ASSIGNED] if accepted else []
-    if incident.state not in _RANK:
+    if incident.state not in RANK:
         return []
     if any(worked_since(row, incident.reopened_at) for row in assignments):
         return [S.RESOLVED]

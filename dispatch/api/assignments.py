@@ -11,6 +11,7 @@ from pydantic import Field
 from accounts.api import Request
 from core.types import Code, Moment, Words
 from dispatch.actions.assignments import assign_unit, cancel_assignment, give_reason, send_stacked
+from dispatch.actions.status_undo import undo_status
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment
 from dispatch.queries.assignments import assignment_entry
@@ -42,6 +43,12 @@ class AssignmentReport(Schema):
     reason: Words | None = None
     force: bool = False
     at: Moment | None = None
+
+
+class StatusUndo(Schema):
+    """The status to take back, by its name."""
+
+    status: Code
 
 
 class Reason(Schema):
@@ -86,6 +93,13 @@ def post_assignment_status(request: Request, assignment: UUID, body: AssignmentR
         force=body.force,
         at=body.at,
     )
+    return _form(assignment)
+
+
+@router.post("assignments/{uuid:assignment}/status/undo", summary="Take back the status that was just reported")
+def post_status_undo(request: Request, assignment: UUID, body: StatusUndo) -> dict[str, Any]:
+    """Within 15 s, while it still is the present one: 409 `moved_on` or `nothing_to_undo` else."""
+    undo_status(actor=request.actor, desk=request.desk, assignment=assignment, status=body.status)
     return _form(assignment)
 
 

@@ -5,6 +5,7 @@
  */
 import { html, render } from "lit-html";
 import { Feed } from "./feed.js";
+import { watchLeaving } from "./leaving.js";
 import { forgetOthers } from "./others.js";
 import { lengthText } from "./parts/time.js";
 import { fill, words } from "./parts/words.js";
@@ -32,6 +33,8 @@ export class Screen {
     this.marked = new Map();
     /** @type {((now: number, marked: Set<string>) => void)[]} */
     this.painters = [];
+    this.drawing = false;
+    this.drawAgain = false;
     /** @type {Set<(subject: string) => void>} */
     this.watchers = new Set();
     // Made once: a formatter costs more than the page that it is for.
@@ -73,6 +76,7 @@ export class Screen {
   /** Begin: the feed, the clock, the drawing. */
   start() {
     forgetOthers(document.body.dataset.user ?? "");
+    watchLeaving(this);
     this.store.subscribe(() => this.draw());
     place("live").textContent = ""; // the template's own word, for who has no script
     const tick = () => {
@@ -86,6 +90,24 @@ export class Screen {
 
   draw() {
     if (this.store.seq === null) return;
+    // A part that is taken out of the page may lose the focus, whose handler asks for a drawing in the middle of this one.
+    if (this.drawing) {
+      this.drawAgain = true;
+      return;
+    }
+    this.drawing = true;
+    try {
+      this.paint();
+    } finally {
+      this.drawing = false;
+    }
+    this.root.removeAttribute("aria-busy");
+    if (!this.drawAgain) return;
+    this.drawAgain = false;
+    requestAnimationFrame(() => this.draw());
+  }
+
+  paint() {
     const now = this.now();
     for (const subject of this.store.seen()) {
       this.marked.set(subject, now + FRESH_MS);
@@ -94,7 +116,6 @@ export class Screen {
     for (const [subject, until] of this.marked) if (until < now) this.marked.delete(subject);
     const marked = new Set(this.marked.keys());
     for (const paint of this.painters) paint(now, marked);
-    this.root.removeAttribute("aria-busy");
   }
 
   /** How fresh the data is: always shown, loud when old. */

@@ -44,7 +44,7 @@ export class SecondPress {
 
   /**
    * Judge a press.
-   * @param {KeyboardEvent | null} event null for a click: it needs no second one
+   * @param {Event | null} event of a key, or of a button that asks twice too; null for one that needs no second press
    * @param {string} subject what the press is about
    * @param {string} [what] what is shown now, as in `shows`
    * @returns {Press} first: show it; early: do nothing; changed: show it again; second: do it
@@ -55,10 +55,13 @@ export class SecondPress {
       return "second";
     }
     const now = performance.now();
-    const held = event.repeat || down.has(event.code);
     const armed = this.armed(subject);
     const soon = now - this.at < WAIT_MS;
-    down.add(event.code);
+    let held = false;
+    if (event instanceof KeyboardEvent) {
+      held = event.repeat || down.has(event.code);
+      down.add(event.code);
+    }
     if (!armed && held) return "early";
     this.at = now;
     if (!armed) {

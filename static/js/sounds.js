@@ -2,8 +2,8 @@
  * Five sounds, no more (ring, new P1, unit emergency, alarm, system trouble), each with a visible twin in the top bar.
  *
  * Made of tones, without files. A browser stays silent until somebody has pressed something on the page: then the button
- * says so. On or off is remembered for each person in this browser. The page gives `#signal` and `#sound`
- * (templates/parts/sound.html).
+ * says so. Muting lasts for one sign-in and never silences a ring or a crew's emergency; the volume is remembered for
+ * each person in this browser. The page gives `#signal` and `#sound` (templates/parts/sound.html).
  */
 import { html, render } from "lit-html";
 import { waitingCalls } from "./parts/calls.js";
@@ -12,6 +12,9 @@ import { fill, words } from "./parts/words.js";
 /**
  * @typedef {"emergency" | "p1" | "alarm" | "ring" | "trouble"} Kind
  * @typedef {[hertz: number, seconds: number, shape?: OscillatorType]} Tone 0 hertz is a rest
+ * @typedef {{toggle: () => void, awake: () => boolean, wake: () => Promise<boolean>, test: () => void,
+ *   volume: () => number, setVolume: (volume: number) => void}} Sounds wake: whether the browser plays sound now;
+ *   volume: 1 to 3
  */
 
 /** The most pressing first. @type {Record<Kind, Tone[]>} */
@@ -26,23 +29,35 @@ const TONES = {
 const AGAIN_MS = { emergency: 4000, alarm: 30000, ring: 3500, trouble: 30000 };
 const SHOWN_MS = 10000;
 const EVERY_MS = 250;
+const WAKE_MS = 400;
 const LOUDNESS = 0.22;
+/** Never muted. @type {Set<Kind>} */
+const ALWAYS = new Set(/** @type {Kind[]} */ (["ring", "emergency"]));
+/** The share of the full loudness, by volume. */
+const VOLUMES = [0.3, 0.6, 1];
+const SOFT = 0.2; // a ring while one talks
 
 /**
  * @param {import("./screen.js").Screen} screen
- * @param {{kinds?: Kind[], rings?: () => boolean}} [options] kinds: those this screen has. rings: whether a waiting call
- *   rings here now (a console rings for who is ready).
- * @returns {{toggle: () => void}}
+ * @param {{kinds?: Kind[], rings?: (call: import("./store.js").Form) => "loud" | "soft" | ""}} [options] kinds: those this screen has. rings: how a
+ *   waiting call rings here now (a console rings for who is ready; one soft tone for who talks).
+ * @returns {Sounds}
  */
-export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring", "trouble"], rings = () => true } = {}) {
+export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring", "trouble"], rings = () => "loud" } = {}) {
   const { store } = screen;
-  const key = `sigap-sound-${document.body.dataset.user ?? ""}`;
+  const key = `sigap-muted-${screen.root.dataset.feed ?? ""}`; // the feed's name is that of the sign-in
+  const volumeKey = `sigap-volume-${document.body.dataset.user ?? ""}`;
   const button = /** @type {HTMLButtonElement} */ (document.getElementById("sound"));
   const signal = /** @type {HTMLElement} */ (document.getElementById("signal"));
   const has = new Set(kinds);
   /** @type {AudioContext | null} */
   let audio = null;
-  let on = localStorage.getItem(key) === "on";
+  let on = sessionStorage.getItem(key) === null;
+  let volume = Math.min(VOLUMES.length, Math.max(1, Number(localStorage.getItem(volumeKey)) || VOLUMES.length));
+  /** Whether the press that is under way has woken the sound: it turns nothing off. */
+  let woke = false;
+  /** The waiting calls that have sounded softly. @type {Set<string>} */
+  const softly = new Set();
   /** When each kind last sounded. @type {Map<Kind, number>} */
   const sounded = new Map();
   let busyUntil = 0;
@@ -57,36 +72,52 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   const awake = () => audio?.state === "running";
 
   async function wake() {
-    if (!on) return;
     audio ??= new AudioContext();
-    if (audio.state === "suspended") await audio.resume().catch(() => {});
+    // A browser that blocks sound leaves this unanswered.
+    if (audio.state === "suspended") await Promise.race([audio.resume().catch(() => {}), new Promise((late) => setTimeout(late, WAKE_MS))]);
     draw();
+    return awake();
   }
 
   function toggle() {
-    if (on && audio && !awake()) return void wake();
+    if (!awake() || woke) return void wake();
     on = !on;
-    localStorage.setItem(key, on ? "on" : "off");
-    if (on) void wake().then(() => play("alarm", true));
-    else {
-      void audio?.close();
-      audio = null;
-      busyUntil = 0;
-    }
+    if (on) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, "muted");
+    if (on) play("alarm", true);
+    else busyUntil = 0;
     draw();
   }
 
-  /** @param {Kind} kind */
-  function play(kind, force = false) {
+  /** @param {number} wanted */
+  function setVolume(wanted) {
+    volume = wanted;
+    localStorage.setItem(volumeKey, String(wanted));
+    void wake().then(() => play("ring", true));
+  }
+
+  /** @param {Kind} kind @param {boolean} [force] over whatever sounds now @param {boolean} [soft] @returns {boolean} whether it sounds */
+  function play(kind, force = false, soft = false) {
     const now = performance.now();
-    if (!has.has(kind) || !audio || !awake() || (now < busyUntil && !force)) return;
+    if (!has.has(kind) || !audio || !awake() || (!on && !ALWAYS.has(kind)) || (now < busyUntil && !force)) return false;
     sounded.set(kind, now);
     let at = audio.currentTime + 0.02;
-    for (const [hertz, seconds, shape = "sine"] of TONES[kind]) {
-      if (hertz) tone(audio, hertz, at, seconds, shape);
+    for (const [hertz, seconds, shape = "sine"] of soft ? TONES[kind].slice(0, 1) : TONES[kind]) {
+      if (hertz) tone(audio, hertz, at, seconds, shape, soft ? SOFT : VOLUMES[volume - 1]);
       at += seconds;
     }
     busyUntil = now + (at - audio.currentTime) * 1000;
+    return true;
+  }
+
+  /** A ring: over and over for who is ready, one soft tone for each call for who talks. */
+  function ring() {
+    for (const call of waitingCalls(store.all("calls"))) {
+      const how = rings(call);
+      if (how === "loud") keepOn("ring");
+      if (how === "loud" || (how === "soft" && !softly.has(call.id) && play("ring", false, true))) softly.add(call.id);
+    }
+    for (const id of softly) if (!store.things.calls.has(id)) softly.delete(id);
   }
 
   /** Something has just happened: shown for a while, sounded once. @param {Kind} kind @param {string} text */
@@ -121,7 +152,7 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     if (store.seq !== null) [known, levels] = [ids, now];
     const stale = screen.feed.condition === "stale" || screen.feed.condition === "refused";
     if (emergencies.some((unit) => alarms.every((alarm) => alarm.subject !== `unit:${unit.id}` || !alarm.acknowledged))) keepOn("emergency");
-    if (waitingCalls(store.all("calls")).length && rings()) keepOn("ring");
+    ring();
     if (unheard.length) keepOn("alarm");
     if (stale || unheard.some((alarm) => alarm.rule === 16)) keepOn("trouble");
     draw();
@@ -130,8 +161,8 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   function draw() {
     button.hidden = false;
     button.setAttribute("aria-pressed", on ? "true" : "false");
-    button.classList.toggle("soon", on && !awake());
-    render(html`${on ? (awake() ? words.sound_on : words.sound_asleep) : words.sound_off} <kbd>Alt+Y</kbd>`, button);
+    button.classList.toggle("soon", !awake() || !on);
+    render(html`${awake() ? (on ? words.sound_on : words.sound_off) : words.sound_asleep} <kbd>Alt+Y</kbd>`, button);
     if (shown && shown.until < performance.now()) shown = null;
     signal.className = `signal ${shown?.kind ?? ""}`;
     if (signal.textContent !== (shown?.text ?? "")) signal.textContent = shown?.text ?? "";
@@ -152,26 +183,34 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   if (tester) tester.hidden = false;
   tester?.addEventListener("click", () => void test());
   button.addEventListener("click", toggle);
-  for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => on && !awake() && void wake(), { capture: true });
+  const gesture = (/** @type {Event} */ event) => {
+    if (awake()) return;
+    woke = true;
+    void wake();
+    if (event.type === "keydown") setTimeout(() => (woke = false));
+  };
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, gesture, { capture: true });
+  addEventListener("click", () => setTimeout(() => (woke = false)), { capture: true });
   screen.onDraw(listen);
   // A board that is gone is not drawn, and that is the trouble.
   setInterval(() => screen.feed.condition === "live" || listen(), 1000);
   draw();
-  return { toggle };
+  return { toggle, awake, wake, setVolume, volume: () => volume, test: () => void wake().then(() => play("ring", true)) };
 }
 
 /** @param {Kind} kind */
 const rank = (kind) => Object.keys(TONES).indexOf(kind);
 
-/** @param {AudioContext} audio @param {number} hertz @param {number} at @param {number} seconds @param {OscillatorType} shape */
-function tone(audio, hertz, at, seconds, shape) {
+/** @param {AudioContext} audio @param {number} hertz @param {number} at @param {number} seconds @param {OscillatorType} shape @param {number} share of the full loudness */
+function tone(audio, hertz, at, seconds, shape, share) {
+  const loudness = share * (shape === "sine" || shape === "triangle" ? LOUDNESS : LOUDNESS / 2);
   const [source, volume] = [audio.createOscillator(), audio.createGain()];
   source.type = shape;
   source.frequency.value = hertz;
   // Soft edges: a bare start clicks.
   volume.gain.setValueAtTime(0, at);
-  volume.gain.linearRampToValueAtTime(shape === "sine" || shape === "triangle" ? LOUDNESS : LOUDNESS / 2, at + 0.012);
-  volume.gain.setValueAtTime(shape === "sine" || shape === "triangle" ? LOUDNESS : LOUDNESS / 2, at + seconds - 0.02);
+  volume.gain.linearRampToValueAtTime(loudness, at + 0.012);
+  volume.gain.setValueAtTime(loudness, at + seconds - 0.02);
   volume.gain.linearRampToValueAtTime(0, at + seconds);
   source.connect(volume).connect(audio.destination);
   source.start(at);

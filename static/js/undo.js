@@ -30,9 +30,17 @@ function draw() {
  * Say something for a while; with `undo`, offer to take it back.
  * @param {string} text
  * @param {{undo?: () => Promise<unknown>, tone?: "" | "bad", seconds?: number}} [options]
+ * @returns {number} its key, for `unsay`
  */
 export function say(text, { undo: back, tone = "", seconds = UNDO_SECONDS } = {}) {
   toasts.push({ key: ++made, text, until: performance.now() + seconds * 1000, undo: back ?? null, tone });
+  draw();
+  return made;
+}
+
+/** Take away what was said: it has been answered. @param {number} key */
+export function unsay(key) {
+  toasts = toasts.filter((toast) => toast.key !== key);
   draw();
 }
 

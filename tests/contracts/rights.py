@@ -120,6 +120,7 @@ POST  incidents/{own}/assignments                  x -+++?--- ---+------- +?----
 POST  incidents/{own}/assignments#PLN1             x -++?+--- ---+------- ?+-----
 POST  incidents/{other}/assignments                x -++??--- ---+------- ??-----
 POST  assignments/{assignment}/status              x -+++?+-- ---++------ +?+?--+
+POST  assignments/{assignment}/status/undo         x -+++?+-- ---++------ +?+?--+
 POST  assignments/{assignment}/cancel              x -+++?--- ---+------- +?-----
 POST  assignments/{assignment}/send                x -+++?--- ---+------- +?-----
 POST  assignments/{assignment}/reason              x -+++?--- ---+------- +?-----
@@ -194,6 +195,7 @@ BODIES: dict[str, Any] = {
     "talk-request#over": {"active": False},
     "answer#take_over": {"take_over": True},
     "status": {"status": "en_route"},
+    "assignments/{assignment}/status/undo": {"status": "en_route"},
     "sign-on": {"unit": "DMK1"},
     "keep": {"review_on": "2099-01-01"},
     "dispose": {"disposition": "J1"},

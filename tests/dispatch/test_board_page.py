@@ -306,7 +306,7 @@ def test_an_agency_s_board_shows_its_own_alone(page, web):
 def test_an_alarm_is_heard_seen_and_acknowledged(browser, web, clock):
     with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
         sound = page.locator("#sound")
-        expect(sound).to_contain_text("Sound off")
+        expect(sound).to_contain_text("Sound waits for a key")
         page.keyboard.press("Alt+y")
         expect(sound).to_contain_text("Sound on")
         urgent = fire(next(streets))
@@ -321,7 +321,7 @@ def test_an_alarm_is_heard_seen_and_acknowledged(browser, web, clock):
         expect(known).to_contain_text(f"acknowledged by {person('supervisor').name}")
         expect(known.get_by_role("button")).to_have_count(0)
         page.reload()
-        # It was on, and a browser wants a key first: the page says so.
+        # A browser wants a key first: the page says so.
         expect(sound).to_contain_text("Sound waits for a key")
         page.keyboard.press("Shift")
         expect(sound).to_contain_text("Sound on")

@@ -301,7 +301,7 @@ def test_who_collides_is_told_the_other_one_s_word_and_name(page, web):
 def test_the_loser_of_a_call_is_told_who_has_it(page, web):
     open_console(page, web)
     call = ringing()
-    expect(page.locator("#calls .q")).to_have_count(1)
+    expect(page.locator("#calls-line")).to_have_text("1 waiting")
 
     def lose(route):
         answer_call(actor=person("supervisor"), desk=None, call=call.id)

@@ -53,7 +53,7 @@ JOBS = (
     Job("D", "an incident of last year by its place", 8, dispatcher.an_old_incident_by_place),
     Job("D", "a call of last year by its phone", 8, dispatcher.an_old_call_by_phone),
     Job("D", "free all units, close", 5, dispatcher.free_all_and_close),
-    Job("D", WHOLE_LIFE, 40, dispatcher.the_whole_life),
+    Job("D", WHOLE_LIFE, 28, dispatcher.the_whole_life),
     Job("S", "acknowledge an alarm", 2, others.acknowledge_an_alarm),
     Job("S", "take over a call", 2, others.take_over_a_call),
     Job("S", "to paper", 1, why_not="not built yet: no sheet to print from"),

@@ -4,6 +4,7 @@ import { mountCalls } from "../console/calls/index.js";
 import { dispatchKeys, mountDispatch } from "../console/dispatch/index.js";
 import { selection } from "../console/selection.js";
 import { myself } from "../console/calls/my_state.js";
+import { howItRings } from "../console/calls/ring.js";
 import { bindKeys } from "../keys.js";
 import { mountAlarmBadge } from "../parts/alarm_badge.js";
 import { mountWarnings } from "../parts/warnings.js";
@@ -20,13 +21,13 @@ function showParts() {
   for (const id of ["call-pane", "call-right", "call-below"]) place(id).hidden = incident;
 }
 
-const callKeys = mountCalls(screen);
+// A waiting call rings where somebody is ready to take it, and softly where somebody talks.
+const sounds = mountSounds(screen, { rings: (call) => howItRings(call, myself(screen)) });
+const callKeys = mountCalls(screen, sounds);
 mountDispatch(screen, { left: place("dispatch-left"), middle: place("dispatch-middle"), right: place("dispatch-right") });
 mountCommand(screen, place("command"));
 mountAlarmBadge(screen);
 const warnings = mountWarnings(screen);
-// A waiting call rings where somebody is ready to take it.
-const sounds = mountSounds(screen, { rings: () => myself(screen)?.state === "ready" });
 bindKeys({ undo: undoLast, sound: sounds.toggle, warnings, ...callKeys, ...dispatchKeys() });
 selection.onChange(showParts);
 showParts();

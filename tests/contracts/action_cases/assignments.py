@@ -9,6 +9,7 @@ from core import clock
 from dispatch.actions.assignments import assign_unit, cancel_assignment, give_reason, send_stacked
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from dispatch.actions.status_undo import undo_status
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment, Incident
 from tests.contracts.world import World
@@ -77,6 +78,12 @@ def _cancel_stacked(world: World) -> None:
     cancel_assignment(actor=world.dispatcher, desk="D1", assignment=_assigned(world, stacked=True).id)
 
 
+def _undo_status(world: World) -> None:
+    assignment = _assigned(world)
+    report_status(actor=world.dispatcher, desk="D1", assignment=assignment.id, status="3")
+    undo_status(actor=world.dispatcher, desk="D1", assignment=assignment.id, status="en_route")
+
+
 def _whole_way(world: World) -> None:
     _assigned(world)
     for status in ("acknowledged", "en_route", "staging", "on_scene", "transporting", "at_destination", "returning"):
@@ -124,6 +131,7 @@ CASES: dict[str, Callable[[World], None]] = {
     "dispatch.give_reason": _give_reason,
     "dispatch.cancel_assignment": _cancel,
     "dispatch.cancel_assignment:stacked": _cancel_stacked,
+    "dispatch.undo_status": _undo_status,
     "dispatch.report_status": _whole_way,
     "dispatch.report_status:refused": _refused,
     "dispatch.report_status:forced": _forced,

@@ -201,10 +201,9 @@ def the_whole_life(centre: Centre, tally: Tally) -> None:
     expect(desk.locator(".here tbody tr")).to_have_count(3)
     tally.step = "en route and on scene"
     for digit, status in (("3", "en_route"), ("4", "on_scene")):
-        for done in range(1, 4):
-            hands.press("ArrowRight", digit)
-            there = Assignment.objects.filter(incident=row, status=status)
-            assert eventually(desk, lambda there=there, done=done: there.count() == done)
+        hands.press(digit)  # no unit is selected: it is for all of them
+        there = Assignment.objects.filter(incident=row, status=status)
+        assert eventually(desk, lambda there=there: there.count() == 3)
     tally.step = "a note"
     write_note(desk, hands)
     tally.step = "close"

@@ -56,7 +56,7 @@ def _beside(whole: Tally) -> list[str]:
         "",
         "TicketsCAD 4.2.25 from its own best set-up, by keyboard alone, is the strongest open peer here. The same fire",
         "through both, words not counted. Ours has in it that the ringing call is taken and hung up, and three units",
-        "as the plan asks for, each set en route and on scene by hand. Theirs begins at an empty form (5 presses from",
+        "as the plan asks for, set en route and on scene by hand. Theirs begins at an empty form (5 presses from",
         "its pop-up of a ringing call) and has one unit.",
         "",
         "| step | TicketsCAD | Sigap |",

@@ -2,11 +2,13 @@
 import { openBar } from "../../bar.js";
 import { Problem, newId, post } from "../../api.js";
 import { fill, nameOf, words } from "../../parts/words.js";
-import { waitingCalls } from "../../parts/calls.js";
 import { say, sayProblem } from "../../undo.js";
 import { selection } from "../selection.js";
 import { askNumber } from "./ask.js";
-import { placeWords } from "./body.js";
+import { changesOf, placeWords } from "./body.js";
+import { fieldFocused } from "./keeping.js";
+import { LineActs } from "./line.js";
+import { callName } from "./names.js";
 import { codes } from "./what.js";
 import { inTalk, isFree, isMine } from "./work.js";
 
@@ -40,25 +42,7 @@ export class CallActs {
     this.silent = silent;
     /** What was asked for before: acts are done one after another, none is dropped. @type {Promise<unknown>} */
     this.before = Promise.resolve();
-  }
-
-  /** The calls that the reader talks on. */
-  talking() {
-    return this.store.all("calls").filter((call) => isMine(call) && inTalk(call));
-  }
-
-  takeNext() {
-    const next = waitingCalls(this.store.all("calls")).find((call) => !isMine(call));
-    if (!next) return say(words.none_waiting, { seconds: 3 });
-    const open = this.talking().find((call) => call.state !== "on_hold");
-    if (!open) return this.answer(next.id);
-    openBar({
-      title: words.on_a_call_already,
-      choices: [{ key: "H", label: words.hold_and_take, act: () => this.try(async () => {
-        await post(`calls/${open.id}/hold`);
-        await this.claim(next.id);
-      }) }],
-    });
+    this.line = new LineActs(this);
   }
 
   /** @param {string} id */
@@ -103,16 +87,6 @@ export class CallActs {
     });
   }
 
-  end() {
-    const { call } = this.work;
-    if (!call || !isMine(call) || !inTalk(call)) return false;
-    return this.try(async () => {
-      const act = newId();
-      await post(`calls/${call.id}/end`, { act });
-      say(words.ended, { undo: () => post(`calls/${call.id}/undo`, { act }) });
-    });
-  }
-
   /** The noise bar: one letter files the call. */
   noise() {
     const { call } = this.work;
@@ -136,11 +110,25 @@ export class CallActs {
       say(words.silent_first, { tone: "bad" });
       return silent.start();
     }
-    this.work.change({ silentAt: null });
+    const { work } = this;
+    const before = fieldFocused() ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    work.change({ silentAt: null, filed: code });
+    // Who has filed a call has no more to type into its form: a field that has the focus would keep it open.
+    if (before) document.getElementById("call-pane")?.focus();
+    const asBefore = () => {
+      if (work.id !== call.id) return;
+      work.change({ filed: null });
+      before?.focus();
+    };
     return this.try(async () => {
       const act = newId();
-      await post(`calls/${call.id}/dispose`, { disposition: code, act });
-      say(fill(words.filed, { as: nameOf("dispositions", code) }), { undo: () => post(`calls/${call.id}/undo`, { act }) });
+      try {
+        await post(`calls/${call.id}/dispose`, { disposition: code, act });
+      } catch (error) {
+        asBefore();
+        throw error;
+      }
+      say(fill(words.filed, { number: callName(call), as: nameOf("dispositions", code) }), { undo: () => post(`calls/${call.id}/undo`, { act }).then(asBefore) });
     });
   }
 
@@ -168,7 +156,7 @@ export class CallActs {
       await work.readDetails();
       work.followIncident();
       const note = line?.id ?? null;
-      say(fill(words.linked, { number: incident.number }), { undo: () => this.unlink(call.id, { linked: incident.id, left, note, held }) });
+      say(fill(words.linked, { call: callName(call), number: incident.number }), { undo: () => this.unlink(call.id, { linked: incident.id, left, note, held }) });
     });
   }
 
@@ -192,6 +180,24 @@ export class CallActs {
     if (note) work.queue.add({ method: "POST", path: `notes/${note}/strike`, body: { reason: words.link_undone }, label: "strike" });
   }
 
+  /** Throw away what a form holds beyond what was sent; it comes back by undo. */
+  discard() {
+    const { work } = this;
+    const { id, body } = work;
+    const held = structuredClone(body);
+    if (body.sent) {
+      const { text, lat, lng, verified, type } = body.sent;
+      const spot = lat === null || lng === null ? null : { id: "incident", kind: "incident", name: text, label: text, lat, lng };
+      work.change({ words: "", type, typeText: "", priority: null, place: { text, said: "", spot, verified } });
+    } else work.change({ words: "", filed: work.call?.disposition ?? "-" });
+    work.settle();
+    say(words.discarded, { undo: async () => {
+      if (work.id === id) return work.change(held);
+      selection.chooseCall(id);
+      work.change(held);
+    } });
+  }
+
   /** Take a closed call up again. */
   reopen() {
     const { call } = this.work;
@@ -201,10 +207,21 @@ export class CallActs {
     });
   }
 
-  /** @param {"hold" | "resume"} act */
-  line(act) {
-    const { call } = this.work;
-    if (call) return this.try(() => post(`calls/${call.id}/${act}`));
+  /** The place was read back to the caller: sent at once where nothing else is being changed. */
+  readBack() {
+    const { work } = this;
+    if (!work.mine) return false;
+    const { place } = work.body;
+    if (!placeWords(place)) {
+      say(words.say_where, { tone: "bad" });
+      return this.toPlace();
+    }
+    if (place.verified) return say(words.read_back_already, { seconds: 2 });
+    work.change({ place: { ...place, verified: true } });
+    const changes = changesOf(work.body);
+    const alone = changes && Object.keys(changes).join() === "location" && Object.keys(changes.location).join() === "verified";
+    if (alone) work.sendChanges();
+    say(fill(words.read_back_now, { place: place.text }), { seconds: 3 });
   }
 
   /** One after another; a refusal is told. @param {() => Promise<unknown>} act */

@@ -11,7 +11,8 @@ import { newId } from "../../api.js";
  * @typedef {{said: string[], by: string | null, desk: string | null}} Theirs what another desk typed and this one has not
  * @typedef {{incident: string, place: Where, type: string | null, typeText: string, priority: number | null, reason: string,
  *            words: string, lines: Line[], caller: {name: string | null, callback: string | null}, card: boolean,
- *            silentAt: string | null, sent: Sent | null, theirs: Theirs | null}} Body
+ *            silentAt: string | null, sent: Sent | null, theirs: Theirs | null, filed?: string | null}} Body
+ *   filed: the disposition that was chosen here after the last change; what is typed then needs no sending
  */
 
 const LONGEST_PLACE = 500; // characters, as the API takes them
@@ -21,7 +22,7 @@ export function blankBody() {
   return {
     incident: newId(), place: { text: "", said: "", spot: null, verified: false }, type: null, typeText: "", priority: null,
     reason: "", words: "", lines: [], caller: { name: null, callback: null }, card: false, silentAt: null, sent: null,
-    theirs: null,
+    theirs: null, filed: null,
   };
 }
 

@@ -13,8 +13,8 @@ const KEPT_MS = 7 * 86_400_000; // as long as the server keeps one
 
 /**
  * @typedef {import("./body.js").Body} Body
- * @typedef {{body: Body, at: number, version: number, through: boolean}} Kept at: milliseconds of the server's time;
- *   through: the server has had all of it
+ * @typedef {{body: Body, at: number, version: number, through: boolean, title?: string}} Kept at: milliseconds of the
+ *   server's time; through: the server has had all of it; title: the caller's number, for the list of parked forms
  */
 
 const PREFIX = "sigap-draft-";
@@ -44,15 +44,29 @@ export function keptHere(id) {
   }
 }
 
+/**
+ * All that this browser keeps of the reader's forms.
+ * @returns {{id: string, title: string, at: number, body: Body}[]}
+ */
+export function keptForms() {
+  const own = nameOf("");
+  return Object.keys(localStorage).filter((name) => name.startsWith(own)).flatMap((name) => {
+    const id = name.slice(own.length);
+    const kept = keptHere(id);
+    return kept?.body?.place ? [{ id, title: kept.title ?? "", at: kept.at, body: kept.body }] : [];
+  });
+}
+
 export class DraftKeeper {
   /**
-   * @param {{id: string, now: () => number, body: () => Body, onOther: (draft: any) => void}} options
-   *   onOther: another desk has written to the same draft
+   * @param {{id: string, now: () => number, body: () => Body, title?: () => string, onOther: (draft: any) => void}} options
+   *   title: names the form in a list; onOther: another desk has written to the same draft
    */
-  constructor({ id, now, body, onOther }) {
+  constructor({ id, now, body, title = () => "", onOther }) {
     this.id = id;
     this.now = now;
     this.body = body;
+    this.title = title;
     this.onOther = onOther;
     this.version = 0;
     /** When the server last had all of it, milliseconds of its time. @type {number | null} */
@@ -61,6 +75,7 @@ export class DraftKeeper {
     this.trouble = "";
     this.dirty = false;
     this.over = false;
+    this.dropped = false;
     this.closed = false;
     this.firstAt = 0;
     this.busy = false;
@@ -89,6 +104,7 @@ export class DraftKeeper {
   /** Something was typed. */
   touch() {
     if (this.over || this.closed) return;
+    this.dropped = false;
     const now = performance.now();
     if (!this.dirty) this.firstAt = now;
     this.dirty = true;
@@ -100,12 +116,12 @@ export class DraftKeeper {
   keepHere() {
     clearTimeout(this.local);
     this.local = 0;
-    if (!this.over && !this.closed && (this.dirty || this.busy)) this.write(this.body(), false);
+    if (!this.over && !this.closed && !this.dropped && (this.dirty || this.busy)) this.write(this.body(), false);
   }
 
   /** @param {Body} body @param {boolean} through */
   write(body, through) {
-    const kept = { body, at: this.now(), version: this.version, through };
+    const kept = { body, at: this.now(), version: this.version, through, title: this.title() };
     try {
       localStorage.setItem(nameOf(this.id), JSON.stringify(kept));
     } catch (error) {
@@ -130,7 +146,7 @@ export class DraftKeeper {
       this.version = draft.version;
       this.keptAt = this.now();
       this.trouble = "";
-      if (!this.dirty && !this.over) this.write(body, true);
+      if (!this.dirty && !this.over && !this.dropped) this.write(body, true);
     } catch (error) {
       this.dirty = true;
       const problem = this.fail(error);
@@ -162,14 +178,31 @@ export class DraftKeeper {
     this.sending.then(() => this.send(last)).finally(() => (this.over = true));
   }
 
-  /** All of it is sent and the call is over: nothing is kept any more. */
+  /** All of it is sent and the call is over: nothing is kept any more, until something is typed again. */
   drop() {
-    if (this.over) return;
-    this.over = true;
+    if (this.over || this.dropped) return;
+    this.dropped = true;
+    this.dirty = false;
     clearTimeout(this.local);
     clearTimeout(this.server);
-    removeEventListener("pagehide", this.flush);
+    this.local = 0;
     localStorage.removeItem(nameOf(this.id));
-    if (this.version) put(`drafts/${this.id}`, { body: null, version: this.version }).catch(() => {});
+    this.sending = this.sending.then(() => this.forget());
+  }
+
+  /** Throw the server's copy away. */
+  async forget() {
+    if (!this.version || !this.dropped) return;
+    this.busy = true;
+    try {
+      const draft = await put(`drafts/${this.id}`, { body: null, version: this.version });
+      this.version = draft.version;
+      this.keptAt = null;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // a week later the server forgets it by itself
+    } finally {
+      this.busy = false;
+    }
+    if (this.dirty && !this.closed) this.server = window.setTimeout(() => this.send(), SERVER_MS);
   }
 }

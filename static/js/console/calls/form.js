@@ -5,9 +5,12 @@ import { numberText } from "../../parts/numbers.js";
 import { lengthText } from "../../parts/time.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { cprPart } from "./cpr.js";
-import { callClock, stateText } from "./list.js";
+import { callClock } from "./list.js";
+import { stateText } from "./past.js";
 import { isOffline, myself, openMyState } from "./my_state.js";
 import { keptText, saidPart } from "./said.js";
+import { isUnsent } from "./keeping.js";
+import { ringPanel } from "./ring.js";
 import { stripPart } from "./strip.js";
 import { theirsPart } from "./theirs.js";
 import { inTalk, isFree, isOver } from "./work.js";
@@ -15,13 +18,14 @@ import { inTalk, isFree, isOver } from "./work.js";
 /**
  * @typedef {{work: import("./work.js").Work, where: import("./where.js").WherePart, what: import("./what.js").WhatPart,
  *            caller: import("./caller.js").CallerPart, silent: import("./silent.js").SilentPart, acts: import("./acts.js").CallActs,
- *            side: import("./side.js").SidePart, send: () => void, supervises: boolean}} Parts
+ *            side: import("./side.js").SidePart, send: () => void, supervises: boolean,
+ *            sounds: import("../../sounds.js").Sounds}} Parts
  */
 
 /** What an incident makes of its call: the strip says it already. */
 const BY_ITSELF = new Set(["E1", "E2"]);
 
-/** @param {string} action @param {string} label @param {() => unknown} act @param {string} [look] */
+/** @param {string} action @param {string} label @param {(event: Event) => unknown} act @param {string} [look] */
 function button(action, label, act, look = "") {
   return html`<button type="button" class=${look || nothing} @click=${act}>${label} <kbd>${comboFor(action)}</kbd></button>`;
 }
@@ -38,10 +42,10 @@ function head({ work }, now) {
 }
 
 /** Nothing is open. @param {Parts} parts */
-function empty({ work, acts }) {
+function empty({ work, acts, sounds }) {
   return html`<div class="nothing">${isOffline(work.screen) ? html`<p><b class="soon">${words.you_are_offline}</b></p>
-    <p>${button("my_state", words.sign_on, () => openMyState(work.screen), "go")}</p>` : html`<p>${words.no_call_open}</p>`}
-    <p>${button("next_call", words.take_next, () => acts.takeNext())} ${button("new_call", words.new_call, () => acts.newCall())}</p></div>`;
+    <p>${button("my_state", words.sign_on, () => openMyState(work.screen, sounds), "go")}</p>` : html`<p>${words.no_call_open}</p>`}
+    <p>${button("next_call", words.take_next, (event) => acts.line.takeNext(event))} ${button("new_call", words.new_call, () => acts.newCall())}</p></div>`;
 }
 
 /** A call that is not the reader's: to be taken, or somebody else's. @param {Parts} parts @param {number} now */
@@ -63,22 +67,40 @@ function foreign(parts, now) {
 export function formPart(parts, now) {
   const { work, where, what, caller, silent, acts, side } = parts;
   const { call, body } = work;
-  if (!call) return empty(parts);
-  if (!work.mine) return foreign(parts, now);
+  if (!call) return ringPanel(acts.line, now, myself(work.screen)) ?? empty(parts);
+  if (!work.editable) return foreign(parts, now);
   const closed = call.state === "closed";
+  const over = isOver(call) || closed;
   const talking = inTalk(call);
   return html`<div class="form">${head(parts, now)}${caller.template()}
-    ${silent.template()}${where.template()}${what.template()}
-    ${body.card ? cprPart(() => work.change({ card: false })) : nothing}</div>
-    ${theirsPart(work)}${saidPart(work)}
+    ${where.template()}${what.template()}</div>
+    <div class="cards">${silent.template()}${body.card ? cprPart(() => work.change({ card: false })) : nothing}</div>
+    ${staysPart(work)}${theirsPart(work)}${saidPart(work)}
     ${stripPart(work, now, side.likely[0] ?? null)}
     <div class="acts">${button("send", body.sent ? words.update_incident : words.send_call, () => parts.send(), "go")}
       ${button("noise", words.noise, () => acts.noise())}${talking && body.silentAt === null && !body.sent ? button("silent", words.silent_button, () => silent.start()) : nothing}
       ${body.card ? nothing : button("cpr", words.cpr_button, () => openCard(work))}
-      <span class="grow"></span>${call.state === "answered" ? html`<button type="button" @click=${() => acts.line("hold")}>${words.hold}</button>` : nothing}
-      ${call.state === "on_hold" ? html`<button type="button" @click=${() => acts.line("resume")}>${words.resume}</button>` : nothing}
-      ${talking ? button("end", words.end, () => acts.end()) : nothing}
+      <span class="grow"></span>${call.state === "answered" ? button("hold", words.hold, (event) => acts.line.hold(event)) : nothing}
+      ${["on_hold", "transferring"].includes(call.state) ? button("hold", words.resume, (event) => acts.line.hold(event), "go") : nothing}
+      ${["answered", "conference"].includes(call.state) ? button("end", words.end, () => acts.line.end()) : nothing}
+      ${over ? button("next_call", words.park, (event) => acts.line.takeNext(event)) : nothing}
+      ${closed && isUnsent(body) ? html`<button type="button" @click=${() => acts.discard()}>${words.discard}</button>` : nothing}
       ${closed ? html`<button type="button" @click=${() => acts.reopen()}>${words.reopen}</button>` : nothing}</div>`;
+}
+
+/** Whether the place was read back to the caller, beside the map that shows it. @param {Parts} parts */
+export function readBackPart({ work, acts }) {
+  if (!work.mine || !work.body.place.text.trim()) return nothing;
+  return work.body.place.verified ? html`<b class="ok">✓ ${words.read_back_yes}</b>`
+    : html`<button type="button" class="slim" @click=${() => acts.readBack()}><b class="soon">▲ ${words.read_back_no}</b> <kbd>${comboFor("read_back")}</kbd></button>`;
+}
+
+/** Why a form is still here though its call is over, or is somebody else's. @param {import("./work.js").Work} work */
+function staysPart(work) {
+  const call = /** @type {import("../../store.js").Form} */ (work.call);
+  if (!work.mine) return html`<p class="stays" role="status"><b class="soon">${fill(words.taken_from_you, { name: call.operator?.name ?? words.unknown })}</b> ${words.taken_kept}</p>`;
+  if (call.state !== "closed" || !isUnsent(work.body)) return nothing;
+  return html`<p class="stays" role="status"><b class="soon">${words.closed_unsent}</b> ${fill(words.closed_unsent_how, { send: comboFor("send"), park: comboFor("next_call") })}</p>`;
 }
 
 /** CPR in one key; from a form without a type it is an arrest. @param {import("./work.js").Work} work */

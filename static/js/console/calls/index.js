@@ -1,5 +1,5 @@
 /** The call-taker's part of the console: the calls, the form of the one that is open, what is known around it. */
-import { render } from "lit-html";
+import { html, nothing, render } from "lit-html";
 import { callsLine } from "../../parts/calls.js";
 import { words } from "../../parts/words.js";
 import { mountMap } from "../../parts/map.js";
@@ -9,20 +9,29 @@ import { say } from "../../undo.js";
 import { selection } from "../selection.js";
 import { CallActs } from "./acts.js";
 import { CallerPart } from "./caller.js";
-import { formPart, openCard } from "./form.js";
+import { formPart, openCard, readBackPart } from "./form.js";
+import { mustStay } from "./keeping.js";
 import { bindList, listPart } from "./list.js";
-import { myself, myStatePart, openMyState } from "./my_state.js";
+import { nextCall } from "./line.js";
+import { isOffline, myself, myStatePart, openMyState } from "./my_state.js";
+import { ringBanner } from "./ring.js";
+import { drawSigns } from "./signs.js";
+import { soundNote, soundPart } from "./hearing.js";
 import { SidePart } from "./side.js";
 import { SilentPart } from "./silent.js";
 import { takeIn } from "./theirs.js";
 import { WhatPart, typesFor } from "./what.js";
 import { WherePart } from "./where.js";
-import { Work, inTalk } from "./work.js";
+import { Work, inTalk, isOver } from "./work.js";
 
 /** @typedef {Record<string, (event: KeyboardEvent) => unknown>} Handlers */
 
-/** @param {import("../../screen.js").Screen} screen @returns {Handlers} what its keys do, by action */
-export function mountCalls(screen) {
+/**
+ * @param {import("../../screen.js").Screen} screen
+ * @param {import("../../sounds.js").Sounds} sounds
+ * @returns {Handlers} what its keys do, by action
+ */
+export function mountCalls(screen, sounds) {
   const work = new Work(screen);
   /** At once, not with the next frame: a fast hand's first letter must not be lost. */
   const toField = (/** @type {string} */ id) => {
@@ -53,7 +62,7 @@ export function mountCalls(screen) {
     } else if (missing === "nothing") say(words.nothing_new, { seconds: 2 });
     return true;
   };
-  const parts = { work, where, what, caller, silent, acts, side, send, supervises };
+  const parts = { work, where, what, caller, silent, acts, side, send, supervises, sounds };
 
   const map = mountMap(place("map"), {
     screen,
@@ -77,7 +86,7 @@ export function mountCalls(screen) {
 
   bindList(place("calls"));
   const next = place("take-next");
-  next.addEventListener("click", () => acts.takeNext());
+  next.addEventListener("click", (event) => acts.line.takeNext(event));
   const foot = place("new-call");
   foot.addEventListener("click", () => acts.newCall());
   render(comboFor("next_call"), /** @type {HTMLElement} */ (next.querySelector("kbd")));
@@ -85,33 +94,45 @@ export function mountCalls(screen) {
 
   /** The call that the reader was last on. @type {string | null} */
   let on = null;
-  /** The call that the reader talks on opens by itself: after signing in at another desk, or when the exchange gave it. */
+  /**
+   * The call that the reader talks on opens by itself: after signing in at another desk, or when the exchange gave it.
+   * Not over a form that somebody works on, and no caller on hold takes the place of the call that has just ended.
+   */
   const follow = (/** @type {import("../../store.js").Form | null} */ me) => {
-    const call = me?.call ?? null;
-    if (call === on) return;
-    on = call;
-    const busy = selection.incident !== null || (work.mine && work.call !== null && inTalk(work.call));
-    if (call !== null && call !== work.id && !busy && screen.store.things.calls.has(call)) selection.chooseCall(call);
+    const id = me?.call ?? null;
+    if (id === on) return;
+    on = id;
+    const call = id === null || me?.state === "ringing" ? undefined : screen.store.things.calls.get(id);
+    if (!call || id === work.id || selection.incident !== null) return;
+    const busy = work.mine && work.call !== null && (inTalk(work.call) || mustStay(work) || (isOver(work.call) && !work.call.disposition));
+    if (!busy && (call.state !== "on_hold" || work.id === null)) selection.chooseCall(id);
   };
 
   screen.onDraw((now) => {
     const me = myself(screen);
     follow(me);
-    render(myStatePart(screen, now), place("my-state"));
+    drawSigns(screen, now, me);
+    render(myStatePart(screen, sounds, now), place("my-state"));
     render(callsLine(screen.store.all("calls")), place("calls-line"));
-    render(listPart(screen, now, me, supervises), place("calls"));
+    render(listPart(work, acts.line, now, me, supervises), place("calls"));
+    // Where a call rings here, its own row has the key.
+    next.hidden = place("calls").querySelector(".ringing") !== null || !nextCall(screen);
     write("map-line", where.areas());
     showPoint();
+    const idle = selection.incident === null && work.id === null;
+    render(html`${soundNote(sounds, me)}${idle ? nothing : ringBanner(acts.line, now, me)}`, place("ring"));
+    render(readBackPart(parts), place("read-back"));
     if (selection.incident !== null) return;
     render(formPart(parts, now), place("call-pane"));
     render(work.call ? side.same(now) : "", place("call-right"));
-    render(work.call ? side.below(now) : "", place("call-below"));
+    render(work.call ? side.below(now) : idle && !isOffline(screen) ? soundPart(sounds) : "", place("call-below"));
+    work.lookForGone();
     leaveClosed(work);
   });
   if (selection.call) work.open(selection.call);
 
   return {
-    next_call: () => acts.takeNext(),
+    next_call: (event) => acts.line.takeNext(event),
     new_call: () => acts.newCall(),
     noise: () => acts.noise(),
     silent: () => silent.start(),
@@ -119,18 +140,23 @@ export function mountCalls(screen) {
     cpr: () => openCard(work),
     link: () => side.linkFirst(),
     caller: () => caller.open(),
-    end: () => acts.end(),
+    end: () => acts.line.end(),
+    hold: (event) => acts.line.hold(event),
+    read_back: () => acts.readBack(),
     send,
     place: () => (work.mine ? where.combobox.focus() : false),
     words: () => toField("said"),
     theirs: () => takeIn(work),
     calls: () => /** @type {HTMLElement | null} */ (place("calls").querySelector("a"))?.focus(),
-    my_state: () => openMyState(screen),
+    my_state: () => openMyState(screen, sounds),
   };
 }
 
-/** Once the open call is filed and over, and nothing of it is left to send, the form makes room for the next one. @param {Work} work */
+/**
+ * Once the open call is filed and over, the form makes room for the next one: not while a field has the focus, and not
+ * with anything unsent in it.
+ * @param {Work} work
+ */
 function leaveClosed(work) {
-  if (!work.sawOpen || work.call?.state !== "closed" || work.waiting.length || work.body.words.trim()) return;
-  selection.chooseCall(null);
+  if (work.sawOpen && work.call?.state === "closed" && !mustStay(work)) selection.chooseCall(null);
 }

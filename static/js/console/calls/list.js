@@ -1,48 +1,21 @@
 /** The calls: the reader's own, then those that wait, oldest first, those to be filed, those to be called back. */
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { Problem, get } from "../../api.js";
 import { waitLook, waitingCalls } from "../../parts/calls.js";
 import { numberText } from "../../parts/numbers.js";
 import { lengthText } from "../../parts/time.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { selection } from "../selection.js";
+import { nextCall } from "./line.js";
+import { lookUp, pastOf, stateText } from "./past.js";
+import { parkedForms } from "./keeping.js";
+import { ringRow } from "./ring.js";
 import { inTalk, isMine, isOver } from "./work.js";
 
 /** @typedef {import("../../store.js").Form} Form */
 
 const WRAP_UP_MS = 30_000; // D5
 const LOOKED_UP = 3; // of those that wait, how many get their past looked up
-
-/** What a number called for before, by call. @type {Map<string, string>} */
-const pasts = new Map();
-
-/** @param {Form} call @param {() => void} draw */
-async function lookUp(call, draw) {
-  pasts.set(call.id, "");
-  try {
-    const { history } = await get(`calls/${call.id}/context`);
-    pasts.set(call.id, pastText(history));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.passing) pasts.delete(call.id);
-  }
-  draw();
-}
-
-/** How a call was filed, or how it stands. @param {Form} call */
-export const filedText = (call) => (call.disposition ? nameOf("dispositions", call.disposition) : call.state === "closed" ? words.not_filed : stateText(call));
-
-/** "2 x Prank, 1 x Silent". @param {Form[]} history */
-export function pastText(history) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const call of history) {
-    const what = filedText(call);
-    counts.set(what, (counts.get(what) ?? 0) + 1);
-  }
-  return [...counts].sort((one, other) => other[1] - one[1]).slice(0, 3).map(([what, count]) => `${count} × ${what}`).join(", ");
-}
 
 /** The clock of a call: how long it waits, talks, or is in wrap-up, and how that looks. @param {Form} call @param {number} now @param {Form | null} me */
 export function callClock(call, now, me) {
@@ -55,13 +28,9 @@ export function callClock(call, now, me) {
   return { since: waited, look: waitLook(waited) };
 }
 
-/** @param {Form} call */
-export const stateText = (call) => (call.state === "answered" ? words.in_talk : nameOf("call_states", call.state));
-
 /** What stands behind a call: its past, its marks. @param {Form} call */
 function marks(call) {
-  const past = call.calls_before ? fill(words.calls_before, { count: call.calls_before }) : call.number ? words.first_call : "";
-  const known = pasts.get(call.id);
+  const { past, known } = pastOf(call);
   return html`<small class="mute">${past}${known ? html` · ${known}` : nothing}${call.location?.accuracy_metres ? html` · ${call.location.source.toUpperCase()} ${Math.round(call.location.accuracy_metres)} m` : nothing}</small>
     ${call.nuisance.strikes_24h ? html`<small class="soon">${fill(words.strikes, { count: call.nuisance.strikes_24h })}${call.nuisance.level ? html` · ${fill(words.nuisance_level, { level: call.nuisance.level })}` : nothing}</small>` : nothing}
     ${call.safe_to_call_back ? nothing : html`<small class="late"><b>${words.unsafe}</b></small>`}`;
@@ -73,12 +42,8 @@ function row(call, now, me, named) {
   const chosen = selection.call === call.id;
   const state = isOver(call) && !call.disposition ? words.to_be_filed : call.disposition && !inTalk(call) ? nameOf("dispositions", call.disposition) : stateText(call);
   return html`<li class="q row ${chosen ? "chosen" : ""} ${isMine(call) ? "mine" : ""}"><b class="num since ${look}">${lengthText(since, words.days)}</b>
-    <div><a href="?call=${call.id}" aria-current=${chosen ? "true" : nothing} class="no num" @click=${(/** @type {MouseEvent} */ event) => {
-      if (event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      selection.chooseCall(call.id);
-    }}>${call.number ? numberText(call.number) : nameOf("channels", call.channel)}</a>
-    <small class=${isOver(call) && !call.disposition ? look : "soft"}>${state}${named && call.operator ? html` · ${call.operator.name}` : nothing}${call.number && call.channel !== "voice"
+    <div><a href="?call=${call.id}" aria-current=${chosen ? "true" : nothing} class="no num" @click=${(/** @type {MouseEvent} */ event) => openHere(event, call.id)}>${call.number ? numberText(call.number) : nameOf("channels", call.channel)}</a>
+    <small class=${isOver(call) && !call.disposition ? look : "soft"}>${state}${call.offered_to?.operators?.length ? html` · ${fill(words.offered_to_names, { names: call.offered_to.operators.map((/** @type {Form} */ one) => one.name).join(", ") })}` : nothing}${named && call.operator ? html` · ${call.operator.name}` : nothing}${call.number && call.channel !== "voice"
       ? html` · ${nameOf("channels", call.channel)}` : !call.number && call.channel === "voice" ? html` · ${words.number_withheld}` : nothing}${call.incident
       ? html` · → <b class="num">${call.incident.number}</b>` : nothing}</small>${marks(call)}</div></li>`;
 }
@@ -90,24 +55,46 @@ function section(title, calls, now, me, named = false) {
     <ul class="rows">${repeat(calls, (call) => call.id, (call) => row(call, now, me, named))}</ul>`;
 }
 
+/** The forms that were left with something unsent in them, when their calls are no longer on the board. @param {import("./work.js").Work} work @param {number} now */
+function parkedSection(work, now) {
+  const forms = parkedForms(work);
+  if (!forms.length) return nothing;
+  return html`<h3 class="soon">${words.parked_head} <span class="num">${forms.length}</span></h3>
+    <ul class="rows">${repeat(forms, (form) => form.id, ({ id, title, at, body }) => html`<li class="q row parked"><b class="num since soon">${lengthText(now - at, words.days)}</b>
+      <div><a href="?call=${id}" class="no num" @click=${(/** @type {MouseEvent} */ event) => openHere(event, id)}>${title || words.unknown}</a>
+      <small class="soft">${body.place.text || body.words || body.typeText || nameOf("types", body.type ?? "")}</small></div></li>`)}</ul>`;
+}
+
+/** @param {MouseEvent} event @param {string} id */
+function openHere(event, id) {
+  if (event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  selection.chooseCall(id);
+}
+
 /**
- * @param {import("../../screen.js").Screen} screen
+ * @param {import("./work.js").Work} work
+ * @param {import("./line.js").LineActs} line
  * @param {number} now
  * @param {Form | null} me the reader as an operator
  * @param {boolean} watches whether the calls at other desks are shown: to supervisors
  */
-export function listPart(screen, now, me, watches) {
+export function listPart(work, line, now, me, watches) {
+  const { screen } = work;
   const calls = screen.store.all("calls");
-  const waiting = waitingCalls(calls);
-  for (const call of waiting.slice(0, LOOKED_UP)) if (call.calls_before && !pasts.has(call.id)) lookUp(call, () => screen.draw());
+  const rings = ringRow(line, now, me);
+  const next = rings ? nextCall(screen) : null;
+  const waiting = waitingCalls(calls).filter((call) => call !== next);
+  for (const call of [...(next ? [next] : []), ...waiting].slice(0, LOOKED_UP)) if (call.calls_before) lookUp(call, () => screen.draw());
   const byAnswer = (/** @type {Form} */ one, /** @type {Form} */ other) => (one.answered_at ?? one.started_at).localeCompare(other.answered_at ?? other.started_at);
   const own = calls.filter((call) => isMine(call) && inTalk(call)).sort(byAnswer);
   const over = calls.filter((call) => isOver(call) && (isMine(call) || !call.operator)).sort(byAnswer);
   const back = calls.filter((call) => call.callback || call.state === "abandoned").sort((one, other) => one.started_at.localeCompare(other.started_at));
   const free = calls.filter((call) => inTalk(call) && (!call.operator || (call.state === "transferring" && !isMine(call)))).sort(byAnswer);
   const others = watches ? calls.filter((call) => inTalk(call) && call.operator && !isMine(call) && call.state !== "transferring").sort(byAnswer) : [];
-  if (![own, waiting, over, back, free, others].some((part) => part.length)) return html`<p class="empty">${words.no_calls}</p>`;
-  return html`${section("", own, now, me)}${section("", waiting, now, me)}${section(words.to_take, free, now, me, true)}${section(words.wrap_up_head, over, now, me)}
+  const parked = parkedSection(work, now);
+  if (!rings && parked === nothing && ![own, waiting, over, back, free, others].some((part) => part.length)) return html`<p class="empty">${words.no_calls}</p>`;
+  return html`${rings ?? nothing}${section("", own, now, me)}${section("", waiting, now, me)}${section(words.to_take, free, now, me, true)}${section(words.wrap_up_head, over, now, me)}${parked}
     ${section(words.call_back_head, back, now, me)}${section(words.at_other_desks, others, now, me, true)}`;
 }
 

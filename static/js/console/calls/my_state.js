@@ -6,6 +6,7 @@ import { comboFor } from "../../keys.js";
 import { lengthText } from "../../parts/time.js";
 import { nameOf, words } from "../../parts/words.js";
 import { sayProblem } from "../../undo.js";
+import { askToNote } from "./signs.js";
 import { user } from "./work.js";
 
 /** The letter of each reason: that of its Indonesian word, or of the next one free. @type {[string, string][]} */
@@ -24,14 +25,26 @@ async function put(state, reason) {
   }
 }
 
-/** @param {import("../../screen.js").Screen} screen */
-export function openMyState(screen) {
+/**
+ * Be ready for calls: only where a ring can be heard. A browser that plays no sound yet wants one click first.
+ * @param {import("../../sounds.js").Sounds} sounds
+ */
+export async function beReady(sounds) {
+  if (await sounds.wake()) {
+    void askToNote();
+    return put("ready");
+  }
+  openBar({ title: words.ready_blocked, choices: [{ key: "S", label: words.sound_turn_on, act: () => beReady(sounds) }] });
+}
+
+/** @param {import("../../screen.js").Screen} screen @param {import("../../sounds.js").Sounds} sounds */
+export function openMyState(screen, sounds) {
   const me = myself(screen);
   const supervises = screen.root.dataset.roles?.split(" ").includes("supervisor");
   openBar({
     title: words.my_state,
     choices: [
-      { key: "R", label: nameOf("operator_states", "ready"), act: () => put("ready") },
+      { key: "R", label: nameOf("operator_states", "ready"), act: () => beReady(sounds) },
       ...(me?.state === "wrap_up" ? [{ key: "W", label: words.longer_wrap_up, act: () => put("wrap_up") }] : []),
       ...REASONS.map(([key, reason]) => ({ key, label: nameOf("reasons", reason), act: () => put("not_ready", reason) })),
       { key: "U", label: nameOf("operator_states", "outbound"), act: () => put("outbound") },
@@ -42,11 +55,11 @@ export function openMyState(screen) {
   });
 }
 
-/** @param {import("../../screen.js").Screen} screen @param {number} now */
-export function myStatePart(screen, now) {
+/** @param {import("../../screen.js").Screen} screen @param {import("../../sounds.js").Sounds} sounds @param {number} now */
+export function myStatePart(screen, sounds, now) {
   const me = myself(screen);
   const state = me?.state ?? "offline";
-  return html`<button type="button" class="my-state" @click=${() => openMyState(screen)}><i class=${LOOKS[state] ?? "soon"} aria-hidden="true"></i>${nameOf("operator_states", state)}${me?.reason
+  return html`<button type="button" class="my-state" @click=${() => openMyState(screen, sounds)}><i class=${LOOKS[state] ?? "soon"} aria-hidden="true"></i>${nameOf("operator_states", state)}${me?.reason
     ? html` <span class="soft">${nameOf("reasons", me.reason)}</span>` : ""}${me && state !== "offline" ? html` <span class="num soft">${lengthText(now - Date.parse(me.since), words.days)}</span>` : ""} <kbd>${comboFor("my_state")}</kbd></button>`;
 }
 

@@ -7,7 +7,7 @@ import { lengthText } from "../../parts/time.js";
 import { openWarn } from "../../parts/warn.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { selection } from "../selection.js";
-import { filedText } from "./list.js";
+import { filedText } from "./past.js";
 import { distanceText, metresBetween } from "./where.js";
 
 /** @typedef {import("../../store.js").Form} Form */

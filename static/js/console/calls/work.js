@@ -6,6 +6,8 @@ import { say, sayProblem } from "../../undo.js";
 import { selection } from "../selection.js";
 import { adopt, blankBody, changesOf, incidentOf, isBlank, placeWords } from "./body.js";
 import { DraftKeeper, keptHere } from "./drafts.js";
+import { isUnsent, isWorkedOn, lookAgain, mustStay } from "./keeping.js";
+import { callName } from "./names.js";
 import { join } from "./theirs.js";
 
 /** @typedef {import("../../store.js").Form} Form */
@@ -14,6 +16,7 @@ export const user = document.body.dataset.user ?? "";
 const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
 const OVER = new Set(["ended", "dropped", "wrap_up"]);
 const LOOK_MS = 250;
+const GONE_MS = 2000;
 
 /** @param {Form} call */
 export const inTalk = (call) => IN_TALK.has(call.state);
@@ -46,9 +49,14 @@ export class Work extends EventTarget {
     /** @type {DraftKeeper | null} */
     this.keeper = null;
     this.touched = false;
+    /** The call as it was last seen: a board that is read anew may lack it. @type {Form | null} */
+    this.last = null;
+    /** Whether the reader goes on with a form whose call somebody else has taken. */
+    this.stays = false;
     /** Whether the call was seen open while its form is: it leaves by itself when it is closed. */
     this.sawOpen = false;
     this.look = 0;
+    this.lookedAt = -Infinity;
     /** Whether what was changed while a change was on its way is to follow it. */
     this.more = false;
     this.queue = new Queue({
@@ -63,7 +71,7 @@ export class Work extends EventTarget {
 
   /** The call's form: from the board, or as it was read where it is closed. @returns {Form | null} */
   get call() {
-    return this.id === null ? null : (this.screen.store.things.calls.get(this.id) ?? this.details);
+    return this.id === null ? null : (this.screen.store.things.calls.get(this.id) ?? this.details ?? this.last);
   }
 
   /** Its incident's form, if it has one on the board. @returns {Form | null} */
@@ -75,6 +83,11 @@ export class Work extends EventTarget {
   /** Whether the form is the reader's to fill in. */
   get mine() {
     return this.call !== null && isMine(this.call);
+  }
+
+  /** Whether the form's fields are shown: it is the reader's, or was while somebody else took the call. */
+  get editable() {
+    return this.mine || (this.stays && this.call !== null && isWorkedOn(this));
   }
 
   /** Whether the incident of this call is on its way to the server. */
@@ -92,19 +105,21 @@ export class Work extends EventTarget {
   async open(id) {
     if (id === this.id) return;
     this.keeper?.stop();
+    lookAgain();
     this.id = id;
-    this.details = null;
-    this.touched = this.sawOpen = this.more = false;
+    this.details = this.last = null;
+    this.touched = this.sawOpen = this.more = this.stays = false;
     this.keeper = null;
     this.body = blankBody();
     if (id !== null) {
       const here = keptHere(id);
       if (here) this.body = { ...this.body, ...here.body };
-      const keeper = new DraftKeeper({ id, now: () => this.screen.now(), body: () => this.body, onOther: (draft) => this.otherDesk(draft) });
+      const keeper = new DraftKeeper({ id, now: () => this.screen.now(), body: () => this.body, title: () => (this.call ? callName(this.call) : ""), onOther: (draft) => this.otherDesk(draft) });
       this.keeper = keeper;
       this.tell();
       await this.readDetails();
       if (this.keeper !== keeper || !this.call) return;
+      if (!this.mine && this.call.operator && here && isUnsent(here.body)) this.stays = true;
       if (this.mine || !this.call.operator) await this.readDraft(keeper, here);
       if (this.keeper !== keeper) return;
       this.followIncident();
@@ -142,7 +157,7 @@ export class Work extends EventTarget {
       if (sent && sent === this.body.sent && !details.incident) this.unsend();
       this.tell();
     } catch (error) {
-      if (error instanceof Problem && error.status === 404 && this.id === id) selection.chooseCall(null);
+      if (error instanceof Problem && error.status === 404 && this.id === id && !mustStay(this)) selection.chooseCall(null);
       else sayProblem(error);
     }
   }
@@ -159,13 +174,32 @@ export class Work extends EventTarget {
     await this.readDetails();
   }
 
+  /** A board that was read anew lacks the open call: how it ended is asked once in a while. */
+  lookForGone() {
+    const { id, details } = this;
+    if (id === null || this.screen.store.things.calls.has(id) || ["closed", "blocked_ivr"].includes(details?.state)) return;
+    if (performance.now() - this.lookedAt < GONE_MS) return;
+    this.lookedAt = performance.now();
+    void this.readDetails().then(() => this.settle());
+  }
+
   /** @param {string} subject */
   hear(subject) {
+    if (subject === `call:${this.id}`) this.noteOwner();
     if (subject === `call:${this.id}`) {
       clearTimeout(this.look);
       this.look = window.setTimeout(() => this.readDetails().then(() => this.settle()), LOOK_MS);
     }
     if (subject === `incident:${this.call?.incident?.id ?? this.body.incident}` || subject === `call:${this.id}`) this.followIncident();
+  }
+
+  /** The call is somebody else's now: a form that is being worked on stays, and says so. */
+  noteOwner() {
+    const now = this.id === null ? undefined : this.screen.store.things.calls.get(this.id);
+    if (!now) return;
+    if (this.last && isMine(this.last) && !isMine(now) && now.operator) this.stays = isWorkedOn(this);
+    if (isMine(now)) this.stays = false;
+    this.last = now;
   }
 
   /** What the incident has become, into the fields that nobody is changing here. */
@@ -181,18 +215,19 @@ export class Work extends EventTarget {
   settle() {
     const { call, body, keeper } = this;
     if (!call || !keeper || call.state !== "closed" || this.waiting.length || body.words.trim()) return;
-    if (body.sent ? changesOf(body) === null : !placeWords(body.place)) keeper.drop();
+    if (body.sent ? changesOf(body) === null : body.filed || !placeWords(body.place)) keeper.drop();
   }
 
   /** Something was typed or chosen. @param {Partial<import("./body.js").Body>} part */
   change(part) {
-    Object.assign(this.body, part);
+    Object.assign(this.body, { filed: null, ...part });
     this.touched = true;
     if (!isBlank(this.body)) this.keeper?.touch();
     this.tell();
   }
 
   tell() {
+    if (this.call) this.last = this.call;
     if (this.call && this.call.state !== "closed") this.sawOpen = true;
     this.dispatchEvent(new Event("change"));
     this.screen.draw();

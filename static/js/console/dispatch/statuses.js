@@ -6,6 +6,7 @@ import { momentOf, statusOf } from "../../command/parse.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { say, sayProblem } from "../../undo.js";
 import { resume } from "./sending.js";
+import { reportTogether, takeStatusBack, unitsTogether } from "./together.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
@@ -19,6 +20,8 @@ const ENDING = new Set(["1", "2", "6"]);
 export function pressDigit(desk, digit) {
   const incident = desk.meant();
   if (!incident || !desk.dispatches) return;
+  const together = unitsTogether(desk, incident, digit);
+  if (together.length > 1) return void reportTogether(desk, incident, together, digit);
   const part = desk.selected(incident);
   if (!part) return say(words.status_no_unit, { tone: "bad", seconds: 3 });
   if (digit === "0") {
@@ -52,7 +55,8 @@ export async function report(desk, incident, part, status, more = {}) {
     const ended = ENDING.has(status) && part.status !== "stacked" && !more.at;
     const now = ended ? (desk.store.things.units.get(part.unit)?.status ?? said.status) : said.status;
     say(fill(words.status_done, { callsign: part.callsign, status: nameOf("statuses", now) }), {
-      seconds: ended ? undefined : 3, undo: ended ? () => resume(incident.id, part.callsign, part.status) : undefined,
+      undo: ended ? () => resume(incident.id, part.callsign, part.status)
+        : more.at || part.status === "stacked" || said.status === part.status ? undefined : () => takeStatusBack(part, said.status),
     });
   } catch (error) {
     refuse(error, part.callsign, unit?.status ?? part.status);

@@ -1,0 +1,9 @@
+/** How a call is named in a sentence. */
+import { numberText } from "../../parts/numbers.js";
+import { nameOf, words } from "../../parts/words.js";
+
+/** Its number, else how it reached the centre. @param {import("../../store.js").Form} call @returns {string} */
+export function callName(call) {
+  if (call.number) return numberText(call.number);
+  return call.channel === "voice" ? words.number_withheld : nameOf("channels", call.channel);
+}

@@ -1,0 +1,190 @@
+"""A form that goes by itself, a caller ended or put on hold by a slip, a ring that nobody sees: none of it happens."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from calls.actions.line import take_over_call
+from calls.models import Operator
+from config.registry import registry
+from core.clockwork.engine import fire_due
+from tests.calls.exchange import again, ringing
+from tests.conftest import person
+from tests.dispatch.test_console_calls import (  # noqa: F401 - fixtures
+    _an_empty_room,
+    context,
+    incident_of,
+    open_console,
+    press,
+    said,
+    signed_in,
+    take,
+)
+from tests.scenarios.hands.counting import eventually
+
+QUIET_MS = 350  # the second press of a key counts after 300 ms
+
+
+def send_from(page, place):
+    page.keyboard.type(place)
+    press(page, "Control+Enter")
+    expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
+
+
+def wrap_up_passes(clock):
+    clock.advance(31)
+    fire_due(registry)
+
+
+def test_a_form_stays_until_it_is_sent_or_parked(page, web, clock, said):  # noqa: F811
+    open_console(page, web)
+    call = take(page, caller="+6281230880001")
+    send_from(page, "Pasar Lenteng")
+    press(page, "Alt+x")
+    expect(page.locator(".call-head")).to_contain_text("wrap-up")
+    press(page, "Alt+g", "End")
+    page.keyboard.type(" km 8")
+    wrap_up_passes(clock)
+    assert again(call).state == "closed"
+    expect(page.locator("#calls .q")).to_have_count(0)
+    expect(page.locator("#where")).to_have_value("Pasar Lenteng km 8")
+    expect(page.locator("#where")).to_be_focused()
+    expect(page.locator(".stays")).to_contain_text("holds something that is not sent")
+    # Parked: it is in the list, also after a reload in the other language, and one key opens it.
+    press(page, "F2")
+    expect(page.locator("#toasts")).to_contain_text("0812-3088-0001 is parked")
+    expect(page.locator("#calls .parked")).to_contain_text("0812-3088-0001")
+    press(page, "Alt+o", "Enter")
+    expect(page.locator("#where")).to_have_value("Pasar Lenteng km 8")
+    page.locator("button[name=language][value=id]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "id")
+    expect(page.locator("#where")).to_have_value("Pasar Lenteng km 8")
+    page.locator("button[name=language][value=en]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#where")).to_have_value("Pasar Lenteng km 8")
+    press(page, "Control+Enter")
+    expect(page.locator(".strip")).not_to_contain_text("changed here")
+    assert incident_of(call).location_text == "Pasar Lenteng km 8"
+    press(page, "F2")
+    expect(page.locator("#calls .parked")).to_have_count(0)
+    assert said == []
+
+
+def test_a_form_stays_when_another_takes_its_call_and_when_the_exchange_loses_it(page, web, clock, said):  # noqa: F811
+    open_console(page, web)
+    call = take(page, caller="+6281230880002")
+    page.keyboard.type("Jl. Trunojoyo no. 5")
+    take_over_call(actor=person("supervisor"), desk=None, call=call.id)
+    expect(page.locator(".stays")).to_contain_text(f"{person('supervisor').name} has taken this call")
+    expect(page.locator("#where")).to_have_value("Jl. Trunojoyo no. 5")
+    expect(page.locator("#where")).to_be_focused()
+    lost = take(page, caller="+6281230880003")
+    page.keyboard.type("Pelabuhan Kalianget")
+    clock.advance(4 * 3600 + 60)
+    fire_due(registry)
+    assert again(lost).state == "closed"
+    expect(page.locator("#where")).to_have_value("Pelabuhan Kalianget")
+    expect(page.locator(".stays")).to_contain_text("not sent")
+    assert [line for line in said if "403 (Forbidden)" not in line] == []  # the draft is the other desk's now
+
+
+def test_ending_never_reaches_a_caller_on_hold_and_holding_is_asked_for(page, web, said):  # noqa: F811
+    open_console(page, web)
+    first = take(page, caller="+6281230880004")
+    second = ringing(caller="+6281230880005")
+    expect(page.locator("#calls .ringing")).to_contain_text("twice: hold and take")
+    # Not sent yet: one press, held down, holds nobody.
+    page.keyboard.down("F2")
+    page.keyboard.down("F2")
+    page.keyboard.down("F2")
+    page.keyboard.up("F2")
+    expect(page.locator("#toasts")).to_contain_text("0812-3088-0004 is not sent yet. Press F2 again")
+    press(page, "F2")  # too soon after the last one
+    page.wait_for_timeout(QUIET_MS)
+    assert (again(first).state, again(second).state) == ("answered", "ringing")
+    press(page, "F2")
+    expect(page.locator(".call-head")).to_contain_text("0812-3088-0005")
+    assert (again(first).state, again(second).state) == ("on_hold", "answered")
+    press(page, "Alt+x", "Alt+x")
+    expect(page.locator("#toasts")).to_contain_text("The call with 0812-3088-0005 was ended.")
+    expect(page.locator("#toasts")).to_contain_text("This key rests for 3 s")
+    expect(page.locator(".call-head")).to_contain_text("choose how it is filed")
+    assert (again(first).state, again(second).state) == ("on_hold", "wrap_up")
+    # No key but that of holding brings the held caller back; the ending key passes them by.
+    page.locator(f'#calls a[href="?call={first.id}"]').click()
+    expect(page.locator(".call-head")).to_contain_text("0812-3088-0004")
+    expect(page.locator("#toasts")).not_to_contain_text("rests")
+    page.wait_for_timeout(3000 - QUIET_MS)
+    press(page, "Alt+x")
+    expect(page.locator("#toasts")).to_contain_text("0812-3088-0004 is on hold. Talk on first")
+    assert again(first).state == "on_hold"
+    press(page, "Alt+,")
+    expect(page.locator("#toasts")).to_contain_text("Talking with 0812-3088-0004 again")
+    page.locator("#where").focus()
+    send_from(page, "Pasar Bluto")
+    press(page, "Alt+a")
+    expect(page.locator("#toasts")).to_contain_text("Read back to the caller: Pasar Bluto")
+    expect(page.locator(".strip")).not_to_contain_text("changed here")
+    expect(page.locator("#read-back")).to_contain_text("read back")
+    # Who signs out by a slip while somebody is on the line is asked first.
+    page.locator("form[action='/sign-out/'] button").click()
+    expect(page.locator("#bar")).to_contain_text("You are on a call with 0812-3088-0004")
+    press(page, "b")
+    expect(page.locator(".call-head")).to_contain_text("in talk")
+    assert incident_of(first).verified
+    assert said == []
+
+
+BLOCKED = """
+window.tones = 0;
+const make = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () { window.tones++; return make.call(this); };
+window.blocked = true;
+const state = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, "state");
+Object.defineProperty(BaseAudioContext.prototype, "state", {
+  get() { return window.blocked ? "suspended" : state.get.call(this); },
+});
+"""
+
+
+def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # noqa: F811
+    page.add_init_script(BLOCKED)
+    open_console(page, web)
+    press(page, "F9", "i")
+    expect(page.locator("#my-state")).to_contain_text("Not ready")
+    press(page, "F9", "r")
+    expect(page.locator("#bar")).to_contain_text("this browser plays no sound yet")
+    assert Operator.objects.get(user_id=person("calltaker").user).state == "not_ready"
+    page.evaluate("window.blocked = false")
+    page.locator("#bar button").click()
+    expect(page.locator("#my-state")).to_contain_text("Ready")
+    press(page, "Alt+y")
+    expect(page.locator("#sound")).to_contain_text("Sound off")
+    before = page.evaluate("window.tones")
+    ringing(caller="+6281230880006")
+    ring = page.locator("#call-pane .ring")
+    expect(ring).to_contain_text("0812-3088-0006")
+    expect(ring).to_contain_text("10 s: target")
+    expect(ring.locator("kbd")).to_have_text("F2")
+    expect(page.locator("#calls .ringing")).to_contain_text("0812-3088-0006")
+    expect(page).to_have_title(re.compile(r"^\(1\) Ringing \d:\d\d"))
+    expect(page.locator("link[rel=icon]")).to_have_attribute("href", re.compile("^data:image/svg"))
+    assert eventually(page, lambda: page.evaluate("window.tones") > before)  # muted, and heard all the same
+    press(page, "F2")
+    expect(page.locator("#where")).to_be_focused()
+    expect(page).to_have_title(re.compile(r"^Console"))
+    # While one talks, a further ring is one soft tone, and the list alone shows it.
+    before = page.evaluate("window.tones")
+    ringing(caller="+6281230880007")
+    expect(page.locator("#calls .ringing")).to_contain_text("0812-3088-0007")
+    assert eventually(page, lambda: page.evaluate("window.tones") == before + 1)
+    expect(page.locator("#where")).to_be_focused()
+    page.reload()  # the same sign-in: still muted
+    expect(page.locator("#live")).to_have_class("live")
+    press(page, "Shift")
+    page.evaluate("window.blocked = false")
+    press(page, "Shift")
+    expect(page.locator("#sound")).to_contain_text("Sound off")
+    assert said == []
