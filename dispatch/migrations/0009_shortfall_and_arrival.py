@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dispatch', '0007_type_synonyms'),
+        ('dispatch', '0008_number_blocks'),
     ]
 
     operations = [
