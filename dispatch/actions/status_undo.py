@@ -79,7 +79,7 @@ def _step_back(row: Assignment, before: str) -> None:
     if stamp_of(row, row.status) == row.at:
         setattr(row, STAMP_OF[AssignmentStatus(row.status)], None)
     row.status = before
-    row.at = stamp_of(row, before)
+    row.at = stamp_of(row, before) or row.at
     row.save()
 
 
