@@ -1,0 +1,48 @@
+/** Places that were found, as lists show them: what they are, where they lie, how far away, and what of them was typed. */
+import { html } from "lit-html";
+import { fill, nameOf, words } from "./words.js";
+
+const EARTH_METRES = 6_371_000;
+
+/**
+ * Metres between two points.
+ * @param {{lat: number, lng: number}} one
+ * @param {{lat: number, lng: number}} other
+ */
+export function metresBetween(one, other) {
+  const radians = (/** @type {number} */ degrees) => (degrees * Math.PI) / 180;
+  const x = radians(other.lng - one.lng) * Math.cos(radians((one.lat + other.lat) / 2));
+  return Math.hypot(x, radians(other.lat - one.lat)) * EARTH_METRES;
+}
+
+/** @param {number} metres */
+export function distanceText(metres) {
+  if (metres < 995) return `${Math.round(metres / 5) * 5} m`;
+  const digits = metres < 9950 ? 1 : 0;
+  return `${(metres / 1000).toLocaleString(document.documentElement.lang || "en", { minimumFractionDigits: digits, maximumFractionDigits: digits })} km`;
+}
+
+/** The kind of a found place in words. @param {{kind: string}} item */
+export const placeKind = (item) => words[`kind_${item.kind}`] ?? item.kind;
+
+/**
+ * The areas that a found place lies in: its label without its name.
+ * @param {{name: string, label: string, kecamatan?: string | null}} item
+ */
+export function placeDetail({ name, label, kecamatan }) {
+  const rest = label.startsWith(name) ? label.slice(name.length) : label;
+  const parts = rest.split(",").map((part) => part.trim()).filter(Boolean);
+  const at = kecamatan ? parts.lastIndexOf(nameOf("kecamatan", kecamatan)) : -1;
+  if (at >= 0) parts[at] = fill(words.district_short, { name: parts[at] });
+  return parts.join(", ");
+}
+
+/**
+ * A text with the words marked that were typed.
+ * @param {string} text
+ * @param {string[]} [marked]
+ */
+export function withMarks(text, marked = []) {
+  const set = new Set(marked);
+  return text.split(/([\s,()]+)/).map((piece) => (set.has(piece) ? html`<mark>${piece}</mark>` : piece));
+}
