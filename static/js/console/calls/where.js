@@ -7,7 +7,7 @@ import { comboFor } from "../../keys.js";
 import { say } from "../../undo.js";
 import { pickedPlace } from "./body.js";
 import { Combobox } from "./combobox.js";
-import { distanceText, metresBetween, placeDetail, placeKind, withMarks } from "../../parts/places.js";
+import { distanceText, farText, placeLine, withMarks } from "../../parts/places.js";
 
 const SEARCH_MS = 90;
 const SHORTEST = 2;
@@ -136,9 +136,9 @@ export class WherePart {
     const again = this.combobox.asksAgain(item);
     const metres = item.distance_metres;
     const agrees = this.fix && metres !== null && metres <= Math.max(this.fix.accuracy_metres ?? 0, 100);
-    const far = item.outside ? words.outside : item.other_island ? (item.island_name ?? words.mainland) : "";
+    const far = farText(item);
     return html`<span class="sign dot" aria-hidden="true"></span>
-      <span><b>${withMarks(item.name, item.matched)}</b> <small class="soft">${placeKind(item)}${placeDetail(item) ? html` · ${withMarks(placeDetail(item), item.matched)}` : nothing}</small>
+      <span><b>${withMarks(item.name, item.matched)}</b> <small class="soft">${placeLine(item)}</small>
         ${again ? html`<small class="again">${again}</small>` : far ? html`<small class="soon">${far}</small>` : nothing}</span>
       <b class="num ${agrees ? "ok" : this.fix ? "" : "soft"}" title=${this.fix ? words.from_phone : words.from_map}>${metres === null ? ""
         : agrees ? fill(words.phone_agrees, { distance: distanceText(metres) }) : distanceText(metres)}</b>`;

@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { Problem, get, patch } from "../../api.js";
 import { openAsk } from "../../ask.js";
 import { openBar } from "../../bar.js";
-import { distanceText, placeDetail, placeKind, withMarks } from "../../parts/places.js";
+import { distanceText, farText, placeLine, withMarks } from "../../parts/places.js";
 import { fill, nameOf, names, words } from "../../parts/words.js";
 import { WAIT_MS } from "../../second-press.js";
 import { say, sayProblem } from "../../undo.js";
@@ -101,8 +101,8 @@ export function askPlace(desk, incident) {
         const found = await get(`places?q=${encodeURIComponent(typed)}${near}`);
         return found.items.map((/** @type {Form} */ place) => ({
           value: place, unsure: !place.confident,
-          label: html`<b>${withMarks(place.name, place.matched)}</b> <span class="soft">${placeKind(place)}</span>`,
-          detail: html`${withMarks(placeDetail(place), place.matched)}${place.outside ? html` <b class="soon">${words.outside}</b>` : place.other_island ? html` <b class="soon">${place.island_name ?? words.mainland}</b>` : nothing}
+          label: html`<b>${withMarks(place.name, place.matched)}</b>`,
+          detail: html`${placeLine(place)} ${farText(place) ? html`<b class="soon">${farText(place)}</b>` : nothing}
             ${place.distance_metres === null ? "" : distanceText(place.distance_metres)}`,
         }));
       } catch (error) {
