@@ -47,7 +47,7 @@ class PlaceForm(SettingsForm):
         label=gettext_lazy("Other names"),
         required=False,
         max_length=1000,
-        help_text=gettext_lazy("What callers say as well, divided by blanks or commas."),
+        help_text=gettext_lazy("What callers say as well, divided by commas."),
     )
     lat = DegreeField(gettext_lazy("Latitude"), 90)
     lng = DegreeField(gettext_lazy("Longitude"), 180)

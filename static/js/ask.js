@@ -10,7 +10,8 @@ import { words } from "./parts/words.js";
 import { sayProblem } from "./undo.js";
 
 /**
- * @typedef {{value: any, label: unknown, detail?: unknown}} Option label, detail: text or a template
+ * @typedef {{value: any, label: unknown, detail?: unknown, unsure?: boolean}} Option label, detail: text or a template;
+ *   unsure: never taken by Enter alone, though it stands first
  * @typedef {{title: string, hint?: string, value?: string, keep?: string, blank?: boolean, tone?: "" | "bad",
  *   options?: (typed: string) => Option[] | Promise<Option[]>,
  *   preview?: (typed: string) => unknown,
@@ -88,7 +89,7 @@ export function openAsk(ask) {
     if (mine !== turn || !open) return;
     options = found;
     answered = asked;
-    at = asked && options.length ? 0 : -1;
+    at = asked && options.length && !options[0].unsure ? 0 : -1;
     draw();
   };
   /** @param {KeyboardEvent} event */
@@ -104,7 +105,7 @@ export function openAsk(ask) {
     event.stopPropagation();
   };
   const move = (/** @type {number} */ by) => {
-    at = (at + by + options.length) % options.length;
+    at = at < 0 && by < 0 ? options.length - 1 : (at + by + options.length) % options.length;
     draw();
     root.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   };

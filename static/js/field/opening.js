@@ -72,7 +72,7 @@ export function openNew(screen, then) {
       said.spot = { lat: one.lat, lng: one.lng, label: one.label };
       found = [];
       draw();
-    }}>${one.label}</button>`)}</div>` : nothing}
+    }}>${[one.label, one.island_name && !one.label.includes(one.island_name) ? one.island_name : "", one.outside ? words.outside : ""].filter(Boolean).join(" · ")}</button>`)}</div>` : nothing}
     <label>${words.new_words}<textarea name="narrative" rows="3" maxlength="4000" .value=${said.narrative}
       @input=${(/** @type {InputEvent} */ event) => (said.narrative = /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea></label>
     ${wrong ? html`<p class="late" role="alert">${wrong}</p>` : nothing}

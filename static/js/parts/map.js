@@ -15,6 +15,7 @@ import { fill, names, words } from "./words.js";
  * @typedef {{kind: "incident", id: string} | {kind: "unit", callsign: string} | {kind: "point", lat: number, lng: number}} Pick
  * @typedef {{incidents?: (incident: Form) => boolean, units?: (unit: Form) => boolean}} Show
  * @typedef {{showPoint: (point: Point | null) => void, focus: (lat: number, lng: number, zoom?: number) => void,
+ *            middle: () => {lat: number, lng: number} | null,
  *            highlight: (incidentId: string | null) => void, redraw: () => void, remove: () => void}} MapPart
  */
 
@@ -126,6 +127,10 @@ export function mountMap(element, { screen, onPick, show = {} }) {
     focus(lat, lng, zoom = CLOSE_ZOOM) {
       if (map) aim(map, { center: [lng, lat], zoom }, 300);
       else asked.focus = [lat, lng, zoom];
+    },
+    middle() {
+      const middle = map?.getCenter();
+      return middle ? { lat: middle.lat, lng: middle.lng } : null;
     },
     highlight(incidentId) {
       if (asked.lit === incidentId) return;

@@ -61,7 +61,8 @@ function isSpelling(typed, label) {
  */
 export function pickedPlace(before, spot) {
   const typed = before.spot ? before.said : before.text.trim();
-  const same = isSpelling(typed, spot.label) || ["coordinates", "plus_code"].includes(spot.kind);
+  const isPoint = ["coordinates", "plus_code"].includes(spot.kind);
+  const same = isPoint ? /:\/\//.test(typed) || !pieces(typed).some((piece) => /^\p{L}{4}/u.test(piece)) : isSpelling(typed, spot.label);
   return { text: spot.label, said: typed && !same ? typed : "", spot, verified: false };
 }
 

@@ -1,11 +1,12 @@
 /**
  * A field with a list of suggestions (ARIA combobox): arrows move, Enter takes, Esc closes the list and keeps the words.
  *
- * Nothing is ever taken by leaving the field: what was typed stays as it was typed.
+ * Nothing is ever taken by leaving the field, nor by Enter where nothing is preselected: what was typed stays as typed.
  */
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { fill, words } from "../../parts/words.js";
+import { SecondPress } from "../../second-press.js";
 
 /**
  * @template Item
@@ -13,8 +14,13 @@ import { fill, words } from "../../parts/words.js";
 export class Combobox {
   /**
    * @param {{id: string, text: () => string, onText: (text: string) => void, onPick: (item: Item) => void,
-   *          option: (item: Item) => unknown, onEnter?: () => void, draw: () => void, onOpen?: () => void}} options
-   *   onText: the words changed, suggestions are wanted; onPick: one was taken; onEnter: Enter with no list open
+   *          option: (item: Item) => unknown, onEnter?: () => void, draw: () => void, onOpen?: () => void,
+   *          preselect?: (items: Item[]) => number, isNote?: (item: Item) => boolean,
+   *          confirm?: (item: Item) => string | null, status?: (items: Item[]) => string}} options
+   *   onText: the words changed, suggestions are wanted; onPick: one was taken; onEnter: Enter with no list open or
+   *   nothing preselected; preselect: which one Enter takes at once, -1 for none (the first if left out); isNote: a line
+   *   of the list that cannot be taken; confirm: why this one needs a second Enter, null where it needs none; status:
+   *   what a screen reader hears of the list
    */
   constructor(options) {
     this.options = options;
@@ -24,6 +30,7 @@ export class Combobox {
     this.open = false;
     /** The words that the list is for: an Enter while newer ones are looked up must not take what fitted older ones. */
     this.listed = "";
+    this.second = new SecondPress();
   }
 
   get input() {
@@ -35,11 +42,12 @@ export class Combobox {
     this.input?.select();
   }
 
-  /** Show these suggestions, the best one ready to be taken. @param {Item[]} items */
+  /** Show these suggestions, the preselected one ready to be taken. @param {Item[]} items */
   suggest(items) {
     this.items = items;
     this.listed = this.options.text();
-    this.active = items.length ? 0 : -1;
+    this.active = items.length ? (this.options.preselect?.(items) ?? 0) : -1;
+    this.second.forget();
     this.open = items.length > 0 && document.activeElement === this.input;
     this.options.draw();
     this.place();
@@ -49,6 +57,7 @@ export class Combobox {
     this.open = false;
     this.items = [];
     this.active = -1;
+    this.second.forget();
     this.options.draw();
   }
 
@@ -64,8 +73,22 @@ export class Combobox {
     list.style.setProperty("max-height", `${Math.max(120, innerHeight - box.bottom - 60)}px`);
   }
 
+  /** What a second Enter on an item would take, null before the first one. @param {Item} item */
+  asksAgain(item) {
+    const at = this.items.indexOf(item);
+    return at >= 0 && this.second.armed(String(at)) ? (this.options.confirm?.(item) ?? null) : null;
+  }
+
+  /** Take the active item, or show what a second Enter would take. @param {KeyboardEvent} event */
+  take(event) {
+    const item = this.items[this.active];
+    if (this.options.confirm?.(item) && this.second.press(event, String(this.active)) !== "second") this.options.draw();
+    else this.pick(item);
+  }
+
   /** @param {Item} item */
   pick(item) {
+    if (this.options.isNote?.(item)) return;
     this.close();
     this.options.onPick(item);
   }
@@ -79,7 +102,7 @@ export class Combobox {
       else if (this.items.length) this.move(key === "ArrowDown" ? 1 : -1);
     } else if (key === "Enter") {
       if (!this.open || this.active < 0) this.options.onEnter?.();
-      else if (this.listed === this.options.text()) this.pick(this.items[this.active]);
+      else if (this.listed === this.options.text()) this.take(event);
     } else if (key === "Escape" && this.open) {
       this.close();
     } else return;
@@ -89,7 +112,14 @@ export class Combobox {
 
   /** @param {number} by */
   move(by) {
-    this.active = (this.active + by + this.items.length) % this.items.length;
+    const { length } = this.items;
+    let at = this.active < 0 && by < 0 ? length : this.active;
+    for (let step = 0; step < length; step += 1) {
+      at = (at + by + length) % length;
+      if (!this.options.isNote?.(this.items[at])) break;
+    }
+    this.active = this.options.isNote?.(this.items[at]) ? -1 : at;
+    this.second.forget();
     this.options.draw();
     document.getElementById(`${this.options.id}-${this.active}`)?.scrollIntoView({ block: "nearest" });
   }
@@ -108,9 +138,9 @@ export class Combobox {
         @keydown=${(/** @type {KeyboardEvent} */ event) => this.key(event)}
         @blur=${() => this.close()}>
       <ul class="options" id=${list} role="listbox" aria-label=${label} ?hidden=${!this.open}>${this.items.map((item, at) => html`<li
-        id="${id}-${at}" role="option" aria-selected=${at === this.active}
+        id="${id}-${at}" role="option" aria-selected=${at === this.active} aria-disabled=${this.options.isNote?.(item) ? "true" : nothing}
         @mousedown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} @click=${() => this.pick(item)}>${this.options.option(item)}</li>`)}</ul>
-      <span class="sr" role="status">${this.open ? fill(words.suggestions, { count: this.items.length }) : ""}</span>
+      <span class="sr" role="status">${this.open ? (this.options.status?.(this.items) ?? fill(words.suggestions, { count: this.items.length })) : ""}</span>
     </div>`;
   }
 }

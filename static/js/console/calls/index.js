@@ -39,7 +39,7 @@ export function mountCalls(screen, sounds) {
     document.getElementById(id)?.focus();
   };
   const toPlace = () => toField("where");
-  const where = new WherePart(work, { next: () => toField("what") });
+  const where = new WherePart(work, { next: () => toField("what"), middle: () => map.middle() });
   const what = new WhatPart(work, { next: () => toField("said") });
   const caller = new CallerPart(work);
   const acts = new CallActs(work, { toPlace, silent: () => silent });

@@ -8,7 +8,7 @@ import { openWarn } from "../../parts/warn.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { selection } from "../selection.js";
 import { filedText } from "./past.js";
-import { distanceText, metresBetween } from "./where.js";
+import { distanceText, metresBetween } from "../../parts/places.js";
 
 /** @typedef {import("../../store.js").Form} Form */
 

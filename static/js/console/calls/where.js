@@ -1,42 +1,35 @@
 /** Where it is: a place by its name however it is spelt, by coordinates, by the telephone's own fix, by a click on the map. */
 import { html, nothing } from "lit-html";
 import { Problem, get } from "../../api.js";
+import { lengthText } from "../../parts/time.js";
 import { fill, words } from "../../parts/words.js";
 import { comboFor } from "../../keys.js";
 import { say } from "../../undo.js";
 import { pickedPlace } from "./body.js";
 import { Combobox } from "./combobox.js";
+import { distanceText, farText, placeLine, withMarks } from "../../parts/places.js";
 
 const SEARCH_MS = 90;
 const SHORTEST = 2;
-const EARTH_METRES = 6_371_000;
-
 /** @typedef {import("./body.js").Spot} Spot */
-
-/**
- * Metres between two points.
- * @param {{lat: number, lng: number}} one
- * @param {{lat: number, lng: number}} other
- */
-export function metresBetween(one, other) {
-  const radians = (/** @type {number} */ degrees) => (degrees * Math.PI) / 180;
-  const x = radians(other.lng - one.lng) * Math.cos(radians((one.lat + other.lat) / 2));
-  return Math.hypot(x, radians(other.lat - one.lat)) * EARTH_METRES;
-}
-
-/** @param {number} metres */
-export function distanceText(metres) {
-  return metres < 995 ? `${Math.round(metres / 5) * 5} m` : `${(metres / 1000).toFixed(metres < 9950 ? 1 : 0)} km`;
-}
 
 /** @param {{lat: number, lng: number}} point */
 export const pointText = ({ lat, lng }) => `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
 
 export class WherePart {
-  /** @param {import("./work.js").Work} work @param {{next: () => void}} options next: to the next field */
-  constructor(work, { next }) {
+  /**
+   * @param {import("./work.js").Work} work
+   * @param {{next: () => void, middle?: () => {lat: number, lng: number} | null}} options next: to the next field;
+   *   middle: of the map that is shown
+   */
+  constructor(work, { next, middle = () => null }) {
     this.work = work;
     this.next = next;
+    this.middle = middle;
+    /** What was found for the words of the field. @type {{text: string, items: any[], match: string, missing: string[]} | null} */
+    this.found = null;
+    /** Where the phone is, in words. */
+    this.phone = { at: "", label: "" };
     this.timer = 0;
     /** @type {AbortController | null} */
     this.asking = null;
@@ -49,10 +42,14 @@ export class WherePart {
       id: "where",
       text: () => work.body.place.text,
       onText: (text) => this.typed(text),
-      onPick: (item) => this.choose(item),
+      onPick: (item) => (item.kind === "phone" ? this.takePhone() && this.next() : this.choose(item)),
       onEnter: () => this.next(),
       onOpen: () => this.search(work.body.place.text),
       option: (item) => this.option(item),
+      preselect: (items) => items.findIndex((item) => item.confident),
+      isNote: (item) => item.kind === "note",
+      confirm: (item) => this.asksAgain(item),
+      status: (items) => this.statusText(items),
       draw: () => work.screen.draw(),
     });
     work.onChange(() => this.lookUp());
@@ -71,15 +68,21 @@ export class WherePart {
   /** @param {string} text */
   async search(text) {
     this.asking?.abort();
-    if (text.trim().length < SHORTEST) return this.combobox.close();
+    const { fix } = this;
+    if (text.trim().length < SHORTEST) return fix ? this.combobox.suggest([{ kind: "phone" }]) : this.combobox.close();
     const asking = new AbortController();
     this.asking = asking;
-    const fix = this.work.call?.location;
-    const near = fix ? `&near=${fix.lat},${fix.lng}` : "";
+    const middle = this.middle();
+    const query = new URLSearchParams({ q: text.trim() });
+    if (fix) query.set("near", `${fix.lat},${fix.lng}`);
+    else if (middle) query.set("map", `${middle.lat.toFixed(5)},${middle.lng.toFixed(5)}`);
     try {
-      const found = await get(`places?q=${encodeURIComponent(text.trim())}${near}`, { signal: asking.signal });
+      const found = await get(`places?${query}`, { signal: asking.signal });
       this.failed = false;
-      if (this.work.body.place.text === text) this.combobox.suggest(found.items);
+      if (this.work.body.place.text !== text) return;
+      this.found = { text, ...found };
+      const note = found.match === "one" ? [] : [{ kind: "note" }];
+      this.combobox.suggest([...(fix ? [{ kind: "phone" }] : []), ...note, ...found.items]);
     } catch (error) {
       if (asking.signal.aborted) return;
       if (!(error instanceof Problem)) throw error;
@@ -88,15 +91,57 @@ export class WherePart {
     }
   }
 
+  /** The telephone's own position. */
+  get fix() {
+    return this.work.call?.location ?? null;
+  }
+
+  /** What is said where nothing is preselected. */
+  noteText() {
+    const { found } = this;
+    if (!found || found.match === "one") return "";
+    const { missing, match, text, items } = found;
+    if (match === "outside") return fill(words.place_outside, { name: items[0].name });
+    if (match === "several") return fill(words.place_several, { text: text.trim() });
+    if (match === "link") return words.place_link_empty;
+    const some = missing.length > 0 && items.length > 0 && !/["“”]/.test(text);
+    return fill(words.place_none, { text: some ? missing.join(" ") : text.trim() });
+  }
+
+  /** Why an item needs a second Enter; null where it needs none. @param {any} item */
+  asksAgain(item) {
+    if (!item?.label || !(item.outside || item.other_island)) return null;
+    const distance = item.distance_metres === null ? "" : distanceText(item.distance_metres);
+    const where = item.outside ? words.outside : (item.island_name ?? words.mainland);
+    return fill(item.outside ? words.enter_again_outside : words.enter_again_island, { where: [where, distance].filter(Boolean).join(", ") });
+  }
+
+  /** What a screen reader hears of the list. @param {any[]} items */
+  statusText(items) {
+    const active = items[this.combobox.active];
+    const again = active && this.combobox.asksAgain(active);
+    if (again) return again;
+    const count = items.filter((item) => item.label).length;
+    return [this.noteText(), fill(words.suggestions, { count }), active ? "" : words.none_preselected].filter(Boolean).join(". ");
+  }
+
   /** @param {any} item */
   option(item) {
-    const fix = this.work.call?.location;
-    const metres = fix ? metresBetween(fix, item) : null;
-    const near = metres !== null && fix ? metres <= Math.max(fix.accuracy_metres ?? 0, 100) : false;
-    const rest = item.label.startsWith(item.name) ? item.label.slice(item.name.length).replace(/^[,·\s]+/, "") : item.label;
-    return html`<span class="kind">${words[`kind_${item.kind}`] ?? item.kind}</span>
-      <span><b>${item.name}</b> <span class="soft">${rest === item.name ? "" : rest}</span>${item.outside ? html` <b class="soon">${words.outside}</b>` : ""}</span>
-      <span class=${near ? "ok" : "soft"}>${metres === null ? "" : near ? fill(words.phone_agrees, { distance: distanceText(metres) }) : distanceText(metres)}</span>`;
+    if (item.kind === "note") return html`<span class="sign" aria-hidden="true">×</span><b>${this.noteText()}</b><small class="mute">${words.none_preselected}</small>`;
+    if (item.kind === "phone") {
+      const { fix } = this;
+      return html`<span class="sign dot" aria-hidden="true"></span><span><b>${this.phone.label || pointText(fix)}</b>
+        <small class="soft">${fill(words.phone_row, { metres: Math.round(fix.accuracy_metres ?? 0), age: lengthText(Math.max(0, this.work.screen.now() - Date.parse(fix.at)), words.days) })}</small></span><kbd>${comboFor("phone_place")}</kbd>`;
+    }
+    const again = this.combobox.asksAgain(item);
+    const metres = item.distance_metres;
+    const agrees = this.fix && metres !== null && metres <= Math.max(this.fix.accuracy_metres ?? 0, 100);
+    const far = farText(item);
+    return html`<span class="sign dot" aria-hidden="true"></span>
+      <span><b>${withMarks(item.name, item.matched)}</b> <small class="soft">${placeLine(item)}</small>
+        ${again ? html`<small class="again">${again}</small>` : far ? html`<small class="soon">${far}</small>` : nothing}</span>
+      <b class="num ${agrees ? "ok" : this.fix ? "" : "soft"}" title=${this.fix ? words.from_phone : words.from_map}>${metres === null ? ""
+        : agrees ? fill(words.phone_agrees, { distance: distanceText(metres) }) : distanceText(metres)}</b>`;
   }
 
   /** @param {any} item */
@@ -108,9 +153,13 @@ export class WherePart {
 
   /** The telephone's own fix, in one key. */
   takePhone() {
-    const fix = this.work.call?.location;
-    if (!fix) return say(words.no_phone_place, { tone: "bad" });
+    const { fix } = this;
+    if (!fix) {
+      say(words.no_phone_place, { tone: "bad" });
+      return false;
+    }
     this.point(fix.lat, fix.lng, "phone", fill(words.phone_place, { source: fix.source.toUpperCase(), metres: Math.round(fix.accuracy_metres ?? 0) }));
+    return true;
   }
 
   /** A point without a name: what was typed stays as what the caller said. @param {number} lat @param {number} lng @param {string} kind @param {string} named */
@@ -121,6 +170,7 @@ export class WherePart {
 
   /** Ask once about each chosen point. */
   async lookUp() {
+    this.lookUpPhone();
     const { spot } = this.work.body.place;
     const asked = spot ? `${spot.lat},${spot.lng}` : "";
     if (asked === this.knownFor) return;
@@ -133,6 +183,24 @@ export class WherePart {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (this.knownFor === asked) [this.known, this.knownFor] = [{}, error.passing ? "?" : asked];
+    }
+    this.work.screen.draw();
+  }
+
+  /** Ask once where the phone is. */
+  async lookUpPhone() {
+    const { fix } = this;
+    const at = fix ? `${fix.lat},${fix.lng}` : "";
+    if (at === this.phone.at) return;
+    this.phone = { at, label: "" };
+    if (!fix) return;
+    try {
+      const known = await get(`places/at?lat=${fix.lat}&lng=${fix.lng}`);
+      if (this.phone.at !== at) return;
+      const kecamatan = known.kecamatan && fill(words.district_short, { name: known.kecamatan.name });
+      this.phone.label = [known.desa?.name, kecamatan, known.island?.name, known.outside ? words.outside : null].filter(Boolean).join(", ");
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
     }
     this.work.screen.draw();
   }
@@ -151,7 +219,8 @@ export class WherePart {
     const left = this.failed ? html`<span class="soon">${words.no_suggestions}</span>`
       : spot ? html`<span class="ok" aria-hidden="true">✓</span> <span class=${this.known?.outside ? "soon" : "soft"}>${this.known ? this.areas() : words.looking_up}</span>
         <span class="num mute">${pointText(spot)}</span>`
-      : place.text ? html`<span class="soft">${words.place_as_words}</span>` : html`<span class="mute">${words.place_help}</span>`;
+      : place.text ? html`${this.found?.text === place.text && this.noteText() ? html`<b class="soon">${this.noteText()}</b>` : nothing}
+        <span class="soft">${words.place_as_words}</span>` : html`<span class="mute">${words.place_help}</span>`;
     return html`<div class="where">${this.combobox.template({
       label: words.where_is_it,
       hint: html`<kbd>${comboFor("place")}</kbd>${this.work.call?.location ? html`<button type="button" class="slim" @click=${() => this.takePhone()}>${words.take_phone}

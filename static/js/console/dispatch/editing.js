@@ -1,9 +1,11 @@
 /** Changing what is known of an incident; where somebody else changed the same field, both are shown to choose from. */
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 import { Problem, get, patch } from "../../api.js";
 import { openAsk } from "../../ask.js";
 import { openBar } from "../../bar.js";
+import { distanceText, farText, placeLine, withMarks } from "../../parts/places.js";
 import { fill, nameOf, names, words } from "../../parts/words.js";
+import { WAIT_MS } from "../../second-press.js";
 import { say, sayProblem } from "../../undo.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
@@ -82,24 +84,43 @@ export function askType(desk, incident) {
   });
 }
 
-/** @param {Desk} desk @param {Form} incident */
+/**
+ * A place that is not sure to be meant is taken by arrow and Enter only; one on another island, or beyond the area, by a
+ * second Enter.
+ * @param {Desk} desk @param {Form} incident
+ */
 export function askPlace(desk, incident) {
+  const second = { id: "", at: 0 };
   openAsk({
     title: fill(words.place_field, incident), hint: words.place_hint, value: incident.location.text,
     options: async (typed) => {
+      second.id = "";
       if (typed.length < 2 || typed === incident.location.text) return [];
       try {
-        const near = incident.location.lat === null ? "" : `&near=${incident.location.lat},${incident.location.lng}`;
+        const near = incident.location.lat === null ? "" : `&map=${incident.location.lat},${incident.location.lng}`;
         const found = await get(`places?q=${encodeURIComponent(typed)}${near}`);
-        return found.items.map((/** @type {Form} */ place) => ({ value: place, label: html`<b>${place.name}</b>`, detail: place.label }));
+        return found.items.map((/** @type {Form} */ place) => ({
+          value: place, unsure: !place.confident,
+          label: html`<b>${withMarks(place.name, place.matched)}</b>`,
+          detail: html`${placeLine(place)} ${farText(place) ? html`<b class="soon">${farText(place)}</b>` : nothing}
+            ${place.distance_metres === null ? "" : distanceText(place.distance_metres)}`,
+        }));
       } catch (error) {
         if (error instanceof Problem) return [];
         throw error;
       }
     },
-    accept: (typed, place) => void change(desk, incident, {
-      location: place ? { text: place.label ?? place.name, lat: place.lat, lng: place.lng, verified: false } : { text: typed },
-    }),
+    accept: (typed, place) => {
+      if (place && (place.outside || place.other_island)) {
+        const again = second.id === place.id && performance.now() - second.at >= WAIT_MS;
+        if (second.id !== place.id) Object.assign(second, { id: place.id, at: performance.now() });
+        const where = place.outside ? words.outside : (place.island_name ?? words.mainland);
+        if (!again) return fill(place.outside ? words.enter_again_outside : words.enter_again_island, { where });
+      }
+      change(desk, incident, {
+        location: place ? { text: place.label ?? place.name, lat: place.lat, lng: place.lng, verified: false } : { text: typed },
+      });
+    },
   });
 }
 

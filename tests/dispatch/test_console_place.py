@@ -1,0 +1,147 @@
+"""The place field of the call form: no place is chosen that nobody meant."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.actions import choose_language
+from calls.actions.filing import dispose_call
+from calls.actions.line import answer_call, end_call
+from calls.models import Call
+from calls.states import OPEN, WAITING, CallState
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from dispatch.models import IncidentCall
+from tests.calls.exchange import ringing
+from tests.conftest import person
+from tests.dispatch.phones import DESK, go_to, signed_in
+
+
+@pytest.fixture
+def console(browser, web):
+    """A call-taker's console in English, live, with no call open."""
+    choose_language(actor=person("calltaker"), desk=None, language="en")
+    supervisor = person("supervisor")
+    for call in Call.objects.filter(state__in=OPEN):
+        if call.state in WAITING:
+            answer_call(actor=supervisor, desk=None, call=call.id)
+        if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
+            dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
+    with signed_in(browser, web, "calltaker", "/console/", **DESK) as page:
+        yield page
+
+
+def take(page):
+    call = ringing()
+    expect(page.locator("#calls-line")).to_have_text("1 waiting")
+    page.keyboard.press("F2")
+    expect(page.locator("#where")).to_be_focused()
+    return call
+
+
+def type_place(page, text):
+    """Put other words into the field; the list that is for them is waited for."""
+    page.locator("#where").focus()
+    page.keyboard.press("Control+a")
+    with page.expect_response(lambda response: "/places?" in response.url and asks_for(response.url, text)):
+        page.keyboard.type(text)
+    expect(page.locator("#where-list")).to_be_visible()
+
+
+def asks_for(url, text):
+    return f"q={text.replace(' ', '+')}" in url.replace("%2C", ",")
+
+
+def press_again(page, key):
+    """A second press: after the key was released and the time of the product's own rule has passed."""
+    page.wait_for_function("since => performance.now() - since > 300", arg=page.evaluate("performance.now()"))
+    page.keyboard.press(key)
+
+
+def test_only_a_place_that_is_meant_is_taken_by_enter_alone(console):
+    page = console
+    call = take(page)
+    where, options = page.locator("#where"), page.locator("#where-list li")
+
+    # Not known here: the similar ones stand below the line, none of them preselected.
+    type_place(page, "spbu lenteng")
+    expect(options.first).to_have_text(re.compile("“spbu”: no such place here"))
+    expect(options.first).to_have_attribute("aria-disabled", "true")
+    expect(options.nth(1).locator("mark").first).to_have_text("Lenteng")
+    expect(where).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    expect(page.locator(".where [role=status]")).to_have_text(re.compile("no such place here.*nothing chosen"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#what")).to_be_focused()
+    expect(where).to_have_value("spbu lenteng")
+    expect(page.locator(".where .under")).to_contain_text("“spbu”: no such place here")
+
+    # The line itself cannot be chosen: the first arrow goes past it.
+    type_place(page, "spbu lenteng")
+    page.keyboard.press("ArrowDown")
+    expect(where).to_have_attribute("aria-activedescendant", "where-1")
+
+    # On another island: the first Enter says so, the second one takes it.
+    type_place(page, "arjasa")
+    expect(where).to_have_attribute("aria-activedescendant", "where-0")
+    page.keyboard.press("Enter")
+    expect(options.first).to_contain_text("On another island, Pulau Kangean")
+    expect(options.first).to_contain_text("Enter again takes it")
+    expect(where).to_have_value("arjasa")
+    press_again(page, "Enter")
+    expect(where).to_have_value("Arjasa")
+    expect(page.locator("#what")).to_be_focused()
+
+    # Beyond the area: it is said, and what was typed goes out as it is.
+    type_place(page, "surabaya")
+    expect(options.first).to_contain_text("Surabaya: outside the regency")
+    page.keyboard.press("Enter")
+    page.keyboard.type("F01")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".strip")).to_contain_text("Sent")
+    incident = IncidentCall.objects.select_related("incident").get(call=call).incident
+    assert (incident.location_text, incident.lat, incident.outside) == ("surabaya", None, True)
+
+    # What names a place is taken at once, however much of an address stands around it.
+    type_place(page, "jl surya 10 rt 5 rw 2 kolor")
+    expect(where).to_have_attribute("aria-activedescendant", "where-0")
+    page.keyboard.press("Enter")
+    expect(where).to_have_value("Kolor, Kota Sumenep")
+
+
+def test_the_dispatcher_changes_a_place_by_the_same_rule(browser, web):
+    row, _ = open_incident(actor=person("dispatcher"), desk=None, type="F01", location=Location("Pasar Lenteng"))
+    with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
+        go_to(page, row)
+        change = page.locator(".incident-head .place button.quiet")
+        for typed, listed, kept in (("spbu lenteng", True, "spbu lenteng"), ("ntung", False, "ntung")):
+            change.click()
+            page.locator("#ask-field").fill(typed)
+            if listed:
+                expect(page.locator("#ask-options li").first).to_contain_text("Lenteng")
+                expect(page.locator("#ask-options [aria-selected=true]")).to_have_count(0)
+            with page.expect_response(lambda response: response.request.method == "PATCH"):
+                page.locator("#ask-field").press("Enter")
+                press_until_closed(page)
+            expect(page.locator(".incident-head .place")).to_contain_text(kept)
+        change.click()
+        page.locator("#ask-field").fill("pulau kangean")
+        expect(page.locator("#ask-options li").first).to_contain_text("another island")
+        expect(page.locator("#ask-options [aria-selected=true]")).to_have_count(1)
+        page.keyboard.press("Enter")
+        expect(page.locator("#ask-hint")).to_contain_text("Enter again takes it")
+        press_again(page, "Enter")
+        expect(page.locator(".incident-head .place")).to_contain_text("Pulau Kangean")
+    row.refresh_from_db()
+    assert row.island == "35.29.40028"
+
+
+def press_until_closed(page):
+    """Enter takes nothing while the list for the words is on its way."""
+    field = page.locator("#ask-field")
+    while field.count():
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(100)
