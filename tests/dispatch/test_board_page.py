@@ -24,11 +24,11 @@ from dispatch.actions.unit_status import report_status
 from places.actions import propose_warning
 from places.models import PlaceWarning
 from places.queries import state_of
-from units.models import Unit
 from tests.conftest import person
 from tests.dispatch.phones import broken_rules, signed_in
 from tests.dispatch.test_crew_page import eventually
 from tests.doors import come_in
+from units.models import Unit
 
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 MAP_S_OWN = re.compile(r"/vendor/maplibre-gl/|/parts/map/(ground|symbols)\.js$")  # come when a map is drawn
@@ -175,9 +175,10 @@ def test_many_incidents_stand_in_groups_are_counted_filtered_sorted_and_all_reac
         # A column's heading sorts by it; once more brings the board's own order back.
         number = page.locator("th.number button")
         number.click()
-        expect(rows.first).to_contain_text(str(incidents[-1].number))
+        expect(rows.first).to_have_attribute("data-id", str(urgent.id))
+        expect(rows.nth(1)).to_have_attribute("data-id", str(incidents[-1].id))
         number.click()
-        expect(rows.first).not_to_contain_text(str(incidents[-1].number))
+        expect(rows.nth(1)).not_to_have_attribute("data-id", str(incidents[-1].id))
         assert broken_rules(page) == []
         assert page.said == []
 
@@ -190,14 +191,18 @@ def test_an_acknowledged_incident_of_low_priority_waits_in_a_line_of_its_own(bro
     fire_due(registry)
     with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
         row = row_of(page, waiting)
+        page.keyboard.press("Alt+u")
+        page.keyboard.type(waiting.location_text)
         expect(row).to_have_class(re.compile("attention-late"))
         for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(params__incident=str(waiting.id)):
-            acknowledge_alarm(actor=person("supervisor"), desk="S1", alarm=alarm.id, reason="no_unit")
+            acknowledge_alarm(actor=person("supervisor"), desk="S1", alarm=alarm.id, reason="no_unit_free")
         expect(row).to_have_class(re.compile("attention-known"))
         clock.advance(301)
         page.reload()
+        page.locator("#filter").fill(waiting.location_text)
         line = page.locator("#waiting-long")
-        expect(line).to_contain_text(re.compile("Waiting long.*next review"))
+        expect(line).to_contain_text("no unit is free 1")
+        expect(line).to_contain_text("next review")
         expect(row).to_have_count(0)
         page.keyboard.press("Alt+i")
         page.keyboard.press("ArrowRight")

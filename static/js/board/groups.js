@@ -57,13 +57,18 @@ const SORTS = {
   clock: (one, other) => (nextClock(one)?.target ?? Infinity) - (nextClock(other)?.target ?? Infinity),
 };
 
+/** Those of all open incidents that wait long: the line that counts them is not filtered. @param {Store} store @param {Form[]} incidents @param {number} now @param {Set<string>} free */
+export function allWaitingLong(store, incidents, now, free) {
+  return incidents.filter((incident) => groupOf(store, incident, now, free) === "waiting_long");
+}
+
 /**
  * The incidents by group, each in the order asked for.
  * @param {Store} store @param {Form[]} incidents @param {number} now @param {string} sort "" for the board's own order
+ * @param {Set<string>} free capabilities with a free unit
  * @returns {Record<Group, Form[]>}
  */
-export function grouped(store, incidents, now, sort) {
-  const free = freeCapabilities(store);
+export function grouped(store, incidents, now, sort, free) {
   /** @type {Record<Group, Form[]>} */
   const found = { no_unit: [], served: [], waiting_long: [] };
   for (const incident of inOrder(incidents)) found[groupOf(store, incident, now, free)].push(incident);

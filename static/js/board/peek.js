@@ -84,7 +84,7 @@ export class Peek {
     const narrative = detail.incident?.narrative ?? incident.narrative;
     render(html`<header>${priorityMark(incident.priority)} <h2 id="peek-head"><span class="num">${incident.number}</span> ${incidentWords(incident)}</h2><span class="grow"></span>
         <button type="button" class="quiet" @click=${this.options.close}>${words.close} <kbd>Esc</kbd></button></header>
-      <div class="peek-body">
+      <div class="peek-body" tabindex="0" role="group" aria-labelledby="peek-head">
       <div class="peek-place">${placePart(incident)}${incident.location.verified ? nothing : html`<small class="soon">▲ ${words.not_read_back}</small>`}</div>
       ${narrative ? html`<blockquote><bdi>${narrative}</bdi></blockquote>` : nothing}
       <div class="peek-clock">${clockPart(incident, now, attentionOf(store, incident, now))}</div>

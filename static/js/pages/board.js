@@ -3,7 +3,7 @@ import { html, render } from "lit-html";
 import { get, patch, post } from "../api.js";
 import { mountCommand } from "../command/index.js";
 import { Filters } from "../board/filters.js";
-import { GROUPS, grouped, heading, lateCount, waitingLine } from "../board/groups.js";
+import { GROUPS, allWaitingLong, freeCapabilities, grouped, heading, lateCount, waitingLine } from "../board/groups.js";
 import { Peek } from "../board/peek.js";
 import { bindFocused, bindKeys } from "../keys.js";
 import { openAlarms } from "../parts/acknowledge.js";
@@ -158,10 +158,11 @@ function list(now) {
   if (listed.of === key) return listed;
   const all = store.all("incidents");
   const incidents = filters.apply(store, all, now);
-  const groups = grouped(store, incidents, now, view.sort);
+  const free = freeCapabilities(store);
+  const groups = grouped(store, incidents, now, view.sort, free);
   const rows = GROUPS.flatMap((group) => groups[group].length && (group !== "waiting_long" || view.waiting)
     ? [{ id: `group-${group}`, heading: heading(group, groups[group], lateCount(store, groups[group], now)) }, ...groups[group]] : []);
-  listed = { of: key, rows, shown: incidents.length, waiting: groups.waiting_long, summary: filters.summary(store, all, now) };
+  listed = { of: key, rows, shown: incidents.length, waiting: allWaitingLong(store, all, now, free), summary: filters.summary(store, all, now) };
   return listed;
 }
 
@@ -171,7 +172,8 @@ function listWaiting(show) {
   view.waiting = show;
   grid.release();
   screen.draw();
-  if (show && listed.waiting[0]) grid.choose(listed.waiting[0].id);
+  const first = show && grid.items.find((item) => listed.waiting.includes(item));
+  if (first) grid.choose(first.id);
   return true;
 }
 
