@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.queries import waiting_long_factor
 from accounts.roles import Reach, Right
 from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
@@ -24,6 +25,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "stations": station_names(actor),
         "capabilities": capability_names("en" if (get_language() or "").startswith("en") else "id"),
         "plans": needs_by_type(actor.centre),
+        "board": {"waiting_long_factor": waiting_long_factor(actor.centre)},
     }
     return render(
         request,
