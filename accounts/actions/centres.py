@@ -20,8 +20,8 @@ MOST_WAITING_LONG_FACTOR = 20
 def revise_centre(*, actor: Actor, desk: str | None, changes: Mapping[str, Any]) -> Centre:
     """Change settings of the actor's centre: `name`, `waiting_long_factor`. The same again changes nothing.
 
-    waiting_long_factor: how many times its target an acknowledged incident of P3 to P5 may wait before the board lists it
-    under "waiting long" (docs/rules: board groups). Raises Refused, Invalid(`factor_out_of_range`).
+    waiting_long_factor: how many times its target an acknowledged incident of P3 to P5 may wait before the board lists
+    it under "waiting long" (docs/decisions/0012). Raises Refused, Invalid(`factor_out_of_range`).
     """
     actor.require_any(Right.SETTINGS_WRITE)
     with events.transaction():
