@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from accounts.models import Agency, ApiKey, Desk, Session, User
+from accounts.models import Agency, ApiKey, Centre, Desk, Session, User
 from core import events
 from core.events import Fact
 
@@ -21,6 +21,7 @@ AGENCY_MADE = "agency.made"
 AGENCY_EDITED = "agency.edited"
 DESK_MADE = "desk.made"
 DESK_EDITED = "desk.edited"
+CENTRE_CHANGED = "centre.changed"
 TABLE_EXPORTED = "table.exported"
 
 
@@ -53,6 +54,12 @@ def of_desk(kind: str, row: Desk, *, actor: str, desk: str | None, data: Mapping
     """A workstation was made or edited. desk: the one at which that was done."""
     subjects = [f"desk:{row.id}"] + ([f"agency:{row.agency_id}"] if row.agency_id else [])
     return events.append(kind, actor=actor, desk=desk, subjects=subjects, data=data)
+
+
+def of_centre(centre: Centre, *, actor: str, desk: str | None, fields: list[str]) -> Fact:
+    """Settings of a centre changed."""
+    data = {"fields": fields, "waiting_long_factor": centre.waiting_long_factor}
+    return events.append(CENTRE_CHANGED, actor=actor, desk=desk, subjects=[f"centre:{centre.id}"], data=data)
 
 
 def of_export(table: str, rows: int, *, actor: str, desk: str | None, centre: UUID) -> Fact:

@@ -21,6 +21,13 @@ class Centre(models.Model):
     code = models.TextField(unique=True)
     name = models.TextField()
     time_zone = models.TextField(default="Asia/Jakarta")
+    waiting_long_factor = models.PositiveSmallIntegerField(
+        default=2, help_text="times its target after which an acknowledged P3 to P5 counts as waiting long on the board"
+    )
+
+    class Meta:
+        verbose_name = _("centre")
+        verbose_name_plural = _("centre")
 
     def __str__(self) -> str:
         return self.code

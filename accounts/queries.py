@@ -22,6 +22,11 @@ WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at >
 """
 
 
+def waiting_long_factor(centre: UUID) -> int:
+    """How many times its target an acknowledged incident may wait before it counts as waiting long (Centre)."""
+    return Centre.objects.values_list("waiting_long_factor", flat=True).get(pk=centre)
+
+
 def default_centre() -> Centre:
     """The installation's first centre. Raises Unknown before the defaults are loaded."""
     return _default_centre(str(connection.settings_dict["NAME"]))

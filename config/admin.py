@@ -12,10 +12,11 @@ from django.urls import URLPattern, URLResolver
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.centres import CentreAdmin
 from accounts.admin.desks import DeskAdmin
 from accounts.admin.keys import KeyAdmin
 from accounts.admin.settings import actor_of
-from accounts.models import Agency, ApiKey, Desk, User
+from accounts.models import Agency, ApiKey, Centre, Desk, User
 from accounts.pages import page_for
 from accounts.roles import Right
 from alarms.admin import PolicyAdmin
@@ -37,7 +38,7 @@ LEFT_OUT = frozenset(
 
 GROUPS: tuple[tuple[Any, tuple[type[Any], ...]], ...] = (
     (_("Agencies and units"), (Agency, Station, Unit, Capability)),
-    (_("People and access"), (User, Desk, ApiKey)),
+    (_("People and access"), (User, Desk, ApiKey, Centre)),
     (_("Incidents and rules"), (IncidentType, TypeSynonyms, ResponsePlan, Policy)),
     (_("Places and directory"), (Place, PlaceWarning, Contact)),
 )
@@ -113,6 +114,7 @@ site.register(Station, StationAdmin)
 site.register(Unit, UnitAdmin)
 site.register(Capability, CapabilityAdmin)
 site.register(User, PersonAdmin)
+site.register(Centre, CentreAdmin)
 site.register(Desk, DeskAdmin)
 site.register(ApiKey, KeyAdmin)
 site.register(IncidentType, TypeAdmin)

@@ -297,6 +297,7 @@ SENTENCES: dict[str, Sentence] = {
     # Settings
     "agency.made": Sentence(_("Agency %(code)s made.")),
     "agency.edited": Sentence(_("Agency changed: %(fields)s.")),
+    "centre.changed": Sentence(_("Settings of the centre changed: %(fields)s.")),
     "desk.made": Sentence(_("Desk %(code)s made.")),
     "desk.edited": Sentence(_("Desk changed: %(fields)s.")),
     "user.made": Sentence(_("Person written down.")),

@@ -1,6 +1,7 @@
-"""Every change to people, sessions, keys, desks and agencies."""
+"""Every change to people, sessions, keys, desks, agencies and centres."""
 
 from accounts.actions.agencies import put_agency
+from accounts.actions.centres import revise_centre
 from accounts.actions.desks import put_desk
 from accounts.actions.exports import note_export
 from accounts.actions.keys import make_key, revoke_key
@@ -28,6 +29,7 @@ __all__ = [
     "note_export",
     "put_agency",
     "put_desk",
+    "revise_centre",
     "revoke_key",
     "sign_on_unit",
     "start_session",

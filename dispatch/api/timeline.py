@@ -1,22 +1,27 @@
-"""An incident's timeline over HTTP."""
+"""The timelines of incidents and units over HTTP."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Path, Query, Router, Schema
 
 from accounts.api import Request
 from accounts.roles import Right
+from core import clock
 from core.paging import MAXIMUM_LIMIT, page
+from core.types import Code
 from dispatch.actions.reading import read_details
 from dispatch.api.shapes import NoteForm
 from dispatch.queries.incidents import incident_for
-from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told
+from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told, unit_sentences, unit_timeline
+from units.queries import unit_for
 
 router = Router(tags=["incidents"])
+
+UNIT_HOURS, LONGEST_UNIT_HOURS = 8, 72
 
 
 class Who(Schema):
@@ -61,4 +66,26 @@ def read_timeline(
         cursor=cursor,
         limit=limit or MAXIMUM_LIMIT,
         forms=lambda rows: told(actor, row, rows),
+    )
+
+
+@router.get("units/{unit}/timeline", response=Timeline, summary="What a unit did in the last hours")
+def read_unit_timeline(
+    request: Request,
+    unit: Path[Code],
+    hours: Annotated[int, Query(ge=1, le=LONGEST_UNIT_HOURS)] = UNIT_HOURS,
+    cursor: str | None = None,
+    limit: int | None = None,
+) -> dict[str, Any]:
+    """Its statuses, assignments, flags and crew, the oldest first, in the asker's language."""
+    actor = request.actor
+    actor.require(Right.UNIT_SEE)
+    actor.require(Right.LOG_SEE)
+    row = unit_for(actor, unit)
+    return page(
+        unit_timeline(actor, row.id, since=clock.now() - timedelta(hours=hours)),
+        order=OLDEST_FIRST,
+        cursor=cursor,
+        limit=limit or MAXIMUM_LIMIT,
+        forms=lambda rows: unit_sentences(actor, rows),
     )

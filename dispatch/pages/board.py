@@ -8,9 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.queries import waiting_long_factor
 from accounts.roles import Reach, Right
 from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
+from dispatch.queries.plans import needs_by_type
 from dispatch.queries.stations import station_names
 from units.queries import capability_names
 
@@ -22,6 +24,8 @@ def board(request: HttpRequest) -> HttpResponse:
     context["names"] = context["names"] | {
         "stations": station_names(actor),
         "capabilities": capability_names("en" if (get_language() or "").startswith("en") else "id"),
+        "plans": needs_by_type(actor.centre),
+        "board": {"waiting_long_factor": waiting_long_factor(actor.centre)},
     }
     return render(
         request,
@@ -67,10 +71,41 @@ def board_words() -> dict[str, str]:
             "clock": _("Clock"),
             "units": _("Units"),
             "agencies": _("Agencies"),
-            "state": _("State"),
+            "units_or_missing": _("Units, or what is missing"),
+            "agencies_legend": _("○ asked · ✓ accepted"),
+            "agency": _("Agency"),
+            "district": _("District"),
+            "sort_priority": _("By priority, then the clock that runs out first"),
+            "group_no_unit": _("No unit yet"),
+            "group_no_unit_hint": _("now cases, priority, the clock that runs out first"),
+            "group_served": _("Being served"),
+            "group_served_hint": _("units have been sent"),
+            "group_waiting_long": _("Waiting long"),
+            "group_waiting_long_hint": _("acknowledged, and no fitting unit is free"),
+            "group_late": _("{count} past their target"),
+            "chip_all": _("All"),
+            "chip_no_unit": _("No unit"),
+            "chip_late": _("Past target"),
+            "chip_mine": _("Mine"),
+            "waiting_acknowledged": _("acknowledged"),
+            "waiting_oldest": _("oldest {age}"),
+            "waiting_review": _("next review {time}"),
+            "more_below": _("{count} more below"),
+            "all_in_time": _("all within their targets"),
+            "new_mark": _("NEW"),
+            "filter_clear": _("Show all"),
+            "open_in_console": _("Open in the console"),
+            "open_details": _("Open"),
+            "own": _("I take it"),
+            "show_on_map": _("On the map"),
+            "place_not_on_map": _("This incident has no place on the map yet."),
+            "not_read_back": _("place not read back"),
+            "recommended": _("Recommended"),
+            "timeline": _("Timeline"),
+            "minutes": _("{count} min"),
             "filter_hint": _("number, kind, place, unit, agency"),
             "no_incidents": _("No open incident."),
-            "no_incidents_shown": _("No open incident under this filter. Esc in the filter shows all."),
+            "no_incidents_shown": _("No open incident under this filter."),
             "calls_line": _("{waiting} waiting · {in_talk} in talk · {call_backs} to call back"),
             "no_calls": _("No call is waiting."),
             "in_talk_with": _("in talk with {name}"),

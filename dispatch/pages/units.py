@@ -14,7 +14,10 @@ from dispatch.queries.stations import station_names
 from units.queries import capability_names
 from units.states import STEPS, UnitStatus
 
-_RIGHTS = {"status": Right.UNIT_STATUS, "force": Right.UNIT_FORCE, "board": Right.BOARD_SEE, "console": Right.OPERATE}
+_RIGHTS = {
+    "status": Right.UNIT_STATUS, "force": Right.UNIT_FORCE, "board": Right.BOARD_SEE, "console": Right.OPERATE,
+    "timeline": Right.LOG_SEE,
+}  # fmt: skip
 
 
 def units(request: HttpRequest) -> HttpResponse:
@@ -54,6 +57,12 @@ def units_words() -> dict[str, str]:
         "end_emergency": _("Is safe: end the emergency"),
         "filter": _("Filter"),
         "filter_hint": _("callsign, agency, station, status"),
+        "area_unknown": _("area unknown"),
+        "group_free": _("{count} free"),
+        "no_incident": _("none"),
+        "last_hours": _("The last {count} hours"),
+        "nothing_done": _("Nothing was recorded."),
+        "loading": _("Loading"),
         "no_units": _("There is no unit yet. The admin enters agencies, stations and units."),
         "no_units_shown": _("No unit under this filter."),
         "units_line": _("{shown} of {all} units · {free} free"),

@@ -97,6 +97,7 @@ def common_words() -> dict[str, str]:
         "outside": _("outside the regency"),
         "place_unknown": _("place unknown"),
         "no_unit": _("no unit yet"),
+        "need": _("{count} {what}"),
         "units_left": _("units have left"),
         "no_unit_needed": _("no unit"),
         "calls_count": _("{count} call|{count} calls"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,24 @@ def timeline_of(actor: Actor, incident: Incident) -> QuerySet[Event]:
     return found
 
 
+def unit_timeline(actor: Actor, unit: UUID, *, since: datetime) -> QuerySet[Event]:
+    """The events of a unit since a moment: its statuses, assignments, flags and crew.
+
+    Whoever sees units only of their own agency gets the events that name it, as on the live feed.
+    """
+    found = Event.objects.filter(subjects__contains=[f"unit:{unit}"], at__gte=since).defer("body", "hash")
+    if actor.reach(Right.UNIT_SEE) is Reach.OWN:
+        found = found.filter(subjects__contains=[f"agency:{desk_agency(actor)}"])
+    return found
+
+
+def unit_sentences(actor: Actor, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """These events of a unit as sentences in the actor's language, without the text of notes."""
+    rows = list(events)
+    people, texts = names_of({event.actor for event in rows}), code_names(actor.language)
+    return [_entry(event, actor.language, people, texts) | {"note": None} for event in rows]
+
+
 def told(actor: Actor, incident: Incident, events: Iterable[Event]) -> list[dict[str, Any]]:
     """These events as the actor may read them, in the actor's language: a sentence each, a note's words beside it."""
     rows = list(events)
@@ -44,19 +63,22 @@ def told(actor: Actor, incident: Incident, events: Iterable[Event]) -> list[dict
     words = code_names(actor.language)
     notes = _notes(rows, readable_family(actor, incident))
     return [
-        {
-            "seq": event.seq,
-            "at": event.at,
-            "recorded_at": event.recorded_at,
-            "late": bool(event.data.get("late")),
-            "actor": {"ref": event.actor, "name": people.get(event.actor, SYSTEM)},
-            "desk": event.desk,
-            "kind": event.kind,
-            "text": SENTENCES[event.kind](event, actor.language, words) if event.kind in SENTENCES else event.kind,
-            "note": notes.get(str(event.data.get("note"))),
-        }
+        _entry(event, actor.language, people, words) | {"note": notes.get(str(event.data.get("note")))}
         for event in rows
     ]
+
+
+def _entry(event: Event, language: str, people: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "at": event.at,
+        "recorded_at": event.recorded_at,
+        "late": bool(event.data.get("late")),
+        "actor": {"ref": event.actor, "name": people.get(event.actor, SYSTEM)},
+        "desk": event.desk,
+        "kind": event.kind,
+        "text": SENTENCES[event.kind](event, language, texts) if event.kind in SENTENCES else event.kind,
+    }
 
 
 def names_of(refs: Collection[str]) -> dict[str, str]:

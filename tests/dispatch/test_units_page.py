@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import person
 from tests.dispatch.fleet import opened, put_into, sent, unit
-from tests.dispatch.phones import signed_in
+from tests.dispatch.phones import broken_rules, signed_in
 from units.actions.flags import request_talk
 from units.models import Unit
 
@@ -126,3 +126,27 @@ def test_a_thousand_units_are_one_list(browser, web):
         assert page.locator("#units .row").count() < 80
         choose(page, "Z999")
         expect(row_of(page, "Z999")).to_be_in_viewport(ratio=1)
+
+
+def test_units_stand_in_groups_are_sorted_and_show_what_they_did(browser, web):
+    dispatcher = person("dispatcher")
+    incident = opened(dispatcher)
+    sent(dispatcher, incident, "DMK3")
+    with signed_in(browser, web, "dispatcher", "/units/", **DESK) as page:
+        headings = page.locator("#units .group-heading")
+        expect(headings.first).to_contain_text("BASARNAS")
+        page.get_by_label("Group by").select_option("area")
+        expect(headings.first).not_to_contain_text("BASARNAS")
+        page.get_by_label("Group by").select_option("none")
+        expect(headings).to_have_count(0)
+        # A column's heading sorts: who is on an incident stands first.
+        page.locator("th button", has_text="Incident").click()
+        expect(page.locator("#units .row").first).to_contain_text(str(incident.number))
+        # The card of the selected unit says what it did; Esc closes it.
+        choose(page, "DMK3")
+        card = page.locator("#unit-card")
+        expect(card.locator(".past li").last).to_contain_text("DMK3")
+        assert broken_rules(page) == []
+        page.keyboard.press("Escape")
+        expect(card).to_be_hidden()
+        assert page.said == []

@@ -2,15 +2,20 @@
 import { html, render } from "lit-html";
 import { get, patch, post } from "../api.js";
 import { mountCommand } from "../command/index.js";
+import { Filters } from "../board/filters.js";
+import { GROUPS, allWaitingLong, freeCapabilities, grouped, heading, lateCount, waitingLine } from "../board/groups.js";
+import { Peek } from "../board/peek.js";
 import { bindFocused, bindKeys } from "../keys.js";
 import { openAlarms } from "../parts/acknowledge.js";
 import { mountAlarmBadge } from "../parts/alarm_badge.js";
 import { alarmsPart } from "../parts/alarms.js";
 import { callsLine, callsPart } from "../parts/calls.js";
 import { openDetails } from "../parts/details.js";
+import { attentionOf } from "../parts/attention.js";
 import { Grid } from "../parts/grid.js";
-import { incidentCells, incidentHas, incidentHead, incidentLook, inOrder } from "../parts/incidents.js";
+import { incidentCells, incidentHead } from "../parts/incidents.js";
 import { mountMap } from "../parts/map.js";
+import { missingNeeds, needChips } from "../parts/needs.js";
 import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../parts/tiles.js";
 import { lengthText } from "../parts/time.js";
 import { unitsPart } from "../parts/units.js";
@@ -28,13 +33,47 @@ const may = new Set((screen.root.dataset.may ?? "").split(" "));
 const centre = screen.root.classList.contains("centre");
 const filter = /** @type {HTMLInputElement} */ (place("filter"));
 filter.placeholder = words.filter_hint;
+const NEED_LETTERS = 24; // of the missing units that one line has room for
+const DENSE = 30; // with more open incidents than these a row has one line
+const CHIPS = may.has("own") ? ["all", "no_unit", "late", "mine"] : ["all", "no_unit", "late"];
+
+/** How the list is shown: its order, whether the incidents that wait long are listed, and what the reader has seen. */
+const view = { sort: "", waiting: false, known: /** @type {Set<string> | null} */ (null) };
+const filters = new Filters(place("chips"), filter, refilter);
+
+/** Callsigns of units whose crew is in an emergency. @type {Set<string>} */
+let emergency = new Set();
+
+/** @param {Form} incident */
+const missing = (incident) => needChips(missingNeeds(store, incident), grid.dense ? NEED_LETTERS : Infinity);
 
 const grid = new Grid(place("incidents"), {
-  name: "incident", label: words.incidents_list, head: incidentHead(), cells: incidentCells, look: incidentLook,
-  empty: () => (store.things.incidents.size ? words.no_incidents_shown : words.no_incidents),
-  onChoose: (incident) => map.highlight(incident?.id ?? null),
+  name: "incident", label: words.incidents_list, head: incidentHead(), columns: 6, tail: html`<td class="agencies"></td>`,
+  cells: (incident, now) => incidentCells(incident, now, {
+    attention: attentionOf(store, incident, now), missing: missing(incident), unseen: unseen(incident), emergency, dense: grid.dense,
+  }),
+  look: (incident, now) => `attention-${attentionOf(store, incident, now)} ${incident.assignments.some((/** @type {any} */ part) => emergency.has(part.callsign)) ? "emergency" : ""}`,
+  empty: () => (store.things.incidents.size ? html`${words.no_incidents_shown} <button type="button" @click=${() => filters.clear()}>${words.filter_clear}</button>` : words.no_incidents),
+  onChoose(incident) {
+    map.highlight(incident?.id ?? null);
+    peek.show(incident?.id ?? null);
+    if (incident) view.known?.add(incident.id);
+    place("board").classList.toggle("peeking", Boolean(incident));
+    screen.draw();
+  },
   onOpen: (incident) => open(incident.id),
   onHeld: held,
+  onView: below,
+});
+
+const peek = new Peek(place("peek"), screen, {
+  recommends: may.has("console"),
+  close: () => grid.choose(null),
+  acts: () => [
+    { label: may.has("console") ? words.open_in_console : words.open_details, key: "Enter", main: true, act: () => grid.item && open(grid.item.id) },
+    ...(may.has("own") ? [{ label: words.own, key: "O", act: () => void own() }] : []),
+    { label: words.show_on_map, key: "M", act: showOnMap },
+  ],
 });
 
 const map = mountMap(place("map"), {
@@ -45,6 +84,18 @@ const map = mountMap(place("map"), {
     grid.focus();
   },
 });
+
+function showOnMap() {
+  const at = grid.item?.location;
+  if (!at || at.lat === null) return say(words.place_not_on_map, { tone: "bad" });
+  if (place("map").offsetParent === null) grid.choose(null); // the panel lies where the map is
+  map.focus(at.lat, at.lng);
+}
+
+/** Whether it came while the page was open and was not looked at. @param {Form} incident */
+function unseen(incident) {
+  return Boolean(view.known && !view.known.has(incident.id));
+}
 
 /** @param {string} id of an incident */
 function open(id) {
@@ -89,16 +140,41 @@ async function own() {
   }
 }
 
-/** The incidents in their order, worked out anew only when one has changed. */
-let sorted = { of: "", incidents: /** @type {Form[]} */ ([]) };
+/** @param {Form[]} incidents those below the visible part of the list */
+function below(incidents) {
+  const line = place("incidents-below");
+  line.hidden = !incidents.length;
+  if (!incidents.length) return;
+  const late = lateCount(store, incidents, screen.now());
+  write("incidents-below", `↓ ${fill(words.more_below, { count: incidents.length })} · ${late ? fill(words.group_late, { count: late }) : words.all_in_time}`);
+}
 
-function ordered() {
-  const key = `${store.seq} ${store.things.incidents.size} ${filter.value}`;
-  if (sorted.of !== key) {
-    const wanted = filter.value.trim().toLowerCase();
-    sorted = { of: key, incidents: inOrder(store.all("incidents").filter((incident) => incidentHas(incident, wanted))) };
-  }
-  return sorted.incidents;
+/** The rows in their groups, worked out again when an incident, an alarm, the choice or the second has changed. */
+let listed = { of: "", rows: /** @type {Form[]} */ ([]), shown: 0, waiting: /** @type {Form[]} */ ([]), summary: filters.summary(store, [], 0) };
+
+/** @param {number} now */
+function list(now) {
+  const key = `${store.seq} ${store.things.incidents.size} ${filters.key} ${view.sort} ${view.waiting} ${Math.floor(now / 1000)}`;
+  if (listed.of === key) return listed;
+  const all = store.all("incidents");
+  const incidents = filters.apply(store, all, now);
+  const free = freeCapabilities(store);
+  const groups = grouped(store, incidents, now, view.sort, free);
+  const rows = GROUPS.flatMap((group) => groups[group].length && (group !== "waiting_long" || view.waiting)
+    ? [{ id: `group-${group}`, heading: heading(group, groups[group], lateCount(store, groups[group], now)) }, ...groups[group]] : []);
+  listed = { of: key, rows, shown: incidents.length, waiting: allWaitingLong(store, all, now, free), summary: filters.summary(store, all, now) };
+  return listed;
+}
+
+/** @param {boolean} show whether the incidents that wait long are listed */
+function listWaiting(show) {
+  if (view.waiting === show || (show && !listed.waiting.length)) return false;
+  view.waiting = show;
+  grid.release();
+  screen.draw();
+  const first = show && grid.items.find((item) => listed.waiting.includes(item));
+  if (first) grid.choose(first.id);
+  return true;
 }
 
 /** @param {number} now */
@@ -132,10 +208,24 @@ function drawFleet() {
 
 screen.onDraw((now, marked) => {
   drawFleet();
-  const incidents = ordered();
-  grid.show(incidents, now, marked);
-  const all = store.things.incidents.size;
-  write("incidents-line", fill(incidents.length === all ? words.incidents_line : words.incidents_shown, { shown: incidents.length, count: all }));
+  const all = store.all("incidents");
+  view.known ??= new Set(all.map((incident) => incident.id));
+  emergency = new Set(store.all("units").filter((unit) => unit.flags.emergency).map((unit) => unit.callsign));
+  const dense = all.length > DENSE;
+  if (place("incidents").classList.toggle("dense", dense) !== grid.dense) {
+    grid.dense = dense;
+    grid.remeasure();
+  }
+  const { rows, shown, waiting, summary } = list(now);
+  grid.show(rows, now, marked);
+  filters.draw(summary, CHIPS);
+  const hidden = all.length - shown;
+  screen.root.classList.toggle("filtered", hidden > 0);
+  write("incidents-line", fill(hidden ? words.incidents_shown : words.incidents_line, { shown, count: all.length }));
+  const line = place("waiting-long");
+  line.hidden = !waiting.length;
+  if (waiting.length) render(waitingLine(store, waiting, now, view.waiting, (moment) => screen.timeText(moment)), line);
+  peek.draw(now, grid.item ? needChips(missingNeeds(store, grid.item)) : []);
   render(tiles(now), place("tiles"));
   const alarms = store.things.alarms.size;
   render(alarmsPart(store, now, may.has("acknowledge") ? (alarm) => openAlarms(screen, alarm) : undefined), place("alarms"));
@@ -163,7 +253,29 @@ filter.addEventListener("keydown", (event) => {
 place("incidents-held").addEventListener("click", refilter);
 mountAlarmBadge(screen);
 const warnings = mountWarnings(screen);
-bindFocused(place("incidents"), { O: own });
+place("waiting-long").addEventListener("click", () => listWaiting(!view.waiting));
+place("incidents-below").addEventListener("click", () => {
+  grid.focus();
+  grid.step(Infinity);
+});
+place("incidents").addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("button[data-sort]")) : null;
+  if (!button) return;
+  view.sort = view.sort === button.dataset.sort ? "" : (button.dataset.sort ?? "");
+  grid.options.head = incidentHead(view.sort);
+  refilter();
+});
+// Paper shows all of it.
+let listedBefore = false;
+addEventListener("beforeprint", () => {
+  listedBefore = view.waiting;
+  listWaiting(true);
+});
+addEventListener("afterprint", () => listWaiting(listedBefore));
+bindFocused(place("incidents"), {
+  O: own, M: showOnMap, ArrowRight: () => listWaiting(true), ArrowLeft: () => listWaiting(false),
+  Escape: () => (grid.item ? grid.choose(null) : false),
+});
 const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] });
 if (may.has("console")) mountCommand(screen, place("command"));
 bindKeys({

@@ -9,6 +9,7 @@ import { lookOf, staleFix } from "../parts/looks.js";
 import { lengthText } from "../parts/time.js";
 import { endEmergency, endTalk, setStatus } from "../parts/status_keys.js";
 import { FREE, unitChip } from "../parts/units.js";
+import { UnitCard } from "../units/card.js";
 import { fill, nameOf, names, words } from "../parts/words.js";
 import { Screen, place, write } from "../screen.js";
 import { say, undoLast } from "../undo.js";
@@ -36,8 +37,7 @@ void readRiders();
 
 const grid = new Grid(place("units"), {
   name: "unit", label: words.units_list,
-  head: html`<th>${words.unit}</th><th>${words.agency}</th><th>${words.station}</th><th>${words.state}</th><th>${words.since}</th><th>${words.incident}</th>
-    <th>${words.crew}</th><th>${words.can}</th><th>${words.position}</th><th>${words.flags}</th>`,
+  head: "", columns: 10,
   cells: (unit, now) => html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${unit.agency}</td><td title=${stationOf(unit)}>${stationOf(unit)}</td>
     <td>${nameOf("statuses", unit.status)}</td><td class="num">${lengthText(now - Date.parse(unit.status_at), words.days)}</td>
     <td class="num">${incidentPart(unit)}</td><td title=${riders.get(unit.id) ?? ""}><span class="num">${unit.crew ?? words.unknown}</span> <span class="soft">${riders.get(unit.id) ?? ""}</span></td><td class="soft" title=${abilities(unit)}>${abilities(unit)}</td>
@@ -47,9 +47,18 @@ const grid = new Grid(place("units"), {
   onHeld: (waiting) => {
     write("units-held", waiting.length ? fill(words.order_held, { count: waiting.length }) : "");
   },
+  onChoose: (unit) => {
+    card.show(unit?.id ?? null);
+    place("units-page").classList.toggle("peeking", Boolean(unit));
+  },
   onOpen(unit) {
     if (unit.incident && may.has("console")) location.assign(`/console/?incident=${unit.incident.id}`);
   },
+});
+
+const card = new UnitCard(place("unit-card"), screen, {
+  parts: { station: stationOf, abilities, incident: incidentPart, fix: fixPart, flags: flagsPart, people: (unit) => riders.get(unit.id) ?? "" },
+  timeline: may.has("timeline"), close: () => grid.choose(null),
 });
 
 /** @param {Form} unit */
@@ -95,29 +104,106 @@ function has(unit, wanted) {
   return wanted.every((word) => text.includes(word));
 }
 
-/** Emergencies first, then talk requests, then by agency and callsign. @param {Form} one @param {Form} other */
+// One collator for all: localeCompare makes a new one each time.
+const { compare } = new Intl.Collator("id", { numeric: true });
+/** The order of statuses: who calls for help and who works stands before who is free, who is off last. */
+const RANK = Object.fromEntries(["sent", "en-route", "on-scene", "moving", "free", "off"].map((look, at) => [look, at]));
+/** The orders that a reader may choose, by column. @type {Record<string, (one: Form, other: Form) => number>} */
+const SORTS = {
+  unit: () => 0,
+  agency: (one, other) => compare(one.agency, other.agency),
+  station: (one, other) => compare(stationOf(one), stationOf(other)),
+  state: (one, other) => RANK[lookOf(one.status)] - RANK[lookOf(other.status)] || compare(nameOf("statuses", one.status), nameOf("statuses", other.status)),
+  since: (one, other) => one.status_at.localeCompare(other.status_at),
+  incident: (one, other) => Number(Boolean(other.incident)) - Number(Boolean(one.incident)) || compare(one.incident?.number ?? "", other.incident?.number ?? ""),
+  position: (one, other) => (store.positions.get(other.callsign)?.[5] ?? "").localeCompare(store.positions.get(one.callsign)?.[5] ?? ""),
+};
+const SORTED_BY = ["unit", "agency", "station", "state", "since", "incident", "position"];
+/** What the units may be grouped by. @type {Record<string, (unit: Form) => string>} */
+const GROUPS = {
+  agency: (unit) => `${unit.agency} · ${nameOf("agencies", unit.agency)}`,
+  area: (unit) => nameOf("kecamatan", stationKecamatan(unit)) || words.area_unknown,
+  none: () => "",
+};
+const view = { sort: "unit", group: "agency" };
+
+/** @param {Form} unit */
+function stationKecamatan(unit) {
+  return unit.station ? (/** @type {any} */ (names.stations)?.[unit.station]?.kecamatan ?? null) : null;
+}
+
+/** Emergencies first, then talk requests, then as chosen, then by callsign. @param {Form} one @param {Form} other */
 function order(one, other) {
   return Number(Boolean(other.flags.emergency)) - Number(Boolean(one.flags.emergency)) ||
     Number(Boolean(other.flags.talk_request)) - Number(Boolean(one.flags.talk_request)) ||
-    compare(one.agency, other.agency) || compare(one.callsign, other.callsign);
+    SORTS[view.sort](one, other) || compare(one.callsign, other.callsign);
 }
 
-// One collator for all: localeCompare makes a new one each time.
-const { compare } = new Intl.Collator("id", { numeric: true });
-/** The units as sorted last, and what they were sorted from. */
-let sorted = { of: "", units: /** @type {Form[]} */ ([]) };
+/** The head: a column's name sorts by it. */
+function head() {
+  const button = (/** @type {string} */ name) => html`<button type="button" class="sort" tabindex="-1" data-sort=${name}>${words[name]}${view.sort === name ? " ↓" : ""}</button>`;
+  return html`${["unit", "agency", "station", "state", "since", "incident", "crew", "can", "position", "flags"].map((name) => html`<th
+    aria-sort=${view.sort === name ? "ascending" : "none"}>${SORTED_BY.includes(name) ? button(name) : words[name]}</th>`)}`;
+}
+
+/** The rows with the headings of their groups; a unit that calls for help stands above all groups. @param {Form[]} units sorted */
+function rowsOf(units) {
+  const urgent = units.filter((unit) => unit.flags.emergency || unit.flags.talk_request);
+  /** @type {Map<string, Form[]>} */
+  const groups = new Map();
+  for (const unit of units) {
+    if (urgent.includes(unit)) continue;
+    const name = GROUPS[view.group](unit);
+    const group = groups.get(name);
+    if (group) group.push(unit);
+    else groups.set(name, [unit]);
+  }
+  const rows = [...urgent];
+  for (const name of [...groups.keys()].sort(compare)) {
+    const group = groups.get(name) ?? [];
+    if (name) rows.push({ id: `group-${name}`, heading: headingOf(name, group) });
+    rows.push(...group);
+  }
+  return rows;
+}
+
+/** @param {string} name @param {Form[]} group */
+function headingOf(name, group) {
+  const free = group.filter((unit) => FREE.has(unit.status)).length;
+  return html`<div class="group-heading"><b>${name}</b> <b class="num">${group.length}</b> <span class="mute num">${fill(words.group_free, { count: free })}</span></div>`;
+}
+
+/** The rows as sorted last, and what they were sorted from. */
+let sorted = { of: "", rows: /** @type {Form[]} */ ([]), shown: 0 };
 
 screen.onDraw((now, marked) => {
   const all = store.all("units");
-  const key = `${store.seq} ${filter.value}`;
+  const key = `${store.seq} ${filter.value} ${view.sort} ${view.group} ${document.documentElement.lang}`;
   if (sorted.of !== key) {
     const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    sorted = { of: key, units: all.filter((unit) => has(unit, wanted)).sort(order) };
+    const units = all.filter((unit) => has(unit, wanted)).sort(order);
+    sorted = { of: key, rows: rowsOf(units), shown: units.length };
   }
-  grid.show(sorted.units, now, marked);
+  grid.options.head = head();
+  grid.show(sorted.rows, now, marked);
+  card.draw(now);
   write("units-line", fill(words.units_line, {
-    shown: sorted.units.length, all: all.length, free: all.filter((unit) => FREE.has(unit.status)).length,
+    shown: sorted.shown, all: all.length, free: all.filter((unit) => FREE.has(unit.status)).length,
   }));
+});
+
+const group = /** @type {HTMLSelectElement} */ (place("group"));
+group.addEventListener("change", () => {
+  view.group = group.value;
+  grid.release();
+  screen.draw();
+});
+place("units").addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("button[data-sort]")) : null;
+  if (!button) return;
+  view.sort = button.dataset.sort ?? "unit";
+  grid.release();
+  screen.draw();
 });
 
 /** @param {string} digit */
@@ -132,6 +218,7 @@ function press(digit) {
 bindFocused(place("units"), {
   ...Object.fromEntries([..."012345678"].map((digit) => [digit, () => press(digit)])),
   K: () => (grid.item?.flags.talk_request && may.has("status") ? endTalk(grid.item) : false),
+  Escape: () => (grid.item ? grid.choose(null) : false),
   X: () => (grid.item?.flags.emergency && may.has("force") ? endEmergency(grid.item) : false),
 });
 place("units-hint").textContent = may.has("status") ? words.status_keys : "";

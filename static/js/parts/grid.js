@@ -18,14 +18,20 @@ const ROW_PX = 37;
  * @typedef {{
  *   name: string, label: string,
  *   head: unknown,
+ *   columns?: number,
+ *   tail?: unknown,
  *   cells: (item: Form, now: number) => unknown,
  *   look?: (item: Form, now: number) => string,
  *   empty: () => unknown,
  *   onChoose?: (item: Form | null) => void,
  *   onOpen?: (item: Form) => void,
  *   onHeld?: (waiting: Form[]) => void,
- * }} Options name: prefix of the subjects ("incident") and row ids. head: the cells of the head. cells: those of a row.
- *   look: classes of a row. onHeld: told which new ones wait at the foot.
+ *   onView?: (below: Form[]) => void,
+ * }} Options name: prefix of the subjects ("incident") and row ids. head: the cells of the head. columns, tail: how many a group's heading spans, and the cells after it.
+ *   cells: those of a row.
+ *   look: classes of a row. onHeld: gets the new ones that wait at the foot. onView: gets the rows below the visible part.
+ *
+ * An item with `heading` (a template) is the heading of a group: it is drawn over the whole width and never selected.
  */
 
 export class Grid {
@@ -50,6 +56,8 @@ export class Grid {
     this.marked = new Set();
     this.frame = 0;
     this.measured = false;
+    /** Whether rows have one line. */
+    this.dense = false;
     /** Those that came while somebody looked. @type {Set<string> | null} */
     this.added = null;
     this.listen();
@@ -70,7 +78,8 @@ export class Grid {
     scroller.addEventListener("keydown", used);
     scroller.addEventListener("focusin", () => {
       used();
-      if (!this.chosen && this.items.length) this.choose(this.items[0].id);
+      const first = this.rows[0];
+      if (!this.chosen && first) this.choose(first.id);
     });
     scroller.addEventListener("scroll", () => {
       this.top = scroller.scrollTop;
@@ -107,7 +116,12 @@ export class Grid {
 
   /** The selected one. */
   get item() {
-    return this.items.find((one) => one.id === this.chosen) ?? null;
+    return this.items.find((one) => one.id === this.chosen && !one.heading) ?? null;
+  }
+
+  /** The items without the headings of groups. */
+  get rows() {
+    return this.items.filter((one) => !one.heading);
   }
 
   /** Whether somebody looks at it now, so that rows must keep their place. */
@@ -138,7 +152,7 @@ export class Grid {
         left.delete(id);
       }
       this.items = [...kept, ...left.values()];
-      this.added = new Set([...(this.added ?? []), ...left.keys()]);
+      this.added = new Set([...(this.added ?? []), ...[...left.values()].filter((item) => !item.heading).map((item) => item.id)]);
       waiting = this.items.filter((item) => this.added?.has(item.id));
     } else {
       this.items = wanted;
@@ -166,10 +180,12 @@ export class Grid {
     const until = this.all ? items.length : Math.min(items.length, Math.ceil((this.top + this.height) / rowHeight) + SPARE);
     const start = Math.min(from, Math.max(0, items.length - 1));
     const shown = items.slice(start, until);
+    const seen = Math.floor((this.top + this.height - this.headHeight + 2) / rowHeight);
+    options.onView?.(this.all || !this.measured ? [] : items.slice(Math.max(0, seen)).filter((item) => !item.heading));
     const chosen = shown.some((item) => item.id === this.chosen) ? `${options.name}-${this.chosen}` : nothing;
     render(html`<table role="grid" tabindex="0" aria-label=${options.label} aria-rowcount=${items.length + 1} aria-activedescendant=${chosen}>
       <thead><tr aria-rowindex="1">${options.head}</tr></thead>
-      <tbody>${space(start * rowHeight)}${repeat(shown, (item) => item.id, (item, index) => html`<tr id="${options.name}-${item.id}"
+      <tbody>${space(start * rowHeight)}${repeat(shown, (item) => item.id, (item, index) => item.heading ? html`<tr class="heading" aria-rowindex=${start + index + 2}><td colspan=${options.columns ?? 1}>${item.heading}</td>${options.tail ?? nothing}</tr>` : html`<tr id="${options.name}-${item.id}"
         data-id=${item.id} aria-rowindex=${start + index + 2} aria-selected=${item.id === this.chosen ? "true" : "false"}
         class="row ${options.look?.(item, this.now) ?? ""} ${this.marked.has(`${options.name}:${item.id}`) ? "fresh" : ""} ${this.added?.has(item.id) ? "added" : ""}"
         >${options.cells(item, this.now)}</tr>`)}${space((items.length - until) * rowHeight)}</tbody></table>`, scroller);
@@ -203,9 +219,16 @@ export class Grid {
 
   /** @param {number} by rows; infinite for the first and the last */
   step(by) {
-    const at = this.items.findIndex((item) => item.id === this.chosen);
-    const to = Math.max(0, Math.min(this.items.length - 1, at < 0 ? 0 : at + by));
-    if (this.items[to]) this.choose(this.items[to].id);
+    const { rows } = this;
+    const at = rows.findIndex((item) => item.id === this.chosen);
+    const to = Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + by));
+    if (rows[to]) this.choose(rows[to].id);
+  }
+
+  /** Rows have another height from now on: measure them with the next drawing. */
+  remeasure() {
+    this.measured = false;
+    this.soon();
   }
 
   /** Select one and bring it into sight. @param {string | null} id */

@@ -35,12 +35,22 @@ function unitClocks(incident) {
   return /** @type {Clock[]} */ (clocks.filter(Boolean));
 }
 
+/** Board items are replaced, never changed: what was worked out of one stays true. @type {WeakMap<import("../store.js").Form, Clock | null>} */
+const known = new WeakMap();
+
 /**
  * The clock that runs out first among those that run: {kind, from, target}; null where none does.
  * @param {import("../store.js").Form} incident
  * @returns {Clock | null}
  */
 export function nextClock(incident) {
+  let clock = known.get(incident);
+  if (clock === undefined) known.set(incident, (clock = firstClock(incident)));
+  return clock;
+}
+
+/** @param {import("../store.js").Form} incident @returns {Clock | null} */
+function firstClock(incident) {
   const running = incident.clocks
     .filter((/** @type {any} */ clock) => !clock.done_at)
     .map((/** @type {any} */ clock) => ({
@@ -52,19 +62,9 @@ export function nextClock(incident) {
   return [...running, ...unitClocks(incident)].sort((one, other) => one.target - other.target)[0] ?? null;
 }
 
-/** Forms are replaced, never changed: what was worked out of one stays true. @type {WeakMap<import("../store.js").Form, number>} */
-const known = new WeakMap();
-
-/** @param {import("../store.js").Form} incident */
-function dueOf(incident) {
-  let due = known.get(incident);
-  if (due === undefined) known.set(incident, (due = nextClock(incident)?.target ?? Infinity));
-  return due;
-}
-
 /** @param {import("../store.js").Form[]} incidents */
 export function inOrder(incidents) {
-  const due = new Map(incidents.map((incident) => [incident.id, dueOf(incident)]));
+  const due = new Map(incidents.map((incident) => [incident.id, nextClock(incident)?.target ?? Infinity]));
   return [...incidents].sort(
     (one, other) =>
       one.priority - other.priority ||
@@ -75,18 +75,20 @@ export function inOrder(incidents) {
 }
 
 /**
+ * The clock that runs out first, its bar and what it runs against.
  * @param {import("../store.js").Form} incident
  * @param {number} now
+ * @param {string} [attention] the level of parts/attention.js, where the alarms are known; by the clock alone otherwise
  */
-export function clockPart(incident, now) {
+export function clockPart(incident, now, attention) {
   const clock = nextClock(incident);
   if (!clock) return html`<b class="num">${lengthText(now - Date.parse(incident.created_at), words.days)}</b>`;
   const [elapsed, target] = [now - clock.from, clock.target - clock.from];
-  const look = urgency(elapsed, target);
+  const look = attention ?? urgency(elapsed, target);
   const words_ = `${words[clock.kind] ?? clock.kind} ${targetText(target)}`;
   return html`<div class="clock ${look}"><b class="num ${look}">${lengthText(elapsed, words.days)}</b>
     <progress max=${Math.max(1, target)} value=${Math.max(0, Math.min(elapsed, target))} aria-hidden="true"></progress>
-    <small title=${words_}>${words_}</small></div>`;
+    <small title=${words_}><span class="kind">${words[clock.kind] ?? clock.kind}</span> ${targetText(target)}</small></div>`;
 }
 
 /** @param {import("../store.js").Form} incident */
@@ -110,7 +112,7 @@ export function placeWords(incident) {
 }
 
 /** @param {import("../store.js").Form} incident */
-function assigned(incident) {
+export function assigned(incident) {
   return incident.assignments.filter((/** @type {any} */ part) => !ENDED.has(part.status));
 }
 
@@ -119,37 +121,50 @@ export function alone(incident) {
   return ["new", "triaged", "reopened"].includes(incident.state) && !assigned(incident).length;
 }
 
-/** The head of the table of incidents. */
-export const incidentHead = () => html`<th class="mark"><span class="sr">${words.priority_head}</span></th><th class="number">${words.number}</th>
-  <th>${words.what}</th><th>${words.where}</th><th class="clock-column">${words.clock}</th><th class="units">${words.units}</th><th
-  class="agencies">${words.agencies}</th><th class="state">${words.state}</th>`;
+/** The head of the table of incidents. A heading is a button: it sorts by its column, once more in the board's own order. */
+export const incidentHead = (/** @type {string} */ sort = "") => html`<th class="mark" aria-sort=${sort ? "none" : "ascending"}><button class="sort" tabindex="-1" data-sort=""
+    title=${words.sort_priority}><span class="sr">${words.priority_head}</span>${sort ? "" : "↓"}</button></th>
+  ${[["number", words.number], ["what", words.what], ["where", words.where], ["clock", words.clock]].map(([name, label]) => html`<th class=${name} aria-sort=${sort === name ? "ascending" : "none"}><button
+    class="sort" tabindex="-1" data-sort=${name}>${label}${sort === name ? " ↓" : ""}</button></th>`)}
+  <th class="units">${words.units_or_missing}</th><th class="agencies">${words.agencies_legend}</th>`;
+
+/** States that the units of an incident do not show. */
+const SAID_STATES = new Set(["on_hold", "controlled", "resolved", "reopened"]);
 
 /**
  * The cells of an incident's row.
  * @param {import("../store.js").Form} incident
  * @param {number} now
+ * @param {{attention: string, missing: unknown[], unseen: boolean, emergency: Set<string>, dense: boolean}} how attention: parts/attention.js;
+ *   missing: chips of what is not there; unseen: it came while the reader was here; emergency: callsigns of units in an emergency; dense: a row has one line
  */
-export function incidentCells(incident, now) {
+export function incidentCells(incident, now, { attention, missing, unseen, emergency, dense }) {
   const [sent, nobody] = [assigned(incident), alone(incident)];
   const agencies = incident.tasks.filter((/** @type {any} */ task) => task.state !== "withdrawn");
+  const chips = sent.length + missing.length > CHIPS ? Math.max(1, CHIPS - missing.length) : CHIPS;
   return html`<td>${priorityMark(incident.priority)}</td>
     <td class="num"><b>${incident.number}</b><small class="soft">${incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : ""}</small></td>
-    <td title=${`${nameOf("types", incident.type)} (${incident.type})`}><div class="two"><b>${incident.now ? html`<b class="late">${words.now}</b> ` : nothing}${nameOf("types", incident.type)}</b><small
-      class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></div></td>
+    <td title=${`${nameOf("types", incident.type)} (${incident.type})`}><div class="two"><b>${nameOf("types", incident.type)}</b>${incident.now ? html`<b class="now">${words.now}</b>` : nothing}${unseen
+      ? html`<b class="new">${words.new_mark}</b>` : nothing}<small class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${SAID_STATES.has(incident.state)
+        ? html` · ${nameOf("incident_states", incident.state)}` : nothing}${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></div></td>
     <td title=${placeWords(incident)}>${placePart(incident)}</td>
-    <td>${clockPart(incident, now)}</td>
-    <td class="units"><div class="two">${sent.length
-      ? html`${sent.slice(0, CHIPS).map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))}${sent.length > CHIPS
-        ? html`<b title=${sent.map((/** @type {any} */ part) => part.callsign).join(", ")}>+${sent.length - CHIPS}</b>` : ""}`
-      : nobody ? html`<b class=${nextClock(incident) ? "late" : "soft"}>${words.no_unit}</b>`
-        : html`<span class="soft">${incident.assignments.length ? words.units_left : words.no_unit_needed}</span>`}</div></td>
-    <td class="agencies" title=${agencies.map((/** @type {any} */ task) => `${task.agency}: ${nameOf("tasks", task.state)}`).join(", ")}><div class="two">${agencies.slice(0, AGENCIES).map((/** @type {any} */ task) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `)}${agencies.length > AGENCIES ? html`<b>+${agencies.length - AGENCIES}</b>` : nothing}</div></td>
-    <td class="state">${nameOf("incident_states", incident.state)}</td>`;
+    <td>${clockPart(incident, now, attention)}</td>
+    <td class="units"><div class="two">${sent.slice(0, chips).map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms, emergency.has(part.callsign)))}${sent.length > chips
+        ? html`<b title=${sent.map((/** @type {any} */ part) => part.callsign).join(", ")}>+${sent.length - chips}</b>` : ""}${missing}${!sent.length && !missing.length
+      ? html`<span class="soft">${nobody ? words.no_unit : incident.assignments.length ? words.units_left : words.no_unit_needed}</span>` : ""}</div></td>
+    <td class="agencies" title=${agencies.map((/** @type {any} */ task) => `${task.agency}: ${nameOf("tasks", task.state)}`).join(", ")}><div class="two">${dense ? fewTasks(agencies) : html`${agencies.slice(0, AGENCIES).map(taskPart)}${agencies.length > AGENCIES ? html`<b>+${agencies.length - AGENCIES}</b>` : nothing}`}</div></td>`;
 }
 
-/** How a row looks: the one that nobody has been sent to is loud. @param {import("../store.js").Form} incident */
-export function incidentLook(incident) {
-  return incident.priority === 1 && alone(incident) ? "loud" : "";
+/** An agency and how its task stands. @param {any} task */
+const taskPart = (task) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `;
+
+/** In one line: the first agency that has not accepted, how many more have not, how many have. @param {any[]} tasks */
+function fewTasks(tasks) {
+  const open = tasks.filter((task) => task.state === "offered" || task.state === "refused");
+  const accepted = tasks.length - open.length;
+  const first = open[0] ?? tasks[0];
+  return html`${first ? taskPart(first) : nothing}${open.length > 1 ? html`<b>+${open.length - 1}</b>` : nothing}${accepted > (open.length ? 0 : 1)
+    ? html` <span class="ok num">✓${accepted}</span>` : nothing}`;
 }
 
 /**

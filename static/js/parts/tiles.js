@@ -71,8 +71,8 @@ function byState(here) {
 export function incidentsTile(incidents) {
   const counts = [0, 0, 0, 0, 0, 0];
   for (const incident of incidents) counts[incident.priority]++;
-  return html`<section class="tile"><h2>${words.open_incidents}</h2><p class="counts num">${[1, 2, 3, 4, 5].map((priority) =>
-    html`<span class=${counts[priority] ? "" : "none"}>${priorityMark(priority)} ${counts[priority]}</span>`)}</p></section>`;
+  return html`<section class="tile"><h2>${words.open_incidents}</h2><p class="big num">${incidents.length}<small class="counts">${[1, 2, 3, 4, 5].map((priority) =>
+    counts[priority] ? html`<span>${priorityMark(priority)} <b>${counts[priority]}</b></span>` : "")}</small></p></section>`;
 }
 
 /** @param {Form[]} units @param {boolean} cover whether all units are in sight, so that a district without one can be told */

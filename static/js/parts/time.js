@@ -49,6 +49,9 @@ export function targetText(milliseconds) {
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
+/** The share of a target from which on a clock warns (docs/decisions/0012). */
+export const SOON = 0.75;
+
 /**
  * How a running clock stands against its target.
  * @param {number} elapsed
@@ -57,7 +60,7 @@ export function targetText(milliseconds) {
  */
 export function urgency(elapsed, target) {
   if (elapsed >= target) return "late";
-  return elapsed >= target * 0.7 ? "soon" : "ok";
+  return elapsed >= target * SOON ? "soon" : "ok";
 }
 
 /**

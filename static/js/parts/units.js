@@ -11,11 +11,12 @@ export const FREE = new Set(["available_station", "available_mobile", "cond_avai
  * @param {string} callsign
  * @param {string} status
  * @param {string | null} fms
+ * @param {boolean} [emergency] whether its crew is in an emergency
  */
-export function unitChip(callsign, status, fms) {
+export function unitChip(callsign, status, fms, emergency = false) {
   const name = nameOf("statuses", status);
-  return html`<span class="unit ${lookOf(status)}" data-fms=${fms ?? "·"} title=${name}>${callsign}<span
-    class="sr"> ${name}</span></span>`;
+  return html`<span class="unit ${lookOf(status)} ${emergency ? "alert" : ""}" data-fms=${fms ?? "·"} title=${name}>${callsign}${emergency ? html`<b class="late" aria-hidden="true"> !</b>` : ""}<span
+    class="sr"> ${name}${emergency ? ` ${words.emergency}` : ""}</span></span>`;
 }
 
 const SHOWN = 24; // of an agency; those that do something come first, the page of units has all

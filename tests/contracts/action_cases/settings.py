@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.actions import revise_centre
 from accounts.models import Agency
 from accounts.roles import Role
 from calls.actions.operators import set_operator_state
@@ -40,6 +41,12 @@ def close(world: World) -> None:
     set_operator_state(actor=world.call_taker, desk="CT1", state="ready")
     change_person(actor=world.admin, desk=None, user=user, changes={"active": False})
     assert Operator.objects.get(user=user).state == "offline"
+
+
+def the_centre(world: World) -> None:
+    for factor in (3, 2):
+        changes = {"name": world.words(), "waiting_long_factor": factor}
+        revise_centre(actor=world.admin, desk=None, changes=changes)
 
 
 def a_type(world: World) -> None:
@@ -86,6 +93,7 @@ def a_place(world: World) -> None:
 
 
 CASES = {
+    "accounts.revise_centre": the_centre,
     "places.put_place": a_place,
     "places.remove_place": a_place,
     "dispatch.engage_person": engage,

@@ -1,0 +1,71 @@
+"""The settings of the centre as a whole: one row, edited and never added."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import revise_centre
+from accounts.actions.centres import MOST_WAITING_LONG_FACTOR
+from accounts.actors import Actor
+from accounts.admin.columns import column
+from accounts.admin.fields import WordField
+from accounts.admin.forms import SettingsForm
+from accounts.admin.settings import SettingsAdmin
+from accounts.models import Centre
+
+
+class CentreForm(SettingsForm):
+    """The centre."""
+
+    code = WordField(_("Code"), most=16)
+    name = WordField(_("Name"))
+    waiting_long_factor = forms.IntegerField(
+        label=_("Waiting long after"),
+        min_value=1,
+        max_value=MOST_WAITING_LONG_FACTOR,
+        help_text=_(
+            "Times its target. An incident of P3 to P5 that waits longer, is acknowledged and has no fitting free unit "
+            'stands in the board\'s line "Waiting long".'
+        ),
+    )
+
+
+class CentreAdmin(SettingsAdmin):
+    """The centre that the reader works for."""
+
+    form = CentreForm
+    subject = "centre"
+    list_display = (
+        column("code", _("Code")), column("name", _("Name")), column("waiting_long_factor", _("Waiting long after")),
+    )  # fmt: skip
+    ordering = ("code",)
+    centred = False
+
+    def rows_of(self, actor: Actor) -> QuerySet[Centre]:
+        """The actor's own centre."""
+        return Centre.objects.filter(pk=actor.centre)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Nobody: a centre is made with the installation."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, without a way in for tables: there is one row."""
+        return super().changelist_view(request, {"may_import": False} | (extra_context or {}))
+
+    def keep(
+        self,
+        actor: Actor,
+        desk: str | None,
+        row: Centre | None,  # noqa: ARG002
+        said: dict[str, Any],
+        changed: Collection[str],
+    ) -> Centre:
+        """Change what was changed."""
+        return revise_centre(actor=actor, desk=desk, changes={name: said[name] for name in changed if name in said})
