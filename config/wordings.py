@@ -204,7 +204,7 @@ TRADE_PROBLEMS: dict[str, Wording] = {
         _("This alarm cannot be put off"),
         _("Acknowledge it: its next levels come all the same. It ends when its condition ends."),
     ),
-    "factor_out_of_range": Wording(_("A whole number from 1 to 20 is needed.")),
+    "factor_out_of_range": Wording(_("That number is out of range"), _("Give a whole number from 1 to 20.")),
     "until_out_of_range": Wording(
         _("It can't be put off until then"), _("Give a moment ahead, at most 12 hours away.")
     ),

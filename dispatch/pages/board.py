@@ -87,7 +87,7 @@ def board_words() -> dict[str, str]:
             "chip_no_unit": _("No unit"),
             "chip_late": _("Past target"),
             "chip_mine": _("Mine"),
-            "waiting_acknowledged": _("acknowledged"),
+            "waiting_acknowledged": _("alarms acknowledged"),
             "waiting_oldest": _("oldest {age}"),
             "waiting_review": _("next review {time}"),
             "more_below": _("{count} more below"),
