@@ -119,7 +119,7 @@ def common_words() -> dict[str, str]:
         "on_scene": _("on scene within"),
         # The kit: what it says when something is sent, taken back, refused, kept for later.
         "undo": _("Undo"),
-        "undone": _("Undone."),
+        "undone_what": _("Undone: {what}"),
         "undo_late": _("Too late to undo."),
         "close": _("Close"),
         "cancel": _("Cancel"),

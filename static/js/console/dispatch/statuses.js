@@ -17,8 +17,8 @@ const ENDING = new Set(["1", "2", "6"]);
  * @param {Desk} desk @param {string} digit FMS
  */
 export function pressDigit(desk, digit) {
-  const incident = desk.meant();
-  if (!incident || !desk.dispatches) return;
+  const incident = desk.dispatches ? desk.shown() : null;
+  if (!incident) return;
   const part = desk.selected(incident);
   if (!part) return say(words.status_no_unit, { tone: "bad", seconds: 3 });
   if (digit === "0") {

@@ -1,0 +1,11 @@
+/** What `help` shows: the table of commands in words. */
+import { html, nothing } from "lit-html";
+import { words } from "../parts/words.js";
+import { COMMANDS } from "./commands.js";
+
+/** The table of commands: how each is written, what it does, the words that stand for its letter. */
+export function helpPart() {
+  return html`<section class="command-choices command-help" aria-label=${words.command_help}><header><b>${words.command_help}</b><span class="grow"></span><kbd>Esc</kbd></header>
+    <dl>${COMMANDS.map((row) => html`<dt><code>${row.example}</code></dt><dd>${words[`command_do_${row.kind}`]}${row.words.length ? html` <span class="mute">${row.words.join(", ")}</span>` : nothing}${
+      row.twice ? html` <kbd>Enter</kbd> <kbd>Enter</kbd>` : nothing}</dd>`)}</dl></section>`;
+}
