@@ -385,7 +385,7 @@ def _starts_clean_and_covers_nothing(page, field):
     # Help is the table of commands; like the choices it takes room from the list and covers nothing.
     field.fill("help")
     page.keyboard.press("Enter")
-    expect(page.locator(".command-help dt")).to_have_count(11)
+    expect(page.locator("#command-room dt")).to_have_count(11)
     room = page.locator("#command-room").bounding_box()
     for part in ("#incidents", ".incident-pane", "#command"):
         assert not overlap(room, page.locator(part).bounding_box()), part
