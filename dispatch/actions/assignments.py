@@ -19,6 +19,7 @@ from dispatch import events as facts
 from dispatch.actions.ending import end, outcome, state_ended, status_after
 from dispatch.actions.following import follow
 from dispatch.actions.holding import Held, hold
+from dispatch.actions.tasks import accept_by_sending
 from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, require_open
 from dispatch.states import TASK_OPEN, AssignmentStatus
@@ -49,8 +50,8 @@ def assign_unit(
     unit: id or callsign. stacked: it goes there later, by `send_stacked` or a further assignment. divert: the active
     assignment it may have ends as diverted, unless a patient is aboard. instead_of: only if that one is still its
     active one, as the undo of a diversion wants it. reason: why this unit, in words. An agency's
-    desk sends own units to incidents where its agency has an open task; sending accepts no task by itself, whoever
-    sends. Of two who send the same unit at the same moment one wins, the other is told by whom.
+    desk sends own units to incidents where its agency has an open task; sending one accepts an offered task (D6 rule
+    11), stacking one does not. Of two who send the same unit at the same moment one wins, the other is told by whom.
     Raises Unknown, Refused, Invalid (`time_in_future`), Conflict (`unit_taken` {incident, by, since};
     `unit_not_available` {state}; `already_stacked`; `merged`; `incident_not_open`; `out_of_order`; `moved_on`;
     `id_taken`).
@@ -62,7 +63,8 @@ def assign_unit(
         def make() -> Assignment:
             wanted = incident_for(actor, incident)
             vehicle = unit_for(actor, unit)
-            held = hold(vehicle.id, incidents=[wanted.id])
+            own = desk_agency(actor) if reach is Reach.OWN and not stacked else None
+            held = hold(vehicle.id, incidents=[wanted.id], offered_to=own)
             there = held.incidents[wanted.id]
             _require_may_send(actor, reach, there, held.unit)
             require_open(there)
@@ -73,6 +75,8 @@ def assign_unit(
             moment = _start(held, stamp.at, told=at is not None)
             _make_free(held, there, actor=actor, desk=desk, divert=divert, at=moment)
             _leave_stack(held, there, actor=actor, desk=desk, at=moment)
+            for task in held.offered:
+                accept_by_sending(there, task, actor=actor, desk=desk, at=moment)
             return _send(held, there, actor=actor, desk=desk, key=id, reason=reason, at=moment)
 
         return create_once(Assignment, id, actor, make)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction as django_transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.errors import Busy
-from dispatch.models import Assignment, Incident
-from dispatch.states import ACTIVE, AssignmentStatus
+from dispatch.models import Assignment, Incident, Task
+from dispatch.states import ACTIVE, AssignmentStatus, TaskState
 from units.models import Unit
 
 TRIES = 5
@@ -20,13 +20,17 @@ TRIES = 5
 
 @dataclass(slots=True)
 class Held:
-    """A locked unit with its active assignment and those it is stacked for, and the locked incidents by id."""
+    """A locked unit with its active assignment and those it is stacked for, and the locked incidents by id.
+
+    offered: the locked tasks that one agency is offered in the wanted incidents.
+    """
 
     unit: Unit
     active: Assignment | None = None
     stacked: list[Assignment] = field(default_factory=list)
     others: list[Assignment] = field(default_factory=list)
     incidents: dict[UUID, Incident] = field(default_factory=dict)
+    offered: list[Task] = field(default_factory=list)
 
     @property
     def incident(self) -> Incident | None:
@@ -38,20 +42,27 @@ class _Moved(Exception):
     """Between looking and locking, the unit went to another incident."""
 
 
-def hold(unit: UUID, *, incidents: Collection[UUID] = (), assignments: Collection[UUID] = ()) -> Held:
+def hold(
+    unit: UUID,
+    *,
+    incidents: Collection[UUID] = (),
+    assignments: Collection[UUID] = (),
+    offered_to: UUID | None = None,
+) -> Held:
     """Lock a unit with the incident it is on, and further incidents and assignments. Inside `transaction()` only.
 
+    offered_to: an agency whose offered tasks in `incidents` are locked too.
     An incident has to be locked before the unit that is on it, and only the locked unit says which that is: so look,
     lock, look again; if it went elsewhere meanwhile, let go (a savepoint's end does) and begin anew.
     Raises Busy where that goes on.
     """
     for _ in range(TRIES):
         with contextlib.suppress(_Moved), django_transaction.atomic():
-            return _hold(unit, incidents, assignments)
+            return _hold(unit, incidents, assignments, offered_to)
     raise Busy
 
 
-def _hold(unit: UUID, incidents: Collection[UUID], assignments: Collection[UUID]) -> Held:
+def _hold(unit: UUID, incidents: Collection[UUID], assignments: Collection[UUID], offered_to: UUID | None) -> Held:
     wanted = Q(unit=unit, status__in=ACTIVE) | Q(id__in=assignments)
     seen = dict(Assignment.objects.filter(wanted).values_list("id", "incident_id"))
     rows = (
@@ -61,6 +72,7 @@ def _hold(unit: UUID, incidents: Collection[UUID], assignments: Collection[UUID]
         .select_for_update(of=("self",), no_key=True)
     )
     held_incidents = {row.id: row for row in rows}
+    offered = list(_offered(incidents, offered_to)) if offered_to else []
     locked = list(Assignment.objects.filter(id__in={*assignments, *seen}).order_by("id").select_for_update(no_key=True))
     row = Unit.objects.select_related("agency", "station").select_for_update(of=("self",), no_key=True).get(id=unit)
     # Whoever sends, frees or stacks a unit holds it: from here on this stands.
@@ -80,4 +92,10 @@ def _hold(unit: UUID, incidents: Collection[UUID], assignments: Collection[UUID]
         stacked=[each for each in present.values() if each.status == AssignmentStatus.STACKED],
         others=[each for each in locked if each.unit_id == unit and each.status not in ACTIVE],
         incidents=held_incidents,
+        offered=offered,
     )
+
+
+def _offered(incidents: Collection[UUID], agency: UUID) -> QuerySet[Task]:
+    rows = Task.objects.filter(incident__in=incidents, agency=agency, state=TaskState.OFFERED).order_by("id")
+    return rows.select_related("agency").select_for_update(of=("self",), no_key=True)

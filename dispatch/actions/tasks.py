@@ -96,6 +96,11 @@ def accept_by_unit(incident: Incident, unit: Unit, *, actor: Actor, desk: str | 
     return task
 
 
+def accept_by_sending(incident: Incident, task: Task, *, actor: Actor, desk: str | None, at: datetime) -> None:
+    """Accept a locked offered task of a locked incident because its agency's desk sends a unit there."""
+    _step(actor, desk, incident, task, TaskState.ACCEPTED, reason=None, at=at)
+
+
 def refuse_task(*, actor: Actor, desk: str | None, task: UUID, reason: str, at: datetime | None = None) -> Task:
     """Refuse an offered task, with a reason: the next agency is offered one at once, the duty officer is told (D6).
 

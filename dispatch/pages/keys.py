@@ -72,6 +72,7 @@ KEYS = (
     Key("late", "L", _("late status, with its time"), CONSOLE, "incidents"),
     Key("second_alarm", "E", _("second alarm: the plan once more"), CONSOLE, "incidents"),
     Key("divert", "D", _("divert a unit from another incident"), CONSOLE, "incidents"),
+    Key("shortfall", "K", _("accept that units are missing, with a reason"), CONSOLE, "incidents"),
     Key("history", "H", _("timeline"), CONSOLE, "incidents"),
     Key("sort", "R", _("sort the list anew"), CONSOLE, "incidents"),
     Key(
@@ -85,7 +86,8 @@ KEYS = (
     Key("end_emergency", "X", _("is safe: end its emergency"), frozenset({"units"}), "units"),
     Key("accept", "A", _("accept the task"), AGENCY, "tasks"),
     Key("refuse", "R", _("refuse the task, with a reason"), AGENCY, "tasks"),
-    Key("send_unit", "U", _("send a unit of ours"), AGENCY, "tasks"),
+    Key("send_unit", "Enter", _("accept the task and send the ticked units"), AGENCY, "tasks"),
+    Key("tick", "1-9", _("tick or untick one of our units"), AGENCY, "tasks"),
     Key("note", "N", _("add a note"), AGENCY, "tasks"),
     Key("done", "D", _("report back and close our part"), AGENCY, "tasks"),
     Key("task", "T", _("ask another agency"), AGENCY, "tasks"),

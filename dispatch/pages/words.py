@@ -119,7 +119,7 @@ def common_words() -> dict[str, str]:
         "on_scene": _("on scene within"),
         # The kit: what it says when something is sent, taken back, refused, kept for later.
         "undo": _("Undo"),
-        "undone": _("Undone."),
+        "undone_what": _("Undone: {what}"),
         "undo_late": _("Too late to undo."),
         # Signing out while callers are on the line.
         "sign_out_on_call": _("You are on a call with {numbers}. Sign out all the same?"),

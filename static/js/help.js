@@ -1,5 +1,6 @@
 /** The help that `?` opens: keys grouped by what one is doing, the commands, and what the signs mean. */
 import { html, nothing, render } from "lit-html";
+import { commandTable } from "./command/help.js";
 import { TASK_MARKS } from "./parts/incidents.js";
 import { priorityMark } from "./parts/priority.js";
 import { names, nameOf, words } from "./parts/words.js";
@@ -21,9 +22,8 @@ function groups(keys) {
 
 function commands() {
   const line = document.getElementById("command");
-  if (!line || !words.command_example) return nothing;
-  return html`<section><h3>${words.help_commands} <kbd>/</kbd></h3><ul class="command-help">${words.command_example.split(" · ").map((example) =>
-    html`<li><code>${example}</code></li>`)}</ul></section>`;
+  if (!line) return nothing;
+  return html`<section><h3>${words.help_commands} <kbd>/</kbd></h3>${commandTable()}</section>`;
 }
 
 function signs() {

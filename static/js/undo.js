@@ -67,7 +67,7 @@ async function undo(toast) {
   draw();
   try {
     await back();
-    say(words.undone, { seconds: 3 });
+    say(fill(words.undone_what, { what: toast.text }), { seconds: 3 });
   } catch (error) {
     sayProblem(error);
   }

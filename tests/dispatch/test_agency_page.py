@@ -8,14 +8,18 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
+from alarms.models import Alarm
 from config.registry import registry
 from core.clockwork.engine import fire_due
+from dispatch.actions.assignments import assign_unit
+from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Assignment, Incident, Note, Task
 from places.models import PlaceWarning
 from tests.conftest import person
-from tests.dispatch.phones import DESK, PHONE, broken_rules, signed_in
+from tests.dispatch.phones import DESK, PHONE, SECOND_PRESS_MS, broken_rules, signed_in
+from tests.dispatch.test_console_dispatch import leave_nothing_open
 from tests.dispatch.test_crew_page import eventually
 from units.models import Unit
 
@@ -24,6 +28,12 @@ from units.models import Unit
 def desk(browser, web):
     with signed_in(browser, web, "damkar", "/agency/", **DESK) as page:
         yield page
+
+
+@pytest.fixture(autouse=True)
+def _clean(web):
+    yield
+    leave_nothing_open()
 
 
 def fire(text, type="F01"):  # noqa: A002 - the model's word
@@ -51,8 +61,8 @@ def test_a_phone_accepts_with_one_tap_and_reports_back_with_three(browser, web):
         expect(page.locator("#tasks .empty")).to_be_visible()
         incident, task = fire("Pasar Anom")
         row = row_of(page, incident)
-        expect(row).to_have_class(re.compile("loud"))
-        expect(row.locator(".clock")).to_contain_text("accept within 30 s")
+        expect(row).to_have_class(re.compile("asks"))
+        expect(row.locator(".clock")).to_contain_text("of 0:30")
         assert broken_rules(page) == []
         row.locator(".accept").tap()
         assert eventually(lambda: state_of(task) == "accepted")
@@ -67,34 +77,115 @@ def test_a_phone_accepts_with_one_tap_and_reports_back_with_three(browser, web):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_the_whole_of_a_task_by_keyboard(desk):
-    incident, task = fire("Jl. Trunojoyo 12")
-    row_of(desk, incident).wait_for()
+def ticked(page):
+    return {text.split()[0] for text in page.locator(".fleet-row.ticked .unit").all_inner_texts()}
+
+
+def sent_to(incident):
+    return set(
+        Assignment.objects.filter(incident=incident)
+        .exclude(status__in=("cancelled", "cleared"))
+        .values_list("unit__callsign", flat=True)
+    )
+
+
+def test_every_key_acts_on_the_task_that_is_shown_and_one_key_accepts_and_sends(desk):
+    shown, shown_task = fire("Jl. Trunojoyo 12")
+    row_of(desk, shown).wait_for()
+    expect(desk.locator("#action-bar .bar-target")).to_contain_text(f"{shown.number} ")
+    row_of(desk, shown).locator(".open").click()
+    urgent, urgent_task = fire("Desa Gapura", type="F02")  # offered later
+    first, _ = fire("Desa Aeng", type="F01")
+    row_of(desk, first).wait_for()
+    desk.locator("#main").focus()
     assert desk.said == []
-    desk.keyboard.press("Alt+I")
-    desk.keyboard.press("a")
-    assert eventually(lambda: state_of(task) == "accepted")
-    expect(desk.locator("#task-body")).to_contain_text("flames at Jl. Trunojoyo 12")
+    desk.keyboard.press("Alt+I")  # to the selected one, wherever it stands in the list
+    expect(row_of(desk, shown).locator(".open")).to_be_focused()
+    expect(desk.locator("#action-bar .bar-target")).to_contain_text(f"{shown.number} ")
+    main = desk.locator("#action-bar .main-act")
+    expect(main).to_contain_text("Accept and send")
+    recommended = ticked(desk)
+    assert recommended
+    assert all(callsign in main.inner_text() for callsign in recommended)
+    # A digit ticks or unticks one of the agency's units, and the bar says what Enter would do.
+    extra = desk.locator(".fleet-row:not(.ticked):has(button.tick)").first
+    digit, callsign = extra.locator("kbd").inner_text(), extra.locator(".unit").inner_text().split()[0]
+    desk.keyboard.press(digit)
+    expect(main).to_contain_text(callsign)
+    assert broken_rules(desk) == []
+    desk.wait_for_timeout(SECOND_PRESS_MS)  # what has only just changed is not sent yet
+    desk.keyboard.press("Enter")
+    assert eventually(lambda: sent_to(shown) == recommended | {callsign})
+    assert (state_of(shown_task), state_of(urgent_task)) == ("accepted", "offered")
+    assert sent_to(urgent) == sent_to(first) == set()
+    expect(desk.locator(".toast", has_text=callsign)).to_contain_text(f"sent to {shown.number}")
     # The row goes over to those that run, and takes the focus along: the next letter is about it.
     expect(desk.locator(".task-row.accepted", has_text="Trunojoyo 12").locator(".open")).to_be_focused()
-    desk.keyboard.press("u")
-    expect(desk.locator("#bar .bar")).to_contain_text("DMK1")
-    desk.keyboard.press("1")
-    assigned = Assignment.objects.filter(incident=incident).select_related("unit")
-    assert eventually(assigned.exists)
-    sent = assigned.get()
-    assert sent.unit.agency.code == "DAMKAR"
-    expect(desk.locator("#task-body .plain")).to_contain_text(sent.unit.callsign)
     desk.keyboard.press("Alt+Z")
-    assert eventually(lambda: assigned.get().status == "cancelled")
-    row_of(desk, incident).locator(".open").focus()
+    assert eventually(lambda: sent_to(shown) == set())
     desk.keyboard.press("n")
     desk.keyboard.type("two engines at the gate")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#task-body")).to_contain_text("two engines at the gate")
+    assert Note.objects.get(text="two engines at the gate").incident_id == shown.id
     desk.locator(".timeline summary").click()
     expect(desk.locator(".timeline li").first).to_be_visible()
-    assert broken_rules(desk) == []
+    # The selection follows the arrows; each key is for what the bar names.
+    row_of(desk, shown).locator(".open").focus()
+    desk.keyboard.press("Home")
+    number = desk.locator(".task-row.chosen .num").first.inner_text()
+    expect(desk.locator("#action-bar .bar-target")).to_contain_text(number)
+    expect(desk.locator("#task-body .head")).to_contain_text(number)
+
+
+def test_nothing_takes_the_place_of_a_task_that_leaves_and_changed_units_are_shown_again(desk):
+    gone, _ = fire("Desa Pakamban")
+    kept, kept_task = fire("Desa Prenduan", type="F01")
+    row_of(desk, gone).locator(".open").click()
+    expect(desk.locator("#action-bar .main-act")).to_contain_text("Accept and send")
+    change_state(actor=person("dispatcher"), desk="D1", incident=gone.id, state="cancelled")
+    expect(row_of(desk, gone)).to_have_count(0)
+    expect(desk.locator("#action-bar")).to_contain_text(f"{gone.number} is no longer here")
+    desk.keyboard.press("a")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".toast.bad").first).to_be_visible()
+    assert state_of(kept_task) == "offered"
+    row_of(desk, kept).locator(".open").click()
+    main = desk.locator("#action-bar .main-act")
+    expect(main).to_contain_text("Accept and send")
+    before = ticked(desk)
+    taken = min(before)
+    other, _ = fire("Desa Rombasan", type="F03")
+    assign_unit(actor=person("dispatcher"), desk="D1", incident=other.id, unit=taken)
+    expect(main).not_to_contain_text(taken)
+    desk.wait_for_timeout(SECOND_PRESS_MS)
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".toast.bad", has_text="The units have changed")).to_be_visible()
+    assert (state_of(kept_task), sent_to(kept)) == ("offered", set())
+    desk.wait_for_timeout(SECOND_PRESS_MS)
+    shown = ticked(desk)
+    desk.keyboard.press("Enter")
+    assert eventually(lambda: state_of(kept_task) == "accepted" and sent_to(kept) == shown)
+
+
+def test_a_late_task_is_late_in_its_own_row_only(desk, clock):
+    late, task = fire("Pantai Slopeng")
+    row_of(desk, late).wait_for()
+    clock.advance(31)
+    fire_due(registry)
+    expect(row_of(desk, late)).to_have_class(re.compile("due-late"))
+    expect(row_of(desk, late).locator(".clock")).to_contain_text("level 1")
+    expect(desk.locator("#alarms")).to_have_count(0)
+    colours = "row => [getComputedStyle(row).backgroundColor, getComputedStyle(row.parentElement).backgroundColor]"
+    row_of(desk, late).locator(".open").click()
+    other, _ = fire("Desa Juluk")
+    row_of(desk, other).locator(".open").click()
+    background, behind = row_of(desk, late).evaluate(colours)
+    assert background in {behind, "rgba(0, 0, 0, 0)"}
+    desk.keyboard.press("Alt+J")
+    desk.keyboard.press("1")
+    assert eventually(lambda: Alarm.objects.filter(subject=f"task:{task.id}", acknowledged_reason="seen").exists())
+    expect(row_of(desk, late)).to_have_class(re.compile("due-known"))
 
 
 def test_words_that_are_not_through_are_there_again_and_go_out_once(desk):
@@ -140,10 +231,10 @@ def test_a_refusal_waits_five_seconds_and_can_be_taken_back(desk):
     row_of(desk, incident).locator(".open").focus()
     desk.keyboard.press("r")
     desk.keyboard.press("1")
-    expect(row_of(desk, incident)).to_contain_text("Refuse")
-    expect(row_of(desk, incident)).not_to_have_class(re.compile("loud"))
+    expect(row_of(desk, incident)).to_contain_text("Refuse", use_inner_text=False)
+    expect(row_of(desk, incident)).not_to_have_class(re.compile("asks"))
     desk.keyboard.press("Alt+Z")
-    expect(row_of(desk, incident)).to_have_class(re.compile("loud"))
+    expect(row_of(desk, incident)).to_have_class(re.compile("asks"))
     assert state_of(task) == "offered"
     row_of(desk, incident).locator(".open").focus()
     desk.keyboard.press("r")
@@ -219,7 +310,7 @@ def test_a_desk_opens_an_incident_of_its_own(browser, web):
         assert eventually(lambda: opened.get().state == "cancelled")
 
 
-def test_a_unit_s_status_is_changed_and_taken_back_and_an_alarm_is_acknowledged(desk, clock):
+def test_a_unit_s_status_is_changed_and_taken_back(desk):
     row = desk.locator(".fleet-row", has_text="DMK7")
     row.locator(".open").click()
     desk.locator("#bar button", has_text="Available in the field").click()
@@ -227,11 +318,3 @@ def test_a_unit_s_status_is_changed_and_taken_back_and_an_alarm_is_acknowledged(
     assert Unit.objects.get(callsign="DMK7").status == "available_mobile"
     desk.keyboard.press("Alt+Z")
     assert eventually(lambda: Unit.objects.get(callsign="DMK7").status == "available_station")
-    incident, _task = fire("Pantai Slopeng")
-    row_of(desk, incident).wait_for()
-    clock.advance(31)
-    fire_due(registry)
-    expect(desk.locator("#alarms .alarm").first).to_be_visible()
-    desk.keyboard.press("Alt+J")
-    desk.keyboard.press("1")
-    expect(desk.locator("#alarms .alarm.acknowledged").first).to_be_visible()

@@ -238,10 +238,18 @@ def test_an_agency_without_a_task_does_not_send_though_its_unit_is_there(dispatc
         assigns(agency_desk, sick, "DMK2")
 
 
-def test_sending_accepts_no_task(dispatcher):
+def test_an_agencys_desk_that_sends_accepts_its_task_and_nobody_else_does(dispatcher, agency_desk):
     incident = opened(dispatcher)
+    task = incident.tasks.get(agency__code="DAMKAR")
     assigns(dispatcher, incident, "DMK1")
-    assert incident.tasks.get(agency__code="DAMKAR").state == "offered"
+    assigns(agency_desk, incident, "DMK2", stacked=True)
+    task.refresh_from_db()
+    assert task.state == "offered"
+    assigns(agency_desk, incident, "DMK3")
+    task.refresh_from_db()
+    assert (task.state, task.accepted_at) == ("accepted", task.at)
+    kinds = list(Event.objects.order_by("-seq").values_list("kind", flat=True)[:6])
+    assert "task.accepted" in kinds
 
 
 def test_a_reason_is_kept_in_the_row_and_sealed_in_the_log(dispatcher):

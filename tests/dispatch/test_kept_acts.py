@@ -16,7 +16,7 @@ from dispatch.actions.merging import merge_incident
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment, Note, PeopleAtRisk
 from tests.conftest import person
-from tests.dispatch.phones import DESK, PHONE, go_to, signed_in
+from tests.dispatch.phones import DESK, PHONE, go_to, press_again, signed_in
 from tests.doors import api_client
 from units.models import Unit
 
@@ -282,7 +282,7 @@ def test_a_sending_that_was_ended_before_it_is_tried_again_is_made_anew(browser,
         def send():
             page.locator("#command-field").fill(f"DMK3 > {incident.number}")
             page.keyboard.press("Enter")
-            page.keyboard.press("Enter")
+            press_again(page)
 
         page.route(TOLD, lambda route: (route.fetch(), route.abort()), times=1)
         send()
@@ -311,7 +311,7 @@ def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
         for _ in range(2):
             page.locator("#command-field").fill(f"DMK2 > {incident.number}")
             page.keyboard.press("Enter")
-            page.keyboard.press("Enter")
+            press_again(page)
             expect(page.locator("#command-field")).to_have_value("")
             expect(page.locator("#toasts .toast", has_text="DMK2").last).to_be_visible()
         eventually(page, lambda: len(told) == 2)

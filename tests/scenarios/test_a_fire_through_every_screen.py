@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dispatch.models import Incident
-from tests.dispatch.phones import DESK, PHONE, signed_in
+from tests.dispatch.phones import DESK, PHONE, press_again, signed_in
 from tests.doors import make_secret
 from tests.scenarios.centre import Program
 from tests.servers import live_web, live_worker
@@ -95,7 +95,7 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     dispatcher.keyboard.press("Alt+i")
     dispatcher.keyboard.press("Enter")
     expect(dispatcher.locator(".recommended")).to_contain_text("DMK")
-    dispatcher.keyboard.press("Enter")
+    press_again(dispatcher)
     expect(on_board.locator(".unit").first).to_be_visible()
     expect(taker.locator("#call-pane")).to_contain_text("DMK")
 

@@ -1,149 +1,83 @@
-/** What the command line's words mean among the units and incidents that are there: checked, said, completed. */
-import { FREE } from "../parts/units.js";
-import { fill, nameOf, words } from "../parts/words.js";
-import { momentOf } from "./parse.js";
+/** What the half-written last word of a command may become, from the table of commands; each choice names its target. */
+import { FREE, unitChip } from "../parts/units.js";
+import { html } from "lit-html";
+import { fill, nameOf, names, words } from "../parts/words.js";
+import { COMMANDS, commandOf } from "./commands.js";
+import { incidentText, unitText } from "./meaning.js";
+
+/** @typedef {import("../store.js").Form} Form @typedef {import("./meaning.js").World} World */
+/** @typedef {{line: string, word: string, label: unknown, detail: unknown}} Completion line: the whole line with the word completed */
+
+const MOST = 8;
+const { compare } = new Intl.Collator("id", { numeric: true });
 
 /**
- * @typedef {import("../store.js").Form} Form
- * @typedef {import("./parse.js").Command} Command
- * @typedef {{units: Map<string, Form>, incidents: Map<string, Form>, now: number, timeZone: string,
- *   timeText: (moment: number) => string}} World units by callsign, incidents by number
- * @typedef {{ok: boolean, text: string, wrong: string, command: Command, units: Form[], incident: Form | null, at: number | null}} Meaning
- *   text: what Enter would do, and to what; wrong: what is wrong and the mend; at: milliseconds
+ * What the words of a line are about, and what may stand where the last one is being written.
+ * @param {string} before the line up to the last word
+ * @returns {{side: "start" | "units" | "incidents" | "agencies" | "endings" | "verbs" | "text", number: string, kind: string}}
  */
+function placeOf(before) {
+  const numbered = /^\s*#?(\d+)\s+(\S+)\s+/.exec(before);
+  const worded = /^\s*([a-z]+)\s+(?:#?(\d+)\s+)?/i.exec(before);
+  const row = numbered ? commandOf(numbered[2], true) : worded ? commandOf(worded[1], false) : undefined;
+  const number = numbered?.[1] ?? worded?.[2] ?? "";
+  if (row && number) {
+    const side = /** @type {const} */ ({ text: "text", units: "units", agency: "agencies", incident: "incidents", ending: "endings", nothing: "text" })[row.takes];
+    return { side, number, kind: row.kind };
+  }
+  if (row && row.kind !== "help" && row.kind !== "show") return { side: "incidents", number: "", kind: row.kind };
+  if (row || /^\s*\?/.test(before)) return { side: "start", number: "", kind: row?.kind ?? "show" };
+  const sent = /^\s*#?(\d+)\s*>/.exec(before);
+  if (sent) return { side: "units", number: sent[1], kind: "assign" };
+  if (before.includes(">")) return { side: "incidents", number: "", kind: "assign" };
+  const alone = /^\s*#?(\d+)\s+$/.exec(before);
+  return alone ? { side: "verbs", number: alone[1], kind: "" } : { side: "start", number: "", kind: "" };
+}
 
-/** A piece of a callsign that is enough to mean its unit, where it means one alone. */
-const SHORTEST_PIECE = 2;
-const MOST_NAMED = 6;
+/** @param {Form} unit @param {string} kind @param {string} number */
+function unitDetail(unit, kind, number) {
+  if (unit.incident?.number === number) return fill(words.command_there, { number });
+  if (unit.incident) return fill(kind === "assign" ? words.command_busy : words.command_divert_from, unit.incident);
+  return [nameOf("capabilities", unit.kind), nameOf("statuses", unit.status)].filter(Boolean).join(" · ");
+}
 
-/** @param {import("../screen.js").Screen} screen @returns {World} */
-export function worldOf(screen) {
+/**
+ * @param {string} line @param {World} world
+ * @returns {{title: string, choices: Completion[]}} title: what is being chosen, and for which incident
+ */
+export function completions(line, world) {
+  const last = /[^\s,>?]*$/.exec(line)?.[0] ?? "";
+  const before = line.slice(0, line.length - last.length);
+  const { side, number, kind } = placeOf(before);
+  const incident = number ? world.incidents.get(number) : undefined;
+  const target = incident ? `${number} ${incidentText(incident)}` : number;
+  const low = last.toLowerCase();
+  /** @type {(word: string, label: unknown, detail: unknown) => Completion} */
+  const choice = (word, label, detail) => ({ line: before + word, word, label, detail });
+  const units = () => [...world.units.values()]
+    .filter((unit) => unit.callsign.toLowerCase().startsWith(low) && (side === "start" || unit.status !== "off_duty"))
+    .sort((one, other) => rank(one, kind, number) - rank(other, kind, number) || compare(one.callsign, other.callsign))
+    .map((unit) => choice(unit.callsign, unitChip(unit.callsign, unit.status, unit.fms), side === "start" ? unitText(unit, world) : unitDetail(unit, kind, number)));
+  const incidents = () => [...world.incidents.values()].filter((one) => one.number !== number && one.number.startsWith(low.replace("#", "")))
+    .map((one) => choice(one.number, html`<b class="num">${one.number}</b>`, incidentText(one)));
+  const coded = (/** @type {Record<string, string>} */ list) => Object.entries(list)
+    .filter(([code, name]) => code.toLowerCase().startsWith(low) || (low && name.toLowerCase().includes(low)))
+    .map(([code, name]) => choice(code, html`<b>${code}</b>`, name));
+  const verbs = () => COMMANDS.filter((row) => row.letter && (row.letter.toLowerCase() === low || !low || row.words.some((word) => word.startsWith(low))))
+    .map((row) => choice(row.letter.toLowerCase(), html`<kbd>${row.letter.toLowerCase()}</kbd> <span class="mute">${row.words[0]}</span>`, words[`command_do_${row.kind}`]));
+  const starts = () => (low ? [...units(), ...incidents(), ...COMMANDS.flatMap((row) => row.words.slice(0, 1)).filter((word) => low.length > 1 && word.startsWith(low))
+    .map((word) => choice(word, html`<b>${word}</b>`, words[`command_do_${commandOf(word, false)?.kind}`]))] : []);
+  const found = side === "units" ? units() : side === "incidents" ? incidents() : side === "agencies" ? coded(names.agencies ?? {})
+    : side === "endings" ? coded(names.incident_dispositions ?? {}) : side === "verbs" ? verbs() : side === "text" ? [] : starts();
   return {
-    units: new Map(screen.store.all("units").map((unit) => [unit.callsign, unit])),
-    incidents: new Map(screen.store.all("incidents").map((incident) => [incident.number, incident])),
-    now: screen.now(), timeZone: screen.root.dataset.timeZone ?? "UTC", timeText: (moment) => screen.timeText(moment),
+    title: target && side !== "start" ? fill(words[`command_choose_${side}`] ?? "{target}", { target }) : "",
+    choices: found.filter((one) => one.word.toLowerCase() !== low).slice(0, MOST),
   };
 }
 
-/** An incident in words: "Structure fire, Pasar Anom". @param {Form} incident */
-export function incidentText(incident) {
-  return [nameOf("types", incident.type), incident.location.text].filter(Boolean).join(", ");
-}
-
-/** A unit in words: "DMK1: en route on 1187, Structure fire, Pasar Anom". @param {Form} unit @param {World} world */
-export function unitText(unit, world) {
-  const said = fill(words.command_unit, { callsign: unit.callsign, status: nameOf("statuses", unit.status) });
-  if (!unit.incident) return said;
-  const incident = world.incidents.get(unit.incident.number);
-  return `${said} ${fill(words.command_on, unit.incident)}${incident ? `, ${incidentText(incident)}` : ""}`;
-}
-
-/**
- * The units that a written callsign may mean: the one of that name, else those that end like it, else those that have it.
- * @param {string} said @param {World} world
- */
-function unitsMeant(said, world) {
-  const low = said.toUpperCase();
-  const unit = world.units.get(low);
-  if (unit) return [unit];
-  if (low.length < SHORTEST_PIECE) return [];
-  const all = [...world.units.values()];
-  const ends = all.filter((one) => one.callsign.endsWith(low));
-  return ends.length ? ends : all.filter((one) => one.callsign.includes(low));
-}
-
-/** What a status' digit or name means. @param {string} status */
-export const statusText = (status) => (/^\d$/.test(status) ? nameOf("fms", status) : nameOf("statuses", status));
-
-/**
- * @param {Command} command @param {World} world
- * @returns {Meaning}
- */
-export function meaningOf(command, world) {
-  /** @type {Meaning} */
-  const meaning = { ok: false, text: "", wrong: "", command, units: [], incident: null, at: null };
-  const fail = (/** @type {string} */ code, /** @type {Record<string, unknown>} */ values) => ({ ...meaning, wrong: fill(words[`wrong_${code}`] ?? code, values) });
-  if (command.kind === "empty") return meaning;
-  if (command.kind === "wrong") return { ...fail(command.code, command), text: hintFor(command.what, world) };
-  if (command.kind === "show") return showMeaning(command.what, meaning, world);
-  if (command.kind === "note" || command.kind === "assign") {
-    const incident = world.incidents.get(command.number);
-    if (!incident) return fail("incident", { what: command.number });
-    meaning.incident = incident;
-  }
-  if (command.kind === "note") {
-    return { ...meaning, ok: true, text: `${fill(words.command_note, command)}: ${incidentText(/** @type {Form} */ (meaning.incident))}` };
-  }
-  for (const said of command.callsigns) {
-    const [unit, ...others] = unitsMeant(said, world);
-    if (!unit) return fail("unit", { what: said });
-    if (others.length) return fail("several", { what: said, callsigns: [unit, ...others].slice(0, MOST_NAMED).map((one) => one.callsign).join(", ") });
-    if (!meaning.units.includes(unit)) meaning.units.push(unit);
-  }
-  meaning.command = { ...command, callsigns: meaning.units.map((unit) => unit.callsign) };
-  if (command.kind === "assign") {
-    const told = meaning.units.map((unit) => `${unit.callsign} ${FREE.has(unit.status) ? nameOf("statuses", unit.status) : unitState(unit)}`);
-    return { ...meaning, ok: true, text: `${command.number} ${incidentText(/** @type {Form} */ (meaning.incident))} · ${told.join(" · ")}` };
-  }
-  if (command.at !== null) {
-    meaning.at = momentOf(command.at, world.now, world.timeZone);
-    if (meaning.at === null) return fail("time", { what: `@${command.at}` });
-  }
-  const lone = meaning.units.find((unit) => !unit.incident && !FREE_WORDS.has(command.status) && meaning.at === null);
-  if (lone) return fail("no_assignment", { callsign: lone.callsign, status: statusText(command.status) });
-  const moves = meaning.units.map((unit) => `${fill(words.command_status, {
-    callsign: unit.callsign, state: nameOf("statuses", unit.status), status: statusText(command.status) })}${unit.incident ? ` · ${unitIncident(unit, world)}` : ""}`);
-  const when = meaning.at === null ? "" : ` · ${fill(words.command_at, { time: world.timeText(meaning.at) })}`;
-  return { ...meaning, ok: true, text: moves.join(" · ") + when };
-}
-
-/** Statuses that need no incident. */
-const FREE_WORDS = new Set(["1", "2", "4", "5", "6"]);
-
-/** @param {Form} unit */
-const unitState = (unit) => `${nameOf("statuses", unit.status)}${unit.incident ? ` ${fill(words.command_on, unit.incident)}` : ""}`;
-
-/** @param {Form} unit @param {World} world */
-function unitIncident(unit, world) {
-  const incident = world.incidents.get(unit.incident.number);
-  return `${unit.incident.number}${incident ? ` ${incidentText(incident)}` : ""}`;
-}
-
-/** @param {string} what @param {Meaning} meaning @param {World} world @returns {Meaning} */
-function showMeaning(what, meaning, world) {
-  const unit = world.units.get(what.toUpperCase());
-  if (unit) return { ...meaning, ok: true, units: [unit], text: unitText(unit, world) };
-  const incident = world.incidents.get(what.replace("#", ""));
-  if (incident) return { ...meaning, ok: true, incident, text: `${incident.number} ${incidentText(incident)}` };
-  return { ...meaning, ok: true, text: words.command_find };
-}
-
-/** What a half-written line is about already. @param {string} what @param {World} world */
-function hintFor(what, world) {
-  const first = what.split(/[\s,>]+/)[0] ?? "";
-  const [unit, ...others] = unitsMeant(first, world);
-  if (unit && !others.length) return unitText(unit, world);
-  const incident = world.incidents.get(first.replace("#", ""));
-  return incident ? `${incident.number} ${incidentText(incident)}` : "";
-}
-
-/**
- * The words that the last word of a line may become: callsigns and numbers that begin like it.
- * @param {string} line @param {World} world
- * @returns {{line: string, label: string, detail: string}[]} the whole line with the word completed
- */
-export function completions(line, world) {
-  if (/^\s*#?\d+\s+n\s/i.test(line)) return []; // a note's words are nobody's callsign
-  const last = /[^\s,>?]*$/.exec(line)?.[0] ?? "";
-  const before = line.slice(0, line.length - last.length);
-  const units = [...world.units.values()].filter((unit) => unit.callsign.startsWith(last.toUpperCase()));
-  const incidents = [...world.incidents.values()].filter((incident) => last && incident.number.startsWith(last.replace("#", "")));
-  // After ">" what stands before decides: units go to an incident, an incident gets units.
-  const side = /^\s*#?\d+\s*>/.test(line) ? "units" : line.includes(">") ? "incidents" : last ? "both" : "none";
-  const found = [
-    ...(side === "incidents" || side === "none" ? [] : units.map((unit) => ({ word: unit.callsign, detail: unitText(unit, world) }))),
-    ...(side === "units" || side === "none" ? [] : (side === "incidents" && !last ? [...world.incidents.values()] : incidents)
-      .map((incident) => ({ word: incident.number, detail: incidentText(incident) }))),
-  ];
-  return found.filter((one) => one.word !== last.toUpperCase()).slice(0, 8).map((one) => ({ line: before + one.word, label: one.word, detail: one.detail }));
+/** Free ones first; for diverting those that are elsewhere. @param {Form} unit @param {string} kind @param {string} number */
+function rank(unit, kind, number) {
+  if (unit.incident?.number === number && number) return 3;
+  if (kind === "divert") return unit.incident ? 0 : 2;
+  return FREE.has(unit.status) ? 0 : 1;
 }

@@ -1,22 +1,27 @@
 /**
- * The command line at the foot of a screen: says what it is about before Enter, completes, asks twice before it sends.
+ * The command line at the foot of a screen: names its target before Enter, completes, asks twice before it sends.
  *
  * Enter does nothing on a line without words. What can be taken back gets its undo.
  */
 import { html, nothing, render } from "lit-html";
-import { Problem, post } from "../api.js";
+import { Problem } from "../api.js";
+import { finish, merge } from "../console/dispatch/ending.js";
 import { findPast, foundRows } from "../console/dispatch/finder.js";
 import { addNote, noteTo, notesQueue, takeNoteBack } from "../console/dispatch/noting.js";
-import { assignOnce, callOff, whyNot } from "../console/dispatch/sending.js";
-import { refuse } from "../console/dispatch/statuses.js";
+import { takeOrGiveUp } from "../console/dispatch/sending.js";
 import { selection } from "../console/selection.js";
-import { fill, nameOf, words } from "../parts/words.js";
+import { fill, words } from "../parts/words.js";
+import { SecondPress, WAIT_MS } from "../second-press.js";
 import { say, sayProblem } from "../undo.js";
-import { completions, meaningOf, statusText, worldOf } from "./complete.js";
+import { acceptShortfall, askAgency, divertUnits, sendUnits, setStatus } from "./acts.js";
+import { completions } from "./complete.js";
+import { helpPart } from "./help.js";
+import { meaningOf, presentParts, worldOf } from "./meaning.js";
 import { parse } from "./parse.js";
 
 /**
- * @typedef {import("./complete.js").Meaning} Meaning
+ * @typedef {import("../store.js").Form} Form
+ * @typedef {import("./meaning.js").Meaning} Meaning
  * @typedef {{line: string, label: unknown, detail: unknown, open?: () => unknown}} Choice
  */
 
@@ -30,14 +35,30 @@ class CommandLine {
   constructor(screen, element) {
     this.screen = screen;
     this.element = element;
+    /** Where the choices stand: beside what they take room from; in the line's own element where a page has no such place. */
+    this.room = document.getElementById("command-room") ?? element.appendChild(document.createElement("div"));
+    this.field = element.appendChild(document.createElement("div"));
+    this.field.className = "command-row";
     this.line = "";
     /** The line that was shown by Enter and goes out with the next one. @type {string | null} */
     this.armed = null;
+    /** A second Enter counts for what the first one has shown. */
+    this.presses = new SecondPress();
+    /** What the line is about: while that changes without a key, Enter waits. */
+    this.target = "";
+    this.targetLine = "";
+    this.targetAt = -Infinity;
     this.notice = "";
     /** The notice is what was wrong with the line: gone as soon as the line is right. */
     this.refused = false;
+    /** The line holds words that came back: they stay when the line is opened again. */
+    this.returned = false;
     /** @type {Choice[]} */
     this.choices = [];
+    /** What is being chosen. */
+    this.title = "";
+    /** The table of commands is shown. */
+    this.helping = false;
     this.at = -1;
     /** @type {string[]} */
     this.past = [];
@@ -45,36 +66,61 @@ class CommandLine {
     this.busy = false;
     element.addEventListener("keydown", (event) => this.press(event));
     element.addEventListener("focusout", (event) => {
-      if (event.relatedTarget instanceof Node && element.contains(event.relatedTarget)) return;
-      this.choices = [];
-      this.armed = null;
+      if (event.relatedTarget instanceof Node && (element.contains(event.relatedTarget) || this.room.contains(event.relatedTarget))) return;
+      this.clear();
       this.draw();
     });
-    screen.onDraw(() => this.line && this.draw()); // what a line means follows the units and incidents
+    screen.onDraw(() => (this.line || this.helping) && this.draw()); // what a line means follows the units and incidents
     this.draw();
   }
 
-  focus() {
-    this.element.querySelector("input")?.focus();
+  /** Open the line: it starts clean; what was left in it is under the up arrow. */
+  open() {
+    if (this.line && !this.returned && document.activeElement !== this.input) {
+      this.remember(this.line);
+      this.write("");
+    }
+    this.input?.focus();
+  }
+
+  get input() {
+    return this.element.querySelector("input");
+  }
+
+  /** No choices, no help, nothing shown by a first Enter. */
+  clear() {
+    this.choices = [];
+    this.title = "";
+    this.helping = false;
+    this.at = -1;
+    this.armed = null;
+    this.presses.forget();
+  }
+
+  /** @param {string} line */
+  remember(line) {
+    this.past = [...this.past.filter((one) => one !== line), line].slice(-MOST_PAST);
+    this.back = -1;
   }
 
   /** @param {string} line */
   write(line) {
+    this.clear();
     this.line = line;
-    this.armed = null;
     this.notice = "";
     this.refused = false;
-    this.choices = line.trim() ? completions(line, worldOf(this.screen)) : [];
-    this.at = -1;
+    this.returned = false;
+    const found = line.trim() ? completions(line, worldOf(this.screen)) : { title: "", choices: [] };
+    this.choices = found.choices;
+    this.title = found.title;
     this.draw();
   }
 
   /** @param {KeyboardEvent} event */
   press(event) {
     if (event.isComposing || !(event.target instanceof HTMLInputElement)) return;
-    if (event.key === "Enter") {
-      if (!event.repeat) this.enter();
-    } else if (event.key === "Escape") this.leave();
+    if (event.key === "Enter") this.enter(event);
+    else if (event.key === "Escape") this.leave();
     else if (event.key === "Tab" && !event.shiftKey && this.choices.length && !this.choices[0].open) this.complete(this.choices[Math.max(0, this.at)]);
     else if (event.key === "ArrowDown" && this.choices.length) this.step(1);
     else if (event.key === "ArrowUp" && this.choices.length && this.at >= 0) this.step(-1);
@@ -98,42 +144,59 @@ class CommandLine {
 
   /** Go through what was sent before. @param {number} by */
   recall(by) {
-    this.back = Math.max(-1, Math.min(this.past.length - 1, this.back + by));
-    this.write(this.back < 0 ? "" : this.past[this.past.length - 1 - this.back]);
+    const back = Math.max(-1, Math.min(this.past.length - 1, this.back + by));
+    this.write(back < 0 ? "" : this.past[this.past.length - 1 - back]);
+    this.back = back;
     this.choices = [];
     this.draw();
   }
 
   leave() {
-    if (this.choices.length || this.armed !== null) {
-      this.choices = [];
-      this.armed = null;
-      this.at = -1;
+    if (this.choices.length || this.helping || this.armed !== null) {
+      this.clear();
       return this.draw();
     }
-    this.element.querySelector("input")?.blur(); // the words stay
+    this.input?.blur(); // the words stay
   }
 
-  enter() {
-    if (this.busy) return;
+  /** @param {KeyboardEvent} event */
+  enter(event) {
+    if (this.busy || (event.repeat && this.armed === null)) return;
     const choice = this.choices[this.at];
     if (choice?.open) return choice.open();
     if (choice) return this.complete(choice);
     const meaning = meaningOf(parse(this.line), worldOf(this.screen));
     if (meaning.command.kind === "empty") return;
-    this.choices = [];
     if (!meaning.ok) {
+      this.clear();
       this.notice = meaning.wrong;
       this.refused = true;
-      this.armed = null;
       return this.draw();
     }
-    if (meaning.command.kind === "assign" && this.armed !== this.line) {
-      this.armed = this.line;
-      this.notice = fill(words.command_again, { callsigns: meaning.command.callsigns.join(", ") });
+    if (meaning.command.kind === "help") {
+      this.clear();
+      this.helping = true;
       return this.draw();
     }
+    if (meaning.twice) return this.twice(event, meaning);
+    // What the feed has only just changed under the line is read first.
+    this.draw();
+    if (this.moved) return;
     this.run(meaning);
+  }
+
+  /** Enter shows what the line would do, Enter again does it. @param {KeyboardEvent} event @param {Meaning} meaning */
+  twice(event, meaning) {
+    const subject = this.line.trim();
+    const judged = this.presses.press(event, subject, meaning.text);
+    if (judged === "first" || judged === "changed") {
+      this.presses.shows(subject, meaning.text);
+      this.choices = [];
+      this.armed = this.line;
+      this.notice = fill(judged === "changed" ? words.command_changed : words.command_again, { act: words[`command_do_${meaning.command.kind}`] });
+      return this.draw();
+    }
+    if (judged === "second") this.run(meaning);
   }
 
   /** @param {Meaning} meaning */
@@ -141,22 +204,39 @@ class CommandLine {
     const { command } = meaning;
     const sent = this.line;
     if (command.kind === "show") return this.look(meaning, command.what);
-    this.past = [...this.past.filter((line) => line !== sent), sent].slice(-MOST_PAST);
-    this.back = -1;
+    this.remember(sent);
     this.write(""); // the next line may be typed while this one is under way
     try {
-      if (command.kind === "status") await this.status(meaning);
-      else if (command.kind === "assign") await this.assign(meaning);
+      if (command.kind === "status") await setStatus(this.screen, meaning);
+      else if (command.kind === "assign") await sendUnits(this.screen, meaning);
+      else if (command.kind === "divert") await divertUnits(this.screen, meaning);
       else if (command.kind === "note") await this.note(meaning, sent);
+      else if (command.kind === "task") await askAgency(this.screen, meaning);
+      else if (command.kind === "shortfall") await acceptShortfall(this.screen, meaning);
+      else if (command.kind === "own") await takeOrGiveUp(/** @type {Form} */ (meaning.incident), document.body.dataset.user ?? "");
+      else if (command.kind === "merge") await merge(/** @type {Form} */ (meaning.incident), /** @type {Form} */ (meaning.into));
+      else if (command.kind === "close") await finish(this, /** @type {Form} */ (meaning.incident), "closed", command.ending);
     } catch (error) {
       sayProblem(error);
       this.giveBack(sent);
     }
   }
 
-  /** To be mended or sent again; under a newer line ArrowUp has it. @param {string} sent */
+  /** An incident's form as it is now. @param {string | null} id @returns {Form | null} */
+  form(id) {
+    return this.screen.store.things.incidents.get(id ?? "") ?? null;
+  }
+
+  /** The units that are on it. @param {Form} incident */
+  parts(incident) {
+    return presentParts(incident);
+  }
+
+  /** To be corrected or sent again; under a newer line ArrowUp has it. @param {string} sent */
   giveBack(sent) {
-    if (!this.line) this.write(sent);
+    if (this.line) return;
+    this.write(sent);
+    this.returned = true;
   }
 
   /** @param {Meaning} meaning @param {string} what */
@@ -174,37 +254,6 @@ class CommandLine {
     }
   }
 
-  /** @param {Meaning} meaning */
-  async status(meaning) {
-    const { command, at } = meaning;
-    if (command.kind !== "status") return;
-    for (const unit of meaning.units) {
-      try {
-        const said = await post(`units/${unit.callsign}/status`, { status: command.status, ...(at === null ? {} : { at: new Date(at).toISOString() }) });
-        const status = command.status === "5" ? statusText("5") : nameOf("statuses", said.status);
-        say(fill(words.status_done, { callsign: unit.callsign, status }), { seconds: 3 });
-      } catch (error) {
-        refuse(error, unit.callsign, unit.status);
-      }
-    }
-  }
-
-  /** @param {Meaning} meaning */
-  async assign({ incident, units }) {
-    if (!incident) return;
-    /** @type {import("../store.js").Form[]} */
-    const made = [];
-    for (const unit of units) {
-      try {
-        made.push(await assignOnce(incident, unit.callsign));
-      } catch (error) {
-        say(fill(words.command_missed, { callsign: unit.callsign, why: whyNot(this, error) }), { tone: "bad", seconds: 10 });
-      }
-    }
-    if (!made.length) return;
-    say(fill(words.command_sent, { callsigns: made.map((one) => one.callsign).join(", "), number: incident.number }), { undo: () => callOff(made) });
-  }
-
   /** By the way of all notes: what the line does not take waits there, under one id. @param {Meaning} meaning @param {string} sent */
   async note({ command, incident }, sent) {
     if (command.kind !== "note" || !incident) return;
@@ -220,20 +269,25 @@ class CommandLine {
       this.notice = meaning.text;
       return;
     }
-    if (id) return this.open({ incident: id, call: null });
+    if (id) return this.go({ incident: id, call: null });
     const found = foundRows(await findPast(what, this.screen.now()), this.screen);
-    this.choices = found.map((row) => ({ line: this.line, label: row.label, detail: row.detail, open: () => this.open(row) }));
+    this.choices = found.map((row) => ({ line: this.line, label: row.label, detail: row.detail, open: () => this.go(row) }));
     this.at = found.length ? 0 : -1;
     if (!found.length) this.notice = fill(words.command_nothing, { what });
   }
 
   /** @param {{incident: string | null, call: string | null}} what */
-  open({ incident, call }) {
+  go({ incident, call }) {
     this.write("");
     if (!document.getElementById("console")) {
       location.assign(`/console/?${new URLSearchParams(incident ? { incident } : { call: call ?? "" })}`);
     } else if (incident) selection.chooseIncident(incident);
     else selection.chooseCall(call);
+  }
+
+  /** Whether what the line is about has changed within the last moment. */
+  get moved() {
+    return performance.now() - this.targetAt < WAIT_MS && this.targetLine === this.line;
   }
 
   draw() {
@@ -242,20 +296,32 @@ class CommandLine {
       this.notice = "";
       this.refused = false;
     }
-    const text = this.busy ? words.searching_line : this.armed !== null ? `${this.notice} · ${meaning?.text ?? ""}` : this.notice || (meaning?.ok || meaning?.text ? meaning.text : (meaning?.wrong ?? ""));
+    const target = meaning?.text ?? "";
+    if (target !== this.target || this.line !== this.targetLine) {
+      // A line that was typed is known to whoever typed it; one that the feed has changed is not.
+      if (this.line === this.targetLine) this.targetAt = performance.now();
+      this.target = target;
+      this.targetLine = this.line;
+    }
+    const text = this.busy ? words.searching_line : this.armed !== null ? `${this.notice} · ${target}` : this.notice || (meaning?.ok || target ? target : (meaning?.wrong ?? ""));
     const look = this.notice && this.armed === null && !meaning?.ok ? "wrong" : this.armed === null ? "soft" : "soon";
     const expanded = this.choices.length > 0;
-    render(html`
-      ${expanded ? html`<ul class="ask-options" id="command-options" role="listbox" aria-label=${words.command_line}>${this.choices.map((choice, at) => html`<li role="option"
-        id="command-option-${at}" aria-selected=${String(at === this.at)} @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}
-        @click=${() => (choice.open ? choice.open() : this.complete(choice))}><span><b>${choice.label}</b></span><span class="soft">${choice.detail}</span></li>`)}</ul>` : nothing}
-      <label class="command-line"><span class="prompt" aria-hidden="true">›</span><span class="sr">${words.command_line}</span>
+    render(this.helping ? helpPart() : expanded ? this.choicesPart() : nothing, this.room);
+    this.room.hidden = !this.helping && !expanded;
+    render(html`<label class="command-line"><span class="prompt" aria-hidden="true">›</span><span class="sr">${words.command_line}</span>
         <input id="command-field" autocomplete="off" spellcheck="false" .value=${this.line} placeholder=${words.command_example} role="combobox"
         aria-expanded=${String(expanded)} aria-controls="command-options" aria-activedescendant=${this.at >= 0 ? `command-option-${this.at}` : nothing}
         aria-describedby="command-meaning" @input=${(/** @type {InputEvent} */ event) => this.write(/** @type {HTMLInputElement} */ (event.target).value)}></label>
-      <span class="meaning ${look}" id="command-meaning" role="status">${text}${meaning?.ok && meaning.command.kind === "assign" && this.armed === null
+      <span class="meaning ${look}" id="command-meaning" role="status" title=${text}>${text}${meaning?.ok && meaning.twice && this.armed === null
         ? html` <b>${words.command_assign}</b>` : nothing}</span>
-      <span class="command-key"><kbd>/</kbd> ${words.command}</span>`, this.element);
+      <span class="command-key"><kbd>/</kbd> ${words.command}</span>`, this.field);
+  }
+
+  choicesPart() {
+    return html`<section class="command-choices"><header><span class="cut">${this.title}</span><span class="grow"></span><span class="mute"><kbd>↑</kbd> <kbd>↓</kbd> <kbd>Tab</kbd></span></header>
+      <ul id="command-options" role="listbox" aria-label=${this.title || words.command_line}>${this.choices.map((choice, at) => html`<li role="option"
+        id="command-option-${at}" aria-selected=${String(at === this.at)} @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}
+        @click=${() => (choice.open ? choice.open() : this.complete(choice))}><span>${choice.label}</span><span class="soft cut">${choice.detail}</span></li>`)}</ul></section>`;
   }
 }
 
@@ -271,5 +337,5 @@ export function mountCommand(screen, element) {
 
 /** To the command line: for the action `command` of the key table. */
 export function focusCommand() {
-  mounted?.focus();
+  mounted?.open();
 }

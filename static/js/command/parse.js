@@ -1,16 +1,21 @@
 /**
  * What a line of the command line means, by its form alone; nothing here knows which units and incidents there are.
- *
- *   DMK1 4 · DMK1 a · DMK1 s · DMK1 4 @14:05 · DMK1 > 117 · DMK1, DMK2 > 117 · 117 > DMK1, DMK2 · 117 n words · ? DMK1
+ * The commands are those of commands.js.
  *
  * @typedef {{kind: "empty"}} Empty
  * @typedef {{kind: "status", callsigns: string[], status: string, at: string | null}} Status at: as written
- * @typedef {{kind: "assign", number: string, callsigns: string[]}} Assign
- * @typedef {{kind: "note", number: string, text: string}} Note
+ * @typedef {{kind: "assign" | "divert", number: string, callsigns: string[]}} Assign
+ * @typedef {{kind: "note" | "shortfall", number: string, text: string}} Note
+ * @typedef {{kind: "task", number: string, agency: string}} Task
+ * @typedef {{kind: "own", number: string}} Own
+ * @typedef {{kind: "merge", number: string, into: string}} Merge
+ * @typedef {{kind: "close", number: string, ending: string}} Close ending: how it ended, as written
  * @typedef {{kind: "show", what: string}} Show
+ * @typedef {{kind: "help", what: string}} Help
  * @typedef {{kind: "wrong", code: string, what: string}} Wrong code: the word in the page's words is `wrong_CODE`
- * @typedef {Empty | Status | Assign | Note | Show | Wrong} Command
+ * @typedef {Empty | Status | Assign | Note | Task | Own | Merge | Close | Show | Help | Wrong} Command
  */
+import { commandOf } from "./commands.js";
 
 const DAY_MS = 86_400_000;
 const AHEAD_MS = 60_000;
@@ -27,10 +32,52 @@ export function parse(line) {
     const what = text.slice(1).trim();
     return what ? { kind: "show", what } : { kind: "wrong", code: "show", what: "" };
   }
-  const note = /^(#?\d{1,18}) [nN](?: (.*))?$/.exec(text);
-  if (note) return note[2] ? { kind: "note", number: bare(note[1]), text: note[2] } : { kind: "wrong", code: "text", what: note[1] };
+  const tokens = text.split(" ");
+  const [first, second = ""] = tokens;
+  if (NUMBER.test(first)) {
+    const row = commandOf(second, true);
+    // A note's words may have any sign.
+    if (row && row.kind !== "help" && row.kind !== "show") return parseNumbered(row, first, text.slice(first.length + second.length + 1).trim());
+  } else {
+    const row = commandOf(first, false);
+    if (row && (row.kind === "help" || row.kind === "show" || NUMBER.test(second) || tokens.length === 1 || /\d$/.test(text))) return parseWorded(row, first, text.slice(first.length).trim());
+  }
   if (text.includes(">")) return parseAssign(text);
   return parseStatus(text);
+}
+
+/**
+ * A command with its number before it: "117 n hydrant dry".
+ * @param {import("./commands.js").Row} row @param {string} number @param {string} rest @returns {Command}
+ */
+function parseNumbered({ kind, takes }, number, rest) {
+  const of = bare(number);
+  if (takes === "units") {
+    const callsigns = rest.split(/[\s,]+/).filter(Boolean);
+    const bad = callsigns.find((one) => !CALLSIGN.test(one));
+    if (bad !== undefined) return { kind: "wrong", code: "unit", what: bad };
+    if (!callsigns.length) return { kind: "wrong", code: "units", what: of };
+    return { kind: /** @type {"assign" | "divert"} */ (kind), number: of, callsigns: [...new Set(callsigns.map((one) => one.toUpperCase()))] };
+  }
+  if (kind === "note" || kind === "shortfall") return rest ? { kind, number: of, text: rest } : { kind: "wrong", code: kind === "note" ? "text" : "reason", what: of };
+  if (kind === "task") return /^\S+$/.test(rest) ? { kind, number: of, agency: rest.toUpperCase() } : { kind: "wrong", code: "agency", what: of };
+  if (kind === "merge") return NUMBER.test(rest) ? { kind, number: of, into: bare(rest) } : { kind: "wrong", code: "into", what: of };
+  if (kind === "close") return rest ? { kind, number: of, ending: rest } : { kind: "wrong", code: "ending", what: of };
+  return rest ? { kind: "wrong", code: "too_much", what: rest } : { kind: "own", number: of };
+}
+
+/**
+ * A command with its word first: "note 117 hydrant dry", "divert DMK7 117", "help".
+ * @param {import("./commands.js").Row} row @param {string} word @param {string} rest @returns {Command}
+ */
+function parseWorded(row, word, rest) {
+  if (row.kind === "help") return { kind: "help", what: rest };
+  if (row.kind === "show") return rest ? { kind: "show", what: rest } : { kind: "wrong", code: "show", what: "" };
+  const first = /^(#?\d{1,18})(?:\s+(.*))?$/.exec(rest);
+  if (first) return parseNumbered(row, first[1], first[2] ?? "");
+  const last = row.takes === "units" ? /^(.*\S)\s+(?:>\s*)?(#?\d{1,18})$/.exec(rest) : null;
+  if (last) return parseNumbered(row, last[2], last[1]);
+  return { kind: "wrong", code: "number", what: word };
 }
 
 /** @param {string} text @returns {Command} */

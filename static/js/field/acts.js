@@ -24,6 +24,8 @@ export class Acts {
     this.screen = screen;
     this.onWarnings = onWarnings;
     this.tappedAt = -GUARD_MS;
+    /** The incident that the page shows. @type {string | null} */
+    this.job = null;
     const draw = () => screen.draw();
     const shared = {
       onChange: draw,
@@ -70,6 +72,15 @@ export class Acts {
     const act = { method: "POST", path: `units/${unit.callsign}/status`, body: { id: newId(), status, reason: reason || null, at }, label, becomes, at };
     if (ends) this.later.put(act, label);
     else this.add(act);
+  }
+
+  /**
+   * Record which job is shown. Where it takes the place of another one, a tap that is under way was meant for that one.
+   * @param {string | null} job the incident's id
+   */
+  shows(job) {
+    if (job && this.job && job !== this.job) this.tappedAt = performance.now();
+    this.job = job;
   }
 
   /** @param {import("../store.js").Form} unit @param {boolean} active */

@@ -1,11 +1,10 @@
 /** What an agency's desk does: each act says what became of it, and takes it back where that can be. */
 import { newId, post } from "../api.js";
 import { openBar } from "../bar.js";
+import { assignOnce, callOff, whyNot } from "../console/dispatch/sending.js";
 import { fill, nameOf, words } from "../parts/words.js";
 import { say, sayProblem, unitBack } from "../undo.js";
 import { Later } from "./later.js";
-import { metresBetween } from "./position.js";
-import { distanceText } from "./job.js";
 import { askReason, askWords, keepWords } from "./sheet.js";
 import { table } from "./table.js";
 
@@ -58,13 +57,6 @@ export class Desk {
   }
 
   /** @param {Entry} entry */
-  async accept({ incident, task }) {
-    if (!task || this.busy(task.id)) return;
-    const label = fill(words.accepted, { number: incident.number });
-    if (await this.send({ subject: task.id, path: `tasks/${task.id}/accept`, body: { at: this.screen.stamp() }, label })) say(label);
-  }
-
-  /** @param {Entry} entry */
   refuse({ incident, task }) {
     if (!task || this.busy(task.id)) return;
     openBar({
@@ -108,7 +100,7 @@ export class Desk {
     const ask = (/** @type {string} */ text) => post(`incidents/${incident.id}/notes`, this.written(key, text))
       .then(() => {
         this.notes.delete(key);
-        say(words.note_sent);
+        say(fill(words.note_sent_to, { number: incident.number }));
         then();
       }, (error) => {
         sayProblem(error);
@@ -129,32 +121,35 @@ export class Desk {
   }
 
   /**
-   * Choose among the free units, the nearest first, and send one.
-   * @param {Form} incident
-   * @param {Form[]} units the agency's own
+   * Accept a task that is still offered, then send these units to its incident; what is not sent is named.
+   * @param {Entry} entry @param {Form[]} units
    */
-  sendUnit(incident, units) {
-    const { lat, lng } = incident.location;
-    const free = units.filter((unit) => table.free.includes(unit.status)).map((unit) => {
-      const place = this.screen.store.positions.get(unit.callsign);
-      return { unit, metres: place && lat !== null ? metresBetween({ lat: place[1], lng: place[2] }, { lat, lng }) : null };
-    }).sort((one, other) => (one.metres ?? Infinity) - (other.metres ?? Infinity));
-    if (!free.length) return say(words.no_free_unit, { tone: "bad" });
-    openBar({
-      title: fill(words.send_unit_to, { number: incident.number }),
-      choices: free.slice(0, DIGITS.length).map(({ unit, metres }, at) => ({
-        key: DIGITS[at],
-        label: `${unit.callsign}${metres === null ? "" : ` · ${distanceText(metres)}`}`,
-        act: () => this.assign(incident, unit),
-      })),
-    });
-  }
-
-  /** @param {Form} incident @param {Form} unit */
-  async assign(incident, unit) {
-    const label = fill(words.unit_sent, { unit: unit.callsign, number: incident.number });
-    const made = await this.send({ subject: unit.id, path: `incidents/${incident.id}/assignments`, body: { id: newId(), unit: unit.callsign }, label });
-    if (made) say(label, { undo: () => post(`assignments/${made.id}/cancel`) });
+  async acceptAndSend({ incident, task, group }, units) {
+    const subject = task?.id ?? incident.id;
+    if (this.busy(subject)) return;
+    const { number } = incident;
+    if (group === "offered") {
+      const label = fill(words.accepted, { number });
+      const accepted = await this.send({ subject, path: `tasks/${task?.id}/accept`, body: { at: this.screen.stamp() }, label });
+      if (!accepted) return;
+      say(label);
+    }
+    if (!units.length) return;
+    this.sending.set(subject, words.sending);
+    this.screen.draw();
+    /** @type {Form[]} */
+    const made = [];
+    await Promise.all(units.map(async (unit) => {
+      try {
+        made.push(await assignOnce(incident, unit.callsign));
+      } catch (error) {
+        say(fill(words.unit_not_sent, { unit: unit.callsign, number, why: whyNot(this, error) }), { tone: "bad", seconds: 10 });
+      }
+    }));
+    this.sending.delete(subject);
+    this.screen.draw();
+    const sent = made.map((one) => one.callsign).join(", ");
+    if (made.length) say(fill(words.units_sent, { number, units: sent }), { undo: () => callOff(made) });
   }
 
   /** @param {Form} part */

@@ -10,7 +10,7 @@
  * @typedef {{
  *   agency: string, accept_seconds: Record<string, number[]>, steps: Record<string, string[]>,
  *   fms: Record<string, string | null>, free: string[], assigned: string[], refusals: string[], reports: string[],
- *   out_of_service: string[],
+ *   out_of_service: string[], straight_metres_per_second: number,
  * }} AgencyTable
  */
 

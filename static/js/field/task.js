@@ -1,12 +1,12 @@
 /** One task in full: what the agency may read of its incident, its dangers, who is on it, and what the desk can do. */
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { comboFor } from "../keys.js";
+import { lengthText } from "../parts/time.js";
 import { unitChip } from "../parts/units.js";
 import { fill, nameOf, words } from "../parts/words.js";
 import { knownDangers } from "./dangers.js";
 import { headPart, linesPart, peoplePart, wherePart } from "./job.js";
-import { acceptClock, present } from "./tasks.js";
+import { acceptance, present } from "./tasks.js";
 
 /** @typedef {import("../store.js").Form} Form */
 
@@ -42,27 +42,26 @@ function agenciesPart(incident) {
     class="task-mark ${task.state}">${task.agency} · ${nameOf("tasks", task.state)}</span> `)}</p>` : nothing;
 }
 
+/** How long the task has waited, large, with what it runs against. @param {Form} incident @param {Form} task @param {number} now @param {Form | null} alarm */
+function clockPart(incident, task, now, alarm) {
+  const { waited, within, look, level } = acceptance(incident, task, now, alarm);
+  const text = !within ? words.passed_on_short : level ? fill(words.accept_level, { level }) : fill(words.accept_before, { time: lengthText(within, words.days) });
+  return html`<div class="clock deciding ${look}"><b class="num ${look}">${lengthText(waited, words.days)}</b>
+    ${within ? html`<progress max=${within} value=${Math.min(waited, within)} aria-label=${text}></progress>` : nothing}<small>${text}</small></div>`;
+}
+
 /**
  * @param {import("./tasks.js").Entry} entry
  * @param {{read: Form | null, why: string | null}} known
- * @param {{now: number, busy: string | null, timeText: (moment: string) => string, timeline: Form[] | null, timelineOpen: boolean,
- *          accept: () => void, refuse: () => void, done: () => void, send: () => void, note: () => void, task: () => void, warn: () => void,
+ * @param {{now: number, alarm: Form | null, timeText: (moment: string) => string, timeline: Form[] | null, timelineOpen: boolean,
  *          own: (part: Form) => boolean, callOff: (part: Form) => void, back: () => void, onTimeline: (open: boolean) => void}} ways
  */
 export function taskPart({ incident, task, group }, { read, why }, ways) {
-  const { now, busy, timeText } = ways;
+  const { now, timeText } = ways;
   return html`<button class="back tap" @click=${ways.back}>‹ ${words.back}</button>
-    ${headPart(incident, read, null, now)}${wherePart(incident, null)}
-    ${incident.location.lat === null ? nothing : html`<p class="num soft point">${incident.location.lat.toFixed(5)}, ${incident.location.lng.toFixed(5)}</p>`}
-    ${group === "offered" && task ? html`<div class="deciding">${acceptClock(incident, task, now)}</div>` : nothing}
-    <div class="acts">${busy ? html`<b class="tap off">${busy}</b>` : nothing}
-      ${group === "offered" && !busy ? html`<button class="tap accept" @click=${ways.accept}>${words.accept} <kbd>${comboFor("accept")}</kbd></button>
-        <button class="tap" @click=${ways.refuse}>${words.refuse} <kbd>${comboFor("refuse")}</kbd></button>` : nothing}
-      ${group === "offered" || group === "accepted" ? html`<button class="tap" @click=${ways.send}>${words.send_unit} <kbd>${comboFor("send_unit")}</kbd></button>` : nothing}
-      <button class="tap" @click=${ways.note}>${words.note} <kbd>${comboFor("note")}</kbd></button>
-      ${group === "accepted" ? html`<button class="tap" @click=${ways.task}>${words.ask_agency} <kbd>${comboFor("task")}</kbd></button>` : nothing}
-      ${incident.location.lat === null ? nothing : html`<button class="tap" @click=${ways.warn}>${words.warn} <kbd>${comboFor("warn")}</kbd></button>`}
-      ${group === "accepted" && !busy ? html`<button class="tap done" @click=${ways.done}>${words.report_done} <kbd>${comboFor("done")}</kbd></button>` : nothing}</div>
+    <div class="task-top"><div>${headPart(incident, read, null, now)}${wherePart(incident, null)}
+    ${incident.location.lat === null ? nothing : html`<p class="num soft point">${incident.location.lat.toFixed(5)}, ${incident.location.lng.toFixed(5)}</p>`}</div>
+    ${group === "offered" && task ? clockPart(incident, task, now, ways.alarm) : nothing}</div>
     ${knownDangers(read)}${peoplePart(read)}
     ${why && !read ? html`<p class="note">${fill(words.read_failed, { why })}</p>` : nothing}
     ${!read && !why ? html`<p class="soft">${words.loading}</p>` : nothing}

@@ -1,21 +1,24 @@
-/** An agency's desk: its tasks, loud until answered; what it may read of them; its units; its alarms. */
-import { html, nothing, render } from "lit-html";
+/** An agency's page: its tasks, the selected one in full, its own units for it, and the bar with what can be done for it. */
+import { html, render } from "lit-html";
 import { get } from "../api.js";
 import { bindFocused, bindKeys } from "../keys.js";
 import { openAlarms } from "../parts/acknowledge.js";
-import { alarmsPart } from "../parts/alarms.js";
 import { askAgency } from "../parts/asking.js";
 import { endTalk } from "../parts/status_keys.js";
 import { openWarn } from "../parts/warn.js";
-import { fill, words } from "../parts/words.js";
+import { fill, nameOf, words } from "../parts/words.js";
 import { Screen, place } from "../screen.js";
+import { SecondPress } from "../second-press.js";
 import { mountSounds } from "../sounds.js";
-import { undoLast } from "../undo.js";
+import { say, undoLast } from "../undo.js";
+import { actionBar, mainText, open } from "../field/action_bar.js";
 import { Ringer } from "../field/call.js";
+import { Chosen } from "../field/chosen.js";
 import { Desk } from "../field/desk.js";
 import { Details } from "../field/details.js";
 import { fleetPart } from "../field/fleet.js";
 import { openNew } from "../field/opening.js";
+import { OwnUnits } from "../field/own_units.js";
 import { Crews } from "../field/riding.js";
 import { taskPart } from "../field/task.js";
 import { entriesOf, tasksPart } from "../field/tasks.js";
@@ -32,67 +35,86 @@ const crews = new Crews(screen);
 const ringer = new Ringer(() => localStorage.getItem(`sigap-sound-${document.body.dataset.user ?? ""}`) === "on");
 const sounds = mountSounds(screen, { kinds: ["emergency", "alarm", "trouble"] });
 
-/** The incident that is read. @type {string | null} */
-let chosen = new URLSearchParams(location.search).get("incident");
+const ownUnits = () => store.all("units").filter((unit) => unit.agency === table.agency);
+const entries = () => entriesOf(store.all("incidents"));
+const fleet = new OwnUnits(screen, ownUnits);
+/** Enter acts on what has been shown for a moment; where the units have changed since, it shows them again. */
+const press = new SecondPress();
+const chosen = new Chosen({
+  changed: () => {
+    timeline = null;
+    timelineOpen = false;
+    press.forget();
+  },
+  draw: () => screen.draw(),
+});
+
 /** @type {Form[] | null} */
 let timeline = null;
 let timelineOpen = false;
 let timelineStale = true;
-
-const ownUnits = () => store.all("units").filter((unit) => unit.agency === table.agency);
-const entries = () => entriesOf(store.all("incidents"));
-
-/** @param {string | null} id */
-function choose(id) {
-  if (id === chosen) return;
-  chosen = id;
-  timeline = null;
-  timelineOpen = false;
-  history.replaceState(null, "", id ? `?incident=${id}` : location.pathname);
-  screen.draw();
-}
+/** A restricted incident is read once the selection has stood still: each reading is logged. */
+const RESTRICTED_MS = 800;
 
 async function readTimeline() {
-  const id = chosen;
+  const { id } = chosen;
   if (!id || !timelineOpen || !timelineStale) return;
   timelineStale = false;
   const answer = await get(`incidents/${id}/timeline`).catch(() => null);
-  if (answer && id === chosen) timeline = answer.items;
+  if (answer && id === chosen.id) timeline = answer.items;
   screen.draw();
 }
 
-/** @param {Entry} entry */
-const ways = (entry) => ({
-  accept: () => {
-    choose(entry.incident.id);
-    desk.accept(entry);
-  },
-  refuse: () => desk.refuse(entry),
-  done: () => desk.done(entry),
-  send: () => desk.sendUnit(entry.incident, ownUnits()),
-  note: () => desk.note(entry.incident, () => details.again(entry.incident.id)),
-  task: () => askAgency(entry.incident),
-  warn: () => openWarn(screen, entry.incident.location),
-});
+/** Whether the focus is where keys act. */
+const keysAct = () => Boolean(document.activeElement?.closest("#desk, #action-bar, #bar, #sheet"));
+/** The selected entry. @returns {Entry | null} */
+const selected = () => entries().find((entry) => entry.incident.id === chosen.id) ?? null;
+/** The alarm of a task, in its row. @param {Form | null} task @returns {Form | null} */
+const alarmOf = (task) => (task && store.all("alarms").find((alarm) => alarm.subject === `task:${task.id}`)) ?? null;
+/** The alarm of a unit's assignment, in the unit's row. @param {Form} unit @returns {Form | null} */
+const unitAlarm = (unit) => store.all("alarms").find((alarm) => alarm.subject.startsWith("assignment:") && alarm.params.unit === unit.id) ?? null;
 
-/** @param {number} now @param {Entry | undefined} entry */
+/** @param {Entry} entry @returns {Record<string, () => unknown>} */
+function waysOf(entry) {
+  const { incident } = entry;
+  return {
+    main: () => {
+      press.forget();
+      return sendTicked(entry);
+    },
+    accept: () => desk.acceptAndSend(entry, []),
+    refuse: () => desk.refuse(entry),
+    done: () => desk.done(entry),
+    note: () => desk.note(incident, () => details.again(incident.id)),
+    task: () => askAgency(incident),
+    warn: () => openWarn(screen, incident.location),
+  };
+}
+
+/** @param {Entry} entry */
+async function sendTicked(entry) {
+  await desk.acceptAndSend(entry, OwnUnits.ticked(fleet.rows(entry.incident)));
+  fleet.sent();
+}
+
+/** @param {Entry | null} entry @param {number} now */
 function paneOf(entry, now) {
-  if (!entry) return html`<p class="empty">${words.choose}</p>`;
+  if (!entry) return html`<p class="empty">${chosen.gone ? fill(words.task_gone, { number: chosen.gone }) : words.choose}</p>`;
   const { incident, task } = entry;
-  const { read, why } = details.of(incident);
+  const wait = incident.restricted && performance.now() - chosen.since < RESTRICTED_MS;
+  const { read, why } = wait ? { read: null, why: null } : details.of(incident);
   return taskPart(entry, { read, why }, {
-    ...ways(entry),
     now,
-    busy: desk.busy(task?.id),
+    alarm: alarmOf(task),
     timeText: (moment) => screen.timeText(moment),
     timeline,
     timelineOpen,
     own: (part) => store.things.units.has(part.unit),
     callOff: (part) => desk.callOff(part),
-    back: () => choose(null),
-    onTimeline: (open) => {
-      if (open === timelineOpen) return;
-      timelineOpen = open;
+    back: () => chosen.choose(chosen.id, false),
+    onTimeline: (isOpen) => {
+      if (isOpen === timelineOpen) return;
+      timelineOpen = isOpen;
       timelineStale = true;
       readTimeline();
     },
@@ -100,49 +122,66 @@ function paneOf(entry, now) {
 }
 
 screen.onChange((subject) => {
-  if (subject !== `incident:${chosen}`) return;
+  if (subject !== `incident:${chosen.id}`) return;
   timelineStale = true;
   // Each reading of a restricted one is logged: its timeline is read when it is opened.
-  if (!store.things.incidents.get(chosen ?? "")?.restricted) readTimeline();
+  if (!store.things.incidents.get(chosen.id ?? "")?.restricted) readTimeline();
 });
 screen.onDraw((now, marked) => {
   const all = entries();
   const offered = all.filter((entry) => entry.group === "offered");
   const units = ownUnits();
   render([
-    offered.length ? html`<b class="late">${fill(words.offered_count, { count: offered.length })}</b> · ` : "",
+    offered.length ? html`<b>${fill(words.offered_count, { count: offered.length })}</b> · ` : "",
     fill(words.running_count, { count: all.filter((entry) => entry.group === "accepted").length }), " · ",
     fill(words.free_count, { count: units.filter((unit) => table.free.includes(unit.status)).length }),
   ], place("counts"));
-  place("alarms-panel").hidden = !store.all("alarms").length;
-  render(store.all("alarms").length ? alarmsPart(store, now, (alarm) => openAlarms(screen, alarm)) : nothing, place("alarms"));
-  const held = rowFocused();
+  const focusedRow = rowFocused();
+  const entry = chosen.among(all, keysAct());
+  fleet.of(entry?.incident ?? null, Boolean(entry && open(entry)));
+  const rows = fleet.rows(entry?.incident ?? null);
+  const ticked = OwnUnits.ticked(rows);
+  if (entry && fleet.recommended && mainText(entry, ticked)) press.shows(entry.incident.id, mainText(entry, ticked));
   render(tasksPart(all, {
     now,
     marked,
-    chosen,
+    chosen: chosen.id,
+    alarmOf,
     busyOf: (task) => desk.busy(task?.id),
-    open: (entry) => choose(entry.incident.id),
-    accept: (entry) => ways(entry).accept(),
-    refuse: (entry) => desk.refuse(entry),
+    open: (one) => chosen.choose(one.incident.id, true),
+    accept: (one) => {
+      chosen.choose(one.incident.id, true);
+      desk.acceptAndSend(one, []);
+    },
+    refuse: (one) => desk.refuse(one),
   }), place("tasks"));
-  if (held && !place("tasks").contains(document.activeElement)) rowOf(held)?.focus(); // it went to another group
-  const entry = all.find((one) => one.incident.id === chosen);
-  place("desk").classList.toggle("reading", Boolean(entry));
+  if (focusedRow && !place("tasks").contains(document.activeElement)) (rowOf(focusedRow) ?? place("tasks")).focus(); // it went to another group, or left
+  place("agency").classList.toggle("reading", Boolean(entry) && chosen.reading);
   render(paneOf(entry, now), place("task-body"));
-  render(fleetPart(units, {
+  render(entry && open(entry) ? needsText(entry.incident) : "", place("fleet-line"));
+  render(fleetPart(rows, {
     now,
     marked,
+    alarmOf: unitAlarm,
     busyOf: (unit) => desk.busy(unit.id),
     people: (unit) => crews.namesOf(unit),
+    tick: (unit) => tick(unit.id),
     crew: (unit) => void crews.open(unit),
     choose: (unit) => desk.chooseStatus(unit),
     talked: (unit) => endTalk(unit),
   }), place("fleet"));
+  render(actionBar(entry, { busy: desk.busy(entry?.task?.id), ticked, gone: chosen.gone, ways: entry ? waysOf(entry) : {} }), place("action-bar"));
   const ringing = offered.find((one) => !desk.busy(one.task?.id));
   if (ringing?.task) ringer.ring(`${ringing.task.id} ${ringing.task.at}`, words.new_task_title);
   else if (ringer.subject) ringer.stop();
 });
+
+/** What the plan still asks of this agency, in words. @param {Form} incident */
+function needsText({ number }) {
+  if (!fleet.recommended) return words.units_looking;
+  const needs = fleet.wanted.map((need) => fill(words.need_count, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() }));
+  return fill(needs.length ? words.units_for : words.units_for_none, { number, needs: needs.join(", ") });
+}
 
 /** The incident of the row that has the focus. @returns {string | undefined} */
 function rowFocused() {
@@ -153,13 +192,7 @@ function rowFocused() {
 /** @param {string} id @returns {HTMLElement | null} */
 const rowOf = (id) => place("tasks").querySelector(`.open[data-incident="${id}"]`);
 
-/** The task under the focus. @returns {Entry | undefined} */
-function focused() {
-  const id = rowFocused();
-  return entries().find((entry) => entry.incident.id === id);
-}
-
-/** @param {string} list @param {number | "first" | "last"} by */
+/** Move the focus along the rows of a list. @param {string} list @param {number | "first" | "last"} by */
 function move(list, by) {
   const rows = /** @type {HTMLElement[]} */ ([...place(list).querySelectorAll(".open")]);
   const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -167,26 +200,42 @@ function move(list, by) {
   rows[to]?.focus();
 }
 
-/** @param {"accept" | "refuse" | "done" | "send" | "note" | "task" | "warn"} act @param {(entry: Entry) => boolean} may */
-const onFocused = (act, may) => () => {
-  const entry = focused();
-  if (!entry || !may(entry)) return false;
-  ways(entry)[act]();
+/** To the tasks: to the selected one, where there is one. */
+function toTasks() {
+  const row = chosen.id ? rowOf(chosen.id) : null;
+  if (row) row.focus();
+  else move("tasks", "first");
+}
+
+/** @param {string} unit */
+function tick(unit) {
+  const entry = selected();
+  if (!entry || !fleet.toggle(entry.incident, unit)) return false;
+  press.forget(); // the person has seen what they changed
+}
+
+/** Enter: the main act of the selected task, as it has been shown. @param {KeyboardEvent} event */
+function enter(event) {
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  if (target?.closest("#action-bar, .crew-of, .talk, .answer, .tick, #fleet, summary, a, .task :is(button)")) return false; // a focused button keeps its own Enter
+  const entry = selected();
+  if (!entry) return void say(words.key_no_task, { tone: "bad", seconds: 3 });
+  if (open(entry) && !fleet.recommended) return void say(words.units_looking, { seconds: 2 });
+  const what = mainText(entry, OwnUnits.ticked(fleet.rows(entry.incident)));
+  if (!what || desk.busy(entry.task?.id)) return;
+  const { number } = entry.incident;
+  const judged = press.press(event, entry.incident.id, what);
+  if (judged === "changed") return void say(fill(words.units_changed, { number, act: what }), { tone: "bad", seconds: 6 });
+  if (judged === "second") return void sendTicked(entry);
+}
+
+/** @param {string} act @param {(entry: Entry) => boolean} may */
+const onSelected = (act, may) => () => {
+  const entry = selected();
+  if (!entry) return void say(words.key_no_task, { tone: "bad", seconds: 3 });
+  if (!may(entry)) return void say(fill(words.key_cannot, { number: entry.incident.number }), { tone: "bad", seconds: 3 });
+  waysOf(entry)[act]();
 };
-const arrows = (/** @type {string} */ list) => ({
-  ArrowDown: () => move(list, 1), ArrowUp: () => move(list, -1), Home: () => move(list, "first"), End: () => move(list, "last"),
-});
-const open = (/** @type {Entry} */ { group }) => group === "offered" || group === "accepted";
-bindFocused(place("tasks"), {
-  ...arrows("tasks"),
-  A: onFocused("accept", ({ group }) => group === "offered"),
-  R: onFocused("refuse", ({ group }) => group === "offered"),
-  U: onFocused("send", open),
-  N: onFocused("note", () => true),
-  T: onFocused("task", ({ group }) => group === "accepted"),
-  W: onFocused("warn", ({ incident }) => incident.location.lat !== null),
-  D: onFocused("done", ({ group }) => group === "accepted"),
-});
 /** Who rides on the unit under the focus. */
 function crewOfFocused() {
   const row = document.activeElement?.closest(".fleet-row")?.querySelector(".open");
@@ -194,15 +243,45 @@ function crewOfFocused() {
   if (!unit) return false;
   void crews.open(unit);
 }
+/** @param {string} list */
+const arrows = (list) => ({
+  ArrowDown: () => move(list, 1), ArrowUp: () => move(list, -1), Home: () => move(list, "first"), End: () => move(list, "last"),
+});
+// The selection follows the focus in the list: there is one, and it is what every key acts on.
+place("tasks").addEventListener("focusin", (event) => {
+  const id = event.target instanceof HTMLElement ? event.target.closest(".task-row")?.querySelector(".open") : null;
+  const incident = /** @type {HTMLElement | null | undefined} */ (id)?.dataset.incident;
+  if (incident) chosen.choose(incident, chosen.reading);
+});
+bindFocused(place("tasks"), arrows("tasks"));
 bindFocused(place("fleet"), { ...arrows("fleet"), C: crewOfFocused });
-const openOwn = () => openNew(screen, (incident) => choose(incident.id));
+/** @type {Record<string, (event: KeyboardEvent) => unknown>} */
+const taskKeys = {
+  Enter: enter,
+  A: onSelected("accept", ({ group }) => group === "offered"),
+  R: onSelected("refuse", ({ group }) => group === "offered"),
+  N: onSelected("note", () => true),
+  T: onSelected("task", ({ group }) => group === "accepted"),
+  W: onSelected("warn", ({ incident }) => incident.location.lat !== null),
+  D: onSelected("done", ({ group }) => group === "accepted"),
+};
+for (const digit of "123456789") {
+  taskKeys[digit] = (event) => {
+    const entry = selected();
+    const row = entry && fleet.rows(entry.incident).find((one) => one.digit === digit);
+    return event.repeat || (row ? tick(row.unit.id) : undefined);
+  };
+}
+bindFocused(place("desk"), taskKeys);
+bindFocused(place("action-bar"), taskKeys);
+const openOwn = () => openNew(screen, (incident) => chosen.choose(incident.id, true));
 place("new-incident").addEventListener("click", openOwn);
 bindKeys({
   undo: undoLast,
   sound: sounds.toggle,
   new_incident: openOwn,
   alarms: () => openAlarms(screen),
-  incidents: () => move("tasks", "first"),
-  leave: () => (chosen ? choose(null) : false),
+  incidents: toTasks,
+  leave: () => (chosen.reading || !keysAct() ? chosen.choose(chosen.id, false) : toTasks()),
 });
 screen.start();

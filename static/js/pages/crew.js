@@ -196,6 +196,7 @@ function begin() {
   screen.onDraw((now) => {
     const unit = theUnit();
     const job = theJob();
+    acts.shows(job?.id ?? null);
     render(strips(now), place("strips"));
     if (!unit) {
       render(html`<p class="note">${words.unit_gone}</p>`, place("job"));

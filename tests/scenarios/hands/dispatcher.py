@@ -14,6 +14,7 @@ from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment, Incident, Note
 from tests.calls.exchange import again
 from tests.conftest import person
+from tests.dispatch.phones import SECOND_PRESS_MS
 from tests.scenarios.hands.counting import Hands, Tally, eventually
 from tests.scenarios.hands.room import Centre, active, incident
 from tests.scenarios.hands.taker import log_a_fire
@@ -31,6 +32,7 @@ def send_what_is_recommended(centre: Centre, tally: Tally) -> None:
 def show_and_send(page: Page, hands: Hands) -> None:
     hands.press("Enter")
     expect(page.locator(".picks .unit")).to_have_count(3)
+    page.wait_for_timeout(SECOND_PRESS_MS)
     hands.press("Enter")
 
 
@@ -70,7 +72,7 @@ def late_status(centre: Centre, tally: Tally) -> None:
     row, page = centre.fire(units=("DMK1",)), centre.at("dispatcher")
     sent = Assignment.objects.get(incident=row).dispatched_at
     centre.clock.advance(900)
-    expect(page.locator(".here td").nth(1)).to_contain_text(re.compile(r"\b1[5-9]:\d\d"), timeout=15_000)
+    expect(page.locator(".unit-line .ahead b")).to_contain_text(re.compile(r"\b1[5-9]:\d\d"), timeout=15_000)
     at = (sent + timedelta(minutes=6)).astimezone(ZoneInfo(settings.TIME_ZONE)).replace(second=0, microsecond=0)
     hands = Hands(page, tally)
     hands.press("l")
@@ -96,6 +98,7 @@ def write_note(page: Page, hands: Hands) -> None:
 def second_alarm(centre: Centre, tally: Tally) -> None:
     row, page = centre.fire(), centre.at("dispatcher")
     expect(page.locator(".picks .unit")).to_have_count(3)
+    page.wait_for_timeout(SECOND_PRESS_MS)
     page.keyboard.press("Enter")
     assert eventually(page, lambda: len(active(row)) == 3)
     expect(page.locator(".recommended")).not_to_have_class(re.compile("wants"))
@@ -103,6 +106,7 @@ def second_alarm(centre: Centre, tally: Tally) -> None:
     hands.press("e")
     expect(page.locator(".picks li").first).to_be_visible()
     wanted = page.locator(".picks li").count()
+    page.wait_for_timeout(SECOND_PRESS_MS)
     hands.press("Enter")
     assert eventually(page, lambda: len(active(row)) == 3 + wanted)
 
@@ -174,7 +178,7 @@ def an_old_call_by_phone(centre: Centre, tally: Tally) -> None:
 def free_all_and_close(centre: Centre, tally: Tally) -> None:
     row, page = centre.fire(units=("DMK1", "DMK2")), centre.at("dispatcher")
     report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="4")
-    expect(page.locator(".here")).to_contain_text("On scene")
+    expect(page.locator(".units-here")).to_contain_text("On scene")
     close(page, Hands(page, tally))
     assert eventually(page, lambda: Incident.objects.get(pk=row.pk).state == "closed")
     assert active(row) == set()
@@ -198,7 +202,7 @@ def the_whole_life(centre: Centre, tally: Tally) -> None:
     hands.press("Alt+i")
     show_and_send(desk, hands)
     assert eventually(desk, lambda: len(active(row)) == 3)
-    expect(desk.locator(".here tbody tr")).to_have_count(3)
+    expect(desk.locator(".unit-line.row")).to_have_count(3)
     tally.step = "en route and on scene"
     for digit, status in (("3", "en_route"), ("4", "on_scene")):
         hands.press(digit)  # no unit is selected: it is for all of them

@@ -42,7 +42,7 @@ def accept_a_task(centre: Centre, tally: Tally) -> None:
     """A P1, on the agency's telephone."""
     page, row = centre.at("agency"), incident()
     mine = page.locator(".task-row", has_text=row.location_text)
-    expect(mine).to_have_class(re.compile("loud"))
+    expect(mine).to_have_class(re.compile("asks"))
     Hands(page, tally).tap(mine.locator(".accept"), "Accept")
     tasks = Task.objects.filter(incident=row, agency__code="DAMKAR", state="accepted")
     assert eventually(page, tasks.exists)

@@ -100,7 +100,7 @@ class Centre:
             page.keyboard.press("Alt+i")
             expect(page.locator(".incident-head h2")).to_contain_text(str(row.number))
             for unit in units:
-                expect(page.locator(".here")).to_contain_text(unit)
+                expect(page.locator(".units-here")).to_contain_text(unit)
         return row
 
 

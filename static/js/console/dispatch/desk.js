@@ -1,6 +1,8 @@
 /** The dispatcher's desk: who sits here, which incident is meant, and what was fetched about it beside its form. */
 import { Problem, get } from "../../api.js";
 import { ENDED } from "../../parts/incidents.js";
+import { SecondPress, WAIT_MS } from "../../second-press.js";
+import { FREE } from "../../parts/units.js";
 import { selection } from "../selection.js";
 
 const SETTLE_MS = 250;
@@ -32,6 +34,8 @@ export class Desk {
     this.known = selection.incident ? nothingKnown(selection.incident) : null;
     /** The row that has the focus in the list. @type {string | null} */
     this.focused = null;
+    /** The number of the row that left the list while it had the focus, until another one is chosen. */
+    this.lost = "";
     /** The chosen unit of the incident meant: an assignment's id. @type {string | null} */
     this.part = null;
     /** Callsigns that are on their way to the server, by incident. @type {Map<string, Set<string>>} */
@@ -44,14 +48,35 @@ export class Desk {
     this.unseen = new Set();
     this.timelineWanted = false;
     this.timer = 0;
+    this.pickTimer = 0;
+    /** Sending what is recommended: the first Enter shows it, the second one sends it. */
+    this.press = new SecondPress();
+    this.picks = "";
+    this.picksAt = -Infinity;
     screen.onChange((subject) => this.hear(subject));
     selection.onChange(() => this.chosen());
     if (this.known) this.fetch();
   }
 
-  /** The incident that letters and digits are about: the focused row's, else the open one's. */
+  /**
+   * The incident that letters and digits are about: in the list the focused row's, else the open one's. A row that left
+   * the list under the focus has nobody in its place.
+   */
   meant() {
+    if (this.lost) return null;
     return this.form(this.focused ?? selection.incident);
+  }
+
+  /**
+   * The incident that is meant, if it is the one that is shown in full; another one is opened first, so that nothing
+   * that has no bar of its own acts on what nobody has read.
+   * @returns {Form | null}
+   */
+  shown() {
+    const incident = this.meant();
+    if (!incident || incident.id === selection.incident) return incident;
+    selection.chooseIncident(incident.id);
+    return null;
   }
 
   /** The open incident's form, newest first from the board; null where none is open or known. */
@@ -70,15 +95,38 @@ export class Desk {
     return incident.assignments.filter((/** @type {Form} */ part) => !ENDED.has(part.status));
   }
 
-  /** The selected unit of an incident; the only one is selected by itself. @param {Form} incident */
+  /**
+   * The selected unit of an incident; the only one is selected by itself. Where the selected one has left, nobody takes
+   * its place until a person selects again.
+   * @param {Form} incident
+   */
   selected(incident) {
+    const chosen = incident.assignments.find((/** @type {Form} */ part) => part.id === this.part);
+    if (chosen) return ENDED.has(chosen.status) ? null : chosen;
     const parts = this.parts(incident);
-    return parts.find((part) => part.id === this.part) ?? (parts.length === 1 ? parts[0] : null);
+    if (parts.length !== 1) return null;
+    if (incident.id === selection.incident) this.part = parts[0].id;
+    return parts[0];
+  }
+
+  /** Record what is recommended on the screen now. @param {string} picks @param {string | null} incident */
+  showPicks(picks, incident) {
+    const what = `${incident} ${picks}`;
+    if (what !== this.picks) {
+      this.picks = what;
+      this.picksAt = performance.now();
+    }
+    if (incident && picks) this.press.shows(incident, picks);
+  }
+
+  /** Whether the recommended units have stood there long enough to be read. */
+  get picksRead() {
+    return performance.now() - this.picksAt >= WAIT_MS;
   }
 
   /** Select the next or the previous unit of the incident. @param {number} by */
   selectPart(by) {
-    const incident = this.meant();
+    const incident = this.shown();
     const parts = incident ? this.parts(incident) : [];
     if (!parts.length) return false;
     const at = parts.findIndex((part) => part.id === this.part);
@@ -92,6 +140,8 @@ export class Desk {
     const id = selection.incident;
     if (this.known?.id === id) return;
     this.known = id ? nothingKnown(id) : null;
+    this.part = null;
+    this.press.forget();
     this.timelineWanted = false;
     if (id) {
       this.unseen.delete(id);
@@ -102,9 +152,19 @@ export class Desk {
 
   /** @param {string} subject */
   hear(subject) {
-    if (!this.known || subject !== `incident:${this.known.id}`) return;
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.fetch(), SETTLE_MS);
+    if (!this.known) return;
+    if (subject === `incident:${this.known.id}`) {
+      clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.fetch(), SETTLE_MS);
+    } else if (this.known.recommendation?.picks.some((/** @type {Form} */ pick) => subject === `unit:${pick.unit}`)) {
+      clearTimeout(this.pickTimer); // a recommended unit does something else now: another one may be wanted
+      this.pickTimer = window.setTimeout(() => this.recommend(), SETTLE_MS);
+    }
+  }
+
+  /** The recommended units that can still be sent. @returns {Form[]} */
+  get picked() {
+    return (this.known?.recommendation?.picks ?? []).filter((/** @type {Form} */ pick) => FREE.has(this.store.things.units.get(pick.unit)?.status ?? "available_station"));
   }
 
   /** Fetch what the form leaves out; what is shown stays until the answer is there. */

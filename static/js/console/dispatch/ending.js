@@ -36,7 +36,7 @@ export function askState(desk) {
   });
 }
 
-/** Who would be left without an incident. @param {Desk} desk @param {Form} incident */
+/** Who would be left without an incident. @param {Pick<Desk, "parts">} desk @param {Form} incident */
 function stillThere(desk, incident) {
   return {
     parts: desk.parts(incident).filter((part) => part.status !== "stacked"),
@@ -85,10 +85,10 @@ async function step(desk, incident, state) {
 
 /**
  * Free whoever is there, withdraw what is still asked, and end it; undo reopens it and sends the same units back.
- * @param {Desk} desk @param {Form} before as it stood when it was decided @param {"closed" | "cancelled"} state
+ * @param {Pick<Desk, "form" | "parts">} desk @param {Form} before as it stood when it was decided @param {"closed" | "cancelled"} state
  * @param {string | null} disposition
  */
-async function finish(desk, before, state, disposition) {
+export async function finish(desk, before, state, disposition) {
   const incident = desk.form(before.id) ?? before;
   const { parts, tasks } = stillThere(desk, incident);
   /** @type {Form[]} */
@@ -146,7 +146,7 @@ export function askMerge(desk) {
 }
 
 /** @param {Form} incident @param {Form} into */
-async function merge(incident, into) {
+export async function merge(incident, into) {
   try {
     await post(`incidents/${incident.id}/merge`, { into: into.id });
   } catch (error) {

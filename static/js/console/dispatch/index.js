@@ -13,7 +13,7 @@ import { IncidentList } from "./list.js";
 import { askNote, askWarn, notesQueue } from "./noting.js";
 import { panePart } from "./pane.js";
 import { OVER } from "./recommended.js";
-import { ownIncident, sendRecommended } from "./sending.js";
+import { askShortfall, ownIncident, picksText, pressSend } from "./sending.js";
 import { followTimeline, sidePart } from "./side.js";
 import { askLate, pressDigit } from "./statuses.js";
 import { askTask } from "./tasking.js";
@@ -39,6 +39,7 @@ export function mountDispatch(screen, { left, middle, right }) {
   let told = 0;
   screen.onDraw((now, marked) => {
     list.draw(now, marked);
+    desk.showPicks(picksText(desk), selection.incident);
     const open = Boolean(selection.incident);
     middle.hidden = right.hidden = !open;
     render(open ? panePart(desk, now, acts) : nothing, middle);
@@ -61,9 +62,14 @@ function actsOf(desk) {
     selection.chooseIncident(incident.id);
     act(desk);
   };
+  /** What has no bar of its own acts on the open incident only; another one is opened first. @param {(desk: Desk) => unknown} act */
+  const onShown = (act) => () => {
+    if (!desk.dispatches) return desk.meant() ? void say(words.not_yours, { tone: "bad", seconds: 4 }) : undefined;
+    if (desk.shown()) act(desk);
+  };
   return {
     note: on(askNote, false), warn: on(askWarn, false), other_unit: on(askUnit), divert: on(askDivert), task: on(askTask), merge: on(askMerge), state: on(askState),
-    own: on(ownIncident), late: on(askLate), second_alarm: on(secondAlarm), history: on(showTimeline, false),
+    own: onShown(ownIncident), late: on(askLate), second_alarm: onShown(secondAlarm), shortfall: onShown(askShortfall), history: on(showTimeline, false),
   };
 }
 
@@ -81,13 +87,17 @@ async function showTimeline(desk) {
   document.getElementById("timeline")?.focus();
 }
 
-/** Open the incident that is meant; again: send what is recommended. @param {Desk} desk */
-function openOrSend(desk) {
+/** Open the incident that is meant; again: send what is recommended. @param {Desk} desk @param {KeyboardEvent} event */
+function openOrSend(desk, event) {
   const incident = desk.meant();
-  if (!incident) return false;
-  if (selection.incident !== incident.id) return selection.chooseIncident(incident.id);
+  if (!incident) return desk.lost ? undefined : false;
+  if (selection.incident !== incident.id) {
+    selection.chooseIncident(incident.id);
+    desk.press.press(event, incident.id); // the first press: what comes is shown, a second one sends it
+    return;
+  }
   if (!desk.dispatches || OVER.has(incident.state)) return;
-  if (desk.known?.recommendation) sendRecommended(desk);
+  if (desk.known?.recommendation) pressSend(desk, incident, event);
   else if (!desk.known?.recommendWrong) say(words.recommend_wait, { seconds: 2 }); // only what was shown is sent
 }
 
@@ -104,8 +114,8 @@ function bindIncidentKeys(desk, element, acts) {
   /** @type {Record<string, (event: KeyboardEvent) => unknown>} */
   const handlers = {
     // A focused button keeps its own Enter.
-    Enter: (event) => (event.target instanceof HTMLElement && event.target.closest("button, a, summary") ? false : event.repeat || openOrSend(desk)),
-    N: acts.note, W: acts.warn, U: acts.other_unit, D: acts.divert, T: acts.task, E: acts.second_alarm, M: acts.merge, S: acts.state, O: acts.own, L: acts.late, H: acts.history,
+    Enter: (event) => (event.target instanceof HTMLElement && event.target.closest("button, a, summary") ? false : openOrSend(desk, event)),
+    N: acts.note, W: acts.warn, U: acts.other_unit, D: acts.divert, T: acts.task, E: acts.second_alarm, M: acts.merge, S: acts.state, O: acts.own, L: acts.late, H: acts.history, K: acts.shortfall,
     ArrowLeft: () => desk.selectPart(-1), ArrowRight: () => desk.selectPart(1),
   };
   for (const digit of "012345678") handlers[digit] = (event) => (event.repeat ? true : pressDigit(desk, digit));

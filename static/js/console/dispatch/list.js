@@ -8,6 +8,7 @@ import { bindFocused } from "../../keys.js";
 import { inOrder } from "../../parts/incidents.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { place, write } from "../../screen.js";
+import { say } from "../../undo.js";
 import { selection } from "../selection.js";
 import { Finder } from "./finder.js";
 import { incidentRow, waitsAlone } from "./row.js";
@@ -24,8 +25,10 @@ export class IncidentList {
     /** Ids in the order shown. @type {string[]} */
     this.order = [];
     this.filter = "";
+    /** The number of the focused row. */
+    this.number = "";
     /** The height of a row as the style sheet has it for this width, pixels. */
-    this.rowPx = 78;
+    this.rowPx = 46;
     // Kept, not read when rows are drawn: reading them then would lay the page out each time.
     this.top = 0;
     this.height = 600;
@@ -60,6 +63,7 @@ export class IncidentList {
       // The bar of an act that was begun here comes back here.
       if (event.relatedTarget instanceof HTMLElement && event.relatedTarget.closest("#bar")) return;
       desk.focused = null;
+      desk.lost = "";
       this.sort();
     });
     this.field.addEventListener("input", () => this.search());
@@ -131,6 +135,7 @@ export class IncidentList {
     const at = this.order.indexOf(this.desk.focused ?? selection.incident ?? "");
     const to = at < 0 ? 0 : Math.max(0, Math.min(this.order.length - 1, by === -Infinity ? 0 : by === Infinity ? this.order.length - 1 : at + by));
     this.desk.focused = this.order[to];
+    this.desk.lost = "";
     const top = to * this.rowPx;
     if (top < this.top) this.list.scrollTop = top;
     else if (top + this.rowPx > this.top + this.height) this.list.scrollTop = top + this.rowPx - this.height;
@@ -143,6 +148,7 @@ export class IncidentList {
     const row = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-id]")) : null;
     if (!row) return;
     this.desk.focused = row.dataset.id ?? null;
+    this.desk.lost = "";
     selection.chooseIncident(this.desk.focused);
   }
 
@@ -173,7 +179,13 @@ export class IncidentList {
   draw(now, marked) {
     const moved = this.keepOrder();
     const { desk, order } = this;
-    if (desk.focused && !desk.form(desk.focused)) desk.focused = null;
+    const focused = desk.focused ? desk.form(desk.focused) : null;
+    if (focused) this.number = focused.number;
+    else if (desk.focused) {
+      desk.focused = null;
+      desk.lost = this.list === document.activeElement ? this.number : "";
+      if (desk.lost) say(fill(words.row_gone, { number: desk.lost }), { tone: "bad", seconds: 6 });
+    }
     const below = order.filter((id) => desk.unseen.has(id)).length;
     this.sortButton.hidden = !moved;
     if (moved) render(html`${below ? fill(words.list_new, { count: below }) : words.list_moved} <kbd>R</kbd> ${words.sort_again}`, this.sortButton);

@@ -9,7 +9,7 @@ import { say, sayProblem } from "../../undo.js";
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
 /** @typedef {import("../../screen.js").Screen} Screen */
-/** @typedef {{incident: string, label: string}} Target an incident's id, and the note's field in words */
+/** @typedef {{incident: string, number: string, label: string}} Target an incident's id and number, and the note's field in words */
 
 /** @type {Queue | null} */
 let queue = null;
@@ -28,7 +28,7 @@ export function notesQueue(screen) {
       const back = givesBack.get(errand.body.id);
       givesBack.delete(errand.body.id);
       if (back) back();
-      else returnWords(noteAsk(screen, { incident, label: errand.label }), errand.body.text);
+      else returnWords(noteAsk(screen, { incident, number: screen.store.things.incidents.get(incident)?.number ?? "", label: errand.label }), errand.body.text);
     },
   });
   return queue;
@@ -40,7 +40,7 @@ function noteAsk(screen, target) {
 }
 
 /** @param {Form} incident @returns {Target} */
-export const noteTo = (incident) => ({ incident: incident.id, label: fill(words.note_field, incident) });
+export const noteTo = (incident) => ({ incident: incident.id, number: incident.number, label: fill(words.note_field, incident) });
 
 /**
  * Keep a note and send it, under one id however often it goes out. Its words are given back where it is refused.
@@ -58,7 +58,7 @@ export async function addNote(screen, target, text, back = () => returnWords(not
   });
   await waiting.add({ method: "POST", path: `incidents/${target.incident}/notes`, body, label: target.label });
   const waits = waiting.errands.some((errand) => errand.body.id === body.id);
-  if (waits) say(words.note_waits, { tone: "bad", undo: () => takeNoteBack(screen, body.id) });
+  if (waits) say(fill(words.note_waits, { number: target.number }), { tone: "bad", undo: () => takeNoteBack(screen, body.id) });
   return { id: body.id, through: !waits && !refused };
 }
 

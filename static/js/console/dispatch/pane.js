@@ -3,13 +3,12 @@ import { html, nothing } from "lit-html";
 import { comboFor } from "../../keys.js";
 import { clockPart } from "../../parts/incidents.js";
 import { priorityMark } from "../../parts/priority.js";
-import { lengthText } from "../../parts/time.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { selection } from "../selection.js";
 import { askPlace, askPriority, askType, confirmPlace } from "./editing.js";
-import { notesPart, tasksPart, unitsHere } from "./parts.js";
+import { callerWords, notesPart, tasksPart } from "./parts.js";
 import { recommendedPart } from "./recommended.js";
-import { waitsAlone } from "./row.js";
+import { unitsHere } from "./units_here.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
@@ -33,16 +32,16 @@ function placeLine(desk, incident) {
 /** @param {Desk} desk @param {Form} incident @param {number} now */
 function headPart(desk, incident, now) {
   const type = desk.known?.details?.type ?? incident.type;
-  return html`<header class="incident-head ${waitsAlone(desk, incident) && incident.priority === 1 ? "loud" : ""}">
+  return html`<header class="incident-head">
     <div class="title"><button class="bare" ?disabled=${!desk.writes} title=${words.priority_word} @click=${() => askPriority(desk, incident)}>${priorityMark(incident.priority)}</button>
       <h2><span class="num">${incident.number}</span> ${nameOf("types", type)}</h2>
       ${desk.writes ? html`<button class="quiet" @click=${() => askType(desk, incident)}>${type}<span class="sr"> ${words.change} ${words.type_word}</span></button>` : html`<span class="mute">${type}</span>`}
       ${incident.now ? html`<b class="late">${words.now}</b>` : nothing}${incident.restricted ? html`<b class="soon">${words.restricted}</b>` : nothing}
-      <span class="grow"></span><span class="state-word">${nameOf("incident_states", incident.state)}</span></div>
+      <span class="grow"></span><span class="state-word">${nameOf("incident_states", incident.state)}</span>
+      <span class="mute owner">${incident.owner ? (incident.owner.id === desk.me ? words.owner_me : incident.owner.name) : words.owner_none}</span></div>
     ${placeLine(desk, incident)}
     <div class="facts">${clockPart(incident, now)}
-      <span class="soft">${fill(words.opened_at, { time: desk.screen.timeText(incident.created_at) })} <span class="num">${lengthText(now - Date.parse(incident.created_at), words.days)}</span></span>
-      <span><span class="mute">${words.owner}</span> ${incident.owner ? html`<b>${incident.owner.name}</b>` : html`<span class="soft">${words.owner_none}</span>`}</span>
+      <span class="soft">${fill(words.opened_at, { time: desk.screen.timeText(incident.created_at) })}</span>
       <span class="num">${fill(words.calls_count, { count: incident.calls })}</span>
       ${incident.people_at_risk ? html`<b class="late num">▲ ${fill(words.people_count, { count: incident.people_at_risk })}</b>` : nothing}
       ${incident.warnings ? html`<b class="soon num">▲ ${fill(words.warnings_count, { count: incident.warnings })}</b>` : nothing}
@@ -79,7 +78,7 @@ export function panePart(desk, now, acts) {
   return html`<section class="panel incident-pane" aria-label=${fill(words.incident_number, incident)}>
     ${headPart(desk, incident, now)}
     <div class="incident-body" tabindex="0" role="group" aria-label=${fill(words.incident_number, incident)}>
-      ${overPart(desk, incident)}${recommendedPart(desk, incident)}${unitsHere(desk, incident, now)}${tasksPart(desk, incident, now)}${notesPart(desk, incident)}</div>
+      ${callerWords(desk, incident)}${overPart(desk, incident)}${recommendedPart(desk, incident)}${unitsHere(desk, incident, now)}${tasksPart(desk, incident, now)}${notesPart(desk, incident)}</div>
     <footer class="incident-foot">${FOOT.filter(([, dispatcher]) => (dispatcher ? desk.dispatches : desk.writes)).map(([action]) => html`<button
       @click=${() => acts[action]?.()}>${words[`act_${action}`]} <kbd>${comboFor(action)}</kbd></button>`)}</footer>
   </section>`;

@@ -1,13 +1,14 @@
 /** One open incident in the narrow list: mark, number and type, place, clock against its target, units. */
 import { html, nothing } from "lit-html";
-import { clockPart } from "../../parts/incidents.js";
+import { nextClock } from "../../parts/incidents.js";
 import { priorityMark } from "../../parts/priority.js";
+import { lengthText, targetText, urgency } from "../../parts/time.js";
 import { unitChip } from "../../parts/units.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
 
-const MOST_CHIPS = 3;
+const MOST_CHIPS = 2;
 /** States in which an incident without a unit is still waiting for help. */
 const WAITING = new Set(["new", "triaged", "reopened"]);
 
@@ -28,25 +29,45 @@ export function unitChips(desk, incident) {
 }
 
 /**
+ * How a row's clock stands: late and not acknowledged, late and known, three quarters used, or quiet.
+ * @param {Desk} desk @param {Form} incident @param {number} now @returns {"late" | "known" | "soon" | ""}
+ */
+function lookOf(desk, incident, now) {
+  const clock = nextClock(incident);
+  if (!clock) return "";
+  const look = urgency(now - clock.from, clock.target - clock.from);
+  if (look !== "late") return look === "soon" ? look : "";
+  const alarms = desk.store.all("alarms").filter((alarm) => alarm.subject === `incident:${incident.id}` || alarm.params.incident === incident.id);
+  return alarms.length && alarms.every((alarm) => alarm.acknowledged) ? "known" : "late";
+}
+
+/** The time of the clock that runs out first; what it runs against is said, not drawn. @param {Form} incident @param {number} now @param {string} look */
+function rowClock(incident, now, look) {
+  const clock = nextClock(incident);
+  const text = clock ? `${words[clock.kind] ?? clock.kind} ${targetText(clock.target - clock.from)}` : "";
+  const elapsed = lengthText(now - (clock ? clock.from : Date.parse(incident.created_at)), words.days);
+  return html`<b class="num ${look}" title=${text}>${elapsed}<span class="sr"> ${text}</span></b>`;
+}
+
+/**
  * @param {Desk} desk @param {Form} incident
  * @param {{now: number, at: number, of: number, focused: boolean, open: boolean, fresh: boolean, top: number}} how
  */
 export function incidentRow(desk, incident, { now, at, of, focused, open, fresh, top }) {
   const alone = waitsAlone(desk, incident);
   const { text, outside } = incident.location;
-  const look = `row incident ${alone && incident.priority === 1 ? "loud" : ""} ${open ? "open" : ""} ${focused ? "focused" : ""} ${fresh ? "fresh" : ""}`;
+  const clock = lookOf(desk, incident, now);
+  const look = `row incident ${clock ? `due-${clock}` : ""} ${alone ? "alone" : ""} ${open ? "open" : ""} ${focused ? "focused" : ""} ${fresh ? "fresh" : ""}`;
   return html`<div class=${look} role="option" id="incident-${incident.id}" data-id=${incident.id} aria-selected=${String(focused)}
     aria-posinset=${at + 1} aria-setsize=${of} .style=${`transform: translateY(${top}px)`}>
     <span class="i-lead"></span><span class="i-mark">${priorityMark(incident.priority)}</span>
     <span class="i-head"><b class="num">${incident.number}</b> <b>${nameOf("types", incident.type)}</b></span>
-    <span class="i-flags">${incident.now ? html`<b class="late">${words.now}</b>` : nothing}${desk.unseen.has(incident.id)
-      ? html`<b class="new">${words.new_mark}</b>` : nothing}</span>
+    <span class="i-when">${incident.now ? html`<b class="now-mark">${words.now}</b>` : nothing}${desk.unseen.has(incident.id)
+      ? html`<b class="new">${words.new_mark}</b>` : nothing}${rowClock(incident, now, clock)}</span>
     <span class="i-where">${text || html`<span class="soon">${words.place_unknown}</span>`}${outside ? html` <span class="soon">${words.outside}</span>` : nothing}</span>
-    <span class="i-when">${clockPart(incident, now)}</span>
-    <span class="i-who">${unitChips(desk, incident)}${alone && !desk.sending.get(incident.id)?.size
-      ? html`<b class=${incident.priority === 1 ? "late" : "mute"}>${words.no_unit}</b>` : nothing}${!alone && !desk.parts(incident).length
+    <span class="i-who">${incident.people_at_risk ? html`<b class="num" title=${fill(words.people_count, { count: incident.people_at_risk })}>▲ ${incident.people_at_risk}<span class="sr"> ${fill(words.people_count, { count: incident.people_at_risk })}</span></b>` : nothing}${
+      unitChips(desk, incident)}${alone && !desk.sending.get(incident.id)?.size ? html`<span class="need">${words.no_unit}</span>` : nothing}${!alone && !desk.parts(incident).length
       ? html`<span class="soft">${nameOf("incident_states", incident.state)}</span>` : nothing}${incident.calls > 1
-      ? html`<span class="soft num">${fill(words.calls_count, { count: incident.calls })}</span>` : nothing}${incident.people_at_risk
-      ? html`<b class="late num">${fill(words.people_count, { count: incident.people_at_risk })}</b>` : nothing}</span>
+      ? html`<span class="soft num">${fill(words.calls_count, { count: incident.calls })}</span>` : nothing}</span>
   </div>`;
 }

@@ -1,5 +1,6 @@
 /** Sending units: each goes with an id of its own, none is dropped in silence, five seconds to call them off. */
 import { Problem, newId, patch, post } from "../../api.js";
+import { openAsk } from "../../ask.js";
 import { barOpen, openBar } from "../../bar.js";
 import { inField } from "../../keys.js";
 import { fill, nameOf, words } from "../../parts/words.js";
@@ -99,15 +100,35 @@ export async function callOff(made) {
   for (const one of made) await post(`assignments/${one.id}/cancel`);
 }
 
+/** The recommended units as one text, which differs when the units differ. @param {Desk} desk */
+export function picksText(desk) {
+  return desk.picked.map((pick) => pick.callsign).join(", ");
+}
+
+/**
+ * Enter on the open incident: sends what is recommended as it has been shown; where it has changed, shows it again.
+ * @param {Desk} desk @param {Form} incident @param {KeyboardEvent} event
+ */
+export function pressSend(desk, incident, event) {
+  const what = picksText(desk);
+  if (!what) return;
+  const read = desk.picksRead;
+  const judged = desk.press.press(event, incident.id, what);
+  if (judged === "changed") say(fill(words.picks_changed, { number: incident.number, callsigns: what }), { tone: "bad", seconds: 8 });
+  if (judged === "second" && read) sendRecommended(desk);
+}
+
 /** Send everything that is recommended. @param {Desk} desk */
 export function sendRecommended(desk) {
   const { known } = desk;
   const incident = desk.open();
-  const picks = known?.recommendation?.picks ?? [];
+  const picks = desk.picked;
   if (!incident || !known || !picks.length || !desk.dispatches || desk.sending.get(incident.id)?.size) return;
   const callsigns = picks.map((/** @type {Form} */ pick) => pick.callsign);
   const { alarm } = known;
   known.recommendation = { ...known.recommendation, picks: [] }; // a second Enter sends nothing twice
+  desk.press.forget();
+  desk.part = null;
   sendUnits(desk, incident, callsigns).then(() => {
     // Whoever has asked for the next alarm meanwhile is shown that one.
     if (desk.known === known && known.alarm === alarm) desk.recommend(1);
@@ -143,6 +164,25 @@ export async function divertUnit(desk, incident, unit) {
     undo: () => resume(from.id, unit.callsign, unit.status, { divert: true, instead_of: made.id }),
   });
   wantWhy(desk, made);
+}
+
+/**
+ * Accept, with a reason, that units which the plan requires do not come.
+ * @param {Desk} desk
+ */
+export function askShortfall(desk) {
+  const incident = desk.shown();
+  const short = desk.known?.recommendation?.shortfall ?? [];
+  if (!incident || !desk.dispatches) return;
+  if (!short.length) return say(fill(words.no_shortfall, incident), { tone: "bad", seconds: 4 });
+  const needs = desk.known?.recommendation?.needs ?? [];
+  const what = short.map((/** @type {Form} */ one) => fill(words.need_count, {
+    count: one.missing, what: nameOf("capabilities", needs.find((/** @type {Form} */ need) => need.id === one.need)?.capability ?? "").toLowerCase() })).join(", ");
+  openAsk({
+    title: fill(words.shortfall_field, { number: incident.number, what }), hint: words.shortfall_hint, keep: `shortfall ${incident.id}`,
+    accept: (reason) => post(`incidents/${incident.id}/shortfall`, { reason })
+      .then(() => say(fill(words.shortfall_accepted, { number: incident.number, what }), { seconds: 4 })),
+  });
 }
 
 /**
@@ -206,9 +246,13 @@ export async function callOffPart(desk, incident, part) {
 
 /** Give an incident to oneself, or give it up. @param {Desk} desk */
 export async function ownIncident(desk) {
-  const incident = desk.meant();
-  if (!incident) return;
-  const owner = incident.owner?.id === desk.me ? null : desk.me;
+  const incident = desk.shown();
+  if (incident) await takeOrGiveUp(incident, desk.me);
+}
+
+/** @param {Form} incident @param {string} me */
+export async function takeOrGiveUp(incident, me) {
+  const owner = incident.owner?.id === me ? null : me;
   try {
     await patch(`incidents/${incident.id}`, { version: incident.version, owner });
   } catch (error) {

@@ -18,8 +18,8 @@ const ENDING = new Set(["1", "2", "6"]);
  * @param {Desk} desk @param {string} digit FMS
  */
 export function pressDigit(desk, digit) {
-  const incident = desk.meant();
-  if (!incident || !desk.dispatches) return;
+  const incident = desk.dispatches ? desk.shown() : null;
+  if (!incident) return;
   const together = unitsTogether(desk, incident, digit);
   if (together.length > 1) return void reportTogether(desk, incident, together, digit);
   const part = desk.selected(incident);

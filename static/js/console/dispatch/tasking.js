@@ -1,6 +1,7 @@
 /** Agencies' tasks: ask another one, answer on an agency's behalf with a reason, withdraw. */
 import { newId, post } from "../../api.js";
 import { openAsk } from "../../ask.js";
+import { openBar } from "../../bar.js";
 import { askAgency } from "../../parts/asking.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { say, sayProblem } from "../../undo.js";
@@ -11,6 +12,36 @@ import { say, sayProblem } from "../../undo.js";
 export function askTask(desk) {
   const incident = desk.meant();
   if (incident && desk.dispatches) askAgency(incident);
+}
+
+/**
+ * What can be done with an agency's task: the bar names the agency and the incident.
+ * @param {Form} incident @param {Form} task
+ */
+export function askAnswer(incident, task) {
+  const offered = task.state === "offered";
+  const standing = offered || task.state === "accepted";
+  openBar({
+    title: fill(words.task_bar, { agency: task.agency, number: incident.number }),
+    hint: `${nameOf("agencies", task.agency)}: ${nameOf("tasks", task.state)}`,
+    choices: [
+      ...(offered ? [{ key: "A", label: words.accept_for, act: () => answerTask(task, "accept") },
+        { key: "R", label: words.refuse_for, act: () => answerTask(task, "refuse") }] : []),
+      ...(task.state === "accepted" ? [{ key: "D", label: words.done_for, act: () => answerTask(task, "done") }] : []),
+      ...(standing ? [{ key: "W", label: words.withdraw, tone: /** @type {const} */ ("bad"), act: () => withdrawTask(incident, task) }] : []),
+      ...(standing ? [] : [{ key: "O", label: words.offer_again, act: () => offerAgain(incident, task) }]),
+    ],
+  });
+}
+
+/** Offer a refused task to the same agency once more. @param {Form} incident @param {Form} task */
+async function offerAgain(incident, task) {
+  try {
+    await post(`incidents/${incident.id}/tasks`, { id: newId(), agency: task.agency });
+  } catch (error) {
+    return sayProblem(error);
+  }
+  say(fill(words.task_offered, { agency: task.agency, number: incident.number }), { seconds: 3 });
 }
 
 /**
