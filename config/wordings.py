@@ -110,6 +110,10 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "nothing_to_undo": Wording(_("There is nothing to undo"), _("Five seconds are over. Reopen the call instead.")),
     "number_withheld": Wording(_("The number is withheld"), _("What is safe can be said of a known number only.")),
     "on_a_call": Wording(_("You are on a call"), _("End or pass on the call first.")),
+    "safety_needs_person": Wording(
+        _("A person must change this"),
+        _("The number is unsafe to contact. It stays so until a named person who has asked changes it."),
+    ),
     "person_needed": Wording(_("A person is needed"), _("A key has no state at a desk: sign in as a person.")),
     "reason_missing": Wording(_("The reason is missing"), _("Say why you are not ready.")),
     "reason_unknown": Wording(

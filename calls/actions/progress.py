@@ -22,6 +22,7 @@ from core import clock, timers
 __all__: list[str] = []
 
 HOLD_RULE = 20
+TO_ALL = {"all": True, "operators": [], "until": None}
 _CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
 
 
@@ -82,12 +83,14 @@ def advance(
     at: datetime,
     new: bool = False,
     data: Mapping[str, Any] | None = None,
+    late_after: timedelta = clock.LATE_AFTER,
 ) -> Change:
     """Tell a locked call's story anew after a step was written; state the fact `kind` and all that follows from it.
 
     at: when the step happened. new: the call was made with this step. data: what the fact says beside `state`, `was`.
+    late_after: how far behind receipt a step may lie and still move operators: an exchange's clock may be slow.
     """
-    late = clock.now() - at > clock.LATE_AFTER
+    late = clock.now() - at > late_after
     steps = list(call.steps.all())
     change = Change(
         None if new else call.state,
@@ -134,6 +137,7 @@ def _write(call: Call, story: Story) -> None:
     call.desk, call.disposition = story.desk, story.disposition
     call.disposed_at, call.disposed_by = story.disposed_at, story.disposed_by
     call.called, call.trunk, call.wait_seconds = story.called, story.trunk, story.wait_seconds
+    call.offered_to = {**TO_ALL} if story.waiting else None
     call.changed_at = clock.now()
     call.save()
 

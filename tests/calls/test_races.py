@@ -98,3 +98,14 @@ def test_first_calls_of_a_number_at_once_make_one_number(fresh_database: object)
     calls = at_once([ringing] * 8)
     assert len({call.number_id for call in calls}) == 1
     assert max(again(call).calls_before for call in calls) <= 7
+
+
+def test_two_ringings_of_a_reused_reference_at_once_are_one_call(fresh_database: object) -> None:
+    for _ in range(4):
+        line = Exchange()
+        reused = Exchange(caller="081230555111", ref=line.ref, start=line.start)
+        line.say("ringing", -60)
+        line.say("ended", -50)
+        calls = at_once([partial(reused.say, "ringing", -10) for _ in range(6)])
+        assert len({call.id for call in calls}) == 1
+    assert Call.objects.count() == 8

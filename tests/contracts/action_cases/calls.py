@@ -18,6 +18,7 @@ from calls.timers import close, end_wrap_up, hang_up, lose
 from core import clock, events
 from core.models import Timer
 from dispatch.actions.calls import link_call, unlink_call
+from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.contracts.world import World
@@ -196,6 +197,18 @@ def closes_by_itself(world: World) -> None:
         end_wrap_up([timer], clock.now())
 
 
+def contact_safety(world: World) -> None:
+    """A silent filing, its undo, a person, a restricted incident: each changes what all calls of a number show."""
+    caller = world.number()
+    ringing(world, caller)
+    call = answered(world, caller)
+    dispose_call(actor=world.call_taker, desk=DESK, call=call, disposition="G1")
+    undo_act(actor=world.call_taker, desk=DESK, call=call)
+    edit_call(actor=world.call_taker, desk=DESK, call=call, version=1, changes={"contact_safety": "safe"})
+    link_call(actor=world.call_taker, desk=DESK, call=call, incident=(target := incident(world)))
+    edit_incident(actor=world.dispatcher, desk=DESK, incident=target, version=1, changes={"type": "S05"})
+
+
 CASES = {
     "calls.take_telephony_event": whole_story,
     "calls.take_telephony_event:backwards": backwards,
@@ -214,6 +227,7 @@ CASES = {
     "calls.dispose_call": files_a_prank,
     "calls.reopen_call": reopens,
     "calls.edit_call": edits,
+    "calls.edit_call:safety": contact_safety,
     "calls.add_line": writes,
     "calls.set_operator_state": says_what_it_does,
     "dispatch.link_call": links_and_moves,
