@@ -21,6 +21,12 @@ class Centre(models.Model):
     code = models.TextField(unique=True)
     name = models.TextField()
     time_zone = models.TextField(default="Asia/Jakarta")
+    ring_all_below = models.PositiveSmallIntegerField(
+        default=7, help_text="with fewer call-takers on duty a call rings at all of them; 0: never"
+    )
+    offer_seconds = models.PositiveSmallIntegerField(
+        default=8, help_text="how long a call rings at one call-taker before the next"
+    )
 
     def __str__(self) -> str:
         return self.code

@@ -128,6 +128,10 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     ),
     "already_stamped": Wording(_("This stamp is filled already"), _("It says %(at)s. Add a note if that is wrong.")),
     "assignment_unknown": Wording(_("There is no such assignment"), _("The incident's form names its assignments.")),
+    "before_dispatch": Wording(
+        _("The time lies before the unit was sent"),
+        _("It was sent at %(sent)s. Give a later time, or set the sender's clock right."),
+    ),
     "capability_unknown": Wording(_("There is no such capability"), _("Take a code from the list of capabilities.")),
     "no_assignment": Wording(
         _("The unit was on no assignment"), _("Assign it first, or give the time at which it was on one.")

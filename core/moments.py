@@ -67,7 +67,8 @@ def _parsed(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text.replace("t", "T").replace("z", "Z"))
     except ValueError as error:
-        raise ValueError(f"not a time: {error}") from None
+        why = str(error)
+        raise ValueError("not a time" if text in why else f"not a time: {why}") from None
 
 
 def _from_epoch(number: float) -> datetime:

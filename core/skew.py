@@ -8,8 +8,6 @@ from core.models import Source
 
 SAMPLES = 10
 SAMPLES_COUNT_FOR = timedelta(minutes=10)
-# What was sent longer ago is a late delivery, which says nothing of the clock.
-MOST_BEHIND_SECONDS = 86_400.0
 
 
 def add_sample(source: Source, seconds: float, now: datetime) -> None:
@@ -18,8 +16,6 @@ def add_sample(source: Source, seconds: float, now: datetime) -> None:
     A delivery can be late but not early: so the skew is the greatest of the last ten differences within ten minutes.
     `figures["skew"]` keeps them as [epoch seconds, difference].
     """
-    if seconds < -MOST_BEHIND_SECONDS:
-        return
     oldest = (now - SAMPLES_COUNT_FOR).timestamp()
     kept = [sample for sample in source.figures.get("skew", []) if sample[0] > oldest]
     kept = [*kept, [round(now.timestamp(), 1), round(seconds, 3)]][-SAMPLES:]

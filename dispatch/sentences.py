@@ -266,6 +266,7 @@ SENTENCES: dict[str, Sentence] = {
     "station.changed": Sentence(_("Station %(code)s changed.")),
     # Calls
     "call.rang": Sentence(_("Call ringing.")),
+    "call.offered": Sentence(_("Call offered anew."), (("missed", _("It was not answered in time.")),)),
     "call.queued": Sentence(_("Call waiting in the queue.")),
     "call.answered": Sentence(_("Call answered.")),
     "call.held": Sentence(_("Call on hold.")),

@@ -38,8 +38,9 @@ def note_sign(
 
 
 def _judge(row: Source, now: datetime, sent_at: datetime | None, error: dict[str, Any] | None) -> None:
-    if sent_at is not None:
-        add_sample(row, clock.offset_of(sent_at, now) or 0.0, now)
+    offset = clock.offset_of(sent_at, now)
+    if offset is not None:
+        add_sample(row, offset, now)
     if error is not None:
         figures = dict(row.figures)
         row.figures = figures | {"errors": int(figures.get("errors", 0)) + 1, "last_error": error}

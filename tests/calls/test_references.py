@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from calls.models import Call, CallStep
 from calls.states import CallState
 from core import clock
+from core.health.sources import source_clocks
 from core.models import Source
 from tests.calls.exchange import Exchange, again, operator
 from tests.doors import Api, api_client
@@ -145,6 +146,8 @@ def test_what_only_describes_a_call_loses_no_ring(exchange: Api) -> None:
 def test_a_slow_exchange_clock_is_measured_and_late_deliveries_are_not_taken_for_it(exchange: Api) -> None:
     post(exchange, "ringing", (clock.now() - timedelta(seconds=62)).isoformat())
     assert -63 < Source.objects.get(name="pbx-1").skew_seconds < -61
+    (shown,) = source_clocks().figures["items"]
+    assert (shown["name"], shown["off"], round(shown["skew_seconds"] / 10)) == ("pbx-1", True, -6)
     Source.objects.update(last_seen_at=None)
     post(exchange, "ringing", clock.now().isoformat(), ref="B")
     Source.objects.update(last_seen_at=None)
