@@ -1,4 +1,4 @@
-"""Contact safety: whether a number may be called back, texted or rated (docs/domain.md)."""
+"""Contact safety: whether a number may be called back, texted or rated (docs/decisions/0013)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A restricted incident makes the numbers of its callers unsafe to contact (docs/domain.md)."""
+"""A restricted incident makes the numbers of its callers unsafe to contact (docs/decisions/0013)."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from accounts.actors import Actor
+from accounts.models import Centre
 from accounts.roles import Scope
 from calls.actions.calls import open_call
 from calls.actions.filing import dispose_call, reopen_call, undo_act
@@ -14,7 +15,7 @@ from calls.actions.telephony import Told, note_heartbeat, take_telephony_event
 from calls.actions.words import add_line, edit_call
 from calls.models import Call
 from calls.states import TelephonyKind
-from calls.timers import close, end_wrap_up, hang_up, lose
+from calls.timers import close, end_wrap_up, hang_up, lose, offer_next
 from core import clock, events
 from core.models import Timer
 from dispatch.actions.calls import link_call, unlink_call
@@ -209,12 +210,25 @@ def contact_safety(world: World) -> None:
     edit_incident(actor=world.dispatcher, desk=DESK, incident=target, version=1, changes={"type": "S05"})
 
 
+def offers_one_by_one(world: World) -> None:
+    """A call rings at one operator, who leaves; then at the next, who misses it."""
+    Centre.objects.filter(pk=world.call_taker.centre).update(ring_all_below=0)
+    set_operator_state(actor=world.call_taker, desk=DESK, state="ready")
+    call = ringing(world)
+    with events.transaction():
+        offer_next(fire(call), clock.now())
+    set_operator_state(actor=world.call_taker, desk=DESK, state="offline")
+    with events.transaction():
+        offer_next(fire(call), clock.now())
+
+
 CASES = {
     "calls.take_telephony_event": whole_story,
     "calls.take_telephony_event:backwards": backwards,
     "calls.take_telephony_event:desks": rings_at_desks,
     "calls.take_telephony_event:console": telephone_against_console,
     "calls.take_telephony_event:timers": closes_by_itself,
+    "calls.take_telephony_event:offers": offers_one_by_one,
     "calls.note_heartbeat": lives,
     "calls.open_call": by_hand,
     "calls.answer_call": answered,
