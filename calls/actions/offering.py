@@ -25,7 +25,7 @@ __all__: list[str] = []
 OFFER_TIMER = "call.offer"
 
 
-def call_takers(centre: UUID) -> QuerySet[Operator]:
+def call_takers(centre: UUID | OuterRef) -> QuerySet[Operator]:
     """The call-takers of a centre who are on duty."""
     found = Operator.objects.filter(user__centre=centre, user__is_active=True)
     return found.filter(user__roles__contains=[Role.CALL_TAKER.value]).exclude(state=OperatorStatus.OFFLINE)

@@ -140,13 +140,21 @@ def _body(call: Call) -> dict[str, Any]:
         "nuisance": {"level": nuisance_level(call.strikes_24h), "strikes_24h": call.strikes_24h},
         "calls_before": call.calls_before,
         **safety_of(number),
-        "offered_to": call.offered_to,
+        "offered_to": _offer_of(call),
         "language": call.language,
         "location": None,
         "disposition": call.disposition,
         "callback": None,
         "version": call.version,
     }
+
+
+def _offer_of(call: Call) -> dict[str, Any] | None:
+    """Whom a waiting call rings: {"all", "operators": [{"id", "name"}], "until"}; None where it doesn't wait."""
+    offer = call.offered_to
+    if offer is None:
+        return None
+    return {**offer, "until": datetime.fromisoformat(offer["until"]) if offer["until"] else None}
 
 
 def call_details(call: Call) -> dict[str, Any]:
