@@ -58,7 +58,7 @@ def of_desk(kind: str, row: Desk, *, actor: str, desk: str | None, data: Mapping
 
 def of_centre(centre: Centre, *, actor: str, desk: str | None, fields: list[str]) -> Fact:
     """Settings of a centre changed."""
-    data = {"fields": fields, "waiting_long_factor": centre.waiting_long_factor}
+    data = {"fields": fields} | {name: getattr(centre, name) for name in fields if name != "name"}
     return events.append(CENTRE_CHANGED, actor=actor, desk=desk, subjects=[f"centre:{centre.id}"], data=data)
 
 

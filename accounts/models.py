@@ -24,6 +24,12 @@ class Centre(models.Model):
     waiting_long_factor = models.PositiveSmallIntegerField(
         default=2, help_text="times its target after which an acknowledged P3 to P5 counts as waiting long on the board"
     )
+    ring_all_below = models.PositiveSmallIntegerField(
+        default=7, help_text="with fewer call-takers on duty a call rings at all of them; 0: never"
+    )
+    offer_seconds = models.PositiveSmallIntegerField(
+        default=8, help_text="how long a call rings at one call-taker before the next"
+    )
 
     class Meta:
         verbose_name = _("centre")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -38,6 +39,11 @@ def _default_centre(database: str) -> Centre:  # noqa: ARG001 - the cache's key
     if centre is None:
         raise Unknown("centre_unknown")
     return centre
+
+
+def zone_of(centre: UUID) -> ZoneInfo:
+    """The time zone of a centre: of local times that are typed, shown or sent without a zone."""
+    return ZoneInfo(Centre.objects.values_list("time_zone", flat=True).get(pk=centre))
 
 
 def agency_by_code(code: str, centre: UUID | None = None) -> Agency:

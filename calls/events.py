@@ -14,6 +14,7 @@ KINDS = (
     # A PBX's words and a console's acts, alike; data: state, was.
     "call.rang",
     "call.queued",
+    "call.offered",
     "call.answered",
     "call.held",
     "call.resumed",

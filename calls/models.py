@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Reverse
 
-from calls.states import CallState, Channel, Disposition, OperatorStatus
+from calls.states import CallState, Channel, ContactSafety, Disposition, OperatorStatus
 
 
 class Number(models.Model):
@@ -17,7 +17,9 @@ class Number(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     centre = models.ForeignKey("accounts.Centre", models.PROTECT)
     e164 = models.TextField()
-    safe_to_call_back = models.BooleanField(default=True, help_text="if not: no call-back, SMS or rating")
+    contact_safety = models.TextField(choices=ContactSafety.choices, default=ContactSafety.UNKNOWN)
+    safety_cause = models.TextField(null=True, help_text="the call or incident that made it unsafe; null: a person did")
+    safety_before = models.TextField(null=True, help_text="what it was before that")
     unsafe_at = models.DateTimeField(null=True)
     unsafe_by = models.TextField(null=True)
 
@@ -28,6 +30,11 @@ class Number(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def safe_to_call_back(self) -> bool:
+        """Whether a call-back is not ruled out."""
+        return self.contact_safety != ContactSafety.UNSAFE
 
 
 class Call(models.Model):
@@ -51,11 +58,13 @@ class Call(models.Model):
     disposed_by = models.TextField(null=True)
     source = models.TextField(null=True)
     call_ref = models.TextField(null=True)
+    ref_use = models.PositiveIntegerField(default=0, help_text="how often its exchange used the call_ref before")
     called = models.TextField(null=True)
     trunk = models.TextField(null=True)
     caller_name = models.TextField(null=True)
     callback_number = models.TextField(null=True)
     language = models.TextField(null=True)
+    offered_to = models.JSONField(null=True, help_text="whom it rings while it waits: calls.actions.offering")
     calls_before = models.PositiveIntegerField(default=0)
     strikes_24h = models.PositiveIntegerField(default=0, help_text="of its number, when it came or at the last strike")
     wait_seconds = models.FloatField(null=True, help_text="ring to answer or hang-up, by the KPI rule of stamps")
@@ -68,9 +77,9 @@ class Call(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["centre", "source", "call_ref"],
+                fields=["centre", "source", "call_ref", "ref_use"],
                 condition=models.Q(source__isnull=False),
-                name="calls_call_once",
+                name="calls_call_once_per_use",
             ),
         )
         indexes = (
@@ -91,7 +100,8 @@ class CallStep(models.Model):
     """One thing that happened to a call: told by a PBX (source, call_ref set), done by a person, or by the system.
 
     A call's state is the fold of its steps in the order they happened (calls.story): duplicates and late ones change
-    nothing wrongly. told_at is a PBX's own stamp; `at` is the same unless its clock runs ahead of ours.
+    nothing wrongly. told_at is a PBX's own stamp; `at` is the same unless its clock runs ahead of ours. at_text is a
+    stamp that could not be read, exactly as sent: `at` is then the receipt.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -99,6 +109,7 @@ class CallStep(models.Model):
     step = models.TextField(help_text="a StepKind")
     at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
+    at_text = models.TextField(null=True)
     recorded_at = models.DateTimeField()
     actor = models.TextField()
     operator = models.ForeignKey("accounts.User", models.PROTECT, null=True)

@@ -73,6 +73,18 @@ CHOSEN = frozenset(Disposition) - {Disposition.E1, Disposition.E2, Disposition.D
 STRIKES = frozenset({Disposition.J1, Disposition.J2})
 
 
+# A caller who could not speak, or whose line carried suspicious sounds, may be in danger if the telephone rings.
+MAKES_UNSAFE = frozenset({Disposition.G1, Disposition.G2})
+
+
+class ContactSafety(models.TextChoices):
+    """Whether a number may be called back, texted or rated. Unknown: call back, no text. Unsafe: none of them."""
+
+    UNKNOWN = "unknown", _("not asked yet")
+    SAFE = "safe", _("safe")
+    UNSAFE = "unsafe", _("unsafe")
+
+
 class Channel(models.TextChoices):
     """How it reached us."""
 

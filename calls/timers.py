@@ -11,10 +11,13 @@ from django.db.models import Q
 
 from accounts.actors import system_actor
 from alarms.conditions import Rule, Standing
+from calls import events as facts
 from calls.actions.attendance import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
+from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators
 from calls.actions.progress import add_step, advance
 from calls.models import Call, Operator
 from calls.states import IN_TALK, WAITING, CallState, OperatorStatus, StepKind
+from core import timers
 from core.models import Timer
 from core.registry import TimerHandler
 
@@ -93,10 +96,40 @@ def end_wrap_up(due: Sequence[Timer], now: datetime) -> None:
 
 
 def end_ringing(due: Sequence[Timer], now: datetime) -> None:
-    """A telephone that rang for 15 s without an answer counts as missed (D5)."""
+    """A telephone that rang for 15 s without an answer counts as missed (D5): armed by earlier releases only."""
     for operator in _operators(due):
         if operator.state == OperatorStatus.RINGING:
             miss(operator, actor=system_actor(operator.user.centre_id), at=now)
+
+
+def offer_next(due: Sequence[Timer], now: datetime) -> None:
+    """A call that was not answered in time rings elsewhere; whom it rang has missed it."""
+    for call in _calls(due):
+        if call.state in WAITING:
+            system = system_actor(call.centre_id)
+            rung = Operator.objects.filter(call=call, state=OperatorStatus.RINGING).select_related("user")
+            missed = list(rung.order_by("user_id"))
+            for operator in missed:
+                miss(operator, actor=system, at=now)
+            _offer_anew(call, missed, now)
+
+
+def _offer_anew(call: Call, missed: Sequence[Operator], now: datetime) -> None:
+    system = system_actor(call.centre_id)
+    call.offered_to = choose_offer(call.centre_id, now)
+    call.changed_at = now
+    call.save(update_fields=["offered_to", "changed_at"])
+    chosen = offered_operators(call)
+    for operator in Operator.objects.filter(user_id__in=chosen, state=OperatorStatus.READY):  # locked by the choice
+        set_state(operator, OperatorStatus.RINGING, actor=system, at=now, call=call.id)
+    if call.offered_to["until"]:
+        timers.arm(OFFER_TIMER, f"call:{call.id}", datetime.fromisoformat(call.offered_to["until"]))
+    data = {
+        "all": call.offered_to["all"],
+        "operators": sorted(str(user) for user in chosen),
+        "missed": [str(operator.user_id) for operator in missed],
+    }
+    facts.state("call.offered", call, actor=system.ref, desk=None, at=now, data=data)
 
 
 def _operators(due: Sequence[Timer]) -> list[Operator]:
@@ -126,6 +159,7 @@ TIMERS: dict[str, TimerHandler] = {
     "call.hang_up": TimerHandler(lock_calls, hang_up),
     "call.close": TimerHandler(lock_calls, close),
     "call.lost": TimerHandler(lock_calls, lose),
+    OFFER_TIMER: TimerHandler(lock_calls, offer_next),
     WRAP_UP_TIMER: TimerHandler(lock_operators, end_wrap_up),
     RINGING_TIMER: TimerHandler(lock_operators, end_ringing),
 }

@@ -17,6 +17,7 @@ from calls.queries import live_kpis, operator_forms
 from calls.timers import RULES as CALL_RULES
 from calls.timers import TIMERS as CALL_TIMERS
 from config.recipients import resolve
+from core.health.sources import source_clocks
 from core.registry import Kind, Registry
 from dispatch.messages import MESSAGES
 from dispatch.queries.calls import call_forms
@@ -44,7 +45,7 @@ registry = Registry(
     positions=moved_positions,
     kpis=live_kpis,
     recipients=resolve,
-    health={},
+    health={"sources": source_clocks},
     messages={**MESSAGES, **ALARM_MESSAGES},
     on_trouble=raise_trouble,
     watches=(watch_sources, watch_load),

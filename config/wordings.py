@@ -110,6 +110,10 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "nothing_to_undo": Wording(_("There is nothing to undo"), _("Five seconds are over. Reopen the call instead.")),
     "number_withheld": Wording(_("The number is withheld"), _("What is safe can be said of a known number only.")),
     "on_a_call": Wording(_("You are on a call"), _("End or pass on the call first.")),
+    "safety_needs_person": Wording(
+        _("A person must change this"),
+        _("The number is unsafe to contact. It stays so until a named person who has asked changes it."),
+    ),
     "person_needed": Wording(_("A person is needed"), _("A key has no state at a desk: sign in as a person.")),
     "reason_missing": Wording(_("The reason is missing"), _("Say why you are not ready.")),
     "reason_unknown": Wording(
@@ -124,6 +128,10 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     ),
     "already_stamped": Wording(_("This stamp is filled already"), _("It says %(at)s. Add a note if that is wrong.")),
     "assignment_unknown": Wording(_("There is no such assignment"), _("The incident's form names its assignments.")),
+    "before_dispatch": Wording(
+        _("The time lies before the unit was sent"),
+        _("It was sent at %(sent)s. Give a later time, or set the sender's clock right."),
+    ),
     "capability_unknown": Wording(_("There is no such capability"), _("Take a code from the list of capabilities.")),
     "no_assignment": Wording(
         _("The unit was on no assignment"), _("Assign it first, or give the time at which it was on one.")
@@ -204,7 +212,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
         _("This alarm cannot be put off"),
         _("Acknowledge it: its next levels come all the same. It ends when its condition ends."),
     ),
-    "factor_out_of_range": Wording(_("That number is out of range"), _("Give a whole number from 1 to 20.")),
+    "number_out_of_range": Wording(
+        _("That number is out of range"), _("Give a whole number that the field's help allows.")
+    ),
     "until_out_of_range": Wording(
         _("It can't be put off until then"), _("Give a moment ahead, at most 12 hours away.")
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -65,6 +66,20 @@ def _text_moment(value: Any) -> Any:
     if not isinstance(value, str | datetime):
         raise ValueError("time must be RFC 3339 text with a zone")  # noqa: TRY004 - pydantic wants a ValueError
     return value
+
+
+def tolerant_text(maximum: int) -> Callable[[Any], str | None]:
+    """A validator for text that is never refused: a number becomes text, what can't be kept is left out."""
+
+    def clean(value: Any) -> str | None:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            return None
+        kept = "".join(sign for sign in value[:maximum] if sign != "\x00" and not "\ud800" <= sign <= "\udfff")
+        return unicodedata.normalize("NFC", kept).strip()[:maximum] or None
+
+    return clean
 
 
 def text(maximum: int, minimum: int = 0) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
-from calls.states import CallState, Disposition, OperatorStatus
+from calls.states import CallState, ContactSafety, Disposition, OperatorStatus
 from core.models import Event
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
 from units.states import UnitStatus
@@ -62,6 +62,7 @@ _FIELDS = {
     "callback_number": _("number to call back"),
     "language": _("language"),
     "safe_to_call_back": _("safe to call back"),
+    "contact_safety": _("contact safety"),
     "status": _("status"),
     "kind": _("kind"),
     "capabilities": _("capabilities"),
@@ -162,6 +163,10 @@ def _fields(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
     return ", ".join(gettext(_FIELDS[field]) if field in _FIELDS else str(field) for field in value)
 
 
+def _safety(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
+    return str(ContactSafety(value).label) if value in ContactSafety.values else str(value)
+
+
 def _disposition(value: Any, event: Event, names: Names) -> str:
     if value in Disposition.values:
         return f"{value} {Disposition(value).label}"
@@ -186,6 +191,7 @@ _SHOWN: dict[str, Callable[[Any, Event, Names], str]] = {
     "fields": _fields,
     "disposition": _disposition,
     "missing": _missing,
+    "contact_safety": _safety,
 }
 
 _FORCED = ("forced", _("(forced)"))
@@ -260,6 +266,7 @@ SENTENCES: dict[str, Sentence] = {
     "station.changed": Sentence(_("Station %(code)s changed.")),
     # Calls
     "call.rang": Sentence(_("Call ringing.")),
+    "call.offered": Sentence(_("Call offered anew."), (("missed", _("It was not answered in time.")),)),
     "call.queued": Sentence(_("Call waiting in the queue.")),
     "call.answered": Sentence(_("Call answered.")),
     "call.held": Sentence(_("Call on hold.")),
@@ -283,7 +290,9 @@ SENTENCES: dict[str, Sentence] = {
     "call.unlinked": Sentence(_("Link of the call taken back.")),
     "number.struck": Sentence(_("Number got a strike.")),
     "number.strike_withdrawn": Sentence(_("Strike withdrawn.")),
-    "number.safety_changed": Sentence(_("Contact safety of the number changed.")),
+    "number.safety_changed": Sentence(
+        _("Contact safety of the number changed."), (("contact_safety", _("Now: %(contact_safety)s.")),)
+    ),
     "operator.state_changed": Sentence(_("Operator: %(was)s → %(state)s.")),
     # Alarms
     "alarm.opened": Sentence(_("Alarm, level %(level)s: %(rule)s%(about)s."), (("late", _("Entered late.")),)),

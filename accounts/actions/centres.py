@@ -14,21 +14,24 @@ from core.errors import Invalid
 
 __all__ = ["revise_centre"]
 
-MOST_WAITING_LONG_FACTOR = 20
+# The whole numbers that each setting may have: from, to.
+RANGES = {"waiting_long_factor": (1, 20), "ring_all_below": (0, 200), "offer_seconds": (3, 60)}
 
 
 def revise_centre(*, actor: Actor, desk: str | None, changes: Mapping[str, Any]) -> Centre:
-    """Change settings of the actor's centre: `name`, `waiting_long_factor`. The same again changes nothing.
+    """Change settings of the actor's centre, `name` or those of RANGES. The same again changes nothing.
 
     waiting_long_factor: how many times its target an acknowledged incident of P3 to P5 may wait before the board lists
-    it under "waiting long" (docs/decisions/0012). Raises Refused, Invalid(`factor_out_of_range`).
+    it under "waiting long" (docs/decisions/0012). ring_all_below: with fewer call-takers on duty a call rings at all of
+    them; 0: never. offer_seconds: how long a call rings at one call-taker before the next.
+    Raises Refused, Invalid(`number_out_of_range`).
     """
     actor.require_any(Right.SETTINGS_WRITE)
     with events.transaction():
         centre = Centre.objects.select_for_update(no_key=True).get(pk=actor.centre)
-        factor = changes.get("waiting_long_factor", centre.waiting_long_factor)
-        if not 1 <= factor <= MOST_WAITING_LONG_FACTOR:
-            raise Invalid.field("waiting_long_factor", "factor_out_of_range")
+        for field, (least, most) in RANGES.items():
+            if not least <= changes.get(field, least) <= most:
+                raise Invalid.field(field, "number_out_of_range")
         changed = sorted(field for field, value in changes.items() if getattr(centre, field) != value)
         if not changed:
             return centre

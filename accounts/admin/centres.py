@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import revise_centre
-from accounts.actions.centres import MOST_WAITING_LONG_FACTOR
+from accounts.actions.centres import RANGES
 from accounts.actors import Actor
 from accounts.admin.columns import column
 from accounts.admin.fields import WordField
@@ -20,16 +20,28 @@ from accounts.admin.settings import SettingsAdmin
 from accounts.models import Centre
 
 
+def _number(name: str, label: Any, help_text: Any) -> forms.IntegerField:
+    least, most = RANGES[name]
+    return forms.IntegerField(label=label, min_value=least, max_value=most, help_text=help_text)
+
+
 class CentreForm(SettingsForm):
     """The centre."""
 
     code = WordField(_("Code"), most=16)
     name = WordField(_("Name"))
-    waiting_long_factor = forms.IntegerField(
-        label=_("Waiting long after"),
-        min_value=1,
-        max_value=MOST_WAITING_LONG_FACTOR,
-        help_text=_(
+    ring_all_below = _number(
+        "ring_all_below",
+        _("Ring all below"),
+        _(
+            "With fewer call-takers on duty a call rings at all of them, else at the one who is ready longest. 0: never."
+        ),
+    )
+    offer_seconds = _number("offer_seconds", _("Seconds at one call-taker"), _("Then the call rings at the next."))
+    waiting_long_factor = _number(
+        "waiting_long_factor",
+        _("Waiting long after"),
+        _(
             "Times its target. An incident of P3 to P5 that waits longer, is acknowledged and has no fitting free unit "
             'stands in the board\'s line "Waiting long".'
         ),
@@ -42,7 +54,7 @@ class CentreAdmin(SettingsAdmin):
     form = CentreForm
     subject = "centre"
     list_display = (
-        column("code", _("Code")), column("name", _("Name")), column("waiting_long_factor", _("Waiting long after")),
+        column("code", _("Code")), column("name", _("Name")), column("ring_all_below", _("Ring all below")), column("waiting_long_factor", _("Waiting long after")),
     )  # fmt: skip
     ordering = ("code",)
     centred = False

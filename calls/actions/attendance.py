@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from accounts.actors import Actor
 from calls import events as facts
-from calls.models import Call, CallStep, Operator
-from calls.periods import MOST_MISSES, RING_FOR, UNDO_WITHIN, WRAP_UP
+from calls.actions.offering import OFFER_TIMER, is_last_ready
+from calls.models import Call, Operator
+from calls.periods import MOST_MISSES, UNDO_WITHIN, WRAP_UP
 from calls.queries.calls import talking_calls
 from calls.states import IN_TALK, WAITING, CallState, Reason
 from calls.states import OperatorStatus as O
@@ -30,24 +31,25 @@ def follow_call(
     late: bool,
     was_operator: UUID | None,
     undo_over: bool,
-    ringing: CallStep | None,
+    rung: set[UUID],
+    new: bool = False,
 ) -> None:
     """Let those who have, had or are rung by a locked call follow it. Locks their rows by id.
 
     late: a late entry doesn't put anybody on a call now. undo_over: the call was closed by the system, so that no
-    wrap-up is due. ringing: the PBX's last ring, which may name whom it rings.
+    wrap-up is due. rung: whom it rings by name. new: the call was just made, so that nobody is with it yet.
     """
-    rung = ringing.operator_id if ringing and call.state in WAITING and not late else None
-    rows = lock_operators({call.operator_id, was_operator, rung}, of_call=call.id)
+    rows = lock_operators({call.operator_id, was_operator, *rung}, of_call=None if new else call.id)
     for operator in rows:
         if operator.user_id == call.operator_id and call.state in IN_TALK:
             if not late and (operator.call_id, operator.state) != (call.id, O.ON_CALL):
                 operator.misses = 0
+                if operator.state == O.RINGING and operator.call_id != call.id:
+                    timers.arm(OFFER_TIMER, f"call:{operator.call_id}", clock.now())  # that one rings elsewhere at once
                 set_state(operator, O.ON_CALL, actor=actor, at=at, call=call.id, desk=call.desk)
-        elif operator.user_id == rung:
+        elif operator.user_id in rung:
             if operator.state == O.READY:
                 set_state(operator, O.RINGING, actor=actor, at=at, call=call.id)
-                timers.arm(RINGING_TIMER, _subject(operator), clock.now() + RING_FOR)
         elif operator.call_id == call.id:
             _let_go(operator, call, actor=actor, at=at, undo_over=undo_over)
 
@@ -74,9 +76,12 @@ def _let_go(operator: Operator, call: Call, *, actor: Actor, at: datetime, undo_
 
 
 def miss(operator: Operator, *, actor: Actor, at: datetime) -> None:
-    """A locked operator didn't answer a ring; after the second in a row nothing rings there any more (D5)."""
+    """A locked operator didn't answer a ring; after the second in a row nothing rings there any more (D5).
+
+    The last ready call-taker stays ready: else a call would ring nowhere.
+    """
     operator.misses += 1
-    if operator.misses >= MOST_MISSES:
+    if operator.misses >= MOST_MISSES and not is_last_ready(operator):
         set_state(operator, O.NOT_READY, actor=actor, at=at, reason=Reason.NO_ANSWER)
     else:
         set_state(operator, O.READY, actor=actor, at=at)
@@ -100,8 +105,6 @@ def set_state(
     operator.save()
     if was == O.WRAP_UP:
         timers.cancel(_subject(operator), WRAP_UP_TIMER)
-    elif was == O.RINGING:
-        timers.cancel(_subject(operator), RINGING_TIMER)
     facts.operator_changed(operator, was, actor=actor.ref, at=at, before=before)
 
 

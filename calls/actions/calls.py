@@ -11,6 +11,7 @@ from calls.actions.filing import follow_strike
 from calls.actions.locks import lock_number
 from calls.actions.progress import add_step, advance
 from calls.models import Call
+from calls.numbers import normalise
 from calls.states import CallState, Channel, Disposition, StepKind
 from core import clock, events
 from core.errors import Refused
@@ -51,7 +52,7 @@ def _make(
     number: str | None,
     at: datetime,
 ) -> Call:
-    caller = lock_number(actor.centre, number)
+    caller = lock_number(actor.centre, normalise(number))
     now = clock.now()
     call = Call(
         centre_id=actor.centre,

@@ -10,6 +10,7 @@ from calls import events as facts
 from calls.actions.attendance import finish_wrap_up
 from calls.actions.locks import lock_workable_with_number
 from calls.actions.progress import add_step, advance, subject_of
+from calls.actions.safety import follow_disposition, undo_disposition
 from calls.actions.words import write_line
 from calls.models import Call, CallStep, Strike
 from calls.periods import UNDO_WITHIN
@@ -37,7 +38,8 @@ def dispose_call(
 
     act: an id of the sender's for this filing, by which `undo_act` knows it.
     While the line is open it is hung up and closed after five seconds; after its end it closes at once (D3). A prank
-    or false report named by a person is a strike against the number (D6 rule 15).
+    or false report named by a person is a strike against the number (D6 rule 15). A silent call or a suspicious line
+    makes the number unsafe to contact.
     Raises Unknown, Refused, Invalid (`disposition_by_itself`: E1, E2, D2), Conflict (`step_not_allowed`).
     """
     with events.transaction():
@@ -59,6 +61,7 @@ def dispose_call(
         elif change.state == CallState.WRAP_UP:
             finish_wrap_up(row, row.operator_id)
         follow_strike(row, actor=actor, desk=desk, at=stamp.at)
+        follow_disposition(row, actor=actor, desk=desk, at=stamp.at)
         _keep_note(row, note, actor=actor, desk=desk, at=stamp.at)
         return row
 
@@ -87,6 +90,8 @@ def undo_act(*, actor: Actor, desk: str | None, call: UUID, act: UUID | None = N
         if row.disposition and row.state in {*IN_TALK, CallState.DROPPED} and step.step == StepKind.ENDED:
             timers.arm("call.hang_up", subject_of(row), now + UNDO_WITHIN)
         follow_strike(row, actor=actor, desk=desk, at=now)
+        if step.step == StepKind.DISPOSED:
+            undo_disposition(row, actor=actor, desk=desk, at=now)
         return row
 
 

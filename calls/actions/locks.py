@@ -13,21 +13,19 @@ from django.db import connection
 from accounts.actors import Actor
 from accounts.roles import Right
 from calls.models import Call, Number
-from calls.numbers import normalise
 from calls.queries.calls import call_for, claimant, may_work, open_calls, visible_calls
 from core.errors import Busy, Refused, Unknown
 
 __all__: list[str] = []
 
 _NEW_NUMBER = """
-INSERT INTO calls_number (id, centre_id, e164, safe_to_call_back) VALUES (%s, %s, %s, %s)
+INSERT INTO calls_number (id, centre_id, e164, contact_safety) VALUES (%s, %s, %s, %s)
 ON CONFLICT (centre_id, e164) DO NOTHING RETURNING id
 """
 
 
-def lock_number(centre: UUID, raw: str | None) -> Number | None:
-    """The locked row of a telephone number as written, made where it is new; None where there are no digits."""
-    e164 = normalise(raw)
+def lock_number(centre: UUID, e164: str | None) -> Number | None:
+    """The locked row of a normalised telephone number, made where it is new; None for None."""
     if e164 is None:
         return None
     mine = Number.objects.filter(centre_id=centre, e164=e164).select_for_update(no_key=True)
@@ -41,7 +39,7 @@ def _make_number(centre: UUID, e164: str) -> Number | None:
     """A new number, locked by having been written; None where somebody else was first. Nearly every call has one."""
     made = Number(centre_id=centre, e164=e164)
     with connection.cursor() as cursor:
-        cursor.execute(_NEW_NUMBER, [made.id, centre, e164, made.safe_to_call_back])
+        cursor.execute(_NEW_NUMBER, [made.id, centre, e164, made.contact_safety])
         if cursor.fetchone() is None:
             return None
     made._state.adding, made._state.db = False, connection.alias

@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.actors import Actor
 from accounts.roles import Right
 from calls.actions.attendance import WRAP_UP_TIMER, lock_operators, set_state
+from calls.actions.offering import OFFER_TIMER
 from calls.models import Call, Operator
 from calls.periods import LONGEST_WRAP_UP
 from calls.states import IN_TALK, OPERATOR_STEPS, Reason
@@ -45,6 +46,8 @@ def set_operator_state(
         if not OPERATOR_STEPS.check(operator.state, wanted) and operator.reason == why:
             return operator
         _require_finished(operator, wanted)
+        if operator.state == O.RINGING and operator.call_id:
+            timers.arm(OFFER_TIMER, f"call:{operator.call_id}", clock.now())  # rings elsewhere at once
         set_state(operator, wanted, actor=actor, at=stamp.at, reason=why, desk=desk)
         return operator
 
@@ -56,7 +59,8 @@ def _reason(wanted: O, reason: str | None) -> str | None:
     if not reason or not reason.strip():
         raise Invalid.field("reason", "reason_missing")
     code = "_".join(reason.lower().split())
-    known = {each.value: each.value for each in Reason} | {each.name.lower(): each.value for each in Reason}
+    chosen = [each for each in Reason if each != Reason.NO_ANSWER]  # that one is the system's
+    known = {each.value: each.value for each in chosen} | {each.name.lower(): each.value for each in chosen}
     if code not in known:
         raise Invalid.field("reason", "reason_unknown")
     return known[code]

@@ -12,8 +12,17 @@ from accounts.actors import Actor
 from alarms.actions import unwatch, watch
 from calls import events as facts
 from calls.actions.attendance import follow_call
-from calls.models import Call, CallStep
-from calls.periods import CALL_BACK_WITHIN, LOST_TALKING, LOST_WAITING, SHORT_RING_KEPT, SHORTEST_RING, WRAP_UP
+from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators, to_all, to_these
+from calls.models import Call, CallStep, Operator
+from calls.periods import (
+    CALL_BACK_WITHIN,
+    LOST_TALKING,
+    LOST_WAITING,
+    RING_FOR,
+    SHORT_RING_KEPT,
+    SHORTEST_RING,
+    WRAP_UP,
+)
 from calls.queries.calls import strikes_of
 from calls.states import IN_TALK, WAITING, CallState, StepKind
 from calls.story import Story, fold
@@ -22,6 +31,7 @@ from core import clock, timers
 __all__: list[str] = []
 
 HOLD_RULE = 20
+_RINGS = ("call.rang", "call.queued")
 _CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
 
 
@@ -34,6 +44,7 @@ class Change:
     operator: UUID | None
     disposition: str | None
     started_at: datetime | None
+    offered: bool
     story: Story
 
     @property
@@ -82,12 +93,14 @@ def advance(
     at: datetime,
     new: bool = False,
     data: Mapping[str, Any] | None = None,
+    late_after: timedelta = clock.LATE_AFTER,
 ) -> Change:
     """Tell a locked call's story anew after a step was written; state the fact `kind` and all that follows from it.
 
     at: when the step happened. new: the call was made with this step. data: what the fact says beside `state`, `was`.
+    late_after: how far behind receipt a step may lie and still move operators: an exchange's clock may be slow.
     """
-    late = clock.now() - at > clock.LATE_AFTER
+    late = clock.now() - at > late_after
     steps = list(call.steps.all())
     change = Change(
         None if new else call.state,
@@ -95,8 +108,10 @@ def advance(
         call.operator_id,
         call.disposition,
         None if new else call.started_at,
+        bool(offered_operators(call)),
         fold(steps),
     )
+    _offer(call, kind, change, steps, late=late)
     _write(call, change.story)
     facts.state(
         kind,
@@ -113,11 +128,29 @@ def advance(
         late=late,
         was_operator=change.operator,
         undo_over=any(step.step in {StepKind.HUNG_UP, StepKind.LOST} for step in steps),
-        ringing=change.story.ringing,
+        rung=offered_operators(call) if not late else set(),
+        new=new,
     )
     _follow_alarm(call, change, actor=actor, at=at)
     _follow_deadlines(call, change, steps)
     return change
+
+
+def _offer(call: Call, kind: str, change: Change, steps: list[CallStep], *, late: bool) -> None:
+    """Decide to whom a waiting call is offered, when it begins to wait or its exchange rings it elsewhere.
+
+    An exchange that names an agent distributes calls itself.
+    """
+    story = change.story
+    if not story.waiting:
+        call.offered_to = None
+    elif late:
+        call.offered_to = to_all()
+    elif story.ringing is not None and story.ringing.operator is not None:
+        if kind in _RINGS or not change.waited:
+            call.offered_to = to_these([Operator(user=story.ringing.operator)], clock.now() + RING_FOR)
+    elif not change.waited or offered_operators(call) & {step.operator_id for step in steps if step.source}:
+        call.offered_to = choose_offer(call.centre_id, clock.now())
 
 
 def _write(call: Call, story: Story) -> None:
@@ -170,6 +203,11 @@ def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None
             timers.arm("call.close", subject, now + wait)
         elif change.state in _CLOSES_BY_ITSELF:
             over.append("call.close")
+    until = (call.offered_to or {}).get("until")
+    if until:
+        timers.arm(OFFER_TIMER, subject, datetime.fromisoformat(until))
+    elif change.offered:
+        over.append(OFFER_TIMER)
     if over:
         timers.cancel(subject, *over)
 

@@ -13,10 +13,12 @@ from accounts.roles import Right
 from calls import events as facts
 from calls.actions.locks import lock_number
 from calls.actions.progress import Change, advance
+from calls.actions.references import find_call
+from calls.actions.sources import note_sign
 from calls.models import Call, CallStep, Number
+from calls.numbers import caller_number
 from calls.states import CallState, TelephonyKind
 from core import clock, events
-from core.models import Source
 
 __all__ = ["note_heartbeat", "take_telephony_event"]
 
@@ -30,13 +32,14 @@ FACTS = {
     TelephonyKind.ENDED: "call.ended",
     TelephonyKind.ABANDONED: "call.abandoned",
 }
-SIGN_EVERY_SECONDS = 1
-SKEW_JUMP_SECONDS = 1  # a clock that was set, or an event that waited on its way, is written down at once
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One word of an exchange. caller None: withheld, or not told with this word. agent: User.pbx_agent."""
+    """A telephony event as received. caller None: withheld, or not sent with this event. agent: User.pbx_agent.
+
+    at_text: a time that could not be read, exactly as sent, and at_error why; `at` is then None.
+    """
 
     source: str
     call_ref: str
@@ -47,27 +50,31 @@ class Told:
     agent: str | None = None
     trunk: str | None = None
     recording_url: str | None = None
+    at_text: str | None = None
+    at_error: str | None = None
 
 
 def take_telephony_event(*, actor: Actor, told: Told) -> Call:
-    """Take an exchange's word into the call's story; a word that came before changes nothing.
+    """Apply a telephony event to its call; one that was received before changes nothing.
 
-    The first word of a call_ref makes the call. A time ahead of ours is taken at receipt. Raises Refused.
+    The first event of a call_ref makes the call, and so does a ringing after that call's end. A time ahead of ours, or
+    one that can't be read, is taken at receipt. Raises Refused.
     """
     with events.transaction():
         actor.require_any(Right.TELEPHONY)
         stamp = clock.stamp_from_machine(told.at)
         operator = _agent(actor.centre, told.agent)
-        number = lock_number(actor.centre, told.caller)
-        call, new = _call(actor, told, stamp.at)
-        told_at = told.at or stamp.at
-        if not new and call.steps.filter(source=told.source, step=told.event, told_at=told_at).exists():
-            return call
+        number = lock_number(actor.centre, caller_number(told.caller))
+        found = find_call(actor, told, stamp.at, number.id if number else None)
+        if found.duplicate:
+            return found.call
+        call = found.call
         CallStep.objects.create(
             call=call,
             step=told.event,
             at=stamp.at,
-            told_at=told_at,
+            told_at=None if told.at_text else told.at or stamp.at,
+            at_text=told.at_text,
             recorded_at=clock.now(),
             actor=actor.ref,
             operator=operator,
@@ -77,63 +84,26 @@ def take_telephony_event(*, actor: Actor, told: Told) -> Call:
             detail=_detail(told, operator, number),
         )
         data = {"agent": str(operator.id)} if operator else {}
-        change = advance(call, FACTS[told.event], actor=actor, desk=None, at=stamp.at, new=new, data=data)
+        change = advance(
+            call,
+            FACTS[told.event],
+            actor=actor,
+            desk=None,
+            at=stamp.at,
+            new=found.new,
+            data=data,
+            late_after=clock.LATEST_EVENT,
+        )
         _tell_losers(call, change, told, operator, actor=actor, at=stamp.at)
-    note_sign(told.source, skew_seconds=clock.offset_of(told.at), watched=False)
+    error = {"field": "at", "sent": told.at_text, "message": told.at_error} if told.at_text else None
+    note_sign(told.source, sent_at=told.at, error=error)
     return call
 
 
 def note_heartbeat(*, actor: Actor, source: str) -> None:
     """An exchange lives. From its first heartbeat on its silence means trouble (rule 16). Raises Refused."""
     actor.require_any(Right.TELEPHONY)
-    note_sign(source, skew_seconds=None, watched=True)
-
-
-def note_sign(source: str, *, skew_seconds: float | None, watched: bool) -> None:
-    """Note when a source last spoke, at most once a second, in a write of its own: its row is nobody's to wait for."""
-    now = clock.now()
-    with events.transaction():
-        row = Source.objects.filter(kind="telephony", name=source).first()
-        if row is None:
-            made = Source(kind="telephony", name=source, last_seen_at=now, watched=watched)
-            made.skew_seconds = skew_seconds or 0.0
-            Source.objects.bulk_create([made], ignore_conflicts=True)
-            return
-        fresh = row.last_seen_at and abs((now - row.last_seen_at).total_seconds()) < SIGN_EVERY_SECONDS
-        jumped = skew_seconds is not None and abs(skew_seconds - row.skew_seconds) > SKEW_JUMP_SECONDS
-        if fresh and row.watched >= watched and not jumped:
-            return
-        values: dict[str, Any] = {"last_seen_at": now} | ({"watched": True} if watched else {})
-        if skew_seconds is not None:
-            values["skew_seconds"] = skew_seconds
-        Source.objects.filter(id=row.id).update(**values)
-
-
-def _call(actor: Actor, told: Told, at: datetime) -> tuple[Call, bool]:
-    """The locked call of a call_ref, made where it is new: of two at the same moment one makes it, the other waits.
-
-    Two centres may give their exchanges one name: a key's words are of its own centre's calls only.
-    A ring is nearly always the first word of its call, so that nobody looks for that before it is made.
-    """
-    mine = Call.objects.filter(centre_id=actor.centre, source=told.source, call_ref=told.call_ref)
-    if told.event != TelephonyKind.RINGING:
-        found = mine.select_for_update(no_key=True).first()
-        if found is not None:
-            return found, False
-    now = clock.now()
-    made = Call(
-        centre_id=actor.centre,
-        state=CallState.RINGING,
-        started_at=at,
-        source=told.source,
-        call_ref=told.call_ref,
-        recorded_at=now,
-        created_by=actor.ref,
-        changed_at=now,
-    )
-    Call.objects.bulk_create([made], ignore_conflicts=True)
-    found = mine.select_for_update(no_key=True).get()
-    return found, found.id == made.id
+    note_sign(source, watched=True)
 
 
 def _agent(centre: UUID, agent: str | None) -> User | None:

@@ -10,10 +10,10 @@ from uuid import UUID
 from accounts.actors import Actor
 from calls import events as facts
 from calls.actions.locks import lock_workable, lock_workable_with_number
-from calls.models import Call, CallCorrection, CallLine, Number
+from calls.actions.safety import set_by_person
+from calls.models import Call, CallCorrection, CallLine
 from calls.numbers import normalise
-from calls.queries.calls import open_calls
-from calls.states import CallState
+from calls.states import CallState, ContactSafety
 from core import clock, events, texts
 from core.errors import Invalid
 from core.idempotency import create_once
@@ -21,15 +21,16 @@ from core.versions import check_version, stamp_versions
 
 __all__ = ["add_line", "edit_call"]
 
-EDITABLE = ("caller_name", "callback_number", "language", "safe_to_call_back")
+EDITABLE = ("caller_name", "callback_number", "language", "contact_safety")
 
 
 def edit_call(*, actor: Actor, desk: str | None, call: UUID, version: int | None, changes: Mapping[str, Any]) -> Call:
     """Change what is known of a call: of EDITABLE those named in `changes`; on a closed one each leaves a correction.
 
-    `safe_to_call_back` is the number's: every call of it shows it, before and after.
-    Raises Unknown, Refused, VersionRequired, Conflict (`version_conflict`), Invalid (`number_withheld`,
-    `number_malformed` for a call-back number without a digit).
+    `contact_safety` is the number's: every call of it shows it, before and after. `safe_to_call_back` is an older
+    name of it: False is unsafe, True takes that back and says nothing else, since nobody was asked.
+    Raises Unknown, Refused (`safety_needs_person`), VersionRequired, Conflict (`version_conflict`), Invalid
+    (`number_withheld`, `number_malformed` for a call-back number without a digit).
     """
     with events.transaction():
         row = lock_workable_with_number(actor, call)
@@ -37,25 +38,27 @@ def edit_call(*, actor: Actor, desk: str | None, call: UUID, version: int | None
         wanted = dict(changes)
         if wanted.get("callback_number") is not None:
             wanted["callback_number"] = _number(wanted["callback_number"])
-        if "safe_to_call_back" in wanted and number is None:
-            raise Invalid.field("safe_to_call_back", "number_withheld")
         current = {field: getattr(row, field) for field in EDITABLE[:-1]}
-        current["safe_to_call_back"] = number.safe_to_call_back if number else True
+        current["contact_safety"] = number.contact_safety if number else ContactSafety.UNKNOWN
+        if number is None and {"safe_to_call_back", "contact_safety"} & wanted.keys():
+            raise Invalid.field("contact_safety", "number_withheld")
+        _read_safety(wanted, current["contact_safety"])
         check_version(row, version, wanted, current)
         changed = [field for field in EDITABLE if field in wanted and wanted[field] != current[field]]
         if not changed:
             return row
         now = clock.now()
         for field in changed:
-            if field != "safe_to_call_back":
+            if field != "contact_safety":
                 setattr(row, field, wanted[field])
         stamp_versions(row, changed, actor=actor.ref, at_text=events.utc_text(now))
         row.changed_at = now
         row.save()
         corrections = _correct(row, changed, current, wanted, actor=actor, at=now) if _is_closed(row) else []
         _state_edit(row, changed, wanted, corrections, actor=actor, desk=desk, at=now)
-        if number is not None and "safe_to_call_back" in changed:
-            _set_safety(number, row, safe=wanted["safe_to_call_back"], actor=actor, desk=desk, at=now)
+        if number is not None and "contact_safety" in changed:
+            safety = ContactSafety(wanted["contact_safety"])
+            set_by_person(number, row, safety, actor=actor, desk=desk, at=now)
         return row
 
 
@@ -117,6 +120,14 @@ def _number(written: str) -> str | None:
     return found
 
 
+def _read_safety(wanted: dict[str, Any], current: str) -> None:
+    """Turn `safe_to_call_back` into the contact safety that it means."""
+    if "safe_to_call_back" in wanted:
+        safe = wanted.pop("safe_to_call_back")
+        means = current if current != ContactSafety.UNSAFE else ContactSafety.UNKNOWN
+        wanted.setdefault("contact_safety", means if safe else ContactSafety.UNSAFE)
+
+
 def _is_closed(call: Call) -> bool:
     return call.state == CallState.CLOSED
 
@@ -155,14 +166,3 @@ def _state_edit(
         data["corrections"] = corrections
     kind = "call.corrected" if corrections else "call.edited"
     facts.state(kind, call, actor=actor.ref, desk=desk, at=at, data=data)
-
-
-def _set_safety(number: Number, call: Call, *, safe: bool, actor: Actor, desk: str | None, at: datetime) -> None:
-    number.safe_to_call_back = safe
-    number.unsafe_at, number.unsafe_by = (None, None) if safe else (at, actor.ref)
-    number.save()
-    call.number = number
-    shown = {*open_calls().filter(number=number).values_list("id", flat=True), call.id}
-    facts.state_of_number(
-        "number.safety_changed", number.id, shown, actor=actor.ref, desk=desk, at=at, data={"safe": safe}
-    )

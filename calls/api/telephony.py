@@ -1,48 +1,65 @@
-"""The exchange's door: what happens on the line, at least once and in any order."""
+"""Telephony events over HTTP: what happens on the line, at least once and in any order."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Router, Schema, Status
-from pydantic import AfterValidator, Field
+from pydantic import BeforeValidator, Field
 
 from accounts.api import Request
+from accounts.queries import zone_of
 from calls.actions.telephony import Told, note_heartbeat, take_telephony_event
 from calls.states import TelephonyKind
-from core.types import Moment, Word, clean_text
+from core.moments import read_machine_time
+from core.types import Word, tolerant_text
 
 router = Router(tags=["telephony"])
 
-Told200 = Annotated[str, AfterValidator(clean_text), Field(max_length=200)]
-Address = Annotated[str, AfterValidator(clean_text), Field(max_length=2000)]
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _event(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+# What only describes a call never loses its ringing: it is cleaned or left out.
+Described = Annotated[str | None, BeforeValidator(tolerant_text(200))]
+Address = Annotated[str | None, BeforeValidator(tolerant_text(2000))]
+Name = Annotated[Word, BeforeValidator(_as_text)]
 
 
 class TelephonyEvent(Schema):
-    """One word of an exchange. `caller` is null when withheld; `agent` names a person by their number at the PBX."""
+    """A telephony event. `caller` is null when withheld; `agent` names a person by their number at the PBX.
 
-    source: Word
-    call_ref: Word
-    event: TelephonyKind
-    at: Moment | None = None
-    caller: Told200 | None = None
-    called: Told200 | None = None
-    agent: Told200 | None = None
-    trunk: Told200 | None = None
-    recording_url: Address | None = None
+    `at`: RFC 3339, epoch seconds or milliseconds, without a zone the site's. A time that can't be read is taken at
+    receipt; the source's figures in /healthz say so.
+    """
+
+    source: Name
+    call_ref: Name
+    event: Annotated[TelephonyKind, BeforeValidator(_event)]
+    at: Annotated[Any, Field(json_schema_extra={"examples": ["2026-01-31T08:00:00+07:00"]})] = None
+    caller: Described = None
+    called: Described = None
+    agent: Described = None
+    trunk: Described = None
+    recording_url: Address = None
 
 
 class Taken(Schema):
-    """The call that the word belongs to."""
+    """The call that the event belongs to."""
 
     call: UUID
 
 
 class Heartbeat(Schema):
-    """An exchange that lives, every 5 s."""
+    """A sign of life of an exchange, every 5 s."""
 
-    source: Word
+    source: Name
 
 
 class Alive(Schema):
@@ -54,8 +71,14 @@ class Alive(Schema):
 @router.post("/telephony/events", response={202: Taken}, summary="What happened on the line")
 def take_event(request: Request, body: TelephonyEvent) -> Status[dict[str, UUID]]:
     """Duplicates and late ones change nothing wrongly: a call is what its events, ordered by `at`, make of it."""
-    call = take_telephony_event(actor=request.actor, told=Told(**body.model_dump()))
-    return Status(202, {"call": call.id})
+    sent = read_machine_time(body.at, lambda: zone_of(request.actor.centre))
+    told = Told(
+        **body.model_dump(exclude={"at"}),
+        at=sent.at,
+        at_text=sent.text if sent.error else None,
+        at_error=sent.error,
+    )
+    return Status(202, {"call": take_telephony_event(actor=request.actor, told=told).id})
 
 
 @router.post("/telephony/heartbeat", response={202: Alive}, summary="The exchange lives")

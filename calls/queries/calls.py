@@ -14,7 +14,7 @@ from accounts.actors import DEMO, DEMO_ID, Actor
 from accounts.roles import Reach, Right
 from calls.models import Call, CallLine, Number, Strike
 from calls.numbers import ending, normalise
-from calls.states import IN_TALK, OPEN, WAITING, CallState
+from calls.states import IN_TALK, OPEN, WAITING, CallState, ContactSafety
 from core.errors import Unknown
 
 # Strikes in 24 h from which a level of nuisance begins (D6 rule 15): 1 warned, 2 announcement first, 3 the longest.
@@ -114,6 +114,12 @@ def claimant(call: Call) -> dict[str, Any] | None:
     return {"id": UUID(id_text), "name": call.claimed_name} if id_text else None
 
 
+def safety_of(number: Number | None) -> dict[str, Any]:
+    """A number's contact safety as it travels; of a withheld one it is unknown."""
+    safety = ContactSafety(number.contact_safety) if number else ContactSafety.UNKNOWN
+    return {"safe_to_call_back": safety != ContactSafety.UNSAFE, "contact_safety": safety}
+
+
 def call_bodies(calls: Iterable[Call]) -> dict[UUID, dict[str, Any]]:
     """The forms of calls with their numbers loaded (interfaces.md "Shapes"), `incident` still null: dispatch knows."""
     return {call.id: _body(call) for call in calls}
@@ -133,13 +139,22 @@ def _body(call: Call) -> dict[str, Any]:
         "incident": None,
         "nuisance": {"level": nuisance_level(call.strikes_24h), "strikes_24h": call.strikes_24h},
         "calls_before": call.calls_before,
-        "safe_to_call_back": number.safe_to_call_back if number else True,
+        **safety_of(number),
+        "offered_to": _offer_of(call),
         "language": call.language,
         "location": None,
         "disposition": call.disposition,
         "callback": None,
         "version": call.version,
     }
+
+
+def _offer_of(call: Call) -> dict[str, Any] | None:
+    """Whom a waiting call rings: {"all", "operators": [{"id", "name"}], "until"}; None where it doesn't wait."""
+    offer = call.offered_to
+    if offer is None:
+        return None
+    return {**offer, "until": datetime.fromisoformat(offer["until"]) if offer["until"] else None}
 
 
 def call_details(call: Call) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from config.demo.touch import Others, touched_of
 from core import clock
 from places.geodesy import Point, distance_metres
 from places.travel import travel_seconds
-from units.actions.positions import Fix, record_positions
+from units.actions.positions import record_positions
+from units.fixes import Fix
 from units.models import Unit
 from units.queries import last_place, modes_of
 from units.states import FREE, UnitStatus

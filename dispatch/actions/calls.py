@@ -20,6 +20,7 @@ from calls.states import Disposition
 from core import clock, events
 from core.errors import Busy, Conflict, Refused
 from dispatch import events as facts
+from dispatch.actions.caller_safety import make_caller_unsafe
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import incident_for, locked_incidents, require_open
 from dispatch.timers import arrivals
@@ -66,6 +67,7 @@ def link_call(
             _touch(left)
         _state_link(row, target, left, actor=actor, desk=desk, at=stamp.at)
         mark_incident(row, Disposition.E2, actor=actor, desk=desk, at=stamp.at)
+        make_caller_unsafe(row.number, [row.id], target, actor=actor, desk=desk, at=stamp.at)
         return row
 
 

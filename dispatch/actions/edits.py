@@ -14,6 +14,7 @@ from core import clock, events, texts
 from core.errors import Invalid, Refused
 from core.versions import check_version, stamp_versions
 from dispatch import events as facts
+from dispatch.actions.caller_safety import lock_callers, make_callers_unsafe
 from dispatch.actions.following import follow, take_up
 from dispatch.actions.incidents import current_plan, point_data, public_type, put_narrative, type_of
 from dispatch.actions.lines import add_line
@@ -58,6 +59,7 @@ def edit_incident(
     Raises Unknown, Refused, VersionRequired, Conflict (`version_conflict`, `merged`), Invalid.
     """
     with events.transaction():
+        callers = lock_callers([incident]) if "type" in changes else {}
         if changes.get("parent"):
             _lock_with_parent(actor, incident, changes["parent"])
         row = incident_for(actor, incident, lock=True, right=Right.INCIDENT_EDIT)
@@ -83,6 +85,8 @@ def edit_incident(
             row.save()
         if changed:
             _state_edited(row, changed, before, actor=actor, desk=desk, at=stamp.at)
+        if "type" in changed:
+            make_callers_unsafe(row, callers, actor=actor, desk=desk, at=stamp.at)
         if "location" in changed:
             judge_warnings([row], actor=actor, at=stamp.at)
         _consequences(row, before, actor=actor, desk=desk, at=stamp.at)

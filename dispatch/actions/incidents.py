@@ -21,6 +21,7 @@ from core import clock, events, texts
 from core.errors import Conflict, Invalid, Unknown
 from core.idempotency import create_once
 from dispatch import events as facts
+from dispatch.actions.caller_safety import make_caller_unsafe
 from dispatch.actions.calls import lock_linkable
 from dispatch.actions.following import follow as follow  # noqa: PLC0414 - told on from here: assignments and calls follow too
 from dispatch.actions.location import Location, put_location
@@ -198,6 +199,7 @@ def new_incident(
 def _link(call: Call, incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
     IncidentCall.objects.create(call=call, incident=incident, linked_at=at, linked_by=actor.ref)
     mark_incident(call, Disposition.E1, actor=actor, desk=desk, at=at)
+    make_caller_unsafe(call.number, [call.id], incident, actor=actor, desk=desk, at=at)
 
 
 def _call_to_open_from(actor: Actor, call: UUID) -> Call:

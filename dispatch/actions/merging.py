@@ -13,6 +13,7 @@ from accounts.roles import Right
 from core import clock, events
 from core.errors import Busy, Conflict, Invalid
 from dispatch import events as facts
+from dispatch.actions.caller_safety import lock_callers, make_callers_unsafe
 from dispatch.actions.calls import forget_ring
 from dispatch.actions.ending import end, state_ended
 from dispatch.actions.following import NO_HELP, enter, follow, settle, take_up
@@ -63,6 +64,7 @@ def merge_incident(
             raise Invalid.field("into", "same_incident")
         for each in (incident, into):
             incident_for(actor, each, right=Right.INCIDENT_STATE)
+        callers = lock_callers([incident, into])
         held = locked_incidents([incident, into])
         source, target = held[incident], held[into]
         stamp = clock.stamp_from_person(at)
@@ -98,6 +100,7 @@ def merge_incident(
                 **(line_data(note) if note else {}),
             },
         )
+        make_callers_unsafe(target, callers, actor=actor, desk=desk, at=stamp.at)
         follow(target, actor=actor, desk=desk, at=stamp.at)
         arrivals.rearm(target, at=stamp.at)  # its first call may have rung earlier
         return source

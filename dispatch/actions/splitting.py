@@ -12,6 +12,7 @@ from core import clock, events
 from core.errors import Conflict, Invalid, Refused
 from core.idempotency import create_once
 from dispatch import events as facts
+from dispatch.actions.caller_safety import lock_callers, make_callers_unsafe
 from dispatch.actions.calls import forget_ring
 from dispatch.actions.following import take_up
 from dispatch.actions.incidents import new_incident, put_narrative, start, state_opened, type_of
@@ -44,6 +45,7 @@ def split_incident(
     `id_taken`).
     """
     with events.transaction():
+        callers = lock_callers([incident]) if calls else {}
         source = incident_for(actor, incident, lock=True, right=Right.INCIDENT_STATE)
         stamp = clock.stamp_from_person(at)
         if id == source.id:
@@ -73,6 +75,7 @@ def split_incident(
             agencies = planned_agencies(row)
             state_opened(row, None, agencies, actor=actor, desk=desk, split_from=source.id)
             start(row, agencies, actor=actor, desk=desk)
+            make_callers_unsafe(row, callers, actor=actor, desk=desk, at=stamp.at)
             return row
 
         return create_once(Incident, id, actor, make)

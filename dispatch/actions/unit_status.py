@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,6 +109,8 @@ def report_status(
             raise Conflict("unit_not_available", state="retired")
         present_at = held.active.at if held.active else held.unit.status_at
         target = _target(report.word, held, with_reason=bool(reason))
+        if then is None and _begins_too_early(report, held.active, target):
+            then = held.active
         if expected and target != held.unit.status:
             _require_still(held.unit, *expected)
         if report.moment(present_at) < present_at:
@@ -158,6 +161,21 @@ def _target(word: str, held: Held, *, with_reason: bool) -> U:
     if word not in U.values:
         raise Invalid.field("status", "status_unknown")
     return U(word)
+
+
+def _begins_too_early(report: _Report, active: Assignment | None, target: U) -> bool:
+    """Whether a clock a little behind puts a report before its unit was sent: it then counts from that moment.
+
+    More than 60 s before raises Conflict(`before_dispatch`).
+    """
+    if active is None or active.dispatched_at is None or target not in ASSIGNED:
+        return False
+    if not report.back_dated or report.stamp.at >= active.dispatched_at:
+        return False
+    if active.dispatched_at - report.stamp.at > clock.LATE_AFTER:
+        raise Conflict("before_dispatch", sent=events.utc_text(active.dispatched_at))
+    report.stamp = dataclasses.replace(report.stamp, at=active.dispatched_at)
+    return True
 
 
 def _require_still(unit: Unit, status: str, since: datetime) -> None:

@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from calls.states import Channel
+from calls.states import ContactSafety as ContactSafetyCode
 from core import paging
 from core.types import Moment, Word, Words, clean_text
 from dispatch.api.place_shapes import WarningForm
@@ -41,6 +42,7 @@ class CallEdit(Schema):
     callback_number: Digits | None = None
     language: Language | None = None
     safe_to_call_back: bool | None = None
+    contact_safety: ContactSafetyCode | None = None
 
 
 class Act(Schema):
@@ -145,6 +147,14 @@ class CallBack(Schema):
     due_at: datetime
 
 
+class Offer(Schema):
+    """Whom a waiting call rings: every ready call-taker, or these operators until a moment."""
+
+    all: bool
+    operators: list[Ref]
+    until: datetime | None
+
+
 class CallForm(Schema):
     """A call."""
 
@@ -160,6 +170,8 @@ class CallForm(Schema):
     nuisance: Nuisance
     calls_before: int
     safe_to_call_back: bool
+    contact_safety: ContactSafetyCode
+    offered_to: Offer | None
     language: str | None
     location: CallLocation | None
     disposition: str | None
@@ -211,6 +223,7 @@ class ContactSafety(Schema):
     """Whether the number may be called back."""
 
     safe_to_call_back: bool
+    contact_safety: ContactSafetyCode
     unsafe_at: datetime | None
 
 

@@ -82,8 +82,9 @@ def read_call(request: Request, call: UUID) -> dict[str, Any]:
 def edit_call(request: Request, call: UUID, body: CallEdit) -> dict[str, Any]:
     """On a closed call each change leaves a correction."""
     changes = body.model_dump(exclude_unset=True, exclude={"version"})
-    if changes.get("safe_to_call_back", True) is None:
-        raise Invalid.field("safe_to_call_back", "required")
+    for field in ("safe_to_call_back", "contact_safety"):
+        if field in changes and changes[field] is None:
+            raise Invalid.field(field, "required")
     row = words.edit_call(actor=request.actor, desk=request.desk, call=call, version=body.version, changes=changes)
     return full_call(request.actor, row)
 

@@ -146,6 +146,7 @@ class LinkedCall(Schema):
     caller_name: str | None
     callback_number: str | None
     safe_to_call_back: bool | None
+    contact_safety: str | None
     language: str | None
 
 

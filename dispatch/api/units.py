@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from ninja import Body, Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from accounts.api import Request
+from accounts.queries import zone_of
 from accounts.roles import Right
 from core.paging import page
 from core.types import Code, Latitude, Longitude, Moment, Word, Words
@@ -22,9 +24,10 @@ from units.actions.flags import (
     request_talk,
     withdraw_emergency,
 )
-from units.actions.positions import Fix, record_positions
+from units.actions.positions import record_positions
 from units.actions.registration import edit_unit, register_unit
 from units.actions.stations import register_station
+from units.fixes import Fix, RowError, read_fix
 from units.models import Station
 from units.queries import is_crew_of, stations_of
 
@@ -95,16 +98,23 @@ class EmergencyFlag(Flag):
     spoken_with: Word | None = None
 
 
-class PositionWords(Schema):
-    """A fix: degrees, metres per second, degrees from north, metres."""
+class PositionError(Schema):
+    """A row that was not taken: which one, why, and what to do."""
 
-    unit: Code
-    lat: Latitude
-    lng: Longitude
-    at: Moment | None = None
-    speed: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
-    heading: Annotated[float, Field(ge=0, le=360, allow_inf_nan=False)] | None = None
-    accuracy: Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)] | None = None
+    index: int
+    code: str
+    message: str
+
+
+class PositionCounts(Schema):
+    """What became of the rows of a batch; the counts add up."""
+
+    accepted: int
+    ignored: int
+    unknown: int
+    implausible: int
+    invalid: int
+    errors: list[PositionError]
 
 
 class StationWords(Schema):
@@ -141,14 +151,22 @@ def list_units(request: Request, asked: Query[UnitFilter]) -> dict[str, Any]:
     return page(found, order=("callsign", "id"), cursor=asked.cursor, limit=asked.limit, forms=unit_forms_of)
 
 
-@router.post("units/positions", response={202: dict[str, int]}, summary="Many fixes at once, at most 1,000")
+@router.post("units/positions", response={202: PositionCounts}, summary="Many fixes at once, at most 1,000")
 def post_positions(
-    request: Request, body: Body[Annotated[list[PositionWords], Field(max_length=1000)]]
-) -> Status[dict[str, int]]:
-    """The newest of each unit is kept; older ones are counted as ignored, names without a unit as unknown."""
-    fixes = [Fix(fix.unit, fix.lat, fix.lng, fix.at, fix.speed, fix.heading, fix.accuracy) for fix in body]
-    counts = record_positions(actor=request.actor, fixes=fixes)
-    return Status(202, {"accepted": counts.accepted, "ignored": counts.ignored, "unknown": counts.unknown})
+    request: Request, body: Body[Annotated[list[Any], Field(max_length=1000)]]
+) -> Status[dict[str, Any]]:
+    """Rows of {unit, lat, lng, at?, speed?, heading?, accuracy?}: degrees, metres per second, metres.
+
+    `at`: RFC 3339, epoch seconds or milliseconds, without a zone the site's. The newest of each unit is kept; a row
+    that can't be read or is not believed is named in `errors` and holds up no other.
+    """
+    rows = [read_fix(row, index, lambda: zone_of(request.actor.centre)) for index, row in enumerate(body)]
+    counts = record_positions(
+        actor=request.actor,
+        fixes=[row for row in rows if isinstance(row, Fix)],
+        invalid=[row for row in rows if isinstance(row, RowError)],
+    )
+    return Status(202, asdict(counts))
 
 
 @router.get("units/{unit}", summary="One unit, by callsign or id")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, Centre
 from accounts.sessions import PUBLIC_ID
 from alarms.policies import current_policies
-from calls.states import Channel, Disposition, OperatorStatus, Reason
+from calls.states import Channel, ContactSafety, Disposition, OperatorStatus, Reason
 from dispatch.models import IncidentType
 from dispatch.pages.dispatching import alarm_reasons, alarm_words, command_words, fms_names
 from dispatch.pages.help import help_words
@@ -72,6 +72,7 @@ def code_names(centre: UUID) -> dict[str, dict[str, str]]:
         "dispositions": _labels(Disposition),
         "operator_states": _labels(OperatorStatus),
         "reasons": _labels(Reason),
+        "contact_safety": _labels(ContactSafety),
     }
 
 

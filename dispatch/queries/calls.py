@@ -17,6 +17,7 @@ from calls.queries.calls import (
     line_form,
     nuisance_level,
     open_calls,
+    safety_of,
     strikes_of,
 )
 from core import clock
@@ -119,7 +120,7 @@ def call_context(actor: Actor, call: Call, point: Point | None = None, kind: str
         "history": call_page(history_of(actor, call)),
         "nuisance": {"level": nuisance_level(strikes), "strikes_24h": strikes},
         "contact_safety": {
-            "safe_to_call_back": number.safe_to_call_back if number else True,
+            **safety_of(number),
             "unsafe_at": number.unsafe_at if number else None,
         },
         "aml_fixes": [],

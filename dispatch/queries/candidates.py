@@ -30,6 +30,8 @@ _EVERY = {
 }
 _ELSE = timedelta(seconds=30)
 STALE_AFTER = 3
+# An older fix says less of where a unit is than its station does.
+UNUSABLE_AFTER = timedelta(hours=1)
 # Sorting by degrees is as good as by metres but for so much, over the few hundred kilometres that matter.
 _SORTING_ERROR = 0.99
 
@@ -178,10 +180,11 @@ def _candidate(row: tuple[Any, ...], to: Point | None, now: datetime, harbours: 
     station, fix = point_of(station_lat, station_lng), point_of(lat, lng)
     age = int((now - fix_at).total_seconds()) if fix_at else None
     stale = fix_at is not None and now - fix_at > STALE_AFTER * _EVERY.get(status, _ELSE)
+    unusable = fix_at is None or now - fix_at > UNUSABLE_AFTER
     place, known_by = fix, "stale" if fix is not None else ""
     if fix is not None and not stale:
         known_by = "fix"
-    elif station is not None and (fix is None or status == UnitStatus.AVAILABLE_STATION):
+    elif station is not None and (unusable or status == UnitStatus.AVAILABLE_STATION):
         place, known_by = station, "station"
     return Candidate(
         id=unit,

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.actors import Actor
-from calls.models import Call
+from calls.queries.calls import safety_of
 from dispatch.models import Assignment, Incident, IncidentCall, IncidentDisposition, IncidentType, Note, PeopleAtRisk
 from dispatch.queries.forms import incident_form_of
 from dispatch.queries.incidents import (
@@ -23,6 +23,9 @@ from dispatch.queries.incidents import (
 from dispatch.queries.search import meant
 from dispatch.queries.warnings import incident_warnings
 from dispatch.states import NOT_OPEN
+
+# What a linked call says of its number to those who may not see numbers.
+_UNNAMED = {"safe_to_call_back": None, "contact_safety": None}
 
 
 def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
@@ -141,13 +144,8 @@ def _calls(incident: Incident, *, named: bool) -> list[dict[str, Any]]:
             "number": link.call.number.e164 if named and link.call.number else None,
             "caller_name": link.call.caller_name if named else None,
             "callback_number": link.call.callback_number if named else None,
-            "safe_to_call_back": _safe(link.call) if named else None,
+            **(safety_of(link.call.number) if named else _UNNAMED),
             "language": link.call.language,
         }
         for link in links
     ]
-
-
-def _safe(call: Call) -> bool:
-    """Whether the number may be called back; one that was withheld can't be."""
-    return call.number.safe_to_call_back if call.number else True

@@ -11,14 +11,17 @@ from typing import Any
 from django.db import connection
 
 from accounts.actors import Actor
+from accounts.models import Centre
 from calls.actions.calls import open_call
 from calls.actions.filing import dispose_call, undo_act
 from calls.actions.line import answer_call
-from calls.models import Call, CallStep, Strike
-from calls.states import CallState
+from calls.actions.operators import set_operator_state
+from calls.models import Call, CallStep, Operator, Strike
+from calls.states import CallState, OperatorStatus
 from core.errors import Conflict
 from core.models import Event
-from tests.calls.exchange import CALLER, Exchange, again, program, ringing
+from tests.calls.exchange import CALLER, Exchange, again, let_timers_fire, program, ringing
+from tests.calls.test_offering import on_duty
 
 
 def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -98,3 +101,40 @@ def test_first_calls_of_a_number_at_once_make_one_number(fresh_database: object)
     calls = at_once([ringing] * 8)
     assert len({call.number_id for call in calls}) == 1
     assert max(again(call).calls_before for call in calls) <= 7
+
+
+def test_two_ringings_of_a_reused_reference_at_once_are_one_call(fresh_database: object) -> None:
+    for _ in range(4):
+        line = Exchange()
+        reused = Exchange(caller="081230555111", ref=line.ref, start=line.start)
+        line.say("ringing", -60)
+        line.say("ended", -50)
+        calls = at_once([partial(reused.say, "ringing", -10) for _ in range(6)])
+        assert len({call.id for call in calls}) == 1
+    assert Call.objects.count() == 8
+
+
+def test_an_answer_and_the_end_of_its_offer_at_once_leave_nobody_ringing(fresh_database: object) -> None:
+    Centre.objects.update(ring_all_below=0, offer_seconds=0)  # each offer is over at once
+    first, second = on_duty(2)
+    for _ in range(6):
+        line = Exchange()
+        call = line.say("ringing")
+        rung = Operator.objects.get(state=OperatorStatus.RINGING)
+        answerer = first if rung.user_id == first.user else second
+        at_once([partial(answer_call, actor=answerer, desk=None, call=call.id), let_timers_fire, let_timers_fire])
+        row = again(call)
+        assert (row.operator_id, row.offered_to) == (answerer.user, None)
+        states = sorted(Operator.objects.values_list("state", flat=True))
+        assert states == [OperatorStatus.ON_CALL, OperatorStatus.READY]
+        line.say("ended", 1)
+        dispose_call(actor=answerer, desk=None, call=call.id, disposition="N2")
+        set_operator_state(actor=answerer, desk=None, state="ready")
+
+
+def test_calls_that_come_at_once_ring_at_different_operators(fresh_database: object) -> None:
+    Centre.objects.update(ring_all_below=0)
+    on_duty(5)
+    calls = at_once([partial(ringing, caller=f"08123055511{digit}") for digit in range(5)])
+    rung = [person["id"] for call in calls for person in again(call).offered_to["operators"]]
+    assert len(rung) == len(set(rung)) == Operator.objects.filter(state=OperatorStatus.RINGING).count()

@@ -29,6 +29,7 @@ from tests.calls.exchange import (
     program,
     ringing,
 )
+from tests.calls.test_offering import on_duty
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +199,7 @@ def test_a_late_story_raises_no_alarm(call_taker: Actor) -> None:
 
 def test_an_operator_who_does_not_answer_twice_is_rung_no_more(call_taker: Actor, clock: Clock) -> None:
     set_operator_state(actor=call_taker, desk=None, state="ready")
+    on_duty(1)
     line = Exchange()
     line.say("ringing", 0, agent="101")
     assert operator(call_taker).state == OperatorStatus.RINGING

@@ -8,14 +8,15 @@ import pytest
 
 from accounts.actors import Actor
 from calls.actions.calls import open_call
-from calls.actions.filing import dispose_call
+from calls.actions.filing import dispose_call, undo_act
 from calls.actions.line import end_call
 from calls.actions.words import add_line, edit_call
 from calls.models import Call, CallLine
+from calls.queries.calls import safety_of
 from core import texts
-from core.errors import Conflict, Invalid, VersionRequired
+from core.errors import Conflict, Invalid, Refused, VersionRequired
 from core.models import Event
-from tests.calls.exchange import CALLER, again, ringing
+from tests.calls.exchange import CALLER, again, program, ringing
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +79,61 @@ def test_not_safe_to_call_back_shows_on_every_call_of_the_number(call: Call, cal
     other = ringing()
     edit(call_taker, call, 1, safe_to_call_back=False)
     assert f"call:{other.id}" in Event.objects.get(kind="number.safety_changed").subjects
-    assert not again(ringing()).number.safe_to_call_back
+    assert again(ringing()).number.contact_safety == "unsafe"
+
+
+def test_contact_safety_is_unknown_until_somebody_asks(call: Call, call_taker: Actor) -> None:
+    assert safety_of(again(call).number) == {"safe_to_call_back": True, "contact_safety": "unknown"}
+    edit(call_taker, call, 1, safe_to_call_back=True)  # says nothing: nobody was asked
+    assert again(call).number.contact_safety == "unknown"
+    edit(call_taker, call, 1, contact_safety="safe")
+    assert safety_of(again(ringing()).number) == {"safe_to_call_back": True, "contact_safety": "safe"}
+    edit(call_taker, call, 2, contact_safety="unsafe")
+    assert safety_of(again(call).number) == {"safe_to_call_back": False, "contact_safety": "unsafe"}
+    edit(call_taker, call, 3, safe_to_call_back=True)
+    assert again(call).number.contact_safety == "unknown"
+    told = Event.objects.filter(kind="number.safety_changed").order_by("seq").values_list("data", flat=True)
+    assert [(each["was"], each["contact_safety"], each["safe"], each["why"]) for each in told] == [
+        ("unknown", "safe", True, "person"),
+        ("safe", "unsafe", False, "person"),
+        ("unsafe", "unknown", True, "person"),
+    ]
+
+
+@pytest.mark.parametrize("disposition", ["G1", "G2"])
+def test_a_silent_call_makes_the_number_unsafe_until_a_named_person_changes_it(
+    disposition: str, call: Call, call_taker: Actor
+) -> None:
+    dispose_call(actor=call_taker, desk=None, call=call.id, disposition=disposition)
+    assert again(call).number.contact_safety == "unsafe"
+    assert Event.objects.get(kind="number.safety_changed").data["why"] == "disposition"
+    other = open_call(actor=(key := program()), desk=None, number=CALLER)[0]
+    for changes in ({"contact_safety": "safe"}, {"safe_to_call_back": True}):
+        with pytest.raises(Refused) as refused:
+            edit_call(actor=key, desk=None, call=other.id, version=1, changes=changes)
+        assert refused.value.code == "safety_needs_person"
+    dispose_call(actor=key, desk=None, call=other.id, disposition="N2")
+    assert again(call).number.contact_safety == "unsafe"
+    edit(call_taker, call, 1, contact_safety="safe")
+    assert again(call).number.contact_safety == "safe"
+
+
+def test_undoing_a_silent_filing_gives_the_number_back_what_it_was(call: Call, call_taker: Actor) -> None:
+    edit(call_taker, call, 1, contact_safety="safe")
+    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="G2")
+    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="G1")
+    undo_act(actor=call_taker, desk=None, call=call.id)
+    assert again(call).number.contact_safety == "unsafe"  # filed as G2 still
+    undo_act(actor=call_taker, desk=None, call=call.id)
+    assert again(call).number.contact_safety == "safe"
+
+
+def test_undoing_a_silent_filing_leaves_what_a_person_has_set_since(call: Call, call_taker: Actor) -> None:
+    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="G1")
+    edit(call_taker, call, 1, contact_safety="safe")
+    edit(call_taker, call, 2, contact_safety="unsafe")
+    undo_act(actor=call_taker, desk=None, call=call.id)
+    assert again(call).number.contact_safety == "unsafe"
 
 
 def test_of_a_withheld_number_nothing_can_be_said(call_taker: Actor) -> None:

@@ -216,11 +216,11 @@ def test_a_silent_call_is_heard_out_before_it_may_be_filed_silent(page, web, clo
     clock.advance(11)
     expect(page.locator("#silent")).to_contain_text("listened 10 s")
     press(page, "u")
-    expect(page.locator(".caller")).to_contain_text("safe to call back no")
+    expect(page.locator(".caller")).to_contain_text("contact safe? unsafe")
     press(page, "F8", "g")
     expect(page.locator("#toasts")).to_contain_text("Filed: Silent")
     assert again(call).disposition == "G1"
-    assert again(call).number.safe_to_call_back is False
+    assert again(call).number.contact_safety == "unsafe"
 
 
 def test_the_same_fire_from_the_same_number_gives_a_hint_and_links_in_one_key(page, web):

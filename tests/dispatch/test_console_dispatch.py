@@ -429,13 +429,29 @@ def test_the_command_line_reads_every_line_and_never_stumbles(page, web):
           const moments = ["0001", "23:59", "-5", "0010", "2460", "x"]
             .map((said) => momentOf(said, now, "Asia/Jakarta"))
             .map((moment) => moment === null ? null : (moment - now) / 60000);
-          return { known: kinds(known), wild: kinds(wild), moments };
+          // New York puts its clocks forward on 14 March 2027 at 2 o'clock and back on 7 November.
+          const { momentAt } = await import("/static/js/parts/time.js");
+          const text = (moment) => moment === null ? null : new Date(moment).toISOString().slice(5, 16);
+          const there = (said, ...at) => text(momentOf(said, Date.UTC(2027, ...at), "America/New_York"));
+          const summer = [
+            text(momentAt("2027-03-14T05:00", "America/New_York")),
+            text(momentAt("2027-03-14T02:30", "America/New_York")),
+            text(momentAt("2027-11-07T01:30", "America/New_York")),
+            there("0500", 2, 14, 12), there("0130", 2, 14, 12), there("0230", 2, 14, 12), there("2300", 2, 14, 12),
+            there("0130", 10, 7, 5, 45), there("0130", 10, 7, 6, 40), there("0150", 10, 7, 6, 40),
+          ];
+          return { known: kinds(known), wild: kinds(wild), moments, summer };
         }""",
         [[line for lines in LINES.values() for line in lines] + INCOMPLETE, wild],
     )
     assert kinds["known"] == [kind for kind, lines in LINES.items() for _ in lines] + ["wrong"] * len(INCOMPLETE)
     assert set(kinds["wild"]) <= set(LINES)
     assert kinds["moments"] == [-4, -6, -5, -1435, None, None]
+    assert kinds["summer"] == [
+        "03-14T09:00", "03-14T07:30", "11-07T06:30",
+        "03-14T09:00", "03-14T06:30", None, "03-14T04:00",
+        "11-07T05:30", "11-07T06:30", "11-07T05:50",
+    ]  # fmt: skip
 
 
 def test_an_alarm_is_acknowledged_with_two_keys(page, web, module_database, clock):

@@ -9,8 +9,9 @@ from core import events
 from dispatch.actions.location import Location
 from dispatch.queries.recommendation import recommendation
 from tests.dispatch.fleet import opened, put_into, reports, sent, unit
-from units.actions.positions import Fix, record_positions
-from units.models import Unit
+from units.actions.positions import record_positions
+from units.fixes import Fix
+from units.models import Position, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,17 @@ def test_a_fresh_fix_counts_and_a_stale_one_says_its_age(dispatcher, agency_desk
     clock.advance(1200)
     stale = recommendation(english(dispatcher), opened(dispatcher, type="F02"))["picks"][0]
     assert "its position is 20 min old" in stale["reasons"]
+    clock.advance(2500)  # with no usable fix it counts from its station, and says so
+    silent = recommendation(english(dispatcher), opened(dispatcher, type="F02"))["picks"]
+    assert all("counted from its station: no fresh position" in pick["reasons"] for pick in silent)
+
+
+def test_a_unit_whose_tracker_has_no_fix_is_recommended_from_its_station(dispatcher, agency_desk):
+    Position.objects.all().delete()
+    assert record_positions(actor=agency_desk, fixes=[Fix("DMK1", 0.0, 0.0)]).implausible == 1
+    pick = recommendation(english(dispatcher), opened(dispatcher))["picks"][0]
+    assert pick["callsign"] == "DMK1"
+    assert "counted from its station: no fresh position" in pick["reasons"]
 
 
 def test_a_unit_at_its_station_counts_from_there_when_its_receiver_is_silent(dispatcher, agency_desk, clock):

@@ -223,6 +223,30 @@ def test_a_late_report_that_contradicts_the_stamps_is_refused(dispatcher, clock)
         reports(dispatcher, "DMK2", "available_mobile", at=time.now() - timedelta(seconds=300))
 
 
+def test_a_gateway_clock_a_little_behind_reports_from_the_moment_of_dispatch(dispatcher, clock):
+    assignment = sent(dispatcher, opened(dispatcher), "DMK2")
+    clock.advance(90)
+    sent_at = assignment.dispatched_at
+    with pytest.raises(Conflict, match="before_dispatch") as refused:
+        reports(dispatcher, "DMK2", "acknowledged", at=sent_at - timedelta(seconds=61))
+    assert "sent" in refused.value.extra  # the error speaks of the time
+    reports(dispatcher, "DMK2", "acknowledged", at=sent_at - timedelta(seconds=2))
+    assignment.refresh_from_db()
+    assert (assignment.status, assignment.acknowledged_at) == ("acknowledged", sent_at)
+    reports(dispatcher, "DMK2", "en_route")
+    with pytest.raises(Conflict, match="already_stamped"):
+        reports(dispatcher, "DMK2", "acknowledged", at=sent_at - timedelta(seconds=59))
+
+
+def test_a_late_status_before_the_dispatch_fills_its_stamp_behind_a_later_one(dispatcher, clock):
+    assignment = sent(dispatcher, opened(dispatcher), "DMK2")
+    clock.advance(90)
+    reports(dispatcher, "DMK2", "en_route")
+    reports(dispatcher, "DMK2", "acknowledged", at=assignment.dispatched_at - timedelta(seconds=30))
+    assignment.refresh_from_db()
+    assert (assignment.status, assignment.acknowledged_at) == ("en_route", assignment.dispatched_at)
+
+
 def test_a_report_from_before_the_present_status_is_history(dispatcher, clock):
     clock.advance(3600)
     reports(dispatcher, "DMK2", "available_mobile")

@@ -4,7 +4,8 @@ import threading
 
 from django.db import connection
 
-from units.actions.positions import Fix, record_positions
+from units.actions.positions import record_positions
+from units.fixes import Fix
 
 KOTA = (-7.0099, 113.8769)
 

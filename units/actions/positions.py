@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,10 @@ from accounts.actors import Actor
 from accounts.roles import Reach, Right
 from core import clock, events
 from core.clock import Stamp
+from core.moments import unroll
+from core.types import plain_code
 from places.geodesy import Point, distance_metres
+from units.fixes import OLDEST, Fix, RowError, implausible, is_jump, is_null_island
 from units.models import Position, Unit
 from units.queries import own_units
 
@@ -44,109 +47,172 @@ SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::float
 """
 _SOURCE = """
 INSERT INTO core_source AS known (id, kind, name, last_seen_at, watched, skew_seconds, figures)
-VALUES (gen_random_uuid(), 'positions', %s, %s, false, %s, '{}')
-ON CONFLICT (kind, name) DO UPDATE SET last_seen_at = excluded.last_seen_at, skew_seconds = excluded.skew_seconds
+VALUES (gen_random_uuid(), 'positions', %s, %s, false, %s,
+        jsonb_build_object('implausible', %s::bigint, 'invalid', %s::bigint, 'rollovers', %s::bigint))
+ON CONFLICT (kind, name) DO UPDATE SET last_seen_at = excluded.last_seen_at, skew_seconds = excluded.skew_seconds,
+    figures = known.figures || jsonb_build_object(
+        'implausible', coalesce((known.figures->>'implausible')::bigint, 0) + %s::bigint,
+        'invalid', coalesce((known.figures->>'invalid')::bigint, 0) + %s::bigint,
+        'rollovers', coalesce((known.figures->>'rollovers')::bigint, 0) + %s::bigint)
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Fix:
-    """A place that a receiver has found: degrees, metres, metres per second. unit: id or callsign."""
-
-    unit: str
-    lat: float
-    lng: float
-    at: datetime | None = None
-    speed: float | None = None
-    heading: float | None = None
-    accuracy_metres: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the fixes: they add up. ignored: not newer than what is known; unknown: no such unit of yours."""
+    """What became of the rows: they add up.
+
+    ignored: not newer than what is known, or more than a day old; unknown: no such unit of yours; implausible: not
+    believed; invalid: not readable. errors: why, of the last two.
+    """
 
     accepted: int
     ignored: int
     unknown: int
+    implausible: int = 0
+    invalid: int = 0
+    errors: tuple[RowError, ...] = ()
 
 
 @dataclass(slots=True)
 class _Course:
-    """One unit's newer fixes in the order of time, and where its track stands."""
+    """One unit's newer fixes in the order of time, where its track stands, and its last believed position."""
 
     unit: UUID
     known_at: datetime | None
     track: Point | None
     steps: list[tuple[Fix, datetime]]
+    known: Point | None = None
 
 
-def record_positions(*, actor: Actor, fixes: Sequence[Fix], received_at: datetime | None = None) -> Counts:
+@dataclass(slots=True)
+class _Batch:
+    """What was found in the rows of one call."""
+
+    courses: list[_Course]
+    unknown: int = 0
+    skew_seconds: float = 0.0
+    rollovers: int = 0
+    implausible: list[RowError] = field(default_factory=list)
+
+
+def record_positions(
+    *,
+    actor: Actor,
+    fixes: Sequence[Fix],
+    invalid: Sequence[RowError] = (),
+    received_at: datetime | None = None,
+) -> Counts:
     """Keep the newest fix of each unit, and its track: one row for each move of 10 m and more.
 
-    A receiver's clock that runs ahead is taken at receipt, its skew kept for the health page. An own reach (D9) makes
-    foreign units unknown ones. Raises Refused.
+    invalid: rows that could not be read; they are counted. A receiver's clock that runs ahead is taken at receipt, one
+    whose GPS week number rolled over is put right; the skew is kept for the health page. A fix at 0,0 or one that no
+    unit could reach is not believed. An own reach (D9) makes foreign units unknown ones. Raises Refused.
     """
     with events.transaction():
         reach = actor.require(Right.UNIT_POSITION)
         received_at = received_at or clock.now()
-        courses, unknown, skew = _courses(actor, reach, fixes, received_at)
+        batch = _read(actor, reach, fixes, received_at)
         accepted = 0
-        if courses:
-            newest, moves = _rows(courses, received_at)
+        if batch.courses:
+            newest, moves = _rows(batch.courses, received_at)
             kept = _upsert(newest)
             _keep_track([move for move in moves if move[0] in kept], received_at)
-            accepted = sum(len(course.steps) for course in courses if course.unit in kept)
-        with connection.cursor() as cursor:
-            cursor.execute(_SOURCE, [actor.ref, received_at, skew])
-        return Counts(accepted, len(fixes) - unknown - accepted, unknown)
+            accepted = sum(len(course.steps) for course in batch.courses if course.unit in kept)
+        counts = Counts(
+            accepted,
+            len(fixes) - batch.unknown - len(batch.implausible) - accepted,
+            batch.unknown,
+            len(batch.implausible),
+            len(invalid),
+            tuple(sorted([*invalid, *batch.implausible], key=lambda error: error.index)),
+        )
+        _note_source(actor.ref, received_at, batch, counts)
+        return counts
 
 
-def _courses(
-    actor: Actor, reach: Reach, fixes: Sequence[Fix], received_at: datetime
-) -> tuple[list[_Course], int, float]:
+def _note_source(name: str, received_at: datetime, batch: _Batch, counts: Counts) -> None:
+    added = [counts.implausible, counts.invalid, batch.rollovers]
+    with connection.cursor() as cursor:
+        cursor.execute(_SOURCE, [name, received_at, batch.skew_seconds, *added, *added])
+
+
+def _read(actor: Actor, reach: Reach, fixes: Sequence[Fix], received_at: datetime) -> _Batch:
     names = _Names(actor, reach, {fix.unit for fix in fixes})
-    unknown, skew = 0, 0.0
+    batch = _Batch([])
     courses: dict[UUID, _Course] = {}
     for fix in fixes:
         unit = names.unit_of(fix.unit)
         if unit is None:
-            unknown += 1
-            continue
-        stamp: Stamp = clock.stamp_from_machine(fix.at, received_at)
-        skew = max(skew, stamp.skew_seconds)
-        course = courses.setdefault(unit, _Course(unit, None, None, []))
-        course.steps.append((fix, stamp.at))
+            batch.unknown += 1
+        elif is_null_island(fix.lat, fix.lng):
+            batch.implausible.append(implausible(fix.index))
+        else:
+            course = courses.setdefault(unit, _Course(unit, None, None, []))
+            at = _moment(fix, received_at, batch)
+            if received_at - at <= OLDEST:
+                course.steps.append((fix, at))
     for position in Position.objects.filter(unit__in=courses):
         course = courses[position.unit_id]
         course.known_at, course.track = position.fix_at, Point(position.track_lat, position.track_lng)
+        course.known = Point(position.lat, position.lng)
     for course in courses.values():
-        course.steps = _newer(course)
-    newer = [course for course in courses.values() if course.steps]
-    return sorted(newer, key=lambda course: course.unit), unknown, skew
+        course.steps = _believed(course, _newer(course), batch)
+    batch.courses = sorted((course for course in courses.values() if course.steps), key=lambda course: course.unit)
+    return batch
+
+
+def _moment(fix: Fix, received_at: datetime, batch: _Batch) -> datetime:
+    """When a fix was found, with the clock of its receiver judged."""
+    if fix.at is None:
+        return received_at
+    at = unroll(fix.at, received_at)
+    if at != fix.at:
+        batch.rollovers += 1
+        batch.skew_seconds = (fix.at - received_at).total_seconds()
+        return min(at, received_at)
+    if at <= received_at:
+        return at
+    stamp: Stamp = clock.stamp_from_machine(at, received_at)
+    batch.skew_seconds = max(batch.skew_seconds, stamp.skew_seconds) if batch.skew_seconds >= 0 else batch.skew_seconds
+    return stamp.at
 
 
 def _newer(course: _Course) -> list[tuple[Fix, datetime]]:
-    """The fixes newer than the known one, by time; of several at the same moment the last one told."""
+    """The fixes newer than the known one, by time; of several at the same moment the last one sent."""
     by_time = {at: fix for fix, at in course.steps if course.known_at is None or at > course.known_at}
     return [(by_time[at], at) for at in sorted(by_time)]
+
+
+def _believed(course: _Course, steps: list[tuple[Fix, datetime]], batch: _Batch) -> list[tuple[Fix, datetime]]:
+    """The fixes that the unit can have reached from the one before."""
+    kept = []
+    place, since = course.known, course.known_at
+    for fix, at in steps:
+        here = Point(fix.lat, fix.lng)
+        if place is not None and since is not None and is_jump(place, since, here, at):
+            batch.implausible.append(implausible(fix.index))
+            continue
+        place, since = here, at
+        kept.append((fix, at))
+    return kept
 
 
 class _Names:
     """Which of the named units the actor may place: one query."""
 
     def __init__(self, actor: Actor, reach: Reach, names: set[str]) -> None:
+        names = {plain_code(name) for name in names}
         ids = {each for each in (_uuid(name) for name in names) if each is not None}
         units = Unit.objects.filter(centre=actor.centre, active=True)
         if reach is not Reach.ANY:
             units = units.filter(own_units(actor))
         found = list(units.filter(id__in=ids).values_list("id", "callsign")) if ids else []
         found += list(units.filter(callsign__in=names).values_list("id", "callsign"))
-        self.by_name = {callsign: unit for unit, callsign in found} | {str(unit): unit for unit, _ in found}
+        self.by_name = {callsign: unit for unit, callsign in found} | {str(unit).upper(): unit for unit, _ in found}
 
     def unit_of(self, name: str) -> UUID | None:
         """The unit of a name, if there is one that the actor may place."""
-        return self.by_name.get(name) or self.by_name.get(name.lower())
+        return self.by_name.get(plain_code(name))
 
 
 def _uuid(text: str) -> UUID | None:

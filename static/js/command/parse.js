@@ -17,6 +17,8 @@
  */
 import { commandOf } from "./commands.js";
 
+import { momentsAt } from "../parts/time.js";
+
 const DAY_MS = 86_400_000;
 const AHEAD_MS = 60_000;
 const CALLSIGN = /^[A-Za-z0-9][A-Za-z0-9-]{0,15}$/;
@@ -116,6 +118,7 @@ export function statusOf(said) {
 
 /**
  * The moment that a written time means: "14:05", "1405", "14.05" as the last such time at the site, "-5" minutes ago.
+ * Of two such times (clocks were put back) the later one that is past; a time that clocks left out is none.
  * @param {string} said
  * @param {number} now milliseconds
  * @param {string} timeZone of the site, such as "Asia/Jakarta"
@@ -128,15 +131,20 @@ export function momentOf(said, now, timeZone) {
   if (!clock) return null;
   const [hours, minutes, seconds] = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
   if (hours > 23 || minutes > 59 || seconds > 59) return null;
-  const shown = new Intl.DateTimeFormat("en-GB", {
-    timeZone, hourCycle: "h23", hour: "2-digit", minute: "2-digit", second: "2-digit",
-  }).formatToParts(now);
-  const part = (/** @type {string} */ type) => Number(shown.find((piece) => piece.type === type)?.value ?? 0);
-  const sinceMidnight = ((part("hour") * 60 + part("minute")) * 60 + part("second")) * 1000 + (((now % 1000) + 1000) % 1000);
-  const wanted = ((hours * 60 + minutes) * 60 + seconds) * 1000;
-  const moment = now - sinceMidnight + wanted;
-  return moment > now + AHEAD_MS ? moment - DAY_MS : Math.min(moment, now);
+  const clockText = `${pad(hours)}:${pad(minutes)}:${pad(seconds)}`;
+  for (const day of [now, now - DAY_MS]) {
+    const date = new Date(day).toLocaleDateString("sv-SE", { timeZone });
+    const moments = momentsAt(`${date}T${clockText}`, timeZone);
+    const past = moments.filter((moment) => moment <= now + AHEAD_MS).at(-1);
+    if (past !== undefined) return Math.min(past, now);
+    // Clocks were put forward over it today: it is no time, and yesterday's is not meant.
+    if (!moments.length && clockText < new Date(now).toLocaleTimeString("sv-SE", { timeZone })) return null;
+  }
+  return null;
 }
+
+/** @param {number} number */
+const pad = (number) => String(number).padStart(2, "0");
 
 /** @param {string} number */
 function bare(number) {

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { priorityMark } from "../parts/priority.js";
+import { safetyPart } from "../parts/safety.js";
 import { lengthText } from "../parts/time.js";
 import { unitChip } from "../parts/units.js";
 import { fill, nameOf, words } from "../parts/words.js";
@@ -45,7 +46,7 @@ export function wherePart(incident, here) {
 function callerOf(read) {
   const calls = (read?.linked_calls ?? []).filter((/** @type {Form} */ call) => call.callback_number || call.number);
   const call = calls.at(-1);
-  return call ? { number: call.callback_number || call.number, name: call.caller_name, safe: call.safe_to_call_back !== false } : null;
+  return call ? { number: call.callback_number || call.number, name: call.caller_name, safety: call.contact_safety ?? "unknown" } : null;
 }
 
 /** Navigate and call: what a thumb reaches. @param {Form} incident @param {Form | null} read @param {boolean} assigned */
@@ -59,7 +60,8 @@ export function waysPart(incident, read, assigned) {
     ${point ? html`<a class="tap" href=${address}>${words.navigate}<small class="soft num">${Number(lat).toFixed(5)}, ${Number(lng).toFixed(5)}</small></a>`
       : html`<span class="tap off">${words.navigate}<small>${words.no_point}</small></span>`}
     ${!caller ? html`<span class="tap off">${words.call_caller}<small>${read ? words.call_none : words.loading}</small></span>`
-      : caller.safe ? html`<a class="tap" href="tel:${caller.number}">${words.call_caller}<small class="soft num">${caller.name || caller.number}</small></a>`
+      : caller.safety !== "unsafe" ? html`<a class="tap" href="tel:${caller.number}">${words.call_caller}<small class="soft"><span class="num">${caller.name || caller.number}</span>
+        · ${safetyPart(caller.safety)}</small></a>`
         : html`<span class="tap off late">${words.call_unsafe}</span>`}
   </div>`;
 }

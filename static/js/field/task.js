@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { lengthText } from "../parts/time.js";
+import { safetyPart } from "../parts/safety.js";
 import { unitChip } from "../parts/units.js";
 import { fill, nameOf, words } from "../parts/words.js";
 import { knownDangers } from "./dangers.js";
@@ -19,9 +20,9 @@ function callersPart(read) {
     ? known.map((/** @type {Form} */ call) => {
       const number = call.callback_number || call.number;
       const name = call.caller_name ? `${call.caller_name} · ` : "";
-      return call.safe_to_call_back === false
+      return call.contact_safety === "unsafe"
         ? html`<p>${name}<span class="num">${number}</span> <b class="late">${words.call_unsafe}</b></p>`
-        : html`<p>${name}<a class="num" href="tel:${number}">${number}</a></p>`;
+        : html`<p>${name}<a class="num" href="tel:${number}">${number}</a> <span class="soft">${safetyPart(call.contact_safety ?? "unknown")}</span></p>`;
     })
     : html`<span class="soft">${words.number_hidden}</span>`}</div>`;
 }

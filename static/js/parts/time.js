@@ -63,14 +63,34 @@ export function urgency(elapsed, target) {
   return elapsed >= target * SOON ? "soon" : "ok";
 }
 
+const DAY = 86_400_000;
+
+/** How far the clocks of a time zone are ahead of UTC at a moment, in milliseconds. @param {number} moment @param {string} timeZone */
+function offsetAt(moment, timeZone) {
+  const there = new Date(moment).toLocaleString("sv-SE", { timeZone }); // Swedish dates are ISO's
+  return Date.parse(`${there.replace(" ", "T")}Z`) - Math.floor(moment / 1000) * 1000;
+}
+
 /**
- * The moment at which clocks of a time zone show a date and time, whatever zone the browser is set to.
+ * The moments at which clocks of a time zone show a date and time, whatever zone the browser is set to: one as a rule,
+ * none where clocks are put forward over it, two where they are put back over it, the earlier first.
  * @param {string} written "2026-11-24T22:05", as a field for a date and time has it
  * @param {string} timeZone of the site, such as "Asia/Jakarta"
+ * @returns {number[]} milliseconds
+ */
+export function momentsAt(written, timeZone) {
+  const asUtc = Date.parse(`${written}Z`);
+  const offsets = new Set([offsetAt(asUtc - DAY, timeZone), offsetAt(asUtc + DAY, timeZone)]);
+  return [...offsets].map((offset) => asUtc - offset).filter((moment) => moment + offsetAt(moment, timeZone) === asUtc).sort((one, other) => one - other);
+}
+
+/**
+ * As `momentsAt`, one moment in any case: of two the later one; a time that clocks leave out counts on from before.
+ * @param {string} written
+ * @param {string} timeZone
  * @returns {number} milliseconds
  */
 export function momentAt(written, timeZone) {
   const asUtc = Date.parse(`${written}Z`);
-  const there = new Date(asUtc).toLocaleString("sv-SE", { timeZone }); // Swedish dates are ISO's
-  return asUtc - (Date.parse(`${there.replace(" ", "T")}Z`) - asUtc);
+  return momentsAt(written, timeZone).at(-1) ?? asUtc - offsetAt(asUtc - DAY, timeZone);
 }

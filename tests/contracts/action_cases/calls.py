@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from accounts.actors import Actor
+from accounts.models import Centre
 from accounts.roles import Scope
 from calls.actions.calls import open_call
 from calls.actions.filing import dispose_call, reopen_call, undo_act
@@ -14,10 +15,11 @@ from calls.actions.telephony import Told, note_heartbeat, take_telephony_event
 from calls.actions.words import add_line, edit_call
 from calls.models import Call
 from calls.states import TelephonyKind
-from calls.timers import close, end_wrap_up, hang_up, lose
+from calls.timers import close, end_wrap_up, hang_up, lose, offer_next
 from core import clock, events
 from core.models import Timer
 from dispatch.actions.calls import link_call, unlink_call
+from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.contracts.world import World
@@ -196,12 +198,37 @@ def closes_by_itself(world: World) -> None:
         end_wrap_up([timer], clock.now())
 
 
+def contact_safety(world: World) -> None:
+    """A silent filing, its undo, a person, a restricted incident: each changes what all calls of a number show."""
+    caller = world.number()
+    ringing(world, caller)
+    call = answered(world, caller)
+    dispose_call(actor=world.call_taker, desk=DESK, call=call, disposition="G1")
+    undo_act(actor=world.call_taker, desk=DESK, call=call)
+    edit_call(actor=world.call_taker, desk=DESK, call=call, version=1, changes={"contact_safety": "safe"})
+    link_call(actor=world.call_taker, desk=DESK, call=call, incident=(target := incident(world)))
+    edit_incident(actor=world.dispatcher, desk=DESK, incident=target, version=1, changes={"type": "S05"})
+
+
+def offers_one_by_one(world: World) -> None:
+    """A call rings at one operator, who leaves; then at the next, who misses it."""
+    Centre.objects.filter(pk=world.call_taker.centre).update(ring_all_below=0)
+    set_operator_state(actor=world.call_taker, desk=DESK, state="ready")
+    call = ringing(world)
+    with events.transaction():
+        offer_next(fire(call), clock.now())
+    set_operator_state(actor=world.call_taker, desk=DESK, state="offline")
+    with events.transaction():
+        offer_next(fire(call), clock.now())
+
+
 CASES = {
     "calls.take_telephony_event": whole_story,
     "calls.take_telephony_event:backwards": backwards,
     "calls.take_telephony_event:desks": rings_at_desks,
     "calls.take_telephony_event:console": telephone_against_console,
     "calls.take_telephony_event:timers": closes_by_itself,
+    "calls.take_telephony_event:offers": offers_one_by_one,
     "calls.note_heartbeat": lives,
     "calls.open_call": by_hand,
     "calls.answer_call": answered,
@@ -214,6 +241,7 @@ CASES = {
     "calls.dispose_call": files_a_prank,
     "calls.reopen_call": reopens,
     "calls.edit_call": edits,
+    "calls.edit_call:safety": contact_safety,
     "calls.add_line": writes,
     "calls.set_operator_state": says_what_it_does,
     "dispatch.link_call": links_and_moves,

@@ -45,7 +45,7 @@ def close(world: World) -> None:
 
 def the_centre(world: World) -> None:
     for factor in (3, 2):
-        changes = {"name": world.words(), "waiting_long_factor": factor}
+        changes = {"name": world.words(), "waiting_long_factor": factor, "ring_all_below": factor, "offer_seconds": 9}
         revise_centre(actor=world.admin, desk=None, changes=changes)
 
 

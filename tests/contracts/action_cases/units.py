@@ -19,9 +19,10 @@ from units.actions.flags import (
     request_talk,
     withdraw_emergency,
 )
-from units.actions.positions import Fix, record_positions
+from units.actions.positions import record_positions
 from units.actions.registration import edit_unit, register_unit
 from units.actions.stations import register_station
+from units.fixes import Fix
 
 
 def _ride(world: World) -> None:

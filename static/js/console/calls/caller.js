@@ -3,10 +3,13 @@ import { html, nothing } from "lit-html";
 import { openBar } from "../../bar.js";
 import { comboFor } from "../../keys.js";
 import { numberText } from "../../parts/numbers.js";
+import { safetyPart } from "../../parts/safety.js";
 import { words } from "../../parts/words.js";
 
 /** Languages with a letter in the bar; others come by what is already written. @type {[string, string][]} */
 const LANGUAGES = [["I", "id"], ["M", "mad"], ["J", "jv"], ["E", "en"]];
+/** Whether the number may be called back, by what the caller was asked or what was heard. @type {[string, string][]} */
+const SAFETY = [["S", "safe"], ["U", "unsafe"], ["T", "unknown"]];
 /** @type {Record<string, "name" | "callback">} */
 const FIELDS = { caller_name: "name", callback_number: "callback" };
 
@@ -22,14 +25,16 @@ export class CallerPart {
   open() {
     const { work } = this;
     if (!work.mine) return false;
-    const safe = work.call?.safe_to_call_back ?? true;
+    const safety = work.call?.contact_safety ?? "unknown";
     openBar({
       title: words.caller_bar,
       choices: [
         { key: "N", label: words.caller_name, act: () => this.write("caller_name") },
         { key: "B", label: words.call_back_on, act: () => this.write("callback_number") },
         ...LANGUAGES.map(([key, code]) => ({ key, label: words[`language_${code}`], act: () => work.edit({ language: code }) })),
-        { key: "S", label: safe ? words.mark_unsafe : words.mark_safe, tone: safe ? "bad" : "", act: () => work.edit({ safe_to_call_back: !safe }) },
+        ...SAFETY.filter(([, code]) => code !== safety).map(([key, code]) => ({
+          key, label: words[`mark_${code}`], tone: code === "unsafe" ? "bad" : "", act: () => work.edit({ contact_safety: code }),
+        })),
       ],
     });
     return true;
@@ -87,7 +92,7 @@ export class CallerPart {
       ${this.field("caller_name", words.caller, details?.caller_name ?? "—")}
       ${this.field("callback_number", words.call_back_on, details?.callback_number ? html`<span class="num">${numberText(details.callback_number)}</span>` : words.same_number)}
       <span><span class="mute">${words.speaks}</span> ${language ? html`<b>${words[`language_${language}`] ?? language}</b>` : words.unknown}</span>
-      <span><span class="mute">${words.safe_to_call_back}</span> ${call.safe_to_call_back ? words.yes : html`<b class="late">${words.no}</b>`}</span>
+      ${call.number === null ? nothing : html`<span><span class="mute">${words.contact_safety}</span> ${safetyPart(call.contact_safety)}</span>`}
       ${this.work.mine ? html`<button type="button" class="slim" @click=${() => this.open()}>${words.caller_edit} <kbd>${comboFor("caller")}</kbd></button>` : nothing}</div>`;
   }
 }

@@ -3,6 +3,7 @@ import { html, nothing } from "lit-html";
 import { Problem, get } from "../../api.js";
 import { comboFor } from "../../keys.js";
 import { priorityMark } from "../../parts/priority.js";
+import { safetyPart } from "../../parts/safety.js";
 import { lengthText } from "../../parts/time.js";
 import { openWarn } from "../../parts/warn.js";
 import { fill, nameOf, words } from "../../parts/words.js";
@@ -132,6 +133,7 @@ export class SidePart {
           selection.chooseCall(one.id);
         }}>${fill(words.ago, { age: lengthText(now - Date.parse(one.started_at), words.days) })}</a> ${filedText(one)}${one.incident
           ? html` → <span class="num">${one.incident.number}</span>` : nothing}</small>`)}</dd>
+      ${call.number === null ? nothing : html`<dt>${words.contact_safety}</dt><dd>${safetyPart(call.contact_safety)}</dd>`}
       <dt>${words.nuisance}</dt><dd>${call.nuisance.level ? html`<b class="soon">${fill(words.nuisance_level, { level: call.nuisance.level })}</b> · ${fill(words.strikes, { count: call.nuisance.strikes_24h })}` : words.none_known}</dd>
       <dt>${words.phone_place_head}</dt><dd>${fix ? html`${fix.source.toUpperCase()}, <span class="num">${Math.round(fix.accuracy_metres ?? 0)} m, ${fill(words.ago, { age: lengthText(now - Date.parse(fix.at), words.days) })}</span>
         ${metres === null ? nothing : agrees ? html`<b class="ok">${words.agrees}</b>` : html`<b class="soon">${fill(words.differs, { distance: distanceText(metres) })}</b>`}` : words.unknown}</dd></dl>`;

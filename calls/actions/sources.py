@@ -1,0 +1,46 @@
+"""Signs of life of telephone exchanges, and how far off their clocks are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from core import clock, events
+from core.models import Source
+from core.skew import add_sample
+
+__all__: list[str] = []
+
+SIGN_EVERY = timedelta(seconds=1)
+
+
+def note_sign(
+    source: str, *, sent_at: datetime | None = None, error: dict[str, Any] | None = None, watched: bool = False
+) -> None:
+    """Note when an exchange last sent something, at most once a second, in a transaction of its own.
+
+    sent_at: the time that it gave, from which its clock is judged. error: what of an event could not be read.
+    """
+    now = clock.now()
+    with events.transaction():
+        row = Source.objects.filter(kind="telephony", name=source).first()
+        if row is None:
+            row = Source(kind="telephony", name=source, last_seen_at=now, watched=watched)
+            _judge(row, now, sent_at, error)
+            Source.objects.bulk_create([row], ignore_conflicts=True)
+            return
+        fresh = row.last_seen_at and abs(now - row.last_seen_at) < SIGN_EVERY
+        if fresh and row.watched >= watched and error is None:
+            return
+        row.last_seen_at, row.watched = now, row.watched or watched
+        _judge(row, now, sent_at, error)
+        row.save(update_fields=["last_seen_at", "watched", "skew_seconds", "figures"])
+
+
+def _judge(row: Source, now: datetime, sent_at: datetime | None, error: dict[str, Any] | None) -> None:
+    offset = clock.offset_of(sent_at, now)
+    if offset is not None:
+        add_sample(row, offset, now)
+    if error is not None:
+        figures = dict(row.figures)
+        row.figures = figures | {"errors": int(figures.get("errors", 0)) + 1, "last_error": error}

@@ -1,0 +1,78 @@
+"""A restricted incident makes the numbers of its callers unsafe to contact until a named person changes it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from accounts.actors import Actor
+from calls.actions.words import edit_call
+from calls.models import Call
+from core.models import Event
+from dispatch.actions.calls import link_call
+from dispatch.actions.edits import edit_incident
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from dispatch.actions.merging import merge_incident
+from dispatch.actions.splitting import split_incident
+from dispatch.models import Incident
+from tests.calls.exchange import again, ringing
+
+pytestmark = pytest.mark.django_db
+OPEN, RESTRICTED = "F01", "S05"
+
+
+def opened(actor: Actor, kind: str, call: UUID | None = None) -> Incident:
+    place = Location(text="Jl. Trunojoyo 12")
+    return open_incident(actor=actor, desk=None, location=place, type=kind, call=call)[0]
+
+
+def safety(call: Call) -> str:
+    number = again(call).number
+    assert number is not None
+    return number.contact_safety
+
+
+def retype(actor: Actor, incident: Incident, kind: str) -> None:
+    edit_incident(actor=actor, desk=None, incident=incident.id, version=1, changes={"type": kind})
+
+
+def test_opening_one_from_a_call(call_taker: Actor) -> None:
+    call = ringing()
+    opened(call_taker, OPEN, call.id)
+    assert safety(call) == "unknown"
+    second = ringing(caller="081230555111")
+    opened(call_taker, RESTRICTED, second.id)
+    assert (safety(call), safety(second)) == ("unknown", "unsafe")
+    assert Event.objects.get(kind="number.safety_changed").data["why"] == "restricted"
+
+
+def test_linking_a_call_to_one_and_a_withheld_caller(call_taker: Actor) -> None:
+    incident, call, withheld = opened(call_taker, RESTRICTED), ringing(), ringing(caller=None)
+    for each in (call, withheld):
+        link_call(actor=call_taker, desk=None, call=each.id, incident=incident.id)
+    assert safety(call) == "unsafe"
+
+
+def test_giving_an_incident_a_restricted_type_reaches_all_its_callers(dispatcher: Actor) -> None:
+    calls = [ringing(caller=f"08123055511{digit}") for digit in range(3)]
+    incident = opened(dispatcher, OPEN, calls[0].id)
+    for call in calls[1:]:
+        link_call(actor=dispatcher, desk=None, call=call.id, incident=incident.id)
+    retype(dispatcher, incident, RESTRICTED)
+    assert {safety(call) for call in calls} == {"unsafe"}
+    edit_incident(actor=dispatcher, desk=None, incident=incident.id, version=2, changes={"type": OPEN})
+    assert {safety(call) for call in calls} == {"unsafe"}  # only a named person changes that
+    edit_call(actor=dispatcher, desk=None, call=calls[0].id, version=1, changes={"contact_safety": "safe"})
+    assert safety(calls[0]) == "safe"
+
+
+def test_merging_into_one_and_splitting_one_off(dispatcher: Actor) -> None:
+    call = ringing()
+    source, target = opened(dispatcher, OPEN, call.id), opened(dispatcher, RESTRICTED)
+    merge_incident(actor=dispatcher, desk=None, incident=source.id, into=target.id)
+    other = ringing(caller="081230555111")
+    source = opened(dispatcher, OPEN, other.id)
+    split_incident(actor=dispatcher, desk=None, incident=source.id, calls=[other.id], type=RESTRICTED)
+    assert (safety(call), safety(other)) == ("unsafe", "unsafe")
