@@ -34,7 +34,8 @@ class CentreForm(SettingsForm):
         "ring_all_below",
         _("Ring all below"),
         _(
-            "With fewer call-takers on duty a call rings at all of them, else at the one who is ready longest. 0: never."
+            "With fewer call-takers on duty a call rings at all of them, else at the one who is ready longest. "
+            "0: never."
         ),
     )
     offer_seconds = _number("offer_seconds", _("Seconds at one call-taker"), _("Then the call rings at the next."))
@@ -54,7 +55,8 @@ class CentreAdmin(SettingsAdmin):
     form = CentreForm
     subject = "centre"
     list_display = (
-        column("code", _("Code")), column("name", _("Name")), column("ring_all_below", _("Ring all below")), column("waiting_long_factor", _("Waiting long after")),
+        column("code", _("Code")), column("name", _("Name")), column("ring_all_below", _("Ring all below")),
+        column("waiting_long_factor", _("Waiting long after")),
     )  # fmt: skip
     ordering = ("code",)
     centred = False
