@@ -26,7 +26,7 @@ export function fleetPart(units, { now, marked, busyOf, people, crew, choose, ta
         unit.incident ? fill(words.incident_number, { number: unit.incident.number }) : null,
       ].filter(Boolean).join(" · ")}</small></span>
       <span class="num soft">${lengthText(now - Date.parse(unit.status_at), words.days)}</span>
-      ${unit.flags.emergency ? html`<b class="late">${words.emergency}</b>` : nothing}</button>
+      ${unit.flags.emergency ? html`<b class="late">${unit.flags.emergency_withdrawn ? words.confirm_by_voice : words.emergency}</b>` : nothing}</button>
     <button class="crew-of" data-unit=${unit.id} @click=${() => crew(unit)}>${words.crew}: ${people(unit) || words.crew_none} <span class="sr">${unit.callsign}</span></button>
     ${unit.flags.talk_request ? html`<button class="talk" @click=${() => talked(unit)}>${words.talk}: ${words.end_talk}</button>` : nothing}</li>`)}</ul>`;
 }

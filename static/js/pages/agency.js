@@ -1,9 +1,8 @@
 /** An agency's desk: its tasks, loud until answered; what it may read of them; its units; its alarms. */
-import { html, nothing, render } from "lit-html";
+import { html, render } from "lit-html";
 import { get } from "../api.js";
 import { bindFocused, bindKeys } from "../keys.js";
-import { openAlarms } from "../parts/acknowledge.js";
-import { alarmsPart } from "../parts/alarms.js";
+import { mountAlarms } from "../parts/acknowledge.js";
 import { askAgency } from "../parts/asking.js";
 import { endTalk } from "../parts/status_keys.js";
 import { openWarn } from "../parts/warn.js";
@@ -29,8 +28,10 @@ const { store } = screen;
 const details = new Details(screen);
 const desk = new Desk(screen);
 const crews = new Crews(screen);
-const ringer = new Ringer(() => localStorage.getItem(`sigap-sound-${document.body.dataset.user ?? ""}`) === "on");
-const sounds = mountSounds(screen, { kinds: ["emergency", "alarm", "trouble"] });
+// The tasks are this page's list, loud until answered: their alarms are not said a second time.
+const alarms = mountAlarms(screen, { filter: (group) => group.kind === "emergency", openIncident: (id) => choose(id) });
+const sounds = mountSounds(screen, { kinds: ["emergency", "trouble"] });
+const ringer = new Ringer(() => !sounds.muted());
 
 /** The incident that is read. @type {string | null} */
 let chosen = new URLSearchParams(location.search).get("incident");
@@ -114,8 +115,6 @@ screen.onDraw((now, marked) => {
     fill(words.running_count, { count: all.filter((entry) => entry.group === "accepted").length }), " · ",
     fill(words.free_count, { count: units.filter((unit) => table.free.includes(unit.status)).length }),
   ], place("counts"));
-  place("alarms-panel").hidden = !store.all("alarms").length;
-  render(store.all("alarms").length ? alarmsPart(store, now, (alarm) => openAlarms(screen, alarm)) : nothing, place("alarms"));
   const held = rowFocused();
   render(tasksPart(all, {
     now,
@@ -201,7 +200,7 @@ bindKeys({
   undo: undoLast,
   sound: sounds.toggle,
   new_incident: openOwn,
-  alarms: () => openAlarms(screen),
+  alarms: alarms.open,
   incidents: () => move("tasks", "first"),
   leave: () => (chosen ? choose(null) : false),
 });
