@@ -77,8 +77,7 @@ def emergency_words() -> dict[str, str]:
 
 def alarm_rights(actor: Actor) -> dict[str, dict[str, str]]:
     """Which rules the reader may acknowledge, and whether they may end a crew's emergency."""
-    rules = RULES | {9}
     return {
-        "acknowledges": {str(rule): str(rule) for rule in sorted(rules) if actor.acknowledges(rule)},
+        "acknowledges": {str(rule): str(rule) for rule in sorted(RULES) if actor.acknowledges(rule)},
         "rights": {"end_emergency": "end_emergency"} if actor.may(Right.UNIT_FORCE) else {},
     }
