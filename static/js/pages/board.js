@@ -16,7 +16,7 @@ import { mountMap } from "../parts/map.js";
 import { missingNeeds, needChips } from "../parts/needs.js";
 import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../parts/tiles.js";
 import { lengthText } from "../parts/time.js";
-import { unitsPart } from "../parts/units.js";
+import { inEmergency, unitsPart } from "../parts/units.js";
 import { mountWarnings } from "../parts/warnings.js";
 import { fill, words } from "../parts/words.js";
 import { Screen, place, write } from "../screen.js";
@@ -212,7 +212,7 @@ screen.onDraw((now, marked) => {
   drawFleet();
   const all = store.all("incidents");
   view.known ??= new Set(all.map((incident) => incident.id));
-  emergency = new Set(store.all("units").filter((unit) => unit.flags.emergency).map((unit) => unit.callsign));
+  emergency = new Set(inEmergency.keys());
   const dense = all.length > DENSE;
   if (place("incidents").classList.toggle("dense", dense) !== grid.dense) {
     grid.dense = dense;
