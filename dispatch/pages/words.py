@@ -89,6 +89,7 @@ def common_words() -> dict[str, str]:
         "refused": _("You are no longer signed in, or may not see this board. Sign in again."),
         "sign_in": _("Sign in"),
         "stale_since": _("No news for {age}: what you see is old. Trying to reconnect."),
+        "print_sheet": _("Print"),
         "stale_read": _("No news: what you see is old. Trying to reconnect."),
         "unknown": _("unknown"),
         "days": _("d"),
