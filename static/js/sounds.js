@@ -185,14 +185,13 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   if (tester) tester.hidden = false;
   tester?.addEventListener("click", () => void test());
   button.addEventListener("click", toggle);
-  const gesture = (/** @type {Event} */ event) => {
+  const gesture = () => {
     if (awake()) return;
     woke = true;
     void wake();
-    if (event.type === "keydown") setTimeout(() => (woke = false));
   };
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, gesture, { capture: true });
-  addEventListener("click", () => setTimeout(() => (woke = false)), { capture: true });
+  for (const kind of ["click", "keyup"]) addEventListener(kind, () => setTimeout(() => (woke = false)), { capture: true });
   screen.onDraw(listen);
   // A board that is gone is not drawn, and that is the trouble.
   setInterval(() => screen.feed.condition === "live" || listen(), 1000);
