@@ -68,6 +68,7 @@ _FIELDS = {
     "capabilities": _("capabilities"),
     "station": _("station"),
     "crew": _("crew"),
+    "phone": _("telephone"),
     "callsign": _("callsign"),
     "active": _("in use"),
     "is_active": _("in use"),

@@ -110,6 +110,12 @@ class UnitForm(SettingsForm):
     capabilities = SeveralField(_("Capabilities"), capability_choices)
     station = RowField(_("Station"), lambda: Station.objects.filter(active=True).order_by("code"), needed=False)
     crew = forms.IntegerField(label=_("Crew"), min_value=0, max_value=99, required=False)
+    phone = WordField(
+        _("Telephone of the crew"),
+        most=30,
+        needed=False,
+        help_text=_("Such as 0812 3456 7890."),
+    )
     active = in_use_field()
 
 
@@ -156,7 +162,8 @@ class UnitAdmin(TableAdmin):
                 station=said["station"],
                 crew=said["crew"],
             )
-            return made if said["active"] else self._edited(actor, desk, made, {"active": False})
+            more = ({"phone": said["phone"]} if said["phone"] else {}) | ({} if said["active"] else {"active": False})
+            return self._edited(actor, desk, made, more) if more else made
         return self._edited(actor, desk, row, {name: said[name] for name in changed if name not in self.fixed})
 
     def lock(self, names: Collection[str]) -> None:

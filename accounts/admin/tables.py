@@ -20,6 +20,7 @@ from tablib import Dataset
 from accounts.actions import note_export
 from accounts.admin.resources import Table, TakenBackError, shielded
 from accounts.admin.settings import SettingsAdmin, actor_of, shown_once
+from accounts.training import is_training
 from core import clock, events
 
 LARGEST_BYTES = 512 * 1024
@@ -90,7 +91,8 @@ class TableAdmin(SettingsAdmin):
         note_export(actor=actor_of(request), desk=desk, table=self.opts.label_lower, rows=len(rows))
         text: str = dataset.export("csv")
         response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-        name = f"{self.opts.model_name}-{clock.now():%Y-%m-%d}.csv"
+        mark = "training-" if is_training() else ""
+        name = f"{mark}{self.opts.model_name}-{clock.now():%Y-%m-%d}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 

@@ -31,7 +31,7 @@ BEHIND_SECONDS = 2.0
 UNREADY_SECONDS = 10.0
 # Facts that end sockets: whoever is named is signed out, or signed in as somebody else now.
 ENDS = frozenset({"session.ended", "key.revoked"})
-HARMLESS_CHANGES = frozenset({"name", "language", "email"})
+HARMLESS_CHANGES = frozenset({"name", "language", "email", "first_steps"})
 _RECENT_ENDS = 10_000
 
 

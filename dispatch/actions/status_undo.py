@@ -17,7 +17,7 @@ from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, INCIDENT_OF, STAMP_OF, AssignmentStatus
 from dispatch.timers.assignments import watch_assignment
 from units.actions.statuses import apply_status
-from units.queries import within_reach
+from units.queries import unit_for, within_reach
 
 __all__ = ["undo_status"]
 
@@ -36,10 +36,10 @@ def undo_status(*, actor: Actor, desk: str | None, assignment: UUID, status: str
     """
     with events.transaction():
         actor.require(Right.UNIT_STATUS)
-        found = Assignment.objects.filter(id=assignment).select_related("unit").first()
+        found = Assignment.objects.filter(id=assignment).first()
         if found is None:
             raise Unknown("assignment_unknown")
-        if not within_reach(actor, Right.UNIT_STATUS, found.unit):
+        if not within_reach(actor, Right.UNIT_STATUS, unit_for(actor, found.unit_id)):
             raise Refused("not_allowed", right=str(Right.UNIT_STATUS))
         held = hold(found.unit_id, incidents=[found.incident_id], assignments=[found.id])
         row = held.active

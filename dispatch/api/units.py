@@ -59,6 +59,7 @@ class UnitChanges(Schema):
     capabilities: Capabilities = Field(default_factory=list)
     station: Code | None = None
     crew: Crew | None = None
+    phone: Word | None = None
     active: bool = True
 
 
@@ -171,10 +172,10 @@ def post_positions(
 
 @router.get("units/{unit}", summary="One unit, by callsign or id")
 def get_unit(request: Request, unit: Path[Code]) -> dict[str, Any]:
-    """Its form, and the version that PATCH wants."""
+    """Its form, the crew's telephone, and the version that PATCH wants."""
     request.actor.require(Right.UNIT_SEE)
     row = unit_for(request.actor, unit)
-    return unit_form_of(row) | {"active": row.active, "version": row.version}
+    return unit_form_of(row) | {"active": row.active, "phone": row.phone, "version": row.version}
 
 
 @router.put("units/{unit}", response=MADE, summary="Make a unit, or describe it anew")
@@ -200,7 +201,7 @@ def patch_unit(request: Request, unit: Path[Code], body: UnitChanges) -> dict[st
     """Only the fields that are sent."""
     changes = body.model_dump(exclude_unset=True, exclude={"version"})
     row = edit_unit(actor=request.actor, desk=request.desk, unit=unit, version=body.version, changes=changes)
-    return unit_form_of(row) | {"active": row.active, "version": row.version}
+    return unit_form_of(row) | {"active": row.active, "phone": row.phone, "version": row.version}
 
 
 @router.post("units/{unit}/status", summary="A unit reports what it does")

@@ -125,7 +125,6 @@ def agency_words() -> dict[str, str]:
         "units_here": _("Units"),
         "nobody_yet": _("Nobody is on the way yet."),
         "others": _("Agencies"),
-        "acknowledge": _("Acknowledge"),
         "new_task_title": _("New task!"),
         "no_units": _("Your agency has no units on the board."),
         "ask_agency": _("Ask another agency"),

@@ -115,8 +115,6 @@ def board_words() -> dict[str, str]:
             "place_within": _("phone within {metres}"),
             "no_operators": _("Nobody is at a desk."),
             "no_units": _("No unit is on duty."),
-            "alarms_line": _("{count} open"),
-            "acknowledge": _("Acknowledge"),
             "positions_age": _("positions {age} old"),
             "positions_none": _("no positions yet"),
             "owned": _("{number} is yours."),

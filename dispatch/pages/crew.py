@@ -144,7 +144,11 @@ def crew_words() -> dict[str, str]:
         "emergency_short": _("Hold the button for one and a half seconds."),
         "emergency_sure": _("Send an emergency? Every board of the centre and your agency sounds."),
         "emergency_send": _("Send emergency"),
-        "emergency_stands": _("EMERGENCY since {at}: all boards know. A supervisor ends it; call if it was a mistake."),
+        "emergency_stands": _("EMERGENCY since {at}: all boards know. It ends when the centre has spoken with you."),
+        "emergency_withdraw": _("Pressed by mistake"),
+        "emergency_taken_back": _(
+            "Taken back at {at}. The centre will call you by voice to confirm, and ends it then."
+        ),
         "emergency_sending": _("EMERGENCY: sending ..."),
         "emergency_kept": _("EMERGENCY NOT SENT YET: no connection. Use the radio!"),
         "more": _("More"),

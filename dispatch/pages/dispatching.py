@@ -206,16 +206,6 @@ def _step_words() -> dict[str, str]:
     return {f"steps.{state}": " ".join(BY_PEOPLE.allowed(state)) for state in IncidentState}
 
 
-def alarm_words() -> dict[str, str]:
-    """The words of the bar of alarms, for every page that has alarms."""
-    return {
-        "alarms": _("Alarms"),
-        "no_alarms": _("No alarm."),
-        "alarm_reason": _("Acknowledge:"),
-        "alarm_acknowledged": _("{alarm}, {about}: {reason}"),
-    }
-
-
 def alarm_reasons() -> dict[str, str]:
     """Why an alarm is acknowledged, under the digits 1 to 6: the codes that are kept, and their words."""
     return {

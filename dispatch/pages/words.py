@@ -15,7 +15,8 @@ from accounts.sessions import PUBLIC_ID
 from alarms.policies import current_policies
 from calls.states import Channel, ContactSafety, Disposition, OperatorStatus, Reason
 from dispatch.models import IncidentType
-from dispatch.pages.dispatching import alarm_reasons, alarm_words, command_words, fms_names
+from dispatch.pages.alarm_words import alarm_rights, alarm_words, emergency_words
+from dispatch.pages.dispatching import alarm_reasons, command_words, fms_names
 from dispatch.pages.help import help_words
 from dispatch.pages.keys import keys_of
 from dispatch.pages.tiles import tiles_address
@@ -41,7 +42,7 @@ def screen_context(request: HttpRequest, screen: str, words: dict[str, str]) -> 
         "time_zone": Centre.objects.get(pk=actor.centre).time_zone,
         "screen": screen,
         "words": common_words() | words,
-        "names": code_names(actor.centre),
+        "names": code_names(actor.centre) | alarm_rights(actor),
         "keys": keys_of(screen),
     }
 
@@ -89,6 +90,7 @@ def common_words() -> dict[str, str]:
         "refused": _("You are no longer signed in, or may not see this board. Sign in again."),
         "sign_in": _("Sign in"),
         "stale_since": _("No news for {age}: what you see is old. Trying to reconnect."),
+        "print_sheet": _("Print"),
         "stale_read": _("No news: what you see is old. Trying to reconnect."),
         "unknown": _("unknown"),
         "days": _("d"),
@@ -137,9 +139,8 @@ def common_words() -> dict[str, str]:
         "kept": _("{count} waiting to be sent"),
         "try_again": _("The server is busy. Try again."),
         # The five sounds, and what is shown with them.
-        "alarms_top": _("Alarms: {count}"),
         "sound_on": _("Sound on"),
-        "sound_off": _("Sound off"),
+        "sound_off": _("Only ring and emergency"),
         "sound_asleep": _("Sound waits for a key"),
         "signal_p1": _("New P1: {number}"),
         "signal_alarm": _("Alarm at level {level}"),
@@ -156,6 +157,7 @@ def common_words() -> dict[str, str]:
         "map_near": _("Near"),
         "map_all": _("Whole area"),
         **alarm_words(),
+        **emergency_words(),
         **command_words(),
         **help_words(),
     }

@@ -70,7 +70,7 @@ def _incidents(centre: UUID, name: str) -> list[dict[str, Any]]:
 def _units(centre: UUID) -> list[dict[str, Any]]:
     units = Unit.objects.filter(centre=centre, active=True).select_related("agency", "station")
     busy = dict(
-        Assignment.objects.filter(unit__centre=centre, status__in=PRESENT, stacked=False)
+        Assignment.objects.filter(unit__centre=centre, status__in=PRESENT, stacked=False, incident__restricted=False)
         .order_by("made_at")
         .values_list("unit", "incident__number")
     )

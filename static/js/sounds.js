@@ -7,12 +7,13 @@
  */
 import { html, render } from "lit-html";
 import { waitingCalls } from "./parts/calls.js";
+import { EMERGENCY_RULE, acknowledges, emergenciesOf } from "./parts/emergencies.js";
 import { fill, words } from "./parts/words.js";
 
 /**
  * @typedef {"emergency" | "p1" | "alarm" | "ring" | "trouble"} Kind
  * @typedef {[hertz: number, seconds: number, shape?: OscillatorType]} Tone 0 hertz is a rest
- * @typedef {{toggle: () => void, awake: () => boolean, wake: () => Promise<boolean>, test: () => void,
+ * @typedef {{toggle: () => void, muted: () => boolean, awake: () => boolean, wake: () => Promise<boolean>, test: () => void,
  *   volume: () => number, setVolume: (volume: number) => void}} Sounds wake: whether the browser plays sound now;
  *   volume: 1 to 3
  */
@@ -136,12 +137,13 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     if (performance.now() - heardAt < EVERY_MS) return;
     heardAt = performance.now();
     const alarms = store.all("alarms");
-    const emergencies = store.all("units").filter((unit) => unit.flags.emergency);
-    const unheard = alarms.filter((alarm) => alarm.state === "open" && !alarm.acknowledged);
+    const emergencies = emergenciesOf(store);
+    // Alarms sound for who may acknowledge them; a crew's emergency has a sound of its own, at each desk.
+    const unheard = alarms.filter((alarm) => alarm.state === "open" && !alarm.acknowledged && alarm.rule !== EMERGENCY_RULE && acknowledges(alarm.rule));
     const now = new Map(alarms.map((alarm) => [alarm.id, alarm.acknowledged ? 0 : alarm.level]));
-    const ids = new Set([...store.things.incidents.keys(), ...emergencies.map((unit) => unit.id + unit.flags.emergency)]);
+    const ids = new Set([...store.things.incidents.keys(), ...emergencies.map((one) => `${one.id} ${one.since}`)]);
     if (known && store.seq !== null) {
-      for (const unit of emergencies) if (!known.has(unit.id + unit.flags.emergency)) tell("emergency", `${words.emergency} ${unit.callsign}`);
+      for (const one of emergencies) if (!known.has(`${one.id} ${one.since}`)) play("emergency"); // the banner says it
       for (const incident of store.things.incidents.values()) {
         if (incident.priority === 1 && !known.has(incident.id)) tell("p1", fill(words.signal_p1, { number: incident.number }));
       }
@@ -151,7 +153,7 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     }
     if (store.seq !== null) [known, levels] = [ids, now];
     const stale = screen.feed.condition === "stale" || screen.feed.condition === "refused";
-    if (emergencies.some((unit) => alarms.every((alarm) => alarm.subject !== `unit:${unit.id}` || !alarm.acknowledged))) keepOn("emergency");
+    if (emergencies.some((one) => !one.quiet)) keepOn("emergency");
     ring();
     if (unheard.length) keepOn("alarm");
     if (stale || unheard.some((alarm) => alarm.rule === 16)) keepOn("trouble");
@@ -183,19 +185,18 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   if (tester) tester.hidden = false;
   tester?.addEventListener("click", () => void test());
   button.addEventListener("click", toggle);
-  const gesture = (/** @type {Event} */ event) => {
+  const gesture = () => {
     if (awake()) return;
     woke = true;
     void wake();
-    if (event.type === "keydown") setTimeout(() => (woke = false));
   };
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, gesture, { capture: true });
-  addEventListener("click", () => setTimeout(() => (woke = false)), { capture: true });
+  for (const kind of ["click", "keyup"]) addEventListener(kind, () => setTimeout(() => (woke = false)), { capture: true });
   screen.onDraw(listen);
   // A board that is gone is not drawn, and that is the trouble.
   setInterval(() => screen.feed.condition === "live" || listen(), 1000);
   draw();
-  return { toggle, awake, wake, setVolume, volume: () => volume, test: () => void wake().then(() => play("ring", true)) };
+  return { toggle, muted: () => !on, awake, wake, setVolume, volume: () => volume, test: () => void wake().then(() => play("ring", true)) };
 }
 
 /** @param {Kind} kind */

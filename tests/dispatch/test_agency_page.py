@@ -21,6 +21,7 @@ from tests.conftest import person
 from tests.dispatch.phones import DESK, PHONE, SECOND_PRESS_MS, broken_rules, signed_in
 from tests.dispatch.test_console_dispatch import leave_nothing_open
 from tests.dispatch.test_crew_page import eventually
+from units.actions.flags import raise_emergency
 from units.models import Unit
 
 
@@ -310,7 +311,7 @@ def test_a_desk_opens_an_incident_of_its_own(browser, web):
         assert eventually(lambda: opened.get().state == "cancelled")
 
 
-def test_a_unit_s_status_is_changed_and_taken_back(desk):
+def test_a_unit_s_status_is_changed_and_taken_back_and_no_task_is_said_twice(desk, clock):
     row = desk.locator(".fleet-row", has_text="DMK7")
     row.locator(".open").click()
     desk.locator("#bar button", has_text="Available in the field").click()
@@ -318,3 +319,14 @@ def test_a_unit_s_status_is_changed_and_taken_back(desk):
     assert Unit.objects.get(callsign="DMK7").status == "available_mobile"
     desk.keyboard.press("Alt+Z")
     assert eventually(lambda: Unit.objects.get(callsign="DMK7").status == "available_station")
+    incident, _task = fire("Pantai Slopeng")
+    row_of(desk, incident).wait_for()
+    clock.advance(31)
+    fire_due(registry)
+    raise_emergency(actor=person("crew"), desk=None, unit="DMK1")
+    expect(desk.locator("#emergencies .sosbar")).to_contain_text("DMK1")
+    desk.keyboard.press("Alt+J")
+    expect(desk.locator(".alarm-group")).to_have_count(1)  # the task that is late stands in the list of tasks
+    desk.keyboard.press("1")
+    expect(desk.locator("#emergencies")).to_be_hidden()
+    expect(desk.locator(".emergency-chip")).to_contain_text("DMK1")

@@ -96,8 +96,10 @@ def test_a_newcomer_steps_into_a_role_by_a_digit_and_rings_a_first_call(browser,
     page.keyboard.press("r")
     page.locator("[data-ring=boat]").click()
     expect(page.locator("#calls .row")).to_have_count(1)
+    expect(page.locator("#live")).to_have_class("live")  # a step that is kept ends no feed
     page.locator("#first-steps button[name=closed]").click()
     expect(page.locator("#first-steps")).to_have_count(0)
+    page.reload()
     page.locator("#person").click()
     expect(page.get_by_role("button", name="First steps")).to_be_visible()
     context.close()

@@ -322,7 +322,7 @@ def test_what_a_telephone_kept_and_sends_all_over_again_changes_and_says_nothing
     put_into("DMK1", "available_station")
     Unit.objects.filter(callsign="DMK1").update(status_at=long_ago - timedelta(minutes=1))
     assert [door.post(f"units/DMK1/{path}", body).status_code for path, body in sent] == [200] * len(sent)
-    api(supervisor).post("units/DMK1/emergency", {"active": False})
+    api(supervisor).post("units/DMK1/emergency", {"active": False, "spoken_with": "Budi"})
     before, facts = unit("DMK1"), Event.objects.count()
     assert [door.post(f"units/DMK1/{path}", body).status_code for path, body in sent] == [200] * len(sent)
     after = unit("DMK1")

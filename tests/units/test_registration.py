@@ -157,8 +157,8 @@ def test_an_emergency_stands_until_a_supervisor_ends_it(crew, dispatcher, superv
     assert api(crew).post("units/DMK1/emergency").json()["flags"]["emergency"] is not None
     raise_emergency(actor=dispatcher, desk="D1", unit="DMK1")
     with pytest.raises(Refused):
-        end_emergency(actor=dispatcher, desk="D1", unit="DMK1")
-    assert end_emergency(actor=supervisor, desk="S1", unit="DMK1").emergency_at is None
+        end_emergency(actor=dispatcher, desk="D1", unit="DMK1", spoken_with="Budi")
+    assert end_emergency(actor=supervisor, desk="S1", unit="DMK1", spoken_with="Budi").emergency_at is None
 
 
 def test_over_http_a_forbidden_step_names_the_allowed_ones(dispatcher, api):
@@ -180,3 +180,13 @@ def test_a_callsign_is_found_however_it_is_typed(admin, api):
     door = api(admin)
     assert door.put("units/rc2", {"agency": "DAMKAR", "kind": "car", "capabilities": []}).json()["callsign"] == "RC2"
     assert door.get("units/rc2").json()["callsign"] == "RC2"
+
+
+def test_a_crews_telephone_is_kept_as_it_is_dialled_and_never_logged(api, admin, dispatcher):
+    door = api(admin)
+    assert door.patch("units/DMK1", {"version": 1, "phone": "0812 3456 7890"}).status_code == 200
+    assert api(dispatcher).get("units/DMK1").json()["phone"] == "+6281234567890"
+    assert not Event.objects.filter(body__contains="6281234567890").exists()
+    refused = door.patch("units/DMK1", {"version": 2, "phone": "the red one"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "number_malformed")
+    assert door.patch("units/DMK1", {"version": 2, "phone": ""}).json()["phone"] is None

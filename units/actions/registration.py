@@ -20,12 +20,13 @@ from core.types import made_code
 from core.versions import check_version, stamp_versions
 from units import events as facts
 from units.models import Station, Unit
+from units.phones import crew_phone
 from units.queries import known_capabilities, unit_for
 from units.states import ASSIGNED, STEPS, UnitStatus
 
 __all__ = ["edit_unit", "register_unit"]
 
-EDITABLE = ("kind", "capabilities", "station", "crew", "active")
+EDITABLE = ("kind", "capabilities", "station", "crew", "phone", "active")
 
 
 def register_unit(
@@ -105,7 +106,7 @@ def edit_unit(
     """Change some of `EDITABLE` (station by code); edits of other fields by others stand (core.versions).
 
     Raises Unknown, Refused, VersionRequired, Conflict (`version_conflict`; `unit_assigned` for retiring one that is
-    on an incident), Invalid as `register_unit`.
+    on an incident), Invalid as `register_unit`, and `number_malformed` for a telephone.
     """
     with events.transaction():
         actor.require_any(Right.SETTINGS_WRITE)
@@ -114,7 +115,9 @@ def edit_unit(
         wanted = dict(changes)
         if "capabilities" in wanted:
             wanted["capabilities"] = _capabilities(wanted["capabilities"])
-        current = _codes(row) | {"active": row.active}
+        if "phone" in wanted:
+            wanted["phone"] = crew_phone(wanted["phone"])
+        current = _codes(row) | {"phone": row.phone, "active": row.active}
         check_version(row, version, wanted, current)
         if wanted.get("active") is False and row.status in ASSIGNED:
             raise Conflict("unit_assigned", state=row.status)

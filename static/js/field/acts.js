@@ -95,6 +95,12 @@ export class Acts {
     this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${callsign}/emergency`, body: { id: newId(), at }, label: words.emergency, at }));
   }
 
+  /** The crew takes its emergency back; it stands until the centre has spoken with them. @param {string} callsign */
+  withdraw(callsign) {
+    const at = this.screen.stamp();
+    this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${callsign}/emergency`, body: { id: newId(), active: false, at }, label: words.emergency_withdraw, at }));
+  }
+
   /** @param {string} incident @param {string} text */
   note(incident, text) {
     const at = this.screen.stamp();

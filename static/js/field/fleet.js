@@ -33,7 +33,7 @@ export function fleetPart(rows, { now, marked, alarmOf, busyOf, people, tick, cr
         why || null,
       ].filter(Boolean).join(" · ")}</small>${alarm ? html`<small class=${alarm.acknowledged ? "known" : "late"}>${nameOf("rules", alarm.rule)}</small>` : nothing}</span>
       <b class="num">${minutes || html`<span class="soft">${lengthText(now - Date.parse(unit.status_at), words.days)}</span>`}</b>
-      ${unit.flags.emergency ? html`<b class="late">${words.emergency}</b>` : nothing}</button>
+      ${unit.flags.emergency ? html`<b class="late">${unit.flags.emergency_withdrawn ? words.confirm_by_voice : words.emergency}</b>` : nothing}</button>
     <button class="crew-of" data-unit=${unit.id} @click=${() => crew(unit)}>${words.crew}: ${people(unit) || words.crew_none} <span class="sr">${unit.callsign}</span></button>
     ${unit.flags.talk_request ? html`<button class="talk" @click=${() => talked(unit)}>${words.talk}: ${words.end_talk}</button>` : nothing}</li>`;
   })}</ul>`;

@@ -2,7 +2,7 @@
 import { html, render } from "lit-html";
 import { get } from "../api.js";
 import { bindFocused, bindKeys } from "../keys.js";
-import { openAlarms } from "../parts/acknowledge.js";
+import { mountAlarms } from "../parts/acknowledge.js";
 import { askAgency } from "../parts/asking.js";
 import { endTalk } from "../parts/status_keys.js";
 import { openWarn } from "../parts/warn.js";
@@ -32,8 +32,10 @@ const { store } = screen;
 const details = new Details(screen);
 const desk = new Desk(screen);
 const crews = new Crews(screen);
-const ringer = new Ringer(() => localStorage.getItem(`sigap-sound-${document.body.dataset.user ?? ""}`) === "on");
-const sounds = mountSounds(screen, { kinds: ["emergency", "alarm", "trouble"] });
+// The tasks are this page's list, loud until answered: their alarms are not said a second time.
+const alarms = mountAlarms(screen, { filter: (group) => group.kind === "emergency", openIncident: (id) => chosen.choose(id, true) });
+const sounds = mountSounds(screen, { kinds: ["emergency", "trouble"] });
+const ringer = new Ringer(() => !sounds.muted());
 
 const ownUnits = () => store.all("units").filter((unit) => unit.agency === table.agency);
 const entries = () => entriesOf(store.all("incidents"));
@@ -280,7 +282,7 @@ bindKeys({
   undo: undoLast,
   sound: sounds.toggle,
   new_incident: openOwn,
-  alarms: () => openAlarms(screen),
+  alarms: alarms.open,
   incidents: toTasks,
   leave: () => (chosen.reading || !keysAct() ? chosen.choose(chosen.id, false) : toTasks()),
 });

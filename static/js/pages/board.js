@@ -6,9 +6,7 @@ import { Filters } from "../board/filters.js";
 import { GROUPS, allWaitingLong, freeCapabilities, grouped, heading, lateCount, waitingLine } from "../board/groups.js";
 import { Peek } from "../board/peek.js";
 import { bindFocused, bindKeys } from "../keys.js";
-import { openAlarms } from "../parts/acknowledge.js";
-import { mountAlarmBadge } from "../parts/alarm_badge.js";
-import { alarmsPart } from "../parts/alarms.js";
+import { alarmsLine, mountAlarms } from "../parts/acknowledge.js";
 import { callsLine, callsPart } from "../parts/calls.js";
 import { openDetails } from "../parts/details.js";
 import { attentionOf } from "../parts/attention.js";
@@ -18,7 +16,7 @@ import { mountMap } from "../parts/map.js";
 import { missingNeeds, needChips } from "../parts/needs.js";
 import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../parts/tiles.js";
 import { lengthText } from "../parts/time.js";
-import { unitsPart } from "../parts/units.js";
+import { inEmergency, unitsPart } from "../parts/units.js";
 import { mountWarnings } from "../parts/warnings.js";
 import { fill, words } from "../parts/words.js";
 import { Screen, place, write } from "../screen.js";
@@ -33,6 +31,10 @@ const may = new Set((screen.root.dataset.may ?? "").split(" "));
 const centre = screen.root.classList.contains("centre");
 const filter = /** @type {HTMLInputElement} */ (place("filter"));
 filter.placeholder = words.filter_hint;
+const alarms = mountAlarms(screen, {
+  panel: place("alarms"), openIncident: open, focusOn: (lat, lng) => map.focus(lat, lng),
+  openCall: may.has("console") ? (id) => location.assign(`/console/?call=${id}`) : undefined,
+});
 const NEED_LETTERS = 24; // of the missing units that one line has room for
 const DENSE = 30; // with more open incidents than these a row has one line
 const CHIPS = may.has("own") ? ["all", "no_unit", "late", "mine"] : ["all", "no_unit", "late"];
@@ -210,7 +212,7 @@ screen.onDraw((now, marked) => {
   drawFleet();
   const all = store.all("incidents");
   view.known ??= new Set(all.map((incident) => incident.id));
-  emergency = new Set(store.all("units").filter((unit) => unit.flags.emergency).map((unit) => unit.callsign));
+  emergency = new Set(inEmergency.keys());
   const dense = all.length > DENSE;
   if (place("incidents").classList.toggle("dense", dense) !== grid.dense) {
     grid.dense = dense;
@@ -227,9 +229,7 @@ screen.onDraw((now, marked) => {
   if (waiting.length) render(waitingLine(store, waiting, now, view.waiting, (moment) => screen.timeText(moment)), line);
   peek.draw(now, grid.item ? needChips(missingNeeds(store, grid.item)) : []);
   render(tiles(now), place("tiles"));
-  const alarms = store.things.alarms.size;
-  render(alarmsPart(store, now, may.has("acknowledge") ? (alarm) => openAlarms(screen, alarm) : undefined), place("alarms"));
-  write("alarms-line", fill(words.alarms_line, { count: alarms }));
+  write("alarms-line", alarmsLine(store));
   if (centre) {
     render(callsPart(store.all("calls"), now, may.has("take_over") ? { takeOver } : {}), place("calls"));
     render(callsLine(store.all("calls")), place("calls-line"));
@@ -251,7 +251,6 @@ filter.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 place("incidents-held").addEventListener("click", refilter);
-mountAlarmBadge(screen);
 const warnings = mountWarnings(screen);
 place("waiting-long").addEventListener("click", () => listWaiting(!view.waiting));
 place("incidents-below").addEventListener("click", () => {
@@ -280,7 +279,7 @@ const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "troubl
 if (may.has("console")) mountCommand(screen, place("command"));
 bindKeys({
   undo: undoLast,
-  alarms: () => openAlarms(screen),
+  alarms: alarms.open,
   warnings,
   incidents: () => grid.focus(),
   filter() {

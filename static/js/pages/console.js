@@ -6,13 +6,15 @@ import { selection } from "../console/selection.js";
 import { myself } from "../console/calls/my_state.js";
 import { howItRings } from "../console/calls/ring.js";
 import { bindKeys } from "../keys.js";
-import { mountAlarmBadge } from "../parts/alarm_badge.js";
+import { mountAlarms } from "../parts/acknowledge.js";
 import { mountWarnings } from "../parts/warnings.js";
 import { Screen, place } from "../screen.js";
 import { mountSounds } from "../sounds.js";
 import { undoLast } from "../undo.js";
 
 const screen = new Screen(place("console"));
+
+const alarms = mountAlarms(screen, { openIncident: (id) => selection.chooseIncident(id), openCall: (id) => selection.chooseCall(id) });
 
 /** What the middle and the right are about: an incident is the dispatcher's, all else the call-taker's. */
 function showParts() {
@@ -26,9 +28,8 @@ const sounds = mountSounds(screen, { rings: (call) => howItRings(call, myself(sc
 const callKeys = mountCalls(screen, sounds);
 mountDispatch(screen, { left: place("dispatch-left"), middle: place("dispatch-middle"), right: place("dispatch-right") });
 mountCommand(screen, place("command"));
-mountAlarmBadge(screen);
 const warnings = mountWarnings(screen);
-bindKeys({ undo: undoLast, sound: sounds.toggle, warnings, ...callKeys, ...dispatchKeys() });
+bindKeys({ undo: undoLast, sound: sounds.toggle, warnings, ...callKeys, ...dispatchKeys(), alarms: alarms.open });
 selection.onChange(showParts);
 showParts();
 screen.start();

@@ -83,8 +83,10 @@ function begin() {
     const sos = acts.kept.find((act) => acts.first.errands.includes(act));
     const stuck = sos && (offline || now - Date.parse(sos.at) > PATIENCE_MS);
     return html`
-      ${sos ? html`<p class="strip sos" role="alert">${stuck ? words.emergency_kept : words.emergency_sending}</p>` : nothing}
-      ${unit?.flags.emergency ? html`<p class="strip sos" role="alert">${fill(words.emergency_stands, { at: timeText(unit.flags.emergency) })}</p>` : nothing}
+      ${sos && sos.body.active !== false ? html`<p class="strip sos" role="alert">${stuck ? words.emergency_kept : words.emergency_sending}</p>` : nothing}
+      ${unit?.flags.emergency ? html`<div class="strip sos"><p role="alert">${unit.flags.emergency_withdrawn
+        ? fill(words.emergency_taken_back, { at: timeText(unit.flags.emergency_withdrawn) }) : fill(words.emergency_stands, { at: timeText(unit.flags.emergency) })}</p>
+        ${unit.flags.emergency_withdrawn || sos ? nothing : html`<button class="tap" id="withdraw" @click=${() => acts.withdraw(mine.callsign)}>${words.emergency_withdraw}</button>`}</div>` : nothing}
       ${count ? html`<div class="strip kept" role="status"><b>${fill(offline ? words.kept_strip : words.kept_sending, { count })}</b>
         <ol>${acts.kept.map((act) => html`<li>${fill(words.kept_act, { what: act.label, at: screen.timeText(act.at) })}</li>`)}</ol></div>` : nothing}
       ${acts.returned.part(timeText, job ? (back) => note(job, back) : null)}

@@ -2,7 +2,7 @@
 import { html, render } from "lit-html";
 import { mountCommand } from "../command/index.js";
 import { bindKeys } from "../keys.js";
-import { openAlarms } from "../parts/acknowledge.js";
+import { mountAlarms } from "../parts/acknowledge.js";
 import { openDetails } from "../parts/details.js";
 import { Grid } from "../parts/grid.js";
 import { incidentWords, inOrder, placeWords } from "../parts/incidents.js";
@@ -13,6 +13,7 @@ import { lengthText } from "../parts/time.js";
 import { unitChip } from "../parts/units.js";
 import { fill, nameOf, words } from "../parts/words.js";
 import { Screen, place, write } from "../screen.js";
+import { mountSounds } from "../sounds.js";
 import { undoLast } from "../undo.js";
 
 /** @typedef {import("../store.js").Form} Form */
@@ -20,6 +21,16 @@ import { undoLast } from "../undo.js";
 const screen = new Screen(place("map-page"));
 const { store } = screen;
 const chosen = { agency: "", look: "on", priorities: new Set([1, 2, 3, 4, 5]) };
+
+const alarms = mountAlarms(screen, {
+  focusOn: (lat, lng) => map.focus(lat, lng),
+  openIncident(id) {
+    incidents.choose(id);
+    void openDetails(screen, id);
+  },
+});
+/** What the address names: a unit or an incident to show. */
+const asked = new URLSearchParams(location.search);
 
 /** @param {Form} incident */
 function incidentShown(incident) {
@@ -103,13 +114,26 @@ screen.onDraw((now, marked) => {
   const fleet = store.all("units").filter(unitShown).sort((one, other) => one.callsign.localeCompare(other.callsign, "id", { numeric: true }));
   incidents.show(shown, now, marked);
   units.show(fleet, now, marked);
+  showAsked();
   write("incidents-count", fill(words.incidents_count, { count: shown.length }));
   write("units-count", fill(words.units_count, { count: fleet.length }));
 });
+
+/** Show what the address names, once. */
+function showAsked() {
+  const [callsign, incident] = [asked.get("unit"), asked.get("incident")];
+  asked.delete("unit");
+  asked.delete("incident");
+  if (callsign) units.choose(store.all("units").find((unit) => unit.callsign === callsign)?.id ?? null);
+  if (incident) incidents.choose(incident);
+}
+
 mountCommand(screen, place("command"));
+const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] });
 bindKeys({
   undo: undoLast,
-  alarms: () => openAlarms(screen),
+  alarms: alarms.open,
+  sound: sounds.toggle,
   incidents: () => incidents.focus(),
   filter: () => place("filter-agency").focus(),
 });

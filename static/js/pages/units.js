@@ -3,15 +3,16 @@ import { html } from "lit-html";
 import { get } from "../api.js";
 import { mountCommand } from "../command/index.js";
 import { bindFocused, bindKeys } from "../keys.js";
-import { openAlarms } from "../parts/acknowledge.js";
+import { mountAlarms } from "../parts/acknowledge.js";
 import { Grid } from "../parts/grid.js";
 import { lookOf, staleFix } from "../parts/looks.js";
 import { lengthText } from "../parts/time.js";
-import { endEmergency, endTalk, setStatus } from "../parts/status_keys.js";
+import { endTalk, setStatus } from "../parts/status_keys.js";
 import { FREE, unitChip } from "../parts/units.js";
 import { UnitCard } from "../units/card.js";
 import { fill, nameOf, names, words } from "../parts/words.js";
 import { Screen, place, write } from "../screen.js";
+import { mountSounds } from "../sounds.js";
 import { say, undoLast } from "../undo.js";
 
 /** @typedef {import("../store.js").Form} Form */
@@ -22,6 +23,9 @@ const { store } = screen;
 const may = new Set((screen.root.dataset.may ?? "").split(" "));
 const filter = /** @type {HTMLInputElement} */ (place("filter"));
 filter.placeholder = words.filter_hint;
+
+const alarms = mountAlarms(screen, { openIncident: may.has("console") ? (id) => location.assign(`/console/?incident=${id}`) : undefined });
+const sounds = may.has("board") ? mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] }) : null;
 
 /** Who is signed on to which unit, in names. @type {Map<string, string>} */
 let riders = new Map();
@@ -92,8 +96,8 @@ function fixPart(unit, now) {
 /** @param {Form} unit @param {number} now */
 function flagsPart(unit, now) {
   const { emergency, talk_request: talk } = unit.flags;
-  return html`${emergency ? html`<b class="late">${words.emergency} <span class="num">${lengthText(now - Date.parse(emergency), words.days)}</span></b>
-    ${may.has("force") ? html`<button tabindex="-1" @click=${() => endEmergency(unit)}>${words.end_emergency} <kbd>X</kbd></button>` : ""}` : ""}
+  return html`${emergency ? html`<b class="late">${unit.flags.emergency_withdrawn ? words.confirm_by_voice : words.emergency} <span class="num">${lengthText(now - Date.parse(emergency), words.days)}</span></b>
+    ${may.has("force") ? html`<button tabindex="-1" title=${words.end_emergency} @click=${() => alarms.crews.end(unit.id)}><span class="sr">${words.end_emergency}</span><kbd>X</kbd></button>` : ""}` : ""}
     ${talk ? html`<span class="soon">${words.talk} <span class="num">${lengthText(now - Date.parse(talk), words.days)}</span></span>
     ${may.has("status") ? html`<button tabindex="-1" @click=${() => endTalk(unit)}>${words.end_talk} <kbd>K</kbd></button>` : ""}` : ""}`;
 }
@@ -219,7 +223,7 @@ bindFocused(place("units"), {
   ...Object.fromEntries([..."012345678"].map((digit) => [digit, () => press(digit)])),
   K: () => (grid.item?.flags.talk_request && may.has("status") ? endTalk(grid.item) : false),
   Escape: () => (grid.item ? grid.choose(null) : false),
-  X: () => (grid.item?.flags.emergency && may.has("force") ? endEmergency(grid.item) : false),
+  X: () => (grid.item?.flags.emergency && may.has("force") ? alarms.crews.end(grid.item.id) : false),
 });
 place("units-hint").textContent = may.has("status") ? words.status_keys : "";
 filter.addEventListener("input", () => {
@@ -239,7 +243,7 @@ filter.addEventListener("keydown", (event) => {
 });
 bindKeys({
   undo: undoLast,
-  ...(may.has("board") ? { alarms: () => openAlarms(screen) } : {}),
+  ...(sounds ? { alarms: alarms.open, sound: sounds.toggle } : {}),
   filter() {
     filter.focus();
     filter.select();

@@ -1,111 +1,106 @@
-/** The alarms, the most pressing first and selected; a digit acknowledges the selected one with that reason. */
+/** Alarms on a live page: how many in the header, the list (in a panel of the page or in a bar), crew emergencies. */
 import { html, nothing, render } from "lit-html";
 import { post } from "../api.js";
 import { closeBar } from "../bar.js";
-import { comboOf } from "../keys.js";
 import { say, sayProblem } from "../undo.js";
-import { aboutAlarm } from "./alarms.js";
-import { lengthText } from "./time.js";
-import { fill, nameOf, names, words } from "./words.js";
-
-/** Codes that travel; their words come with the page (names.alarm_reasons), in this order under the digits 1 to 6. */
-const REASONS = Object.keys(names.alarm_reasons ?? {});
-
-/** Alarms that somebody should look at now: not acknowledged, by level, priority of the subject, age.
- * @param {import("../store.js").Store} store */
-export function pressingAlarms(store) {
-  const priority = (/** @type {import("../store.js").Form} */ alarm) => {
-    const [kind, id] = alarm.subject.split(":", 2);
-    return kind === "incident" ? (store.things.incidents.get(id)?.priority ?? 9) : (alarm.params.priority ?? 9);
-  };
-  return store.all("alarms").sort((one, other) =>
-    Number(Boolean(one.acknowledged)) - Number(Boolean(other.acknowledged)) || other.level - one.level ||
-    priority(one) - priority(other) || one.opened_at.localeCompare(other.opened_at));
-}
+import { alarmGroups, countOf } from "./alarm_groups.js";
+import { AlarmList } from "./alarm_list.js";
+import { REASONS } from "./alarms.js";
+import { CrewEmergencies, mountBanner } from "./crew_emergency.js";
+import { emergenciesOf } from "./emergencies.js";
+import { inEmergency } from "./units.js";
+import { fill, words } from "./words.js";
 
 /**
- * Open the bar of alarms; Esc leaves it.
  * @param {import("../screen.js").Screen} screen
- * @param {string} [first] the alarm to select; the most pressing by default
+ * @param {{panel?: HTMLElement, openIncident?: (id: string) => unknown, openCall?: (id: string) => unknown,
+ *   focusOn?: (lat: number, lng: number) => unknown, filter?: (group: import("./alarm_groups.js").Group) => boolean}} [options]
+ *   panel: where the page itself lists them; without one a key opens a bar. focusOn: shows a point on the page's map.
+ *   filter: which groups this page lists.
  */
-export function openAlarms(screen, first) {
-  closeBar();
+export function mountAlarms(screen, { panel, openIncident, openCall, focusOn, filter } = {}) {
   const { store } = screen;
-  const root = /** @type {HTMLElement} */ (document.getElementById("bar"));
-  const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-  /** Kept for as long as the bar is open: nothing moves under the finger. */
-  let order = pressingAlarms(store).map((alarm) => alarm.id);
-  if (!order.length) return say(words.no_alarms, { seconds: 3 });
-  let chosen = first && order.includes(first) ? first : order[0];
-  let open = true;
-
-  const leave = (giveBack = true) => {
-    if (!open) return;
-    open = false;
-    render(nothing, root);
-    root.hidden = true;
-    if (giveBack && before?.isConnected) before.focus();
-  };
-  const acknowledge = async (/** @type {string} */ reason) => {
-    const alarm = store.things.alarms.get(chosen);
-    if (!alarm) return;
-    const next = order.find((id) => id !== chosen && !store.things.alarms.get(id)?.acknowledged && store.things.alarms.has(id));
-    if (next) {
-      order = order.filter((id) => id !== chosen);
-      chosen = next;
-      draw();
-    } else leave();
+  const acknowledge = async (/** @type {string} */ id) => {
+    const emergency = emergenciesOf(store).find((one) => one.id === id);
+    if (!emergency?.alarm) return;
     try {
-      await post(`alarms/${alarm.id}/acknowledge`, { reason });
-      say(fill(words.alarm_acknowledged, { alarm: nameOf("rules", alarm.rule), about: aboutAlarm(alarm, store), reason: nameOf("alarm_reasons", reason) }));
+      await post(`alarms/${emergency.alarm.id}/acknowledge`, { reason: REASONS[0] });
+      say(fill(words.emergency_taken, { title: fill(words.emergency_of, emergency) }));
     } catch (error) {
       sayProblem(error);
     }
   };
-  const move = (/** @type {number} */ by) => {
-    const here = order.filter((id) => store.things.alarms.has(id));
-    const at = here.indexOf(chosen);
-    chosen = here[(at + by + here.length) % here.length] ?? chosen;
-    draw();
-    root.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  const crews = new CrewEmergencies(screen, { focusOn, openIncident, acknowledge });
+  const ways = {
+    openIncident, openCall, filter, openUnit: (/** @type {string} */ id) => crews.open(id), showUnit: (/** @type {string} */ id) => crews.showUnit(id),
+    telephone: (/** @type {string} */ id) => crews.telephone(id), end: (/** @type {string} */ id) => crews.end(id),
   };
-  const press = (/** @type {KeyboardEvent} */ event) => {
-    const combo = comboOf(event);
-    if (event.repeat) return;
-    if (combo === "Escape") leave();
-    else if (combo === "ArrowDown") move(1);
-    else if (combo === "ArrowUp") move(-1);
-    else if (REASONS[Number(combo) - 1]) acknowledge(REASONS[Number(combo) - 1]);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  const list = panel ? new AlarmList(panel, screen, ways, { foot: document.getElementById("alarms-below") }) : null;
+  const groups = () => alarmGroups(store).filter((group) => filter?.(group) ?? true);
+  const badge = document.getElementById("alarms-top");
+  const open = () => {
+    if (!groups().length) return say(words.no_alarms, { seconds: 3 });
+    if (list) list.focus();
+    else openBarOf(screen, ways);
   };
-  const draw = () => {
-    if (open && root.firstElementChild && !root.querySelector(".alarm-bar")) open = false; // another bar has taken its place
+
+  // Before the painters of rows: a unit's chip says it wherever it stands.
+  screen.onDraw(() => {
+    inEmergency.clear();
+    for (const one of emergenciesOf(store)) inEmergency.set(one.callsign, one.incident?.number ?? "");
+  });
+  mountBanner(screen, crews, { acknowledge });
+  screen.onDraw(() => {
+    list?.soon();
+    if (!badge) return;
+    const { incidents, others, alarms } = countOf(groups());
+    badge.hidden = !alarms;
+    badge.classList.toggle("known", groups().every((group) => !group.open.length));
+    if (alarms) render(html`▲ ${fill(incidents ? words.alarms_top : words.alarms_other, { count: incidents || others })} <kbd>Alt+J</kbd>`, badge);
+  });
+  badge?.addEventListener("click", open);
+  return { open, crews };
+}
+
+/** How many incidents and alarms the list has, for the head of its panel. @param {import("../store.js").Store} store */
+export function alarmsLine(store) {
+  const { incidents, others, alarms } = countOf(alarmGroups(store));
+  return alarms ? [fill(words.alarms_incidents, { count: incidents }), others ? fill(words.alarms_other, { count: others }) : "", fill(words.alarms_count, { count: alarms })].filter(Boolean).join(" · ") : "";
+}
+
+/** The list in a bar at the foot; Esc leaves it. @param {import("../screen.js").Screen} screen @param {import("./alarm_list.js").Ways} ways */
+function openBarOf(screen, ways) {
+  closeBar();
+  const root = /** @type {HTMLElement} */ (document.getElementById("bar"));
+  const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  let open = true;
+  const leave = (giveBack = true) => {
     if (!open) return;
-    const now = screen.now();
-    const shown = order.map((id) => store.things.alarms.get(id)).filter((alarm) => alarm !== undefined);
-    if (!shown.length) return leave();
-    // The selected one is over: a digit that is under way must not acknowledge its neighbour.
-    if (!store.things.alarms.has(chosen)) chosen = "";
-    render(html`<div class="bar alarm-bar" @keydown=${press} @focusout=${(/** @type {FocusEvent} */ event) => {
-      if (event.relatedTarget instanceof Node && !root.contains(event.relatedTarget)) leave(false);
-    }}>
-      <ul class="ask-options" role="listbox" tabindex="0" aria-label=${words.alarms} aria-activedescendant=${chosen ? `alarm-${chosen}` : nothing}>${shown.map((alarm) => html`<li
-        role="option" id="alarm-${alarm.id}" class="row ${alarm.state}" aria-selected=${alarm.id === chosen ? "true" : "false"} @click=${() => { chosen = alarm.id; draw(); }}>
-        <span><b class="level l${alarm.level}">${words.level}${alarm.level}</b></span><b>${nameOf("rules", alarm.rule)}</b>
-        <span class="soft">${aboutAlarm(alarm, store)}${alarm.acknowledged ? html` · ${fill(words.acknowledged_by, alarm.acknowledged)} · ${
-          nameOf("alarm_reasons", alarm.acknowledged.reason)}` : ""}</span>
-        <span class="num ${alarm.acknowledged ? "soft" : "late"}">${lengthText(now - Date.parse(alarm.opened_at), words.days)}</span></li>`)}</ul>
-      <div class="reasons"><b>${words.alarm_reason}</b>${REASONS.map((reason, at) => html`<button @click=${() => acknowledge(reason)}><kbd>${at + 1}</kbd>
-        ${nameOf("alarm_reasons", reason)}</button>`)}<span class="grow"></span><button @click=${() => leave()}>${words.close} <kbd>Esc</kbd></button></div></div>`, root);
+    open = false;
+    if (root.querySelector(".alarm-bar")) {
+      render(nothing, root);
+      root.hidden = true;
+    }
+    if (giveBack && before?.isConnected) before.focus();
   };
   root.hidden = false;
-  draw();
-  /** @type {HTMLElement | null} */ (root.querySelector("[role=listbox]"))?.focus();
+  render(html`<div class="bar alarm-bar" @focusout=${(/** @type {FocusEvent} */ event) => {
+    if (event.relatedTarget instanceof Node && !root.contains(event.relatedTarget)) leave(false);
+  }}><div class="alarm-holder"></div><p class="soft">${words.alarm_keys} <button type="button" @click=${() => leave()}>${words.close} <kbd>Esc</kbd></button></p></div>`, root);
+  const left = (/** @type {((id: string) => unknown) | undefined} */ way) => way && ((/** @type {string} */ id) => {
+    leave();
+    return way(id);
+  });
+  const list = new AlarmList(/** @type {HTMLElement} */ (root.querySelector(".alarm-holder")), screen, {
+    ...ways, openIncident: left(ways.openIncident), openCall: left(ways.openCall), openUnit: /** @type {any} */ (left(ways.openUnit)), showUnit: /** @type {any} */ (left(ways.showUnit)),
+    telephone: /** @type {any} */ (left(ways.telephone)), end: /** @type {any} */ (left(ways.end)),
+  }, { onLeave: () => leave() });
+  list.focus();
   const tick = () => {
+    if (open && !root.querySelector(".alarm-bar")) open = false; // another bar has taken its place
     if (!open) return;
-    draw();
+    if (list.groups.length) list.draw();
+    else return leave();
     setTimeout(tick, 500);
   };
   setTimeout(tick, 500);

@@ -1,51 +1,94 @@
-/** Alarms: who should have acted and did not. */
-import { html } from "lit-html";
-import { repeat } from "lit-html/directives/repeat.js";
+/** Alarms in words: what each is about, how pressing it is, and the groups of a list. */
+import { html, nothing } from "lit-html";
+import { incidentWords } from "./incidents.js";
 import { numberText } from "./numbers.js";
+import { priorityMark } from "./priority.js";
 import { lengthText } from "./time.js";
-import { fill, nameOf, words } from "./words.js";
+import { fill, nameOf, names, words } from "./words.js";
+
+/** @typedef {import("../store.js").Form} Form @typedef {import("./alarm_groups.js").Group} Group */
+
+/** Codes of the reasons, under the digits 1 to 6 in this order. */
+export const REASONS = Object.keys(names.alarm_reasons ?? {});
 
 /**
- * What an alarm is about, in the words of the thing itself where it is still on the board.
- * @param {import("../store.js").Form} alarm
- * @param {import("../store.js").Store} store
+ * Whom an alarm is about: a unit, an agency, a caller's number; "" where its rule says it all.
+ * @param {Form} alarm @param {import("../store.js").Store} store
  */
 export function aboutAlarm(alarm, store) {
   const [prefix, id] = alarm.subject.split(":", 2);
-  if (prefix === "incident") return incidentWords(store.things.incidents.get(id) ?? { number: alarm.params.number });
   if (prefix === "call") {
     const number = store.things.calls.get(id)?.number;
     return number ? numberText(number) : words.number_withheld;
   }
   if (prefix === "unit") return store.things.units.get(id)?.callsign ?? alarm.params.callsign ?? "";
-  for (const incident of store.things.incidents.values()) {
-    const part = incident.assignments.find((/** @type {any} */ one) => one.id === id);
-    if (part) return `${part.callsign} · ${incidentWords(incident)}`;
-    const task = incident.tasks.find((/** @type {any} */ one) => one.id === id);
-    if (task) return `${task.agency} · ${incidentWords(incident)}`;
-  }
-  return [alarm.params.unit ?? alarm.params.callsign, alarm.params.agency, alarm.params.number].filter(Boolean).join(" · ");
+  if (prefix === "assignment") return alarm.params.callsign ?? "";
+  return prefix === "task" ? (alarm.params.agency ?? "") : (alarm.params.callsign ?? alarm.params.source ?? "");
 }
 
-/** @param {import("../store.js").Form} incident */
-function incidentWords(incident) {
-  return incident.number ? fill(words.incident_number, { number: incident.number }) : "";
+/** A level as three bars. @param {number} level */
+export function levelBars(level) {
+  return html`<span class="bars l${Math.min(3, level)}"><i></i><i></i><i></i><span class="sr">${fill(words.level_n, { level })}</span></span>`;
 }
+
+/** What a group is, in one line. @param {Group} group */
+export function groupTitle(group) {
+  if (group.emergency) {
+    return [fill(words.emergency_of, group.emergency), group.number && fill(words.at_incident, { number: group.number })].filter(Boolean).join(" · ");
+  }
+  if (group.kind === "rule") return nameOf("rules", group.worst.rule);
+  return [`${group.number} ${group.incident ? incidentWords(group.incident) : nameOf("types", group.worst.params.type ?? "")}`, group.incident?.location.text].filter(Boolean).join(", ");
+}
+
+/** The rule and whom it is about. @param {Form} alarm @param {import("../store.js").Store} store */
+export function alarmLine(alarm, store) {
+  return [nameOf("rules", alarm.rule), aboutAlarm(alarm, store)].filter(Boolean).join(" · ");
+}
+
+/** The group's other alarms by rule: "Task not accepted: DAMKAR, PLN". @param {Group} group @param {import("../store.js").Store} store */
+function others(group, store) {
+  /** @type {Map<number, string[]>} */
+  const rules = new Map();
+  for (const alarm of group.alarms.slice(1)) rules.set(alarm.rule, [...(rules.get(alarm.rule) ?? []), aboutAlarm(alarm, store)]);
+  return [...rules].map(([rule, about]) => {
+    const named = about.filter(Boolean);
+    return named.length ? `${nameOf("rules", rule)}: ${named.join(", ")}` : nameOf("rules", rule);
+  }).join(" · ");
+}
+
+/** @param {Form} alarm @param {number} now */
+const age = (alarm, now) => lengthText(now - Date.parse(alarm.base_at), words.days);
 
 /**
- * @param {import("../store.js").Store} store
- * @param {number} now
- * @param {(alarm: string) => void} [acknowledge] by id, for who may
+ * A group as a row of the list; open, it shows each alarm and the reasons.
+ * @param {Group} group
+ * @param {{store: import("../store.js").Store, now: number, open: boolean, chosen: boolean, fresh: boolean, label: string,
+ *   timeText: (moment: string) => string, choose: () => void, enter: () => void, acknowledge: ((reason: string) => void) | null}} options
  */
-export function alarmsPart(store, now, acknowledge) {
-  const alarms = store.all("alarms").sort((one, other) => Number(Boolean(one.acknowledged)) - Number(Boolean(other.acknowledged)) ||
-    other.level - one.level || one.opened_at.localeCompare(other.opened_at));
-  if (!alarms.length) return html`<p class="empty">${words.no_alarms}</p>`;
-  return html`<ul class="rows">${repeat(alarms, (alarm) => alarm.id, (alarm) => html`<li class="alarm row ${alarm.state}">
-    <span><b class="level l${alarm.level}">${words.level}${alarm.level}</b></span>
-    <span><b>${nameOf("rules", alarm.rule)}</b><small class="soft">${aboutAlarm(alarm, store)}${alarm.acknowledged
-      ? html` · ${fill(words.acknowledged_by, alarm.acknowledged)}` : ""}</small></span>
-    <span class="num ${alarm.acknowledged ? "soft" : "late"}">${lengthText(now - Date.parse(alarm.opened_at), words.days)}</span>
-    ${acknowledge && !alarm.acknowledged ? html`<button @click=${() => acknowledge(alarm.id)}>${words.acknowledge}</button>` : ""}
-  </li>`)}</ul>`;
+export function groupPart(group, { store, now, open, chosen, fresh, label, timeText, choose, enter, acknowledge }) {
+  const { worst, emergency } = group;
+  const known = !group.open.length;
+  return html`<li role="option" id="alarm-${group.key.replace(":", "-")}" data-key=${group.key} aria-selected=${chosen ? "true" : "false"} @click=${choose} @dblclick=${enter}
+    class="alarm-group ${emergency ? "sos" : ""} ${known ? "known" : ""} ${fresh ? "fresh" : ""}">
+    <span class="sr">${label}</span>
+    <div class="alarm-head" aria-hidden="true"><span>${emergency ? html`<b class="bang">!</b>` : group.kind === "rule" ? html`<b class="bang plain">▲</b>` : priorityMark(group.priority)}</span>
+      <div><h3>${group.now && !emergency ? html`<b class="now-mark">${words.now}</b> ` : nothing}${groupTitle(group)}</h3>
+        <p><b>${emergency ? (emergency.withdrawn ? words.confirm_by_voice : known ? words.emergency_known : words.emergency_unknown) : alarmLine(worst, store)}</b>
+          <b class="num age">${emergency ? lengthText(now - emergency.since, words.days) : age(worst, now)}</b> ${levelBars(worst.level)}</p>
+        ${open ? nothing : html`<p class="rest">${emergency ? (worst.next_at ? fill(words.next_level, { level: worst.level + 1, at: timeText(worst.next_at) }) : "")
+          : known && worst.acknowledged ? acknowledgedText(worst) : others(group, store)}</p>`}</div>
+      <span class="count num">${group.alarms.length}</span></div>
+    ${open ? html`<div class="alarm-lines" aria-hidden="true">${group.alarms.map((alarm) => html`<p class=${alarm.acknowledged ? "known" : ""}><b>${nameOf("rules", alarm.rule)}</b>
+      <span class="about">${aboutAlarm(alarm, store)}${alarm.acknowledged ? html` <span class="soft">${acknowledgedText(alarm)}</span>` : ""}</span>
+      ${levelBars(alarm.level)}<b class="num age">${age(alarm, now)}</b></p>`)}</div>
+      ${acknowledge ? html`<div class="alarm-reasons" aria-hidden="true">${REASONS.map((reason, at) => html`<span class="reason" @click=${(/** @type {Event} */ event) => {
+        event.stopPropagation();
+        acknowledge(reason);
+      }}><kbd>${at + 1}</kbd> ${nameOf("alarm_reasons", reason)}</span>`)}</div>` : nothing}` : nothing}</li>`;
+}
+
+/** @param {Form} alarm */
+export function acknowledgedText(alarm) {
+  const { by, reason } = alarm.acknowledged ?? {};
+  return `${fill(words.acknowledged_by, { by })} · ${nameOf("alarm_reasons", reason ?? null)}`;
 }

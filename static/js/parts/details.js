@@ -35,7 +35,7 @@ function draw(dialog, incident, rest) {
     <p>${placeWords(incident)}</p>
     <p>${incident.assignments.map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))}</p>
     ${rest}
-    <form method="dialog"><button class="main" autofocus>${words.close} <kbd>Esc</kbd></button></form>`, dialog);
+    <form method="dialog"><a href="/incidents/${incident.number}/print/" target="_blank" rel="noopener">${words.print_sheet}</a> <button class="main" autofocus>${words.close} <kbd>Esc</kbd></button></form>`, dialog);
 }
 
 function made() {

@@ -251,11 +251,11 @@ function buttons(map, boxes) {
 function listen(map, onPick, element) {
   if (!onPick) return;
   element.classList.add("pickable");
-  const layers = ["incidents", "units"];
+  const layers = ["emergencies", "incidents", "units"];
   /** @param {{x: number, y: number}} at @returns {Pick | null} */
   const hit = (at) => {
     const found = map.queryRenderedFeatures([[at.x - REACH_PX, at.y - REACH_PX], [at.x + REACH_PX, at.y + REACH_PX]], { layers });
-    const first = found.find((one) => one.layer.id === "incidents") ?? found[0];
+    const first = found.find((one) => one.layer.id === "emergencies") ?? found.find((one) => one.layer.id === "incidents") ?? found[0];
     if (!first) return null;
     return first.layer.id === "incidents" ? { kind: "incident", id: first.properties.id } : { kind: "unit", callsign: first.properties.id };
   };

@@ -14,7 +14,7 @@ export function missingNeeds(store, incident) {
   /** @type {Need[]} */
   const needs = /** @type {any} */ (names.plans)?.[incident.type] ?? [];
   if (!needs.length) return [];
-  const sent = assigned(incident).map((part) => new Set(store.things.units.get(part.unit)?.capabilities ?? []));
+  const sent = assigned(incident).map((/** @type {any} */ part) => new Set(store.things.units.get(part.unit)?.capabilities ?? []));
   const left = [];
   for (const need of needs) {
     let { count } = need;

@@ -57,11 +57,6 @@ async function raise(unit) {
   await flag(unit, "emergency", true, words.emergency_raised);
 }
 
-/** The crew is safe: a supervisor's word. @param {Form} unit */
-export async function endEmergency(unit) {
-  await flag(unit, "emergency", false, words.emergency_ended);
-}
-
 /** Somebody has talked to the crew. @param {Form} unit */
 export async function endTalk(unit) {
   await flag(unit, "talk-request", false, words.talk_ended);
@@ -72,7 +67,7 @@ async function flag(unit, which, active, said) {
   const path = `units/${encodeURIComponent(unit.callsign)}/${which}`;
   try {
     await post(path, { active });
-    // An emergency ended by mistake is raised again at once; raised by mistake, it is a supervisor's to end.
+    // An emergency raised by mistake ends as any other: after voice contact with the crew.
     say(fill(said, { callsign: unit.callsign }), active ? {} : { undo: () => post(path, { active: true }) });
   } catch (error) {
     sayProblem(error);

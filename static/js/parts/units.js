@@ -7,6 +7,9 @@ import { nameOf, words } from "./words.js";
 /** Those that may be sent without diverting anybody. */
 export const FREE = new Set(["available_station", "available_mobile", "cond_available", "returning"]);
 
+/** Units whose crew is in an emergency: the number of its incident by callsign; kept by parts/acknowledge.js. @type {Map<string, string>} */
+export const inEmergency = new Map();
+
 /**
  * @param {string} callsign
  * @param {string} status
@@ -14,9 +17,10 @@ export const FREE = new Set(["available_station", "available_mobile", "cond_avai
  * @param {boolean} [emergency] whether its crew is in an emergency
  */
 export function unitChip(callsign, status, fms, emergency = false) {
-  const name = nameOf("statuses", status);
-  return html`<span class="unit ${lookOf(status)} ${emergency ? "alert" : ""}" data-fms=${fms ?? "·"} title=${name}>${callsign}${emergency ? html`<b class="late" aria-hidden="true"> !</b>` : ""}<span
-    class="sr"> ${name}${emergency ? ` ${words.emergency}` : ""}</span></span>`;
+  const danger = emergency || inEmergency.has(callsign);
+  const name = danger ? `${words.emergency} · ${nameOf("statuses", status)}` : nameOf("statuses", status);
+  return html`<span class="unit ${lookOf(status)} ${danger ? "alert sos" : ""}" data-fms=${fms ?? "·"} title=${name}>${callsign}${danger ? html`<b aria-hidden="true">!</b>` : ""}<span
+    class="sr"> ${name}</span></span>`;
 }
 
 const SHOWN = 24; // of an agency; those that do something come first, the page of units has all
@@ -38,8 +42,7 @@ export function unitsPart(units) {
   }
   if (!fleets.size) return html`<p class="empty">${words.no_units}</p>`;
   return repeat([...fleets].sort(([one], [other]) => compare(one, other)), ([agency]) => agency, ([agency, fleet]) => html`<div class="fleet"><h3>${agency}</h3>
-    <div>${repeat(few(fleet), (unit) => unit.id, (unit) => html`${unitChip(unit.callsign, unit.status, unit.fms)}${unit.flags.emergency
-      ? html`<b class="late">${words.emergency}</b>` : ""}`)}${fleet.length > SHOWN ? html`<a href="/units/">+${fleet.length - SHOWN}</a>` : ""}</div></div>`);
+    <div>${repeat(few(fleet), (unit) => unit.id, (unit) => html`${unitChip(unit.callsign, unit.status, unit.fms)}`)}${fleet.length > SHOWN ? html`<a href="/units/">+${fleet.length - SHOWN}</a>` : ""}</div></div>`);
 }
 
 /** @param {import("../store.js").Form[]} fleet */

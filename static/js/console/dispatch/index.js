@@ -1,7 +1,6 @@
 /** The dispatcher's part of the console: the open incidents, the pane of the chosen one, what stands beside it. */
 import { nothing, render } from "lit-html";
 import { bindFocused, inField } from "../../keys.js";
-import { openAlarms } from "../../parts/acknowledge.js";
 import { say } from "../../undo.js";
 import { words } from "../../parts/words.js";
 import { focusCommand } from "../../command/index.js";
@@ -128,7 +127,6 @@ export function dispatchKeys() {
     command: focusCommand,
     incidents: () => mounted?.list.focus(),
     filter: () => mounted?.list.focusFilter(),
-    alarms: () => mounted && openAlarms(mounted.desk.screen),
     leave: (event) => (inField(event.target) ? false : leave()),
   };
 }

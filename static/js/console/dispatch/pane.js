@@ -38,7 +38,8 @@ function headPart(desk, incident, now) {
       ${desk.writes ? html`<button class="quiet" @click=${() => askType(desk, incident)}>${type}<span class="sr"> ${words.change} ${words.type_word}</span></button>` : html`<span class="mute">${type}</span>`}
       ${incident.now ? html`<b class="late">${words.now}</b>` : nothing}${incident.restricted ? html`<b class="soon">${words.restricted}</b>` : nothing}
       <span class="grow"></span><span class="state-word">${nameOf("incident_states", incident.state)}</span>
-      <span class="mute owner">${incident.owner ? (incident.owner.id === desk.me ? words.owner_me : incident.owner.name) : words.owner_none}</span></div>
+      <span class="mute owner">${incident.owner ? (incident.owner.id === desk.me ? words.owner_me : incident.owner.name) : words.owner_none}</span>
+      <a class="quiet" href="/incidents/${incident.number}/print/" target="_blank" rel="noopener">${words.print_sheet}</a></div>
     ${placeLine(desk, incident)}
     <div class="facts">${clockPart(incident, now)}
       <span class="soft">${fill(words.opened_at, { time: desk.screen.timeText(incident.created_at) })}</span>

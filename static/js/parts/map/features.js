@@ -1,5 +1,7 @@
 /** What moves on the map: incidents and units as features, and only the difference to what was drawn before. */
 import { lookOf, staleFix } from "../looks.js";
+import { inEmergency } from "../units.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../../store.js").Form} Form */
 /** @typedef {import("../../store.js").Store} Store */
@@ -61,13 +63,16 @@ export function unitLayer(store, shown, clock) {
   const layer = new Layer((callsign) => {
     const unit = units.get(callsign);
     const position = store.positions.get(callsign);
-    if (!unit || !position || !shown(unit)) return null;
+    const number = inEmergency.get(callsign);
+    if (!unit || !position || (number === undefined && !shown(unit))) return null;
     const [, lat, lng, heading, , at] = position;
     const look = lookOf(unit.status);
     const stale = staleFix(unit.status, clock() - Date.parse(at));
     return {
-      made: [lat, lng, heading, look, stale],
-      feature: feature(lng, lat, {
+      made: [lat, lng, heading, look, stale, number],
+      feature: feature(lng, lat, number !== undefined ? {
+        id: callsign, icon: "unit-emergency", turn: 0, label: [`${callsign} ${words.emergency_chip}`, number].filter(Boolean).join(" · "), stale: false, order: 0, sos: true,
+      } : {
         id: callsign, icon: `unit-${look}${heading === null ? "" : "-heading"}`, turn: heading ?? 0, label: callsign, stale,
         order: look === "free" || look === "off" ? 2 : 1,
       }),

@@ -73,7 +73,7 @@ function moving() {
     { id: "pointed", type: "circle", source: "pointed", filter: ["==", ["geometry-type"], "Point"], paint: {
       "circle-radius": 6, "circle-color": token("--accent"), "circle-stroke-color": token("--text"), "circle-stroke-width": 2,
     } },
-    { id: "units", type: "symbol", source: "units", layout: {
+    { id: "units", type: "symbol", source: "units", filter: ["!", ["to-boolean", ["get", "sos"]]], layout: {
       "icon-image": ["get", "icon"], "icon-rotate": ["get", "turn"], "icon-rotation-alignment": "map", "icon-allow-overlap": true,
       "text-field": ["step", ["zoom"], "", 8.5, ["get", "label"]], "text-font": FONT, "text-size": 10.5, "text-anchor": "left", "text-offset": [0.9, 0],
       "text-optional": true, "symbol-sort-key": ["get", "order"],
@@ -92,6 +92,11 @@ function moving() {
       // Lower keys are placed first: where there is no room for all numbers, P1 has its own.
       "text-field": ["get", "label"], "text-font": FONT, "text-size": 12, "text-anchor": "left", "text-offset": [1.2, 0], "symbol-sort-key": ["get", "order"],
     }, paint: { "text-color": token("--text"), "text-halo-color": token("--sea"), "text-halo-width": 2 } },
+    // A crew's emergency lies on top of all, at every zoom.
+    { id: "emergencies", type: "symbol", source: "units", filter: ["to-boolean", ["get", "sos"]], layout: {
+      "icon-image": ["get", "icon"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-field": ["get", "label"], "text-font": FONT,
+      "text-size": 13, "text-anchor": "left", "text-offset": [1.8, 0], "text-allow-overlap": true, "text-ignore-placement": true,
+    }, paint: { "text-color": token("--alert-ink"), "text-halo-color": token("--alert"), "text-halo-width": 4 } },
   ];
 }
 

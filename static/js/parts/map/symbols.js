@@ -2,6 +2,7 @@
 
 const SIZE = 26;
 const UNIT = 22;
+const EMERGENCY = 44;
 const LOOKS = ["free", "sent", "en-route", "on-scene", "moving", "off"];
 
 /** The value of a token such as "--sea". @param {string} name */
@@ -22,6 +23,7 @@ export function symbols(ratio) {
     images.push([`unit-${look}`, drawn(UNIT, ratio, (pen) => dot(pen, colour))]);
     images.push([`unit-${look}-heading`, drawn(UNIT, ratio, (pen) => arrow(pen, colour))]);
   }
+  images.push(["unit-emergency", drawn(EMERGENCY, ratio, emergency)]);
   images.push(["harbour", drawn(12, ratio, (pen) => mark(pen, "square"))]);
   images.push(["care", drawn(12, ratio, (pen) => mark(pen, "cross"))]);
   return images;
@@ -68,6 +70,26 @@ function incident(pen, priority) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillText(String(priority), 0, priority === 2 ? 3 : 0.5);
+}
+
+/** A unit whose crew is in an emergency: a filled red disc with a ring round it. @param {CanvasRenderingContext2D} pen */
+function emergency(pen) {
+  pen.strokeStyle = token("--alert-line");
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.arc(0, 0, 19, 0, 7);
+  pen.stroke();
+  pen.beginPath();
+  pen.arc(0, 0, 12, 0, 7);
+  pen.fillStyle = token("--alert");
+  pen.fill();
+  pen.strokeStyle = "#fff";
+  pen.stroke();
+  pen.fillStyle = "#fff";
+  pen.font = `800 15px ${token("--font")}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText("!", 0, 0.5);
 }
 
 /** A unit that has a heading: north is up, the map turns it. @param {CanvasRenderingContext2D} pen @param {string} colour */
