@@ -22,7 +22,7 @@ def revise_centre(*, actor: Actor, desk: str | None, changes: Mapping[str, Any])
     """Change settings of the actor's centre, `name` or those of RANGES. The same again changes nothing.
 
     waiting_long_factor: how many times its target an acknowledged incident of P3 to P5 may wait before the board lists
-    it under "waiting long" (docs/decisions/0012). ring_all_below: with fewer call-takers on duty a call rings at all of
+    it under "waiting long" (docs/decisions/0014). ring_all_below: with fewer call-takers on duty a call rings at all of
     them; 0: never. offer_seconds: how long a call rings at one call-taker before the next.
     Raises Refused, Invalid(`number_out_of_range`).
     """

@@ -13,7 +13,7 @@ import { fill, nameOf, names, words } from "../parts/words.js";
 
 /** @type {Group[]} */
 export const GROUPS = ["no_unit", "served", "waiting_long"];
-const LOWEST_URGENT = 2; // P1 and P2 never wait long (docs/decisions/0012)
+const LOWEST_URGENT = 2; // P1 and P2 never wait long (docs/decisions/0014)
 
 /** How many times its target an incident may wait before it counts as waiting long: a setting of the centre. */
 const factor = () => Number(names.board?.waiting_long_factor) || 2;

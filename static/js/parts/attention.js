@@ -1,6 +1,6 @@
 /**
  * How much attention an incident asks for, from its next clock and its alarms. One place, so that a bar, a clock, a
- * count and a group never disagree. The levels are those of docs/decisions/0012: late and not acknowledged shines, late and
+ * count and a group never disagree. The levels are those of docs/decisions/0014: late and not acknowledged shines, late and
  * acknowledged is dull, three quarters of a target is a warning, everything else is quiet.
  */
 import { nextClock } from "./incidents.js";

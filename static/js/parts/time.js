@@ -49,7 +49,7 @@ export function targetText(milliseconds) {
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
-/** The share of a target from which on a clock warns (docs/decisions/0012). */
+/** The share of a target from which on a clock warns (docs/decisions/0014). */
 export const SOON = 0.75;
 
 /**
