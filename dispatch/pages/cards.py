@@ -104,7 +104,7 @@ def cards_print(request: HttpRequest, block: UUID) -> HttpResponse:
     found = block_for(actor, block)
     size = request.GET.get("size", "")
     context = {
-        "block": found,
+        "reserved": found,
         "size": size if size in SIZES else SIZES[0],
         "centre": Centre.objects.get(pk=actor.centre),
     }

@@ -92,7 +92,7 @@ def open_the_unit(desk):
     desk.keyboard.press("Enter")
     dialog = desk.locator("dialog.crew-emergency")
     expect(dialog).to_contain_text(person("crew").name)
-    expect(dialog).to_contain_text(f"acknowledged by {person('dispatcher').name}")
+    expect(dialog).to_contain_text(f"{person('dispatcher').name} · seen, I am on it")
     assert broken_rules(desk) == []
     desk.keyboard.press("x")
     expect(desk.locator(".toast.bad")).to_contain_text("supervisor")

@@ -5,7 +5,6 @@ import { openAsk } from "../ask.js";
 import { openBar } from "../bar.js";
 import { bindFocused } from "../keys.js";
 import { say, sayProblem } from "../undo.js";
-import { acknowledgedText } from "./alarms.js";
 import { acknowledges, emergenciesOf } from "./emergencies.js";
 import { incidentWords } from "./incidents.js";
 import { staleFix } from "./looks.js";
@@ -161,7 +160,7 @@ export class CrewEmergencies {
         <dl><dt>${words.unit}</dt><dd>${unit ? html`${unitChip(callsign, unit.status, unit.fms)} ${nameOf("statuses", unit.status)}` : callsign}</dd>
           <dt>${words.emergency_crew}</dt><dd>${this.factsOf(emergency)}</dd><dt>${words.emergency_place}</dt><dd>${this.placeOf(emergency)} · ${this.positionText(emergency, now)}</dd>
           <dt>${words.emergency_pressed}</dt><dd class="num">${this.screen.timeText(emergency.since, true)}</dd>
-          <dt>${words.emergency_answered}</dt><dd>${alarm?.acknowledged ? acknowledgedText(alarm) : words.emergency_unknown}</dd></dl>
+          <dt>${words.emergency_answered}</dt><dd>${alarm?.acknowledged ? `${alarm.acknowledged.by} · ${nameOf("alarm_reasons", alarm.acknowledged.reason)}` : words.emergency_unknown}</dd></dl>
         <p class="soft">${words.end_rule}</p>
         <div class="buttons">${!emergency.quiet && acknowledges(9) ? button("1", words.acknowledge_here, true) : nothing}${button("M", words.on_map)}${button("T", fill(words.telephone, { callsign }))}
           ${unit?.incident && this.ways.openIncident ? button("I", fill(words.open_incident, { number: unit.incident.number })) : nothing}${mayEnd() ? button("X", words.end_emergency) : nothing}

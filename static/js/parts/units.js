@@ -19,7 +19,7 @@ export const inEmergency = new Map();
 export function unitChip(callsign, status, fms, emergency = false) {
   const danger = emergency || inEmergency.has(callsign);
   const name = danger ? `${words.emergency} · ${nameOf("statuses", status)}` : nameOf("statuses", status);
-  return html`<span class="unit ${lookOf(status)} ${danger ? "alert sos" : ""}" data-fms=${fms ?? "·"} title=${name}>${callsign}${danger ? html`<b aria-hidden="true">!</b>` : ""}<span
+  return html`<span class="unit ${lookOf(status)} ${danger ? "sos" : ""}" data-fms=${fms ?? "·"} title=${name}>${callsign}${danger ? html`<b aria-hidden="true">!</b>` : ""}<span
     class="sr"> ${name}</span></span>`;
 }
 
