@@ -33,8 +33,8 @@ def watch_load() -> None:
             continue
         with events.transaction():
             if waiting:
-                timers.cancel(subject, CALM_TIMER)
                 raise_at_once(_RULE, subject, centre=centre, base_at=clock.now())
+                timers.cancel(subject, CALM_TIMER)
             elif timers.armed(subject, CALM_TIMER) is None:
                 timers.arm(CALM_TIMER, subject, clock.now() + CALM_AFTER)
 

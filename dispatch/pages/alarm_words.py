@@ -30,6 +30,10 @@ def alarm_words() -> dict[str, str]:
         ),
         "level_n": _("level {level}"),
         "next_level": _("level {level} at {at}"),
+        "nobody_on_duty": _("nobody on duty: call the centre's fixed telephone"),
+        "telephone_agency": _("telephone {contact} {telephone}"),
+        "alarm_late": _("entered late"),
+        "clock_off": _("{seconds} s"),
     }
 
 

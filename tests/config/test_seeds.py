@@ -124,7 +124,7 @@ def test_a_plan_and_its_type_name_the_same_agencies() -> None:
 
 def test_the_escalation_rules_of_d6() -> None:
     policy = {each.rule: each for each in Policy.objects.all()}
-    assert set(policy) == {1, 2, 3, 4, 5, 6, 9, 11, 16, 17}
+    assert set(policy) == {1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 16, 17, 19, 20}
     assert level_seconds(policy[1], None) == [10, 15, 30]
     assert level_seconds(policy[2], 1) == [60, 90, 180]
     assert level_seconds(policy[2], 2) == []
@@ -133,9 +133,14 @@ def test_the_escalation_rules_of_d6() -> None:
     assert level_seconds(policy[5], 1) == [30, 60, 120]
     assert level_seconds(policy[5], 5) == []
     assert level_seconds(policy[6], 2) == [180, 360]
+    assert level_seconds(policy[7], 2) == [2400, 3600, 4800]
+    assert level_seconds(policy[7], 2, "35.29.02") == level_seconds(policy[7], 1) == [900, 1350, 1800]
+    assert level_seconds(policy[7], 1, "untimed") == [1800, 3600, 5400]
     assert level_seconds(policy[9], 1) == [0, 10, 30]
     assert level_seconds(policy[11], 2) == [60, 120, 300]
     assert level_seconds(policy[11], 4) == [120, 300, 600]
+    assert level_seconds(policy[19], None) == [0, 300, 900]
+    assert (level_seconds(policy[20], 1), level_seconds(policy[20], 2)) == ([15, 30], [30, 60])
     assert again_seconds(policy[2], 1) == 120
     assert again_seconds(policy[1], None) == 300
 

@@ -206,7 +206,7 @@ def test_a_reopened_incident_that_loses_a_unit_before_the_scene_waits_again(call
     reopen_incident(actor=dispatcher, desk="D1", incident=row.id)
     sent(dispatcher, row, "DMK2")
     reports(dispatcher, "DMK2", "available_station", reason="salah kirim")
-    assert form(row)["state"] == "triaged"
+    assert form(row)["state"] == "assigned", "the agency of the first engine has its task"
     assert watched(row) == ["rule.2"]
 
 

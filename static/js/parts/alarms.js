@@ -40,9 +40,20 @@ export function groupTitle(group) {
   return [`${group.number} ${group.incident ? incidentWords(group.incident) : nameOf("types", group.worst.params.type ?? "")}`, group.incident?.location.text].filter(Boolean).join(", ");
 }
 
-/** The rule and whom it is about. @param {Form} alarm @param {import("../store.js").Store} store */
+/** What to know before acting: whom to telephone, that nobody is on duty, that it was entered late. @param {Form} alarm */
+function adviceOf(alarm) {
+  const { contact, telephone, nobody_on_duty: nobody, offset_seconds: seconds } = alarm.params;
+  return [
+    seconds && fill(words.clock_off, { seconds }),
+    telephone && alarm.level > 1 && fill(words.telephone_agency, { contact, telephone }),
+    nobody && words.nobody_on_duty,
+    alarm.late && words.alarm_late,
+  ].filter(Boolean).join(" · ");
+}
+
+/** The rule, whom it is about and what to know. @param {Form} alarm @param {import("../store.js").Store} store */
 export function alarmLine(alarm, store) {
-  return [nameOf("rules", alarm.rule), aboutAlarm(alarm, store)].filter(Boolean).join(" · ");
+  return [nameOf("rules", alarm.rule), aboutAlarm(alarm, store), adviceOf(alarm)].filter(Boolean).join(" · ");
 }
 
 /** The group's other alarms by rule: "Task not accepted: DAMKAR, PLN". @param {Group} group @param {import("../store.js").Store} store */
@@ -79,7 +90,7 @@ export function groupPart(group, { store, now, open, chosen, fresh, label, timeT
           : known && worst.acknowledged ? acknowledgedText(worst) : others(group, store)}</p>`}</div>
       <span class="count num">${group.alarms.length}</span></div>
     ${open ? html`<div class="alarm-lines" aria-hidden="true">${group.alarms.map((alarm) => html`<p class=${alarm.acknowledged ? "known" : ""}><b>${nameOf("rules", alarm.rule)}</b>
-      <span class="about">${aboutAlarm(alarm, store)}${alarm.acknowledged ? html` <span class="soft">${acknowledgedText(alarm)}</span>` : ""}</span>
+      <span class="about">${[aboutAlarm(alarm, store), adviceOf(alarm)].filter(Boolean).join(" · ")}${alarm.acknowledged ? html` <span class="soft">${acknowledgedText(alarm)}</span>` : ""}</span>
       ${levelBars(alarm.level)}<b class="num age">${age(alarm, now)}</b></p>`)}</div>
       ${acknowledge ? html`<div class="alarm-reasons" aria-hidden="true">${REASONS.map((reason, at) => html`<span class="reason" @click=${(/** @type {Event} */ event) => {
         event.stopPropagation();
