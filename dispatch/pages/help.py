@@ -43,6 +43,7 @@ def help_words() -> dict[str, str]:
         "help_target_fine": _("within its target"),
         "help_target_soon": _("three quarters of its target used"),
         "help_target_late": _("past its target"),
+        "help_callsign": "DMK1",
         "help_chip": _("unit, with the digit of its status"),
         "help_tasks": _("task of an agency"),
         "help_live": _("the data is fresh; its age stands beside it"),

@@ -33,7 +33,7 @@ function signs() {
     <div><dt><b class="num">0:47</b></dt><dd>${words.help_target_fine}</dd></div>
     <div><dt><b class="num soon">0:47</b></dt><dd>${words.help_target_soon}</dd></div>
     <div><dt><b class="num late">1:12</b></dt><dd>${words.help_target_late}</dd></div>
-    <div><dt><span class="unit free" data-fms="2">DMK1</span></dt><dd>${words.help_chip}</dd></div>
+    <div><dt><span class="unit free" data-fms="2">${words.help_callsign}</span></dt><dd>${words.help_chip}</dd></div>
     ${fms.map(([digit, name]) => html`<div><dt><b class="num">${digit}</b></dt><dd>${name}</dd></div>`)}
     ${Object.entries(TASK_MARKS).map(([state, mark]) => html`<div><dt>${mark}</dt><dd>${words.help_tasks}: ${nameOf("tasks", state)}</dd></div>`)}
     <div><dt><span class="live"></span></dt><dd>${words.help_live}</dd></div>
