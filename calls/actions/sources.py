@@ -12,6 +12,7 @@ from core.skew import add_sample
 __all__: list[str] = []
 
 SIGN_EVERY = timedelta(seconds=1)
+BETTER_BY_SECONDS = 1.0
 
 
 def note_sign(
@@ -30,11 +31,17 @@ def note_sign(
             Source.objects.bulk_create([row], ignore_conflicts=True)
             return
         fresh = row.last_seen_at and abs(now - row.last_seen_at) < SIGN_EVERY
-        if fresh and row.watched >= watched and error is None:
+        if fresh and row.watched >= watched and error is None and not _is_better(row, now, sent_at):
             return
         row.last_seen_at, row.watched = now, row.watched or watched
         _judge(row, now, sent_at, error)
         row.save(update_fields=["last_seen_at", "watched", "skew_seconds", "figures"])
+
+
+def _is_better(row: Source, now: datetime, sent_at: datetime | None) -> bool:
+    """Whether an event shows that the clock is less behind than was known: a right clock ends its alarm at once."""
+    offset = clock.offset_of(sent_at, now)
+    return offset is not None and offset - row.skew_seconds > BETTER_BY_SECONDS
 
 
 def _judge(row: Source, now: datetime, sent_at: datetime | None, error: dict[str, Any] | None) -> None:
