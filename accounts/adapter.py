@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:  # noqa: ARG002
         """A closed account, told in words."""
         return render(
-            request, "refused.html", {"why": _("This account is closed."), "mend": _("Ask an admin.")}, status=403
+            request, "refused.html", {"why": _("This account is closed."), "advice": _("Ask an admin.")}, status=403
         )
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

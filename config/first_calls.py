@@ -44,27 +44,27 @@ def ring_first_call(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in KINDS:
         raise Invalid.field("kind", "first_call_unknown")
-    says = words_of(actor, kind)
-    call = ring(actor, kind, says)
-    return JsonResponse({"call": str(call.id), "says": says}, status=201)
+    caller_words = words_of(actor, kind)
+    call = ring(actor, kind, caller_words)
+    return JsonResponse({"call": str(call.id), "caller_words": caller_words}, status=201)
 
 
-def ring(actor: Actor, kind: str, says: str) -> Call:
+def ring(actor: Actor, kind: str, caller_words: str) -> Call:
     """Have a call of a kind come in, with the caller's words on it; callers who waited in vain hang up first."""
     caller = demo_actor(actor.centre)
     _give_up(caller)
     number = None if kind == "silent" else f"{NUMBERS}{secrets.randbelow(10**6):06}"
-    told = Told(
+    event = Told(
         SOURCE, f"{kind}-{uuid4().hex}", TelephonyKind.RINGING, at=clock.now(), caller=number, called=EMERGENCY_NUMBER
     )
-    call = take_telephony_event(actor=caller, told=told)
-    text = says if says.startswith("(") else f"{CALLER}: {says}"
+    call = take_telephony_event(actor=caller, told=event)
+    text = caller_words if caller_words.startswith("(") else f"{CALLER}: {caller_words}"
     add_line(actor=caller, desk=None, call=call.id, text=text, at=clock.now())
     return call
 
 
 def words_of(actor: Actor, kind: str) -> str:
-    """What the caller of a kind says, in the reader's language. Raises Conflict(`no_open_incident`)."""
+    """The words of the caller of a kind, in the reader's language. Raises Conflict(`no_open_incident`)."""
     language = "en" if (get_language() or "").startswith("en") else "id"
     text: str = secrets.choice(_script()[kind])[language]
     if kind != "duplicate":
@@ -79,8 +79,8 @@ def words_of(actor: Actor, kind: str) -> str:
 def _give_up(caller: Actor) -> None:
     late = clock.now() - GIVES_UP_AFTER
     for call in Call.objects.filter(source=SOURCE, state__in=WAITING, started_at__lt=late):
-        told = Told(SOURCE, call.call_ref or "", TelephonyKind.ABANDONED, at=clock.now(), called=EMERGENCY_NUMBER)
-        take_telephony_event(actor=caller, told=told)
+        event = Told(SOURCE, call.call_ref or "", TelephonyKind.ABANDONED, at=clock.now(), called=EMERGENCY_NUMBER)
+        take_telephony_event(actor=caller, told=event)
 
 
 @cache

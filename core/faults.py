@@ -34,8 +34,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     """Nothing at this address (404)."""
     if is_api(request):
         return problem(404, "not_found")
-    mend = _("Check the address, or choose a page from the top bar.")
-    return _page(request, _("There is nothing at this address."), mend, 404)
+    advice = _("Check the address, or choose a page from the top bar.")
+    return _page(request, _("There is nothing at this address."), advice, 404)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
@@ -53,8 +53,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _busy(request, known)
     if is_api(request):
         return problem(500, "internal_error")
-    mend = _("It has been logged. Try again. If it comes again, tell your supervisor; the other pages go on working.")
-    return _page(request, _("Something went wrong here."), mend, 500)
+    advice = _("It has been logged. Try again. If it comes again, tell your supervisor; the other pages go on working.")
+    return _page(request, _("Something went wrong here."), advice, 500)
 
 
 class PageErrorMiddleware:
@@ -68,8 +68,8 @@ class PageErrorMiddleware:
         response = self.get_response(request)
         if response.status_code != 405 or is_api(request) or not isinstance(response, HttpResponse) or response.content:
             return response
-        mend = _("This address takes a form. Choose a page from the top bar.")
-        page = _page(request, _("This address can't be opened like this."), mend, 405)
+        advice = _("This address takes a form. Choose a page from the top bar.")
+        page = _page(request, _("This address can't be opened like this."), advice, 405)
         page["Allow"] = response.get("Allow", "")
         return page
 
@@ -82,8 +82,8 @@ class PageErrorMiddleware:
             return _busy(request, known)
         if not isinstance(error, DomainError):
             return None
-        said = " ".join(message for _field, message in spoken(error))
-        return _page(request, said, "", error.status)
+        message_text = " ".join(message for _field, message in spoken(error))
+        return _page(request, message_text, "", error.status)
 
 
 def _busy(request: HttpRequest, error: Busy) -> HttpResponse:
@@ -94,9 +94,9 @@ def _busy(request: HttpRequest, error: Busy) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, why: str, mend: str, status: int) -> HttpResponse:
+def _page(request: HttpRequest, why: str, advice: str, status: int) -> HttpResponse:
     """The page of an error, with the navigation of whoever is signed in; without it where nothing can be asked."""
-    words = {"why": why, "mend": mend, "status": status}
+    words = {"why": why, "advice": advice, "status": status}
     try:
         return render(request, "refused.html", words, status=status)
     except Exception:  # noqa: BLE001 - a page of an error must not fail for the same reason again

@@ -57,7 +57,7 @@ def refused(request: HttpRequest) -> HttpResponse:
         "refused.html",
         {
             "why": _("Your role doesn't open this page."),
-            "mend": _("Choose a page from the top bar. Ask a supervisor if you need this one."),
+            "advice": _("Choose a page from the top bar. Ask a supervisor if you need this one."),
         },
         status=403,
     )

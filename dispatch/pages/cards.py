@@ -111,20 +111,20 @@ def cards_print(request: HttpRequest, block: UUID) -> HttpResponse:
     return render(request, "cards_print.html", context)
 
 
-def _reserve(actor: Actor, desk: str | None, said: dict[str, Any]) -> HttpResponse:
-    block: NumberBlock = reserve_numbers(actor=actor, desk=desk, count=said["count"])
+def _reserve(actor: Actor, desk: str | None, given: dict[str, Any]) -> HttpResponse:
+    block: NumberBlock = reserve_numbers(actor=actor, desk=desk, count=given["count"])
     return redirect("cards_print", block=block.id)
 
 
-def _enter(actor: Actor, desk: str | None, said: dict[str, Any]) -> HttpResponse:
-    at: datetime = said["at"]
+def _enter(actor: Actor, desk: str | None, given: dict[str, Any]) -> HttpResponse:
+    at: datetime = given["at"]
     incident, _made = open_incident(
         actor=actor,
         desk=desk,
-        number=int(said["number"]),
-        location=Location(text=said["place"]),
-        type=said["type"],
-        narrative=said["words"] or None,
+        number=int(given["number"]),
+        location=Location(text=given["place"]),
+        type=given["type"],
+        narrative=given["words"] or None,
         at=at,
     )
     return redirect(f"/cards/?entered={incident.number}")

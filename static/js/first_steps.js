@@ -5,7 +5,7 @@ const card = /** @type {HTMLDetailsElement} */ (document.getElementById("first-s
 const form = /** @type {HTMLFormElement} */ (card.querySelector("form"));
 const boxes = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[name=done]")]);
 const count = /** @type {HTMLElement} */ (document.getElementById("first-steps-count"));
-const said = document.getElementById("ring-said");
+const ringStatus = document.getElementById("ring-said");
 
 /** @param {string} address @param {Record<string, string>} [more] */
 async function send(address, more = {}) {
@@ -40,9 +40,9 @@ for (const button of /** @type {HTMLButtonElement[]} */ ([...card.querySelectorA
     try {
       const answer = await send("/training/ring/", { kind: button.dataset.ring ?? "" });
       const page = answer.ok ? "" : new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1")?.textContent;
-      if (said) said.textContent = answer.ok ? "" : (page || said.dataset.failed || "");
+      if (ringStatus) ringStatus.textContent = answer.ok ? "" : (page || ringStatus.dataset.failed || "");
     } catch {
-      if (said) said.textContent = said.dataset.failed ?? "";
+      if (ringStatus) ringStatus.textContent = ringStatus.dataset.failed ?? "";
     }
     button.disabled = false;
   });

@@ -33,10 +33,10 @@ def test_each_kind_of_call_rings_as_an_exchanges_would_with_the_callers_words(di
         call = Call.objects.get(pk=answer.json()["call"])
         assert (call.state, call.source) == (CallState.RINGING, "training")
         assert (call.number is None) == (kind == "silent")
-        assert answer.json()["says"] in call.lines.get().text
+        assert answer.json()["caller_words"] in call.lines.get().text
         assert Event.objects.filter(kind="call.rang", subjects__contains=[f"call:{call.id}"]).exists()
         if kind == "duplicate":
-            assert "Pasar Anom, Kolor" in answer.json()["says"]
+            assert "Pasar Anom, Kolor" in answer.json()["caller_words"]
     clock.advance(GIVES_UP_AFTER.total_seconds() + timedelta(seconds=5).total_seconds())
     ring(client, "prank")
     assert Call.objects.filter(source="training", state=CallState.RINGING).count() == 1, "the others have hung up"

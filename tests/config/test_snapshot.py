@@ -27,13 +27,13 @@ def test_the_file_has_incidents_units_and_numbers_and_nothing_from_elsewhere(tmp
     )  # fmt: skip
     put_contact(actor=admin, desk=None, code="PLN", changes={"name": "Piket PLN", "numbers": ["123"]})
     path = tmp_path / "deep" / "snapshot.html"
-    told = io.StringIO()
-    call_command("snapshot", str(path), stdout=told)
-    assert told.getvalue().strip() == str(path)
+    output = io.StringIO()
+    call_command("snapshot", str(path), stdout=output)
+    assert output.getvalue().strip() == str(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [each.name for each in path.parent.iterdir()] == ["snapshot.html"]
     text = path.read_text(encoding="utf-8")
-    for said in (
+    for shown in (
         str(fire.number),
         "Gudang &lt;kayu&gt;",
         "Api di atap",
@@ -42,7 +42,7 @@ def test_the_file_has_incidents_units_and_numbers_and_nothing_from_elsewhere(tmp
         str(secret.number),
         "LATIHAN",
     ):
-        assert said in text, said
+        assert shown in text, shown
     for hidden in ("Rumah korban", "bersembunyi", "S04", "KDRT"):
         assert hidden not in text, hidden
     assert not re.search(r"(?:src|href|url)\s*[=(]|<script|@import", text)
@@ -51,7 +51,7 @@ def test_the_file_has_incidents_units_and_numbers_and_nothing_from_elsewhere(tmp
     page.goto(path.as_uri())
     assert page.locator("tbody tr").count() > 40
     assert asked == [path.as_uri()]
-    call_command("snapshot", str(path), "--language", "en", stdout=told)
+    call_command("snapshot", str(path), "--language", "en", stdout=output)
     assert "Open incidents" in path.read_text(encoding="utf-8")
 
 

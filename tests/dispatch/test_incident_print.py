@@ -47,11 +47,11 @@ def sheet(username, incident, query=""):
 
 def test_an_incident_prints_with_facts_clocks_units_timeline_and_calls(fire):
     paper = sheet("dispatcher", fire)
-    for said in (
+    for expected in (
         "Gudang kayu, Jl. Trunojoyo", "Api sudah ke atap.", "DMK1", "<s>Pagar terkunci</s>", "salah dengar", CALLER,
         "Jam terhadap target", "tercapai", "LATIHAN", "sha256", "dicetak", "Ahmad Fauzi",
     ):  # fmt: skip
-        assert said in paper, said
+        assert expected in paper, expected
     choose_language(actor=person("dispatcher"), desk=None, language="en")
     assert "Clocks against their targets" in sheet("dispatcher", fire)
 
@@ -59,13 +59,15 @@ def test_an_incident_prints_with_facts_clocks_units_timeline_and_calls(fire):
 def test_a_copy_to_hand_out_and_a_restricted_incident_leave_out_what_is_nobodys_business(fire, dispatcher):
     hidden = ("Gudang kayu", "Api sudah", "DMK1", "Pagar", CALLER, "Kebakaran bangunan", "DAMKAR", "113.862")
     copy = sheet("dispatcher", fire, "?redacted=1")
-    assert [said for said in hidden if said in copy] == []
+    assert [expected for expected in hidden if expected in copy] == []
     assert "Dihitamkan" in copy
     secret, _ = open_incident(actor=dispatcher, desk="D1", location=PLACE, type="S05", narrative="Api sudah ke atap.")
     assert secret.restricted
     for query in ("", "?redacted=0"):
         paper = sheet("supervisor", secret, query)
-        assert [said for said in ("Gudang kayu", "Api sudah", "S09", "POLRES", "113.862") if said in paper] == []
+        assert [
+            expected for expected in ("Gudang kayu", "Api sudah", "S09", "POLRES", "113.862") if expected in paper
+        ] == []
 
 
 def test_who_may_not_see_an_incident_gets_no_sheet_of_it(fire, dispatcher, outsider):
