@@ -38,6 +38,8 @@ export class Desk {
     this.lost = "";
     /** The chosen unit of the incident meant: an assignment's id. @type {string | null} */
     this.part = null;
+    /** The only unit, as it was selected by itself. @type {string | null} */
+    this.lone = null;
     /** Callsigns that are on their way to the server, by incident. @type {Map<string, Set<string>>} */
     this.sending = new Map();
     /** What could not be sent, by incident, until somebody has seen it. @type {Map<string, {callsign: string, why: string}[]>} */
@@ -105,7 +107,9 @@ export class Desk {
     if (chosen) return ENDED.has(chosen.status) ? null : chosen;
     const parts = this.parts(incident);
     if (parts.length !== 1) return null;
-    if (incident.id === selection.incident) this.part = parts[0].id;
+    const left = incident.assignments.find((/** @type {Form} */ part) => part.id === this.lone);
+    if (left && left.id !== parts[0].id) return null;
+    this.lone = parts[0].id;
     return parts[0];
   }
 
@@ -141,6 +145,7 @@ export class Desk {
     if (this.known?.id === id) return;
     this.known = id ? nothingKnown(id) : null;
     this.part = null;
+    this.lone = null;
     this.press.forget();
     this.timelineWanted = false;
     if (id) {

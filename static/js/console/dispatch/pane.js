@@ -1,6 +1,7 @@
 /** The open incident: what it is, how long it has waited, what is recommended, who is there, what was said. */
 import { html, nothing } from "lit-html";
 import { comboFor } from "../../keys.js";
+import { attentionOf } from "../../parts/attention.js";
 import { clockPart } from "../../parts/incidents.js";
 import { priorityMark } from "../../parts/priority.js";
 import { fill, nameOf, words } from "../../parts/words.js";
@@ -41,7 +42,7 @@ function headPart(desk, incident, now) {
       <span class="mute owner">${incident.owner ? (incident.owner.id === desk.me ? words.owner_me : incident.owner.name) : words.owner_none}</span>
       <a class="quiet" href="/incidents/${incident.number}/print/" target="_blank" rel="noopener">${words.print_sheet}</a></div>
     ${placeLine(desk, incident)}
-    <div class="facts">${clockPart(incident, now)}
+    <div class="facts">${clockPart(incident, now, attentionOf(desk.store, incident, now))}
       <span class="soft">${fill(words.opened_at, { time: desk.screen.timeText(incident.created_at) })}</span>
       <span class="num">${fill(words.calls_count, { count: incident.calls })}</span>
       ${incident.people_at_risk ? html`<b class="late num">▲ ${fill(words.people_count, { count: incident.people_at_risk })}</b>` : nothing}

@@ -1,8 +1,10 @@
 /** One open incident in the narrow list: mark, number and type, place, clock against its target, units. */
 import { html, nothing } from "lit-html";
+import { attentionOf } from "../../parts/attention.js";
 import { nextClock } from "../../parts/incidents.js";
+import { missingNeeds, needChips } from "../../parts/needs.js";
 import { priorityMark } from "../../parts/priority.js";
-import { lengthText, targetText, urgency } from "../../parts/time.js";
+import { lengthText, targetText } from "../../parts/time.js";
 import { unitChip } from "../../parts/units.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 
@@ -28,25 +30,19 @@ export function unitChips(desk, incident) {
     class="unit sending" data-fms="…">${callsign}<span class="sr"> ${words.sending}</span></span>`)}`;
 }
 
-/**
- * How a row's clock stands: late and not acknowledged, late and known, three quarters used, or quiet.
- * @param {Desk} desk @param {Form} incident @param {number} now @returns {"late" | "known" | "soon" | ""}
- */
-function lookOf(desk, incident, now) {
-  const clock = nextClock(incident);
-  if (!clock) return "";
-  const look = urgency(now - clock.from, clock.target - clock.from);
-  if (look !== "late") return look === "soon" ? look : "";
-  const alarms = desk.store.all("alarms").filter((alarm) => alarm.subject === `incident:${incident.id}` || alarm.params.incident === incident.id);
-  return alarms.length && alarms.every((alarm) => alarm.acknowledged) ? "known" : "late";
-}
-
 /** The time of the clock that runs out first; what it runs against is said, not drawn. @param {Form} incident @param {number} now @param {string} look */
 function rowClock(incident, now, look) {
   const clock = nextClock(incident);
   const text = clock ? `${words[clock.kind] ?? clock.kind} ${targetText(clock.target - clock.from)}` : "";
   const elapsed = lengthText(now - (clock ? clock.from : Date.parse(incident.created_at)), words.days);
   return html`<b class="num ${look}" title=${text}>${elapsed}<span class="sr"> ${text}</span></b>`;
+}
+
+/** What is missing, as empty places; where the plan names nothing, that there is no unit. @param {Desk} desk @param {Form} incident */
+function emptyPlaces(desk, incident) {
+  const [first, ...more] = missingNeeds(desk.store, incident);
+  if (!first) return html`<span class="need">${words.no_unit}</span>`;
+  return html`${needChips([first])}${more.length ? html`<b class="soft num">+${more.length}</b>` : nothing}`;
 }
 
 /**
@@ -56,7 +52,8 @@ function rowClock(incident, now, look) {
 export function incidentRow(desk, incident, { now, at, of, focused, open, fresh, top }) {
   const alone = waitsAlone(desk, incident);
   const { text, outside } = incident.location;
-  const clock = lookOf(desk, incident, now);
+  const attention = attentionOf(desk.store, incident, now);
+  const clock = attention === "ok" ? "" : attention;
   const look = `row incident ${clock ? `due-${clock}` : ""} ${alone ? "alone" : ""} ${open ? "open" : ""} ${focused ? "focused" : ""} ${fresh ? "fresh" : ""}`;
   return html`<div class=${look} role="option" id="incident-${incident.id}" data-id=${incident.id} aria-selected=${String(focused)}
     aria-posinset=${at + 1} aria-setsize=${of} .style=${`transform: translateY(${top}px)`}>
@@ -66,7 +63,7 @@ export function incidentRow(desk, incident, { now, at, of, focused, open, fresh,
       ? html`<b class="new">${words.new_mark}</b>` : nothing}${rowClock(incident, now, clock)}</span>
     <span class="i-where">${text || html`<span class="soon">${words.place_unknown}</span>`}${outside ? html` <span class="soon">${words.outside}</span>` : nothing}</span>
     <span class="i-who">${incident.people_at_risk ? html`<b class="num" title=${fill(words.people_count, { count: incident.people_at_risk })}>▲ ${incident.people_at_risk}<span class="sr"> ${fill(words.people_count, { count: incident.people_at_risk })}</span></b>` : nothing}${
-      unitChips(desk, incident)}${alone && !desk.sending.get(incident.id)?.size ? html`<span class="need">${words.no_unit}</span>` : nothing}${!alone && !desk.parts(incident).length
+      unitChips(desk, incident)}${alone && !desk.sending.get(incident.id)?.size ? emptyPlaces(desk, incident) : nothing}${!alone && !desk.parts(incident).length
       ? html`<span class="soft">${nameOf("incident_states", incident.state)}</span>` : nothing}${incident.calls > 1
       ? html`<span class="soft num">${fill(words.calls_count, { count: incident.calls })}</span>` : nothing}</span>
   </div>`;

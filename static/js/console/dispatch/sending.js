@@ -129,6 +129,7 @@ export function sendRecommended(desk) {
   known.recommendation = { ...known.recommendation, picks: [] }; // a second Enter sends nothing twice
   desk.press.forget();
   desk.part = null;
+  desk.lone = null;
   sendUnits(desk, incident, callsigns).then(() => {
     // Whoever has asked for the next alarm meanwhile is shown that one.
     if (desk.known === known && known.alarm === alarm) desk.recommend(1);
