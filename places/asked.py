@@ -11,7 +11,7 @@ from places.names import GENERIC, KINDS, NOISE, NUMBERS, STREETS, fold, split_wo
 
 K = Place.Kind
 _AREAS = {K.KECAMATAN, K.DESA, K.ISLAND}
-# Kinds of house of which a regency has one: naming the kind names the house.
+# Kinds of facility of which a regency has one: naming the kind names the facility.
 SINGLE = frozenset({"rsud", "rsi", "bandara"})
 _DIRECTIONS = frozenset({"barat", "timur", "utara", "selatan", "tenggara"})
 _BESIDE = frozenset({"sebelah", "sblh", "arah", "samping", "sisi"})
@@ -33,9 +33,9 @@ _BREAK = ","
 class Wanted:
     """What a searcher wrote, folded.
 
-    words: those of the name; kind: the kind of house that was said, form: the word for it; areas: areas with the kind
-    that was said of each; street: a road, estate or hamlet; address: whether any part of an address stood there;
-    far: whether a distance from the place was said; way: whether it is where somebody goes to.
+    words: those of the name; kind: the kind of facility, form: the word typed for it; areas: areas with the kind
+    of each; street: a road, estate or hamlet; address: whether any part of an address stood there;
+    far: whether a distance from the place was given; way: whether it is where somebody goes to.
     """
 
     words: tuple[str, ...]
@@ -59,7 +59,7 @@ class Wanted:
         return tuple(found) or self.street
 
     def area(self, kind: Place.Kind) -> tuple[str, ...]:
-        """The words of the area of a kind; () where none was said."""
+        """The words of the area of a kind; () where none was typed."""
         return next((words for each, words in self.areas if each is kind), ())
 
 

@@ -93,7 +93,7 @@ def match(row: Row, asked: Wanted, near: Point | None, centre: Point) -> Match:
 
 
 def _unnamed(row: Row, asked: Wanted, closeness: float) -> Match:
-    """Nothing but a kind of house was typed: the nearest one, before it the one that bears the very word."""
+    """Nothing but a kind of facility was typed: the nearest one, before it the one that bears the very word."""
     if asked.kind is None or asked.kind != row.kind:
         return Match(row, 0.0, 0.0, full=False, met={}, parts=frozenset())
     own = asked.form in split_words(row.name)
