@@ -15,6 +15,7 @@ from dispatch.pages.dispatching import command_words, dispatch_words
 from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
 from dispatch.queries.plans import needs_by_type
+from dispatch.queries.types import prepare_index
 
 # D10: the letters of the noise bar, in its order there.
 NOISE = {
@@ -25,6 +26,7 @@ NOISE = {
 
 def console(request: HttpRequest) -> HttpResponse:
     """The page of who takes calls and who dispatches: calls, the call form, incidents, the command line."""
+    prepare_index()
     context = screen_context(request, "console", dispatch_words() | command_words() | call_words() | warning_words())
     context["names"] |= {"call_states": {str(value): str(label) for value, label in CallState.choices}}
     actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards

@@ -26,7 +26,7 @@ _MATCHED = 3  # phrases of a type that an answer names
 # Types whose score is at least this part of the best one's fit as well; beside a whole match only another one does.
 _AS_WELL, _WHOLE = 0.88, 0.95
 _BESIDE = 0.55  # what a phrase's fit must be at least to stand beside a better one of other words
-_LEAST, _LEAST_OF_BEST = 0.12, 0.3  # below: not listed
+_LEAST, _LEAST_OF_BEST = 0.1, 0.2  # below: not listed
 _UNION = 0.35  # how much all phrases of a type together count, beside its best one
 _DENIED = 0.6  # what is left of a phrase's fit where it was denied
 # How much a token of `LIGHT` weighs in what was typed, and in a phrase, where it narrows the meaning.

@@ -37,17 +37,7 @@ def find_types(text: str, language: str) -> list[dict[str, Any]]:
 
     language: "id" or "en", of names and questions. See `type_search.Match` for score, matched, hits and preselect.
     """
-    synonyms = {row.type_id: row for row in TypeSynonyms.objects.all()}
-    entries, described = [], {}
-    for kind in IncidentType.objects.filter(active=True).order_by("code"):
-        own = synonyms.get(kind.code) or TypeSynonyms(type=kind)
-        entries.append(Entry(kind.code, kind.priority, (kind.name_id, kind.name_en), tuple(own.all())))
-        described[kind.code] = _Described(
-            {"id": kind.name_id, "en": kind.name_en},
-            kind.priority,
-            {"id": own.question_id, "en": own.question_en},
-            frozenset(own.unreviewed()),
-        )
+    index, described = _read()
     return [
         {
             "code": match.code,
@@ -61,8 +51,28 @@ def find_types(text: str, language: str) -> list[dict[str, Any]]:
             "fits": match.fits,
             "preselect": match.preselect,
         }
-        for match in _index(tuple(entries)).rank(text)
+        for match in index.rank(text)
     ]
+
+
+def prepare_index() -> None:
+    """Make the index of this process now, so that the first search does not wait for it."""
+    _read()
+
+
+def _read() -> tuple[TypeIndex, dict[str, _Described]]:
+    synonyms = {row.type_id: row for row in TypeSynonyms.objects.all()}
+    entries, described = [], {}
+    for kind in IncidentType.objects.filter(active=True).order_by("code"):
+        own = synonyms.get(kind.code) or TypeSynonyms(type=kind)
+        entries.append(Entry(kind.code, kind.priority, (kind.name_id, kind.name_en), tuple(own.all())))
+        described[kind.code] = _Described(
+            {"id": kind.name_id, "en": kind.name_en},
+            kind.priority,
+            {"id": own.question_id, "en": own.question_en},
+            frozenset(own.unreviewed()),
+        )
+    return _index(tuple(entries)), described
 
 
 def _index(entries: tuple[Entry, ...]) -> TypeIndex:

@@ -16,11 +16,12 @@ export class Combobox {
    * @param {{id: string, text: () => string, onText: (text: string) => void, onPick: (item: Item) => void,
    *          option: (item: Item) => unknown, onEnter?: () => void, draw: () => void, onOpen?: () => void,
    *          preselect?: (items: Item[]) => number, isNote?: (item: Item) => boolean,
-   *          confirm?: (item: Item) => string | null, status?: (items: Item[]) => string}} options
+   *          confirm?: (item: Item) => string | null, status?: (items: Item[]) => string, marksFirst?: boolean}} options
    *   onText: the words changed, suggestions are wanted; onPick: one was taken; onEnter: Enter with no list open or
    *   nothing preselected; preselect: which one Enter takes at once, -1 for none (the first if left out); isNote: a line
    *   of the list that cannot be taken; confirm: why this one needs a second Enter, null where it needs none; status:
-   *   what a screen reader hears of the list
+   *   what a screen reader hears of the list; marksFirst: Enter in a list of which none is ready marks the first one,
+   *   pressed anew it takes it
    */
   constructor(options) {
     this.options = options;
@@ -101,7 +102,9 @@ export class Combobox {
       if (!this.open) this.options.onOpen?.();
       else if (this.items.length) this.move(key === "ArrowDown" ? 1 : -1);
     } else if (key === "Enter") {
-      if (!this.open || this.active < 0) this.options.onEnter?.();
+      if (event.repeat && this.options.marksFirst) { /* only a key that was pressed anew marks or takes something */ }
+      else if (this.open && this.active < 0 && this.options.marksFirst) this.move(1);
+      else if (!this.open || this.active < 0) this.options.onEnter?.();
       else if (this.listed === this.options.text()) this.take(event);
     } else if (key === "Escape" && this.open) {
       this.close();

@@ -20,7 +20,7 @@ import { soundNote, soundPart } from "./hearing.js";
 import { SidePart } from "./side.js";
 import { SilentPart } from "./silent.js";
 import { takeIn } from "./theirs.js";
-import { WhatPart, typesFor } from "./what.js";
+import { WhatPart, typeByCode } from "./what.js";
 import { WherePart } from "./where.js";
 import { Work, inTalk, isOver } from "./work.js";
 
@@ -51,9 +51,9 @@ export function mountCalls(screen, sounds) {
     if (!work.mine) return false;
     const { body } = work;
     if (!body.type && body.typeText) {
-      // A code, or words that mean one type only, need no Enter.
-      const [first, ...more] = typesFor(body.typeText);
-      if (first && (!more.length || first.code.toLowerCase() === body.typeText.trim().toLowerCase())) work.change({ type: first.code, typeText: "" });
+      // A whole code needs no Enter. Other words are never taken for a type that nobody has looked at.
+      const exact = typeByCode(body.typeText);
+      if (exact) work.change({ type: exact.code, typeText: "" });
     }
     const missing = work.send();
     if (missing === "place") {

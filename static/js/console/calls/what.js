@@ -1,73 +1,161 @@
-/** What happened: the type by code or by word in either language, and the priority that follows from it. */
+/**
+ * What happened: the type by its code or by what the caller says, and the priority that follows from it.
+ *
+ * The server ranks (`GET types`). Without it the list of codes and names that came with the page is left.
+ */
 import { html, nothing } from "lit-html";
+import { Problem, get } from "../../api.js";
 import { openBar } from "../../bar.js";
 import { priorityMark } from "../../parts/priority.js";
 import { nameOf, words } from "../../parts/words.js";
 import { Combobox } from "./combobox.js";
 
 /** @typedef {{code: string, group: string, priority: number, id: string, en: string}} Kind */
+/**
+ * A type that may be meant, as `GET types` answers; from the list of codes only its code, name and priority.
+ * @typedef {{code: string, name: string, priority: number, matched: string[], hits: string[], unreviewed: string[],
+ *            question: string, fits: boolean, preselect: boolean}} Found
+ */
 
 /** @type {{types: Kind[], noise: [string, string][]}} */
 export const codes = JSON.parse(document.getElementById("codes")?.textContent ?? '{"types": [], "noise": []}');
-const MOST = 9;
+const MOST = 10;
+/** How many rows stay in view under the field once a type was chosen. */
+const STAY = 3;
 
 /** @param {string} text */
-function pieces(text) {
-  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/[\p{M}'\u2019]/gu, "");
+
+/** @param {Kind} kind @param {Partial<Found>} [more] @returns {Found} */
+const listed = (kind, more) => ({ code: kind.code, name: nameOf("types", kind.code), priority: kind.priority, matched: [], hits: [],
+  unreviewed: [], question: "", fits: false, preselect: false, ...more });
+
+/** The type whose code this is. @param {string} text @returns {Kind | undefined} */
+export function typeByCode(text) {
+  const asked = fold(text).trim();
+  return codes.types.find((kind) => kind.code.toLowerCase() === asked);
 }
 
-const INDEX = codes.types.map((kind) => ({ kind, code: kind.code.toLowerCase(), names: [pieces(kind.id), pieces(kind.en)] }));
-
-/** The types that the words mean, the best first. @param {string} text @returns {Kind[]} */
-export function typesFor(text) {
-  const asked = pieces(text);
+/** Without the server: the types whose code or name begins so, in the order of their codes; nothing is ranked. @param {string} text @returns {Found[]} */
+export function typesByName(text) {
+  const asked = fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   if (!asked.length) return [];
-  const scored = INDEX.map(({ kind, code, names }) => {
-    if (asked.length === 1 && code.startsWith(asked[0])) return { kind, score: code === asked[0] ? 100 : 50 };
-    let score = 0;
-    for (const name of names) {
-      const hits = asked.map((word) => name.findIndex((piece) => piece.startsWith(word)));
-      if (hits.every((hit) => hit >= 0)) score = Math.max(score, 20 - Math.min(9, hits[0]));
-      else if (hits.every((hit, at) => hit >= 0 || name.some((piece) => asked[at].length > 2 && piece.includes(asked[at])))) score = Math.max(score, 5);
-    }
-    return { kind, score };
-  });
-  return scored.filter((one) => one.score > 0)
-    .sort((one, other) => other.score - one.score || one.kind.priority - other.kind.priority || one.kind.code.localeCompare(other.kind.code))
-    .slice(0, MOST).map((one) => one.kind);
+  return codes.types.filter((kind) => {
+    const names = fold(`${kind.code} ${kind.id} ${kind.en}`).split(/[^\p{L}\p{N}]+/u);
+    return asked.every((word) => names.some((name) => name.startsWith(word)));
+  }).slice(0, MOST).map((kind) => listed(kind));
+}
+
+/** A text with the words in it that were met. @param {string} text @param {Set<string>} hits */
+function marked(text, hits) {
+  return text.split(/([\p{L}\p{N}]+)/u).map((piece, at) => (at % 2 && hits.has(fold(piece)) ? html`<mark>${piece}</mark>` : piece));
 }
 
 export class WhatPart {
   /** @param {import("./work.js").Work} work @param {{next: () => void}} options */
   constructor(work, { next }) {
     this.work = work;
-    /** @type {Combobox<Kind>} */
+    this.next = next;
+    /** @type {AbortController | null} */
+    this.asking = null;
+    this.failed = false;
+    /** What the chosen type was chosen from: it stays in view. @type {{call: string | null, items: Found[]} | null} */
+    this.stay = null;
+    /** @type {Combobox<Found>} */
     this.combobox = new Combobox({
       id: "what",
       text: () => work.typeText,
       onText: (text) => this.typed(text),
-      onPick: (kind) => {
-        work.change({ type: kind.code, typeText: "" });
-        next();
-      },
-      onEnter: next,
-      onOpen: () => this.combobox.suggest(codes.types),
-      option: (kind) => this.option(kind),
+      onPick: (found) => this.pick(found),
+      // Words that are still looked up wait for their list: nobody has seen yet what Enter would take.
+      onEnter: () => (this.asking ? undefined : next()),
+      onOpen: () => this.suggest(this.staying() ?? codes.types.map((kind) => listed(kind)), -1),
+      preselect: () => this.ready,
+      marksFirst: true,
+      option: (found) => this.option(found, this.combobox.items),
       draw: () => work.screen.draw(),
     });
   }
 
-  /** @param {string} text */
-  typed(text) {
-    const exact = INDEX.find((one) => one.code === text.trim().toLowerCase());
-    this.work.change({ type: null, typeText: text });
-    this.combobox.suggest(exact ? [exact.kind, ...typesFor(text).filter((kind) => kind !== exact.kind)] : typesFor(text));
+  /** @param {Found} found */
+  pick(found) {
+    const items = this.shown.some((one) => one.code === found.code) ? this.shown : [found];
+    this.stay = { call: this.work.id, items };
+    this.work.change({ type: found.code, typeText: "" });
+    this.next();
   }
 
-  /** @param {Kind} kind */
-  option(kind) {
-    const [own, other] = nameOf("types", kind.code) === kind.en ? [kind.en, kind.id] : [kind.id, kind.en];
-    return html`<span class="kind num">${kind.code}</span><span><b>${own}</b> <span class="soft">${other}</span></span>${priorityMark(kind.priority)}`;
+  /** The list that was shown last. @type {Found[]} */
+  shown = [];
+
+  /** Which of them Enter takes at once, -1 for none. */
+  ready = -1;
+
+  /** @param {Found[]} items @param {number} ready */
+  suggest(items, ready) {
+    this.shown = items;
+    this.ready = ready;
+    this.combobox.suggest(items);
+  }
+
+  /** What the type of this call was chosen from. @returns {Found[] | null} */
+  staying() {
+    const { stay, work } = this;
+    return stay && stay.call === work.id && stay.items.some((one) => one.code === work.body.type) ? stay.items : null;
+  }
+
+  /** @param {string} text */
+  async typed(text) {
+    this.asking?.abort();
+    this.asking = null;
+    this.stay = null;
+    this.work.change({ type: null, typeText: text });
+    const exact = typeByCode(text);
+    if (exact) return this.suggest([listed(exact, { preselect: true })], 0);
+    if (!text.trim()) return this.combobox.close();
+    const asking = (this.asking = new AbortController());
+    try {
+      const { items } = await get(`types?q=${encodeURIComponent(text)}`, { signal: asking.signal });
+      this.failed = false;
+      this.answered(text, items, items[0]?.preselect ? 0 : -1);
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      if (!(error instanceof Problem)) throw error;
+      this.failed = true;
+      this.answered(text, typesByName(text), -1);
+    } finally {
+      if (this.asking === asking) this.asking = null;
+    }
+  }
+
+  /** @param {string} text @param {Found[]} items @param {number} ready */
+  answered(text, items, ready) {
+    if (this.work.body.typeText === text && !this.work.body.type) this.suggest(items, ready);
+  }
+
+  /** @param {Found} found @param {Found[]} among */
+  option(found, among) {
+    const hits = new Set(found.hits);
+    const other = found.matched.find((phrase) => !fold(found.name).includes(fold(phrase)));
+    const asks = found.question && found.fits && among.filter((one) => one.fits).length > 1;
+    const more = [
+      other ? html`${words.other_words} ${marked(other, hits)}${found.unreviewed.includes(other) ? html` (${words.unreviewed})` : nothing}` : nothing,
+      asks ? html`<b class="soon">${found.question}</b>` : nothing,
+    ].filter((part) => part !== nothing);
+    return html`${priorityMark(found.priority)}<span class="kind num">${found.code}</span><span class="naming"><b>${marked(found.name, hits)}</b>${more.length
+      ? html`<small>${more.map((part, at) => (at ? html` · ${part}` : part))}</small>` : nothing}</span>
+      <span class="ok" aria-hidden="true">${this.work.body.type === found.code ? "✓" : ""}</span>`;
+  }
+
+  /** The chosen type marked, and what else it was chosen from. */
+  stayPart() {
+    const items = this.staying();
+    if (!items || items.length < 2 || this.combobox.open || this.work.body.card) return nothing;
+    const chosen = items.findIndex((one) => one.code === this.work.body.type);
+    const from = Math.max(0, Math.min(chosen, items.length - STAY));
+    return html`<ul class="options stay" aria-label=${words.types_beside}>${items.slice(from, from + STAY).map((found) => html`<li
+      class=${this.work.body.type === found.code ? "chosen" : nothing}
+      @mousedown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} @click=${() => this.pick(found)}>${this.option(found, items)}</li>`)}</ul>`;
   }
 
   /** Another priority than the type's, with its reason in one more key. */
@@ -92,11 +180,13 @@ export class WhatPart {
   template() {
     const { body } = this.work;
     const priority = this.work.priority(codes.types);
-    const hint = !body.type && body.typeText && !this.combobox.open ? html`<span class="soon">${words.type_unknown}</span>` : nothing;
+    const hint = body.type || !body.typeText ? nothing : this.failed ? html`<span class="soon">${words.types_offline}</span>`
+      : this.combobox.open ? nothing : html`<span class="soon">${words.type_unknown}</span>`;
     return html`<div class="what">${this.combobox.template({ label: words.what_happened, hint })}
       <div class="combo"><div class="head"><span id="priority-label">${words.priority_head}</span></div>
         <button type="button" class="pick" aria-labelledby="priority-label priority-now" @click=${() => this.choosePriority()}><span id="priority-now">${priority
           ? html`${priorityMark(priority)} <b aria-hidden="true">${words[`p${priority}`]}</b>` : html`<span class="soft">${words.until_typed}</span>`}</span>
-          <span class="soft">${body.priority ? body.reason || words.by_hand : priority ? words.from_type : ""}</span></button></div></div>`;
+          <span class="soft">${body.priority ? body.reason || words.by_hand : priority ? words.from_type : ""}</span></button></div>
+      ${this.stayPart()}</div>`;
   }
 }
