@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.db.models import Model
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.centres import CentreAdmin
@@ -22,9 +24,12 @@ from accounts.roles import Right
 from alarms.admin import PolicyAdmin
 from alarms.models import Policy
 from config.registry import registry
+from config.uses import Use, uses_of
 from core.models import Event
 from dispatch.admin import AgencyAdmin, ContactAdmin, PersonAdmin, PlanAdmin, SynonymsAdmin, TypeAdmin, WarningAdmin
 from dispatch.models import Contact, IncidentType, ResponsePlan, TypeSynonyms
+from dispatch.pages.tiles import tiles_address
+from dispatch.pages.words import common_words
 from dispatch.queries.timeline import names_of
 from places.admin import PlaceAdmin
 from places.models import Place, PlaceWarning
@@ -42,6 +47,22 @@ GROUPS: tuple[tuple[Any, tuple[type[Any], ...]], ...] = (
     (_("Incidents and rules"), (IncidentType, TypeSynonyms, ResponsePlan, Policy)),
     (_("Places and directory"), (Place, PlaceWarning, Contact)),
 )
+
+
+def map_words() -> dict[str, str]:
+    """What the map of a form says, and its buttons."""
+    return common_words() | {
+        "pick_on_map": gettext("Pick on the map"),
+        "pick_help": gettext(
+            "Click the place; by keyboard move the map with the arrows and press Enter for its middle."
+        ),
+        "add_line": gettext("Add one ..."),
+    }
+
+
+def map_names() -> dict[str, dict[str, str]]:
+    """What the map of a form looks up."""
+    return {"map": {"tiles": tiles_address()}}
 
 
 class SigapAdminSite(AdminSite):
@@ -85,6 +106,14 @@ class SigapAdminSite(AdminSite):
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:  # noqa: ARG002
         """Apps are how the code is divided, not the settings: all of them stand on one page."""
         return redirect("admin:index")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With what the map of a form says."""
+        return {**super().each_context(request), "map_words": map_words, "map_names": map_names}
+
+    def uses(self, row: Model) -> list[Use]:
+        """What uses a row, with links to their pages."""
+        return uses_of(row)
 
     def told(self, events: Iterable[Event], language: str) -> list[dict[str, Any]]:
         """Facts as the history of a row shows them: when, who, at which desk, what, in the reader's language."""

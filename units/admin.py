@@ -25,6 +25,7 @@ from accounts.admin import (
     flag,
     in_use_field,
 )
+from accounts.admin.fields import labelled
 from accounts.admin.settings import actor_of
 from accounts.models import Agency
 from accounts.roles import Reach, Right
@@ -41,7 +42,21 @@ def capability_choices() -> Iterator[tuple[str, str]]:
     """Every capability with its name in the reader's language."""
     language = "en" if (get_language() or "").startswith("en") else "id"
     for code, name in sorted(capability_names(language).items()):
-        yield code, f"{code}: {name}"
+        yield code, f"{code} - {name}"
+
+
+def kind_choices() -> Iterator[tuple[str, str]]:
+    """The kinds that units have, and the capabilities that are none yet."""
+    named = dict(capability_choices())
+    used = Unit.objects.order_by("kind").values_list("kind", flat=True).distinct()
+    for code in sorted({*used, *named}):
+        yield code, named.get(code, code)
+
+
+def agency_choices() -> Iterator[tuple[str, str]]:
+    """Every agency in use with its name."""
+    for row in agencies().filter(active=True):
+        yield row.code, labelled(row, row.code)
 
 
 def agencies() -> QuerySet[Agency]:
@@ -106,7 +121,12 @@ class UnitForm(SettingsForm):
 
     callsign = WordField(_("Callsign"), most=16, help_text=CODE_HELP)
     agency = RowField(_("Agency"), agencies)
-    kind = WordField(_("Kind"), most=40, help_text=_("What it is in one word: fire_engine, ambulance, boat ..."))
+    kind = WordField(
+        _("Kind"),
+        most=40,
+        choices=kind_choices,
+        help_text=_("What it is in one word: fire_engine, ambulance, boat ..."),
+    )
     capabilities = SeveralField(_("Capabilities"), capability_choices)
     station = RowField(_("Station"), lambda: Station.objects.filter(active=True).order_by("code"), needed=False)
     crew = forms.IntegerField(label=_("Crew"), min_value=0, max_value=99, required=False)

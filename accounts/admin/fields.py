@@ -8,21 +8,34 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.types import clean_text
 
 Label = Any  # a text or a lazy one: the stubs know a lazy one of their own only
+Choices = Callable[[], Iterable[tuple[str, Any]]]
 YES = frozenset({"yes", "ya", "y", "1", "true", "on"})
+MOST_NORTH = 90
 NO = frozenset({"no", "tidak", "n", "0", "false", "off", ""})
 
 
 class WordField(forms.CharField):
-    """A line of text as everything that comes in: NFC, no NUL, no lone surrogate."""
+    """A line of text as everything that comes in: NFC, no NUL, no lone surrogate.
 
-    def __init__(self, label: Label, *, most: int = 200, needed: bool = True, **named: Any) -> None:
+    choices: codes with their names that the page offers; others can be written all the same.
+    """
+
+    def __init__(
+        self, label: Label, *, most: int = 200, needed: bool = True, choices: Choices | None = None, **named: Any
+    ) -> None:
         super().__init__(label=label, max_length=most, required=needed, **named)
         self.widget.attrs.setdefault("class", "vTextField")
+        self.offered = choices
+
+    def offers(self) -> list[tuple[str, Any]]:
+        """What the page offers beside the field: (code, the code with its name)."""
+        return list(self.offered()) if self.offered else []
 
     def clean(self, value: Any) -> Any:
         """The text, cleaned."""
@@ -66,6 +79,14 @@ class PickField(forms.ChoiceField):
         super().__init__(label=label, choices=choices, required=named.pop("needed", True), **named)
 
 
+def labelled(row: Any, code: str) -> str:
+    """A code with the name of its row in the reader's language, where it has one."""
+    english = (get_language() or "").startswith("en")
+    names = ("name_en", "name", "name_id") if english else ("name_id", "name", "name_en")
+    name = next((text for text in (getattr(row, each, None) for each in names) if text), "")
+    return f"{code} - {name}" if name and name != code else code
+
+
 if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[Any]
 else:
@@ -87,13 +108,20 @@ class RowField(_ModelChoiceField):
         made.queryset = self.rows()
         return made
 
+    def label_from_instance(self, row: Any) -> str:
+        """The code with the name beside it: "DAMKAR - Pemadam Kebakaran"."""
+        return labelled(row, str(getattr(row, str(self.to_field_name))))
+
 
 class DegreeField(forms.FloatField):
-    """A coordinate in degrees."""
+    """A coordinate in degrees. most: 90 for a latitude, 180 for a longitude. The page offers the map beside both."""
 
     def __init__(self, label: Any, most: float) -> None:
-        super().__init__(label=label, min_value=-most, max_value=most, help_text=_("Decimal degrees, such as -7.0153."))
-        self.widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        latitude = most <= MOST_NORTH
+        example = _("Decimal degrees, such as -7.0153.") if latitude else _("Decimal degrees, such as 113.8671.")
+        super().__init__(label=label, min_value=-most, max_value=most, help_text=example)
+        axis = "lat" if latitude else "lng"
+        self.widget = forms.TextInput(attrs={"inputmode": "decimal", "data-axis": axis, "autocomplete": "off"})
 
 
 def in_use_field() -> forms.BooleanField:

@@ -23,6 +23,7 @@ from core.errors import DomainError, Invalid
 from core.types import plain_code
 
 MOST_TOLD = 500
+MOST_BESIDE = 5  # of the last changes, on the page of a row
 
 if TYPE_CHECKING:
     _ModelAdmin = ModelAdmin[Any]
@@ -45,6 +46,7 @@ class SettingsAdmin(_ModelAdmin):
     save_on_top = False
     show_facets = ShowFacets.NEVER
     object_history_template = "admin/object_history.html"
+    change_form_template = "admin/settings_form.html"
     fixed: ClassVar[Sequence[str]] = ("code",)
     key: ClassVar[str] = "code"
     subject: ClassVar[str] = ""
@@ -141,6 +143,19 @@ class SettingsAdmin(_ModelAdmin):
         except DomainError as refusal:
             request.refusal = refusal  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any
+    ) -> HttpResponse:
+        """The form, with what its row is used by and its last changes."""
+        row = named.get("obj")
+        site: Any = self.admin_site
+        if row is not None:
+            facts = log.newest_about(self.subject_of(row), MOST_BESIDE)
+            context |= {"uses": site.uses(row), "changes": site.told(facts, actor_of(request).language)}
+        offered = {name: field.offers() for name, field in self.form.base_fields.items() if hasattr(field, "offers")}
+        context["offers"] = {name: offers for name, offers in offered.items() if offers}
+        return super().render_change_form(request, context, *args, **named)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         """Let the action write."""

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.admin import InUseFilter, LinesField, SettingsForm, TableAdmin, WordField, column, flag, in_use_field
 from accounts.models import Agency
 from core.errors import Invalid
-from units.admin import CODE_HELP
+from units.admin import CODE_HELP, capability_choices
 from units.queries import known_capabilities
 
 
@@ -22,7 +22,11 @@ class AgencyForm(SettingsForm):
     code = WordField(_("Code"), most=16, help_text=CODE_HELP)
     name = WordField(_("Name"))
     name_en = WordField(_("Name in English"), needed=False)
-    capabilities = LinesField(_("Capabilities"), help_text=_("What it can send: one code a line, the first one first."))
+    capabilities = LinesField(
+        _("Capabilities"),
+        choices=capability_choices,
+        help_text=_("What it can send: one code a line, the first one first."),
+    )
     active = in_use_field()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -27,6 +27,21 @@ from dispatch.actions.settings import CONTACT_FIELDS, put_contact
 from dispatch.models import Contact
 from units.admin import CODE_HELP, agencies
 
+LANGUAGES = {
+    "id": _("Indonesian"),
+    "mad": _("Madurese"),
+    "bdl": _("Bajo"),
+    "kkv": _("Kangean"),
+    "jv": _("Javanese"),
+    "en": _("English"),
+}
+
+
+def language_choices() -> Iterator[tuple[str, str]]:
+    """The languages that interpreters are looked for in."""
+    for code, name in LANGUAGES.items():
+        yield code, f"{code} - {name}"
+
 
 class ContactForm(SettingsForm):
     """A contact."""
@@ -40,7 +55,7 @@ class ContactForm(SettingsForm):
     agency = RowField(_("Agency"), agencies, needed=False)
     numbers = LinesField(_("Numbers"), help_text=_("One a line, the one to try first above: 0812 3456 789, 113."))
     hours = WordField(_("Hours"), needed=False, help_text=_("When they answer: day and night, Mon-Fri 08-16 ..."))
-    languages = LinesField(_("Languages"), help_text=_("One code a line: id, mad, en."))
+    languages = LinesField(_("Languages"), choices=language_choices, help_text=_("One code a line: id, mad, en."))
     area = WordField(
         _("Area"), needed=False, help_text=_("Where they help: a kecamatan, an island, a stretch of road.")
     )

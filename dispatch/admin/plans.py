@@ -16,6 +16,7 @@ from accounts.admin import LinesField, RowField, SettingsForm, VersionedAdmin, c
 from core.errors import Invalid
 from dispatch.actions.settings import Need, revise_plan
 from dispatch.models import IncidentType, PlanNeed, ResponsePlan
+from units.admin import agency_choices, capability_choices
 
 OPTIONAL = "optional"
 
@@ -63,13 +64,16 @@ class PlanForm(SettingsForm):
     type = RowField(_("Incident type"), lambda: IncidentType.objects.order_by("code"))
     needs = NeedsField(
         _("Units needed"),
+        choices=lambda: ((f"1 {code}", named) for code, named in capability_choices()),
         help_text=_(
             "One kind a line: how many, the capability, perhaps an agency, perhaps the word optional: "
             "2 fire_engine DAMKAR optional."
         ),
     )
     tasks = LinesField(
-        _("Agencies that get a task"), help_text=_("One code a line, in order; ALL: every agency with a desk on duty.")
+        _("Agencies that get a task"),
+        choices=agency_choices,
+        help_text=_("One code a line, in order; ALL: every agency with a desk on duty."),
     )
 
     @classmethod

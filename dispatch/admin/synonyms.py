@@ -21,16 +21,18 @@ SPEAKER = _("Name of the speaker who has read them. Empty: they are used, and ma
 LONGEST_CELL = 12_000
 
 
-def _lines(label: Any, help_text: Any = ONE_A_LINE) -> LinesField:
-    return LinesField(label, most=LONGEST_CELL, help_text=help_text)
+def _lines(label: Any, help_text: Any = ONE_A_LINE, rows: int = 4) -> LinesField:
+    field = LinesField(label, most=LONGEST_CELL, help_text=help_text)
+    field.widget.attrs["rows"] = rows
+    return field
 
 
 class SynonymsForm(SettingsForm):
     """The synonyms of a type."""
 
     code = WordField(_("Code"), most=3, help_text=_("Of the type."))
-    indonesian = _lines(_("Indonesian"))
-    english = _lines(_("English"))
+    indonesian = _lines(_("Indonesian"), rows=12)
+    english = _lines(_("English"), rows=12)
     madurese = _lines(_("Madurese"), _("Empty until a speaker fills it, one a line."))
     madurese_checked_by = WordField(_("Madurese read by"), needed=False, help_text=SPEAKER)
     bajo = _lines(_("Bajo"), _("Empty until a speaker fills it, one a line."))

@@ -22,6 +22,7 @@ from accounts.admin import (
 )
 from dispatch.actions.settings import TYPE_FIELDS, put_type
 from dispatch.models import IncidentType
+from units.admin import agency_choices
 
 
 def priorities() -> Iterator[tuple[str, str]]:
@@ -37,8 +38,12 @@ class TypeForm(SettingsForm):
     name_id = WordField(_("Name in Indonesian"))
     name_en = WordField(_("Name in English"))
     priority = PickField(_("Priority"), priorities)
-    lead = LinesField(_("Lead agencies"), help_text=_("Agency codes, one a line, the first one first; ALL: every one."))
-    support = LinesField(_("Supporting agencies"), help_text=_("As above."))
+    lead = LinesField(
+        _("Lead agencies"),
+        choices=agency_choices,
+        help_text=_("Agency codes, one a line, the first one first; ALL: every one."),
+    )
+    support = LinesField(_("Supporting agencies"), choices=agency_choices, help_text=_("As above."))
     apco = LinesField(_("APCO codes"), help_text=_("What other centres call it."))
     restricted = forms.BooleanField(
         label=_("Restricted"), required=False, help_text=_("Words and persons are read only by whom they concern.")

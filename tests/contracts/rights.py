@@ -140,7 +140,7 @@ POST  tasks/{foreign_task}/withdraw                x -++????- ---++------ ??----
 # places: whoever opens incidents finds them; the map is for whoever has a board
 GET   places                                       x ++++++-- --++------- ++-----
 GET   places/at?lat=-7.01&lng=113.86               x ++++++-- --++------- ++-----
-GET   places/map.json                              x ++++++-+ -----+----- ----+--
+GET   places/map.json                              x ++++++++ -----+--+-- ----++-
 # place warnings: proposed by whoever may, approved by a supervisor, ended by the centre or by whose they are
 GET   places/warnings                              x ++++++++ --++------- ++-----
 POST  places/warnings                              x +++++-+- --++------- ++-----
