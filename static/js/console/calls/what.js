@@ -138,12 +138,9 @@ export class WhatPart {
     const hits = new Set(found.hits);
     const other = found.matched.find((phrase) => !fold(found.name).includes(fold(phrase)));
     const asks = found.question && found.fits && among.filter((one) => one.fits).length > 1;
-    const more = [
-      other ? html`${words.other_words} ${marked(other, hits)}${found.unreviewed.includes(other) ? html` (${words.unreviewed})` : nothing}` : nothing,
-      asks ? html`<b class="soon">${found.question}</b>` : nothing,
-    ].filter((part) => part !== nothing);
-    return html`${priorityMark(found.priority)}<span class="kind num">${found.code}</span><span class="naming"><b>${marked(found.name, hits)}</b>${more.length
-      ? html`<small>${more.map((part, at) => (at ? html` · ${part}` : part))}</small>` : nothing}</span>
+    return html`${priorityMark(found.priority)}<span class="kind num">${found.code}</span><span class="naming"><b>${marked(found.name, hits)}</b>
+      ${other ? html`<small>${words.other_words} ${marked(other, hits)}${found.unreviewed.includes(other) ? html` (${words.unreviewed})` : nothing}</small>` : nothing}
+      ${asks ? html`<small class="soon">${found.question}</small>` : nothing}</span>
       <span class="ok" aria-hidden="true">${this.work.body.type === found.code ? "✓" : ""}</span>`;
   }
 
