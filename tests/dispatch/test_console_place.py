@@ -116,6 +116,7 @@ def test_the_dispatcher_changes_a_place_by_the_same_rule(browser, web):
     row, _ = open_incident(actor=person("dispatcher"), desk=None, type="F01", location=Location("Pasar Lenteng"))
     with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
         go_to(page, row)
+        page.keyboard.press("Enter")
         change = page.locator(".incident-head .place button.quiet")
         for typed, listed, kept in (("spbu lenteng", True, "spbu lenteng"), ("ntung", False, "ntung")):
             change.click()
