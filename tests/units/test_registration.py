@@ -189,4 +189,4 @@ def test_a_crews_telephone_is_kept_as_it_is_dialled_and_never_logged(api, admin,
     assert not Event.objects.filter(body__contains="6281234567890").exists()
     refused = door.patch("units/DMK1", {"version": 2, "phone": "the red one"})
     assert (refused.status_code, refused.json()["code"]) == (422, "number_malformed")
-    assert door.patch("units/DMK1", {"version": 2, "phone": ""}).json()["phone"] is None
+    assert door.patch("units/DMK1", {"version": 2, "phone": None}).json()["phone"] is None

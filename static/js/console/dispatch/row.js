@@ -5,7 +5,7 @@ import { nextClock } from "../../parts/incidents.js";
 import { missingNeeds, needChips } from "../../parts/needs.js";
 import { priorityMark } from "../../parts/priority.js";
 import { lengthText, targetText } from "../../parts/time.js";
-import { unitChip } from "../../parts/units.js";
+import { inEmergency, unitChip } from "../../parts/units.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
@@ -22,7 +22,8 @@ export function waitsAlone(desk, incident) {
 
 /** The units of an incident, those on their way to the server too. @param {Desk} desk @param {Form} incident */
 export function unitChips(desk, incident) {
-  const parts = desk.parts(incident);
+  const danger = (/** @type {Form} */ part) => Number(inEmergency.has(part.callsign));
+  const parts = [...desk.parts(incident)].sort((one, other) => danger(other) - danger(one)); // the crew in an emergency is never counted away
   const going = [...(desk.sending.get(incident.id) ?? [])].filter((callsign) => !parts.some((part) => part.callsign === callsign));
   const more = parts.length - MOST_CHIPS;
   return html`${parts.slice(0, MOST_CHIPS).map((part) => unitChip(part.callsign, part.status, part.fms))}${more > 0
@@ -54,7 +55,7 @@ export function incidentRow(desk, incident, { now, at, of, focused, open, fresh,
   const { text, outside } = incident.location;
   const attention = attentionOf(desk.store, incident, now);
   const clock = attention === "ok" ? "" : attention;
-  const look = `row incident ${clock ? `due-${clock}` : ""} ${alone ? "alone" : ""} ${open ? "open" : ""} ${focused ? "focused" : ""} ${fresh ? "fresh" : ""}`;
+  const look = `row incident ${clock ? `due-${clock}` : ""} ${alone ? "alone" : ""} ${desk.parts(incident).some((part) => inEmergency.has(part.callsign)) ? "emergency" : ""} ${open ? "open" : ""} ${focused ? "focused" : ""} ${fresh ? "fresh" : ""}`;
   return html`<div class=${look} role="option" id="incident-${incident.id}" data-id=${incident.id} aria-selected=${String(focused)}
     aria-posinset=${at + 1} aria-setsize=${of} .style=${`transform: translateY(${top}px)`}>
     <span class="i-lead"></span><span class="i-mark">${priorityMark(incident.priority)}</span>
