@@ -383,7 +383,7 @@ def test_an_alarm_is_heard_seen_and_acknowledged(browser, web, clock):
         group = page.locator(f"#alarm-incident-{urgent.id}")
         expect(page.locator("#alarms-top")).to_contain_text("incident")
         group.click()
-        expect(group.locator(".alarm-lines p").first).to_contain_text("P1 incident without a unit")
+        expect(group.locator(".alarm-lines p").first).to_contain_text("P1 incident without its units")
         expect(group).to_contain_text("DAMKAR")
         # One digit covers the group, but not the P1 without a unit: that one needs a digit of its own.
         page.keyboard.press("1")
