@@ -125,14 +125,16 @@ export class AlarmList {
     const title = groupTitle(group);
     try {
       let rest = [];
+      let count = wanted.length;
       if (group.kind === "incident" && (wanted.length > 1 || wanted[0].rule !== 2)) {
         const answer = await post(`incidents/${group.key.slice("incident:".length)}/alarms/acknowledge`, {
           reason, seen: wanted.map((alarm) => alarm.id), levels: Object.fromEntries(wanted.map((alarm) => [alarm.id, shown.get(alarm.id)])),
         });
         rest = answer.rest;
+        count = answer.acknowledged.length;
       } else for (const alarm of wanted) await post(`alarms/${alarm.id}/acknowledge`, { reason });
       const left = rest.map((/** @type {Form} */ alarm) => alarmLine(alarm, this.screen.store)).join(", ");
-      const text = fill(group.emergency ? words.emergency_taken : words.group_acknowledged, { title, count: wanted.length, reason: nameOf("alarm_reasons", reason) });
+      const text = fill(group.emergency ? words.emergency_taken : words.group_acknowledged, { title, count, reason: nameOf("alarm_reasons", reason) });
       say(left ? `${text} ${fill(words.group_left, { left })}` : text);
     } catch (error) {
       sayProblem(error);
