@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
-from alarms.actions import acknowledge
+from alarms.actions import acknowledge_alarm
 from alarms.models import Alarm
 from config.registry import registry
 from core.clockwork.engine import fire_due
@@ -185,7 +185,7 @@ def test_a_late_task_is_late_in_its_own_row_only(desk, clock):
     background, behind = row_of(desk, late).evaluate(colours)
     assert background in {behind, "rgba(0, 0, 0, 0)"}
     alarm = Alarm.objects.get(subject=f"task:{task.id}")
-    acknowledge(actor=person("dispatcher"), desk="D1", alarm=alarm.id, reason="seen")
+    acknowledge_alarm(actor=person("dispatcher"), desk="D1", alarm=alarm.id, reason="seen")
     expect(row_of(desk, late)).to_have_class(re.compile("due-known"))
 
 
