@@ -95,7 +95,7 @@ def test_a_newcomer_steps_into_a_role_by_a_digit_and_rings_a_first_call(browser,
     expect(page.locator("#first-steps input[value=ready]")).to_be_checked()
     page.keyboard.press("r")
     page.locator("[data-ring=boat]").click()
-    expect(page.locator("#calls .row")).to_have_count(1)
+    expect(page.locator("#calls-line")).to_contain_text("1 waiting")
     expect(page.locator("#live")).to_have_class("live")  # a step that is kept ends no feed
     page.locator("#first-steps button[name=closed]").click()
     expect(page.locator("#first-steps")).to_have_count(0)
