@@ -28,8 +28,8 @@ PUT   stations/NEW                                 x ------+- --------+-- ------
 GET   units                                        x ++++++++ --++++--+-- +++++++
 GET   units/DMK1                                   x ++++?+++ --++++--+-- +?+?+++
 GET   units/PSC1                                   x +++???++ --++++--+-- ??????+
-GET   units/DMK1/timeline                           x ++++?+-+ --++------- +?+?---
-GET   units/PSC1/timeline                           x +++???-+ --++------- ??????-
+GET   units/DMK1/timeline                           x ++++?--+ --++------- +?-----
+GET   units/PSC1/timeline                           x +++??--+ --++------- ??-----
 PUT   units/NEW1                                   x ------+- --------+-- -------
 PATCH units/DMK1                                   x ------+- --------+-- -------
 # unit status: a dispatcher any, a supervisor by force, an agency its own, a crew its unit

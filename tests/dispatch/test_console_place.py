@@ -146,3 +146,29 @@ def press_until_closed(page):
     while field.count():
         page.keyboard.press("Enter")
         page.wait_for_timeout(100)
+
+
+def test_enter_pressed_before_the_list_is_there_waits_for_it(console):
+    page = console
+    take(page)
+    held = []
+    page.route(re.compile(r"/places\?"), lambda route: held.append(route))  # noqa: PLW0108 - it marks what it is given
+    with page.expect_request(re.compile(r"/places\?q=anom")):
+        page.keyboard.type("anom")
+        page.keyboard.press("Enter")
+    expect(page.locator("#where")).to_be_focused()
+    held[-1].continue_()
+    page.unroute(re.compile(r"/places\?"))
+    # The one place that the words name is taken, as if Enter had been pressed after the list.
+    expect(page.locator("#what")).to_be_focused()
+    expect(page.locator("#where")).to_have_value(re.compile("Pasar Anom"))
+    # Words that name no place stay as they are, and are shown before they are passed on.
+    page.locator("#where").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("spbu lenteng")
+    page.keyboard.press("Enter")
+    expect(page.locator("#where-list li").first).to_have_text(re.compile("no such place here"))
+    expect(page.locator("#where")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#what")).to_be_focused()
+    expect(page.locator("#where")).to_have_value("spbu lenteng")

@@ -16,10 +16,11 @@ export class Combobox {
    * @param {{id: string, text: () => string, onText: (text: string) => void, onPick: (item: Item) => void,
    *          option: (item: Item) => unknown, onEnter?: () => void, draw: () => void, onOpen?: () => void,
    *          preselect?: (items: Item[]) => number, isNote?: (item: Item) => boolean,
-   *          confirm?: (item: Item) => string | null, status?: (items: Item[]) => string, marksFirst?: boolean}} options
+   *          pending?: () => boolean, confirm?: (item: Item) => string | null, status?: (items: Item[]) => string, marksFirst?: boolean}} options
    *   onText: the words changed, suggestions are wanted; onPick: one was taken; onEnter: Enter with no list open or
    *   nothing preselected; preselect: which one Enter takes at once, -1 for none (the first if left out); isNote: a line
-   *   of the list that cannot be taken; confirm: why this one needs a second Enter, null where it needs none; status:
+   *   of the list that cannot be taken; pending: whether the words are still looked up, so that Enter waits for their list
+   *   and takes what it preselects; confirm: why this one needs a second Enter, null where it needs none; status:
    *   what a screen reader hears of the list; marksFirst: Enter in a list of which none is ready marks the first one,
    *   pressed anew it takes it
    */
@@ -31,6 +32,8 @@ export class Combobox {
     this.open = false;
     /** The words that the list is for: an Enter while newer ones are looked up must not take what fitted older ones. */
     this.listed = "";
+    /** The words for which Enter was pressed before their list was there. @type {string | null} */
+    this.waiting = null;
     this.second = new SecondPress();
   }
 
@@ -50,8 +53,24 @@ export class Combobox {
     this.active = items.length ? (this.options.preselect?.(items) ?? 0) : -1;
     this.second.forget();
     this.open = items.length > 0 && document.activeElement === this.input;
+    const item = this.items[this.active];
+    if (this.entered() && this.open && item && !this.options.confirm?.(item)) return this.pick(item);
     this.options.draw();
     this.place();
+  }
+
+  /** Whether Enter was pressed for these very words before their list came; it counts once. */
+  entered() {
+    const entered = this.waiting === this.options.text();
+    this.waiting = null;
+    return entered;
+  }
+
+  /** Nothing could be looked up: an Enter that waited goes on with the words as they are. */
+  giveUp() {
+    const entered = this.entered();
+    this.close();
+    if (entered) this.options.onEnter?.();
   }
 
   close() {
@@ -102,7 +121,8 @@ export class Combobox {
       if (!this.open) this.options.onOpen?.();
       else if (this.items.length) this.move(key === "ArrowDown" ? 1 : -1);
     } else if (key === "Enter") {
-      if (event.repeat && this.options.marksFirst) { /* only a key that was pressed anew marks or takes something */ }
+      if (this.options.pending?.()) this.waiting = this.options.text();
+      else if (event.repeat && this.options.marksFirst) { /* only a key that was pressed anew marks or takes something */ }
       else if (this.open && this.active < 0 && this.options.marksFirst) this.move(1);
       else if (!this.open || this.active < 0) this.options.onEnter?.();
       else if (this.listed === this.options.text()) this.take(event);

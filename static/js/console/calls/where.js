@@ -34,6 +34,8 @@ export class WherePart {
     /** @type {AbortController | null} */
     this.asking = null;
     this.failed = false;
+    /** The words that are looked up now or in a moment; null when none are. @type {string | null} */
+    this.pending = null;
     /** What is known of the chosen point: areas, warnings, what happened here before. @type {any} */
     this.known = null;
     this.knownFor = "";
@@ -45,6 +47,7 @@ export class WherePart {
       onPick: (item) => (item.kind === "phone" ? this.takePhone() && this.next() : this.choose(item)),
       onEnter: () => this.next(),
       onOpen: () => this.search(work.body.place.text),
+      pending: () => this.pending !== null && this.pending === work.body.place.text,
       option: (item) => this.option(item),
       preselect: (items) => items.findIndex((item) => item.confident),
       isNote: (item) => item.kind === "note",
@@ -62,6 +65,7 @@ export class WherePart {
     const spot = place.spot && text.startsWith(place.spot.label) ? place.spot : null;
     this.work.change({ place: { text, said: spot ? place.said : "", spot, verified: spot ? place.verified : false } });
     clearTimeout(this.timer);
+    this.pending = text.trim().length < SHORTEST ? null : text;
     this.timer = window.setTimeout(() => this.search(text), SEARCH_MS);
   }
 
@@ -79,15 +83,17 @@ export class WherePart {
     try {
       const found = await get(`places?${query}`, { signal: asking.signal });
       this.failed = false;
+      if (this.pending === text) this.pending = null;
       if (this.work.body.place.text !== text) return;
       this.found = { text, ...found };
       const note = found.match === "one" ? [] : [{ kind: "note" }];
       this.combobox.suggest([...(fix ? [{ kind: "phone" }] : []), ...note, ...found.items]);
     } catch (error) {
       if (asking.signal.aborted) return;
+      if (this.pending === text) this.pending = null;
       if (!(error instanceof Problem)) throw error;
       this.failed = true;
-      this.combobox.close();
+      this.combobox.giveUp();
     }
   }
 
