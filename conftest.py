@@ -25,6 +25,8 @@ SLOWEST = (
     "tests/scenarios/test_kills.py",
     "tests/dispatch/test_board_page.py",
     "tests/dispatch/test_console_dispatch.py",
+    "tests/dispatch/test_command_line.py",
+    "tests/dispatch/test_board_groups.py",
     "tests/dispatch/test_crew_page.py",
     "tests/dispatch/test_console_calls.py",
     "tests/config/test_demo_place.py",

@@ -12,15 +12,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from alarms.actions import acknowledge_alarm
-from alarms.models import Alarm
 from config.registry import registry
 from core import clock as core_clock
 from core.clockwork.engine import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
-from dispatch.actions.unit_status import report_status
 from places.actions import propose_warning
 from places.models import PlaceWarning
 from places.queries import state_of
@@ -28,7 +25,6 @@ from tests.conftest import person
 from tests.dispatch.phones import broken_rules, signed_in
 from tests.dispatch.test_crew_page import eventually
 from tests.doors import come_in, press_in_menu
-from units.models import Unit
 
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 MAP_S_OWN = re.compile(r"/vendor/maplibre-gl/|/parts/map/(ground|symbols)\.js$")  # come when a map is drawn
@@ -130,88 +126,6 @@ def test_the_keyboard_reaches_the_incidents_and_opens_one(browser, web):
         expect(row_of(page, incident)).not_to_contain_text(person("supervisor").name)
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/console/?incident={incident.id}")
-
-
-def test_many_incidents_stand_in_groups_are_counted_filtered_sorted_and_all_reached(browser, web, clock):
-    incidents = [fire(next(streets), "H02") for _ in range(60)]
-    served = fire(next(streets), "H02")
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=served.id, unit="DMK4")
-    urgent = fire(next(streets))
-    with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
-        row_of(page, urgent).wait_for()
-        headings = page.locator("#incidents .group-heading")
-        expect(headings.first).to_contain_text("No unit yet")
-        box = page.locator("#incidents").bounding_box()
-        rows = page.locator("#incidents .row")
-        inside = [
-            at
-            for at in (rows.nth(at).bounding_box() for at in range(rows.count()))
-            if at["y"] + at["height"] <= box["y"] + box["height"]
-        ]
-        assert len(inside) >= 20
-        assert rows.count() < len(incidents), "rows out of sight are not drawn"
-        every = int(page.locator("#chips [aria-pressed=true] b").text_content())
-        below = page.locator("#incidents-below")
-        expect(below).to_contain_text("more below")
-        # What does not fit is counted, and End reaches the last row.
-        page.keyboard.press("Alt+i")
-        page.keyboard.press("End")
-        expect(page.locator("#incidents tr[aria-selected=true]")).to_be_in_viewport(ratio=1)
-        expect(below).to_be_hidden()
-        assert int(page.locator("#incidents table").get_attribute("aria-rowcount")) > every
-        # The side panel shows the selected incident; the list does not move, and Esc closes the panel.
-        expect(page.locator("#peek .peek-timeline li").first).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(page.locator("#peek")).to_be_hidden()
-        # Each chip counts the rows that it shows.
-        for chip in ("No unit", "Mine", "All"):
-            button = page.locator("#chips button", has_text=chip)
-            button.click()
-            count = button.locator("b").text_content()
-            expect(page.locator("#incidents-line")).to_have_text(re.compile(rf"^{count} (of {every} )?open$"))
-        page.get_by_label("Agency", exact=True).select_option("DAMKAR")
-        expect(row_of(page, urgent)).to_be_visible()
-        page.get_by_label("Agency", exact=True).select_option("")
-        # A column's heading sorts by it; once more brings the board's own order back.
-        number = page.locator("th.number button")
-        number.click()
-        expect(rows.first).to_have_attribute("data-id", str(urgent.id))
-        expect(rows.nth(1)).to_have_attribute("data-id", str(incidents[-1].id))
-        number.click()
-        expect(rows.nth(1)).not_to_have_attribute("data-id", str(incidents[-1].id))
-        assert broken_rules(page) == []
-        assert page.said == []
-
-
-def test_an_acknowledged_incident_of_low_priority_waits_in_a_line_of_its_own(browser, web, clock):
-    engines = Unit.objects.filter(capabilities__contains=["fire_engine"])
-    engines.update(status="out_of_service")
-    waiting = fire(next(streets), "H02")
-    clock.advance(301)
-    fire_due(registry)
-    with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
-        row = row_of(page, waiting)
-        page.keyboard.press("Alt+u")
-        page.keyboard.type(waiting.location_text)
-        expect(row).to_have_class(re.compile("attention-late"))
-        for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(params__incident=str(waiting.id)):
-            acknowledge_alarm(actor=person("supervisor"), desk="S1", alarm=alarm.id, reason="no_unit_free")
-        expect(row).to_have_class(re.compile("attention-known"))
-        clock.advance(301)
-        page.reload()
-        page.locator("#filter").fill(waiting.location_text)
-        line = page.locator("#waiting-long")
-        expect(line).to_contain_text("no unit is free 1")
-        expect(line).to_contain_text("next review")
-        expect(row).to_have_count(0)
-        page.keyboard.press("Alt+i")
-        page.keyboard.press("ArrowRight")
-        expect(row).to_be_visible()
-        page.keyboard.press("ArrowLeft")
-        expect(row).to_have_count(0)
-        # A fitting unit that becomes free brings it back.
-        report_status(actor=person("supervisor"), desk="S1", unit="DMK1", status="available_station")
-        expect(row).to_be_visible()
 
 
 def test_the_pages_break_no_rule_ask_no_other_host_and_name_priority_alike(browser, web):

@@ -6,7 +6,7 @@ CALLS = "tests/dispatch/test_console_calls.py"
 DISPATCH = "tests/dispatch/test_console_dispatch.py"
 BOARD = "tests/dispatch/test_board_page.py"
 HERE = "tests/scenarios/test_what_operators_suffered.py"
-TWO_KEYS = f"{DISPATCH}::test_two_keys_send_what_is_recommended_and_a_unit_taken_meanwhile_is_named"
+TWO_KEYS = f"{DISPATCH}::test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named"
 PAGES = f"{HERE}::test_pages_count_what_is_open_name_urgency_alike_show_words_and_ask_no_other_host"
 
 SUFFERED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -74,7 +74,7 @@ SUFFERED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "7 visible rows at 1080p",
         "20 on the board, more than 7 in the console under its calls",
         (
-            f"{BOARD}::test_a_wall_of_incidents_shows_twenty_rows_and_all_are_reached",
+            "tests/dispatch/test_board_groups.py::test_many_incidents_stand_in_groups_are_counted_filtered_sorted_and_all_reached",
             f"{HERE}::test_more_than_seven_incidents_are_seen_at_once",
         ),
     ),
