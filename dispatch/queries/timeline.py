@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
 from accounts.models import ApiKey, User
@@ -43,7 +43,8 @@ def unit_timeline(actor: Actor, unit: UUID, *, since: datetime) -> QuerySet[Even
 
     Whoever sees units only of their own agency gets the events that name it, as on the live feed.
     """
-    found = Event.objects.filter(subjects__contains=[f"unit:{unit}"], at__gte=since).defer("body", "hash")
+    about = Q(kind__startswith="unit.") | Q(kind__startswith="assignment.")
+    found = Event.objects.filter(about, subjects__contains=[f"unit:{unit}"], at__gte=since).defer("body", "hash")
     if actor.reach(Right.UNIT_SEE) is Reach.OWN:
         found = found.filter(subjects__contains=[f"agency:{desk_agency(actor)}"])
     return found

@@ -22,6 +22,7 @@ from tests.dispatch.test_console_calls import (  # noqa: F401 - fixtures
     signed_in,
     take,
 )
+from tests.doors import press_in_menu
 from tests.scenarios.hands.counting import eventually
 
 QUIET_MS = 350  # the second press of a key counts after 300 ms
@@ -58,10 +59,10 @@ def test_a_form_stays_until_it_is_sent_or_parked(page, web, clock, said):  # noq
     expect(page.locator("#calls .parked")).to_contain_text("0812-3088-0001")
     press(page, "Alt+o", "Enter")
     expect(page.locator("#where")).to_have_value("Pasar Lenteng km 8")
-    page.locator("button[name=language][value=id]").click()
+    press_in_menu(page, "button[name=language][value=id]")
     expect(page.locator("html")).to_have_attribute("lang", "id")
     expect(page.locator("#where")).to_have_value("Pasar Lenteng km 8")
-    page.locator("button[name=language][value=en]").click()
+    press_in_menu(page, "button[name=language][value=en]")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("#where")).to_have_value("Pasar Lenteng km 8")
     press(page, "Control+Enter")
@@ -129,7 +130,7 @@ def test_ending_never_reaches_a_caller_on_hold_and_holding_is_asked_for(page, we
     expect(page.locator(".strip")).not_to_contain_text("changed here")
     expect(page.locator("#read-back")).to_contain_text("read back")
     # Who signs out by a slip while somebody is on the line is asked first.
-    page.locator("form[action='/sign-out/'] button").click()
+    press_in_menu(page, "form[action='/sign-out/'] button")
     expect(page.locator("#bar")).to_contain_text("You are on a call with 0812-3088-0004")
     press(page, "b")
     expect(page.locator(".call-head")).to_contain_text("in talk")
@@ -161,7 +162,7 @@ def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # n
     page.locator("#bar button").click()
     expect(page.locator("#my-state")).to_contain_text("Ready")
     press(page, "Alt+y")
-    expect(page.locator("#sound")).to_contain_text("Sound off")
+    expect(page.locator("#sound")).to_contain_text("Only ring and emergency")
     before = page.evaluate("window.tones")
     ringing(caller="+6281230880006")
     ring = page.locator("#call-pane .ring")
@@ -186,5 +187,5 @@ def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # n
     press(page, "Shift")
     page.evaluate("window.blocked = false")
     press(page, "Shift")
-    expect(page.locator("#sound")).to_contain_text("Sound off")
+    expect(page.locator("#sound")).to_contain_text("Only ring and emergency")
     assert said == []

@@ -89,7 +89,7 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     assert incident.type_id == "F01"
     assert incident.desa, "a misspelt desa was found"
     on_board = supervisor.locator(f"#row-{incident.id}, #incident-{incident.id}")
-    expect(on_board).to_contain_text("no unit yet")
+    expect(on_board.locator(".need").first).to_have_text(re.compile("^2 "))
 
     expect(dispatcher.locator(f"#incident-{incident.id}")).to_contain_text("Structure fire")
     dispatcher.keyboard.press("Alt+i")
