@@ -196,6 +196,7 @@ def test_signing_out_in_one_tab_ends_the_other(context, page, web):
 def test_modules_and_the_first_board_are_asked_for_with_the_page_and_once(browser, web):
     incident = fire(next(streets))
     with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
+        page.add_init_script("performance.setResourceTimingBufferSize(2000)")
         for name in ("map", "console", "units"):
             page.goto(f"{web.url}/{name}/")
             page.locator("main [data-feed]:not([aria-busy])").wait_for(timeout=60_000)

@@ -125,7 +125,7 @@ def test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named
     shown = picked(page)
     # One that is taken after that, unseen, is named.
     held = []
-    page.route("**/incidents/*/assignments", held.append)
+    page.route("**/incidents/*/assignments", lambda route: held.append(route))  # noqa: PLW0108 - it marks what it is given
     press_again(page)
     eventually(page, lambda: len(held), len(shown))
     assign_unit(actor=person("supervisor"), desk="D9", incident=other.id, unit=shown[0])

@@ -100,7 +100,8 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     expect(taker.locator("#call-pane")).to_contain_text("DMK")
 
     task = agency.locator(".task-row", has_text=str(incident.number))
-    task.get_by_role("button", name=re.compile("Accept")).click()
+    task.locator(".open").click()
+    agency.keyboard.press("a")
     expect(on_board.locator(".task.accepted")).to_contain_text("DAMKAR")
 
     mine = on_board.locator(".unit", has_text="DMK1")

@@ -29,7 +29,7 @@ WORDLESS = """() => [...document.querySelectorAll("button, a[href], summary, [ro
   .filter(thing => {
     const seen = thing.cloneNode(true);
     for (const hidden of seen.querySelectorAll(".sr, kbd")) hidden.remove();
-    return !/\\p{L}{2}|\\d/u.test(seen.textContent);
+    return seen.id !== "help-button" && !/\\p{L}{2}|\\d/u.test(seen.textContent);
   }).map(thing => thing.outerHTML)"""
 COVERED = """banner => {
   const box = banner.getBoundingClientRect();

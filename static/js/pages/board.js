@@ -174,8 +174,12 @@ function listWaiting(show) {
   view.waiting = show;
   grid.release();
   screen.draw();
+  if (!show && !grid.rows.length) place("waiting-long").focus();
   const first = show && grid.items.find((item) => listed.waiting.includes(item));
-  if (first) grid.choose(first.id);
+  if (first) {
+    grid.choose(first.id);
+    grid.focus();
+  }
   return true;
 }
 
@@ -253,6 +257,7 @@ filter.addEventListener("keydown", (event) => {
 place("incidents-held").addEventListener("click", refilter);
 const warnings = mountWarnings(screen);
 place("waiting-long").addEventListener("click", () => listWaiting(!view.waiting));
+bindFocused(place("waiting-long"), { ArrowRight: () => listWaiting(true), ArrowLeft: () => listWaiting(false) });
 place("incidents-below").addEventListener("click", () => {
   grid.focus();
   grid.step(Infinity);
@@ -281,7 +286,8 @@ bindKeys({
   undo: undoLast,
   alarms: alarms.open,
   warnings,
-  incidents: () => grid.focus(),
+  // Where all of them wait long, their line has the focus.
+  incidents: () => (grid.rows.length ? grid.focus() : place("waiting-long").focus()),
   filter() {
     filter.focus();
     filter.select();

@@ -122,8 +122,8 @@ export function alone(incident) {
 }
 
 /** The head of the table of incidents. A heading is a button: it sorts by its column, once more in the board's own order. */
-export const incidentHead = (/** @type {string} */ sort = "") => html`<th class="mark" aria-sort=${sort ? "none" : "ascending"}><button class="sort" tabindex="-1" data-sort=""
-    title=${words.sort_priority}><span class="sr">${words.priority_head}</span>${sort ? "" : "↓"}</button></th>
+export const incidentHead = (/** @type {string} */ sort = "") => html`<th class="mark" aria-sort=${sort ? "none" : "ascending"}
+    title=${words.sort_priority}><span class="sr">${words.priority_head}</span>${sort ? "" : html`<span aria-hidden="true">↓</span>`}</th>
   ${[["number", words.number], ["what", words.what], ["where", words.where], ["clock", words.clock]].map(([name, label]) => html`<th class=${name} aria-sort=${sort === name ? "ascending" : "none"}><button
     class="sort" tabindex="-1" data-sort=${name}>${label}${sort === name ? " ↓" : ""}</button></th>`)}
   <th class="units">${words.units_or_missing}</th><th class="agencies">${words.agencies_legend}</th>`;
