@@ -204,7 +204,9 @@ def test_modules_and_the_first_board_are_asked_for_with_the_page_and_once(browse
             preloaded = page.evaluate("[...document.querySelectorAll('link[rel=modulepreload]')].map(one => one.href)")
             loaded = [address for address, _ in asked if address.endswith(".js") and not MAP_S_OWN.search(address)]
             assert len(preloaded) > 30
-            assert sorted(loaded) == sorted([*preloaded, f"{web.url}/static/js/pages/{name}.js"])
+            assert sorted(loaded) == sorted(
+                [*preloaded, *(f"{web.url}/static/js/{own}.js" for own in (f"pages/{name}", "first_steps"))]
+            )
             boards = [how for address, how in asked if address.endswith("/api/v1/board")]
             assert boards == ["fetch" if name == "units" else "link"]
             if name != "units":

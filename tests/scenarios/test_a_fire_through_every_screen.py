@@ -72,7 +72,7 @@ def place_and_type(page: Page, place: str, found: str, kind: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre, exchange, clock):
+def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre, exchange, clock):  # noqa: PLR0915
     taker, dispatcher, supervisor, agency, crew = centre.values()
     be_ready(taker)
     be_ready(dispatcher)

@@ -71,7 +71,7 @@ function byState(here) {
 export function incidentsTile(incidents) {
   const counts = [0, 0, 0, 0, 0, 0];
   for (const incident of incidents) counts[incident.priority]++;
-  return html`<section class="tile"><h2>${words.open_incidents}</h2><p class="big num">${incidents.length}<small class="counts">${[1, 2, 3, 4, 5].map((priority) =>
+  return html`<section class="tile"><h2>${words.open_incidents}</h2><p class="big num">${incidents.length} <small class="counts">${[1, 2, 3, 4, 5].map((priority) =>
     counts[priority] ? html`<span>${priorityMark(priority)} <b>${counts[priority]}</b></span>` : "")}</small></p></section>`;
 }
 

@@ -17,6 +17,8 @@ from tests.scenarios.hands.counting import Hands, Tally, eventually
 from tests.scenarios.hands.room import Centre, incident
 from units.models import Unit
 
+SETTLED_MS = 600
+
 
 def acknowledge_an_alarm(centre: Centre, tally: Tally) -> None:
     """A P1 that has had no unit for a minute."""
@@ -43,6 +45,7 @@ def accept_a_task(centre: Centre, tally: Tally) -> None:
     page, row = centre.at("agency"), incident()
     mine = page.locator(".task-row", has_text=row.location_text)
     expect(mine).to_have_class(re.compile("asks"))
+    page.wait_for_timeout(SETTLED_MS)  # a tap right after a row has moved only opens it
     Hands(page, tally).tap(mine.locator(".accept"), "Accept")
     tasks = Task.objects.filter(incident=row, agency__code="DAMKAR", state="accepted")
     assert eventually(page, tasks.exists)

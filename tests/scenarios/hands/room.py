@@ -69,6 +69,8 @@ class Centre:
         for seat, page in self.pages.items():
             page.keyboard.press("Escape")
             page.keyboard.press("Escape")
+            if seat == "taker":
+                drop_forms(page)
             if seat == "dispatcher":
                 page.locator("#incidents-filter").fill("")
                 expect(page.locator(".row.incident")).to_have_count(0)
@@ -102,6 +104,19 @@ class Centre:
             for unit in units:
                 expect(page.locator(".units-here")).to_contain_text(unit)
         return row
+
+
+def drop_forms(page: Page) -> None:
+    """Forget the forms that stay because something in them was not sent."""
+    if page.locator("#calls .q").count():
+        console = page.url.partition("?")[0]
+        page.goto(console.replace("/console/", "/units/"))
+        page.evaluate(
+            "for (const name of Object.keys(localStorage)) if (name.startsWith('sigap-draft')) localStorage.removeItem(name)"
+        )
+        page.goto(console)
+        page.locator("#live:not(.stale)").wait_for()
+        expect(page.locator("#calls .q")).to_have_count(0)
 
 
 def incident(kind: str = "F01", units: tuple[str, ...] = (), **more: Any) -> Incident:
