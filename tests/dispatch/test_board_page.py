@@ -27,6 +27,10 @@ from tests.dispatch.test_crew_page import eventually
 from tests.doors import come_in, press_in_menu
 
 WALL = {"viewport": {"width": 1920, "height": 1080}}
+ALL_HERE = """() => {
+  const here = new Set(performance.getEntriesByType("resource").map(one => one.name));
+  return [...document.querySelectorAll("link[rel=modulepreload]")].every(one => here.has(one.href));
+}"""
 MAP_S_OWN = re.compile(r"/vendor/maplibre-gl/|/parts/map/(ground|symbols)\.js$")  # come when a map is drawn
 streets = (f"Jl. Percobaan {number}" for number in itertools.count(1))
 
@@ -196,17 +200,17 @@ def test_signing_out_in_one_tab_ends_the_other(context, page, web):
 def test_modules_and_the_first_board_are_asked_for_with_the_page_and_once(browser, web):
     incident = fire(next(streets))
     with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
-        page.add_init_script("performance.setResourceTimingBufferSize(2000)")
         for name in ("map", "console", "units"):
             page.goto(f"{web.url}/{name}/")
             page.locator("main [data-feed]:not([aria-busy])").wait_for(timeout=60_000)
-            asked = page.evaluate("performance.getEntriesByType('resource').map(one => [one.name, one.initiatorType])")
             preloaded = page.evaluate("[...document.querySelectorAll('link[rel=modulepreload]')].map(one => one.href)")
+            page.wait_for_function(ALL_HERE)
+            asked = page.evaluate("performance.getEntriesByType('resource').map(one => [one.name, one.initiatorType])")
             loaded = [address for address, _ in asked if address.endswith(".js") and not MAP_S_OWN.search(address)]
             assert len(preloaded) > 30
-            assert sorted(loaded) == sorted(
-                [*preloaded, *(f"{web.url}/static/js/{own}.js" for own in (f"pages/{name}", "first_steps"))]
-            )
+            own = {f"{web.url}/static/js/{path}.js" for path in (f"pages/{name}", "first_steps")}
+            assert set(loaded) == {*preloaded, *own}
+            assert len(loaded) == len(set(loaded))
             boards = [how for address, how in asked if address.endswith("/api/v1/board")]
             assert boards == ["fetch" if name == "units" else "link"]
             if name != "units":

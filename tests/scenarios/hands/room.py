@@ -106,14 +106,16 @@ class Centre:
         return row
 
 
+FORGET_DRAFTS = """() => Object.keys(localStorage).filter((name) => name.startsWith("sigap-draft"))
+  .forEach((name) => localStorage.removeItem(name))"""
+
+
 def drop_forms(page: Page) -> None:
     """Forget the forms that stay because something in them was not sent."""
     if page.locator("#calls .q").count():
         console = page.url.partition("?")[0]
         page.goto(console.replace("/console/", "/units/"))
-        page.evaluate(
-            "for (const name of Object.keys(localStorage)) if (name.startsWith('sigap-draft')) localStorage.removeItem(name)"
-        )
+        page.evaluate(FORGET_DRAFTS)
         page.goto(console)
         page.locator("#live:not(.stale)").wait_for()
         expect(page.locator("#calls .q")).to_have_count(0)
