@@ -11,7 +11,7 @@ const ringStatus = document.getElementById("ring-said");
 async function send(address, more = {}) {
   const body = new FormData(form);
   for (const [name, value] of Object.entries(more)) body.set(name, value);
-  return fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+  return fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
 }
 
 function draw() {
@@ -22,10 +22,11 @@ form.addEventListener("change", () => {
   draw();
   void send(form.action).catch(() => {});
 });
-form.addEventListener("submit", (event) => {
+// The card goes once the server has kept that it is closed: a reload that comes at once must not bring it back.
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  card.remove();
-  void send(form.action, { closed: "1" }).catch(() => {});
+  const answer = await send(form.action, { closed: "1" }).catch(() => null);
+  if (answer?.ok) card.remove();
 });
 addEventListener("keydown", (event) => {
   const box = boxes.find((one) => one.dataset.keys && !one.checked && one.dataset.keys === comboOf(event));
