@@ -50,6 +50,7 @@ def _queue_words() -> dict[str, str]:
         "form_left": _("The form of {number} is put away."),
         "call_taken_by": _("{name} has this call already."),
         "no_line_act": _("No connection: that was not done. Do it again when the line is back."),
+        "takes_no_calls": _("takes no calls"),
         "my_state": _("My state"),
         "longer_wrap_up": _("Longer wrap-up, 120 s"),
         "you_are_offline": _("You are offline: no call is given to you."),

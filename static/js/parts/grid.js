@@ -13,6 +13,7 @@ import { bindFocused } from "../keys.js";
 const SPARE = 8; // rows drawn above and below those in sight
 const LOOKING_MS = 15000;
 const ROW_PX = 37;
+const NEAR_END = 3; // so few rows below are worth a look at whether the list is at its end
 
 /**
  * @typedef {{
@@ -174,14 +175,14 @@ export class Grid {
     const { options, scroller, items, rowHeight } = this;
     if (!items.length) {
       this.measured = false;
+      options.onView?.([]);
       return render(html`<div class="empty">${options.empty()}</div>`, scroller);
     }
     const from = this.all ? 0 : Math.max(0, Math.floor((this.top - this.headHeight) / rowHeight) - SPARE);
     const until = this.all ? items.length : Math.min(items.length, Math.ceil((this.top + this.height) / rowHeight) + SPARE);
     const start = Math.min(from, Math.max(0, items.length - 1));
     const shown = items.slice(start, until);
-    const seen = Math.floor((this.top + this.height - this.headHeight + 2) / rowHeight);
-    options.onView?.(this.all || !this.measured ? [] : items.slice(Math.max(0, seen)).filter((item) => !item.heading));
+    if (this.measured) options.onView?.(this.all ? [] : this.below());
     const chosen = shown.some((item) => item.id === this.chosen) ? `${options.name}-${this.chosen}` : nothing;
     render(html`<table role="grid" tabindex="0" aria-label=${options.label} aria-rowcount=${items.length + 1} aria-activedescendant=${chosen}>
       <thead><tr aria-rowindex="1">${options.head}</tr></thead>
@@ -190,6 +191,15 @@ export class Grid {
         class="row ${options.look?.(item, this.now) ?? ""} ${this.marked.has(`${options.name}:${item.id}`) ? "fresh" : ""} ${this.added?.has(item.id) ? "added" : ""}"
         >${options.cells(item, this.now)}</tr>`)}${space((items.length - until) * rowHeight)}</tbody></table>`, scroller);
     if (!this.measured) this.measure();
+  }
+
+  /** The rows below the visible part; at the end of the list there are none, however rows were rounded. */
+  below() {
+    const { scroller } = this;
+    const seen = Math.round((this.top + this.height - this.headHeight) / this.rowHeight);
+    const below = this.items.slice(Math.max(0, seen)).filter((item) => !item.heading);
+    if (below.length && below.length <= NEAR_END && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2) return [];
+    return below;
   }
 
   /** How high a row, the head and the whole are now: after the first rows, a resize, another size of type. */

@@ -86,7 +86,7 @@ export function clockPart(incident, now, attention) {
   const [elapsed, target] = [now - clock.from, clock.target - clock.from];
   const look = attention ?? urgency(elapsed, target);
   const words_ = `${words[clock.kind] ?? clock.kind} ${targetText(target)}`;
-  return html`<div class="clock ${look}"><b class="num ${look}">${lengthText(elapsed, words.days)}</b>
+  return html`<div class="clock ${look}"><b class="num ${look === "ok" ? "" : look}">${lengthText(elapsed, words.days)}</b>
     <progress max=${Math.max(1, target)} value=${Math.max(0, Math.min(elapsed, target))} aria-hidden="true"></progress>
     <small title=${words_}><span class="kind">${words[clock.kind] ?? clock.kind}</span> ${targetText(target)}</small></div>`;
 }

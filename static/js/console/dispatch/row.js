@@ -59,13 +59,13 @@ export function incidentRow(desk, incident, { now, at, of, focused, open, fresh,
   return html`<div class=${look} role="option" id="incident-${incident.id}" data-id=${incident.id} aria-selected=${String(focused)}
     aria-posinset=${at + 1} aria-setsize=${of} .style=${`transform: translateY(${top}px)`}>
     <span class="i-lead"></span><span class="i-mark">${priorityMark(incident.priority)}</span>
-    <span class="i-head"><b class="num">${incident.number}</b> <b>${nameOf("types", incident.type)}</b></span>
+    <span class="i-line"><span class="i-head"><b class="num">${incident.number}</b> <b>${nameOf("types", incident.type)}</b></span>
     <span class="i-when">${incident.now ? html`<b class="now-mark">${words.now}</b>` : nothing}${desk.unseen.has(incident.id)
-      ? html`<b class="new">${words.new_mark}</b>` : nothing}${rowClock(incident, now, clock)}</span>
-    <span class="i-where">${text || html`<span class="soon">${words.place_unknown}</span>`}${outside ? html` <span class="soon">${words.outside}</span>` : nothing}</span>
+      ? html`<b class="new">${words.new_mark}</b>` : nothing}${rowClock(incident, now, clock)}</span></span>
+    <span class="i-line"><span class="i-where">${text || html`<span class="soon">${words.place_unknown}</span>`}${outside ? html` <span class="soon">${words.outside}</span>` : nothing}</span>
     <span class="i-who">${incident.people_at_risk ? html`<b class="num" title=${fill(words.people_count, { count: incident.people_at_risk })}>▲ ${incident.people_at_risk}<span class="sr"> ${fill(words.people_count, { count: incident.people_at_risk })}</span></b>` : nothing}${
       unitChips(desk, incident)}${alone && !desk.sending.get(incident.id)?.size ? emptyPlaces(desk, incident) : nothing}${!alone && !desk.parts(incident).length
       ? html`<span class="soft">${nameOf("incident_states", incident.state)}</span>` : nothing}${incident.calls > 1
-      ? html`<span class="soft num">${fill(words.calls_count, { count: incident.calls })}</span>` : nothing}</span>
+      ? html`<span class="soft num">${fill(words.calls_count, { count: incident.calls })}</span>` : nothing}</span></span>
   </div>`;
 }
