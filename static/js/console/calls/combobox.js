@@ -74,6 +74,7 @@ export class Combobox {
   }
 
   close() {
+    this.waiting = null; // who leaves the field or the list no longer waits for it
     this.open = false;
     this.items = [];
     this.active = -1;
@@ -126,7 +127,7 @@ export class Combobox {
       else if (this.open && this.active < 0 && this.options.marksFirst) this.move(1);
       else if (!this.open || this.active < 0) this.options.onEnter?.();
       else if (this.listed === this.options.text()) this.take(event);
-    } else if (key === "Escape" && this.open) {
+    } else if (key === "Escape" && (this.open || this.waiting !== null)) {
       this.close();
     } else return;
     event.preventDefault();
