@@ -281,6 +281,7 @@ def test_a_sending_that_was_ended_before_it_is_tried_again_is_made_anew(browser,
 
         def send():
             page.locator("#command-field").fill(f"DMK3 > {incident.number}")
+            expect(page.locator("#command-meaning")).to_contain_text("DMK3 Available at station")
             page.keyboard.press("Enter")
             press_again(page)
 
