@@ -10,7 +10,7 @@ from django.db import IntegrityError, models
 from django.db import transaction as django_transaction
 
 from core import clock, events
-from core.errors import Conflict
+from core.errors import Conflict, DomainError
 from core.models import DoneAct
 
 Row = TypeVar("Row", bound=models.Model)
@@ -47,7 +47,7 @@ def create_once(
         try:
             with django_transaction.atomic():
                 return make(), True
-        except IntegrityError:
+        except (IntegrityError, DomainError):
             del opened.facts[stated:]
             earlier = _earlier(model, id, actor)
             if earlier is None:

@@ -190,7 +190,7 @@ def test_a_late_task_is_late_in_its_own_row_only(desk, clock):
 
 
 def test_words_that_are_not_through_are_there_again_and_go_out_once(desk):
-    incident, task = fire("Desa Pabian")
+    incident, _ = fire("Desa Pabian")
     row_of(desk, incident).locator(".open").focus()
     desk.keyboard.press("a")
     expect(desk.locator("#action-bar").get_by_role("button", name="Report done")).to_be_visible()
