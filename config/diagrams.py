@@ -1,9 +1,10 @@
-"""docs/domain.md, made from the tables in the code, so that it can't grow old."""
+"""docs/domain.md and docs/settings.md, made from the tables in the code, so that they can't grow old."""
 
 from __future__ import annotations
 
 from calls.states import OPERATOR_STEPS
 from calls.states import STEPS as CALL_STEPS
+from core.launcher import variables
 from core.states import Steps
 from dispatch.states import STEPS as INCIDENT_STEPS
 from dispatch.states import TASK_STEPS
@@ -55,3 +56,21 @@ def domain_page() -> str:
             _TAIL,
         ]
     )
+
+
+def settings_page() -> str:
+    """docs/settings.md: every environment variable that people set, with its kind, default and range."""
+    lines = [
+        "# Settings",
+        "",
+        "Environment variables, also from `.env` in the checkout. `NAME_FILE` in place of `NAME` names a file to read.",
+        "Each value that can't be used is one line at the start, all at once. `./sigap write_docs` makes this page.",
+        "",
+        "| variable | kind | default | what it is |",
+        "|---|---|---|---|",
+    ]
+    for variable in variables.TABLE:
+        if not variable.own:
+            default = f"`{variable.default}`" if variable.default else ""
+            lines.append(f"| `{variable.name}` | {variable.kind.name} | {default} | {variable.help} |")
+    return "\n".join([*lines, ""])

@@ -1,4 +1,4 @@
-"""All settings, from the environment (.env.example names each). A bad value stops the start with one clear line."""
+"""All settings, from the environment (core.launcher.variables is the table). Bad values stop the start, a line each."""
 
 from __future__ import annotations
 
@@ -8,43 +8,23 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from core.launcher import checks, variables
 from core.launcher import connection as launcher
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ = os.environ
 
 
-def _text(name: str, default: str = "") -> str:
-    value = launcher.value(environ, name)
-    return default if value is None else value
+if problems := checks.problems(environ):
+    raise ImproperlyConfigured("\n".join(problems))
 
 
-def _flag(name: str, *, default: bool) -> bool:
-    value = _text(name, "1" if default else "0").lower()
-    if value not in {"0", "1", "true", "false", "yes", "no"}:
-        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
-    return value in {"1", "true", "yes"}
-
-
-def _zone(name: str, default: str) -> str:
-    value = _text(name, default)
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ImproperlyConfigured(f"{name} must be a time zone such as Asia/Jakarta, not {value!r}") from None
-    return value
-
-
-def _number(name: str, default: int) -> int:
-    value = _text(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
-    return int(value)
+def _get(name: str) -> Any:
+    return variables.get(environ, name)
 
 
 def _own_secret(name: str) -> str:
@@ -63,18 +43,16 @@ def _own_secret(name: str) -> str:
 # What kind of place this is
 SIGAP_PLACE = launcher.place(environ)
 SIGAP_HOME = launcher.home(environ)
-SIGAP_TESTING = _flag("SIGAP_TEST", default=False)
-SIGAP_DEMO = _flag("SIGAP_DEMO", default=True) and SIGAP_PLACE == "training"
-SIGAP_TEST_CLOCK = _text("SIGAP_TEST_CLOCK")
-DEBUG = _flag("DEBUG", default=False)
+SIGAP_TESTING = _get("SIGAP_TEST")
+SIGAP_DEMO = _get("SIGAP_DEMO") and SIGAP_PLACE == "training"
+SIGAP_TEST_CLOCK = _get("SIGAP_TEST_CLOCK") or ""
+DEBUG = _get("DEBUG")
 SIGAP_EXPOSURE_CHECK = "config.exposure.problem"  # `up` asks it before it listens beyond loopback
-if SIGAP_TEST_CLOCK and not (SIGAP_TESTING or DEBUG):
-    raise ImproperlyConfigured("SIGAP_TEST_CLOCK is for tests only: unset it")
 
-SECRET_KEY = _text("SECRET_KEY") or _own_secret("secret_key")
-ALLOWED_HOSTS = [host for host in _text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
-CSRF_TRUSTED_ORIGINS = [origin for origin in _text("CSRF_TRUSTED_ORIGINS").split(",") if origin]
-TLS = _flag("SIGAP_TLS", default=bool(_text("SIGAP_TLS_CERT")))
+SECRET_KEY = _get("SECRET_KEY") or _own_secret("secret_key")
+ALLOWED_HOSTS = _get("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = _get("CSRF_TRUSTED_ORIGINS") or []
+TLS = bool(_get("SIGAP_TLS_CERT")) if _get("SIGAP_TLS") is None else _get("SIGAP_TLS")
 
 # Apps, one arrow: each may import only what stands after it
 INSTALLED_APPS = [
@@ -141,7 +119,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # PostgreSQL is the record and the queue. ATOMIC_REQUESTS stays off: core.events.transaction() opens every write.
 DB_ROLE = launcher.role(environ)
-_pool_max = _number("SIGAP_POOL_MAX", 10)
+_pool_max = _get("SIGAP_POOL_MAX")
 DATABASES: dict[str, dict[str, Any]] = {"default": dict(launcher.database(environ, DB_ROLE))}
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 if DB_ROLE == "app":
@@ -185,18 +163,16 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_SESSION_REMEMBER = False
 
 # Maps: street tiles from one file of our own, beside the outlines that are always there
-MAP_PMTILES = _text("MAP_PMTILES")
-if MAP_PMTILES and not os.access(MAP_PMTILES, os.R_OK):
-    raise ImproperlyConfigured(f"MAP_PMTILES must be a file that can be read, not {MAP_PMTILES!r}")
+MAP_PMTILES = _get("MAP_PMTILES") or ""
 
 # Words and times
-LANGUAGE_CODE = "id"
+LANGUAGE_CODE = _get("LANGUAGE_CODE")
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
-TIME_ZONE = _zone("TIME_ZONE", "Asia/Jakarta")
+TIME_ZONE = _get("TIME_ZONE")
 
 # Files
 STATIC_URL = "/static/"
@@ -259,28 +235,26 @@ if TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_SSL_REDIRECT = _flag("SIGAP_TLS_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = _get("SIGAP_TLS_REDIRECT")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
 # Mail, for notifications
-EMAIL_BACKEND = _text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
-EMAIL_HOST = _text("EMAIL_HOST", "localhost")
-EMAIL_PORT = _number("EMAIL_PORT", 25)
+EMAIL_BACKEND = _get("EMAIL_BACKEND")
+EMAIL_HOST = _get("EMAIL_HOST")
+EMAIL_PORT = _get("EMAIL_PORT")
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", "sigap@localhost")
+DEFAULT_FROM_EMAIL = _get("DEFAULT_FROM_EMAIL")
 
 # Webhooks: the secret that signs them, and hosts in private networks that they may call all the same
-WEBHOOK_SECRET = _text("WEBHOOK_SECRET") or _own_secret("webhook_secret")
-WEBHOOK_HOSTS = frozenset(host.strip() for host in _text("WEBHOOK_HOSTS").split(",") if host.strip())
+WEBHOOK_SECRET = _get("WEBHOOK_SECRET") or _own_secret("webhook_secret")
+WEBHOOK_HOSTS = frozenset(_get("WEBHOOK_HOSTS") or ())
 
 # django-ninja: our problem handlers speak; lists page by keyset, not by offset
-NINJA_NUM_PROXIES = _number("SIGAP_PROXIES", 0) or None
+NINJA_NUM_PROXIES = _get("SIGAP_PROXIES") or None
 
 # One JSON line on standard error for each thing worth telling
 LOGGING_CONFIG = "core.logging.configure"
-LOGGING = {"level": _text("LOG_LEVEL", "WARNING" if SIGAP_TESTING else "INFO").upper()}
-if LOGGING["level"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-    raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOGGING['level']!r}")
+LOGGING = {"level": "WARNING" if SIGAP_TESTING and "LOG_LEVEL" not in environ else _get("LOG_LEVEL")}
 
 # auth.W004: user names are unique whatever their case, by an index that the check does not know.
 # security.W021: a centre's name belongs on no public preload list.

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.errors import Conflict, Invalid
+from core.launcher import variables
 
 TOLERATED_AHEAD = timedelta(seconds=5)
 LATE_AFTER = timedelta(seconds=60)
 LATEST_EVENT = timedelta(hours=1)  # what comes later is a log that is entered later, and raises no alarm
 # Nothing this project records is older: an earlier time is a clock that lost its battery, or a slip of the hand.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_TEST_CLOCK = os.environ.get("SIGAP_TEST_CLOCK", "")
+_TEST_CLOCK: str = variables.get(os.environ, "SIGAP_TEST_CLOCK") or ""
 
 
 def offset_seconds() -> float:

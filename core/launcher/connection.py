@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, TypedDict
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from core.launcher import kinds
 from core.launcher.words import LauncherError, words
 
 Role = Literal["owner", "app"]
@@ -157,13 +158,15 @@ def database(environ: Mapping[str, str], as_role: Role) -> Database:
 def redis_url(environ: Mapping[str, str]) -> str:
     """Return the address of Redis or Valkey for redis-py: REDIS_URL, else the embedded server's socket."""
     if url := value(environ, "REDIS_URL"):
-        if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        try:
+            check_redis_url(url)
+        except kinds.Unfit as unfit:
             raise BadValue(
                 words(
-                    "REDIS_URL must begin with redis://, rediss:// or unix://.",
-                    "REDIS_URL harus diawali redis://, rediss:// atau unix://.",
+                    f"REDIS_URL can't be used: give {unfit.english}.",
+                    f"REDIS_URL tidak dapat dipakai: beri {unfit.indonesian}.",
                 )
-            )
+            ) from None
         return url
     path = socket_folder(home(environ), "valkey") / SOCKET_NAMES["valkey"]
     return f"unix://{quote(str(path))}?db={PLACES.index(place(environ))}"
@@ -179,19 +182,59 @@ def broker_url(environ: Mapping[str, str]) -> str:
     return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={number}"
 
 
+def check_database_url(url: str) -> None:
+    """Raise Unfit for what is no address of a PostgreSQL database."""
+    try:
+        kinds.plain(url)
+        parts = urlsplit(url)
+        host = unquote(_host(parts.netloc))
+        fits = (
+            parts.scheme in {"postgres", "postgresql"}
+            and parts.path.strip("/") != ""
+            and "/" not in parts.path.strip("/")
+            and parts.port != 0
+            and not parts.fragment
+            and (host == "" or host.startswith("/") or kinds.is_host(host))
+        )
+    except ValueError:  # a port that is none, half an IPv6 address, control characters
+        fits = False
+    if not fits:
+        raise kinds.Unfit(
+            "postgresql://user:password@host:5432/database", "postgresql://pengguna:sandi@host:5432/basisdata"
+        )
+
+
+def check_redis_url(url: str) -> None:
+    """Raise Unfit for what is no address of Redis or Valkey."""
+    try:
+        kinds.plain(url)
+        parts = urlsplit(url)
+        number = parts.path.strip("/")
+        fits = (parts.scheme == "unix" and parts.path.startswith("/") and parts.path != "/") or (
+            parts.scheme in {"redis", "rediss"}
+            and kinds.is_host(_host(parts.netloc))
+            and parts.port != 0
+            and (number == "" or (number.isascii() and number.isdecimal()))
+        )
+    except ValueError:
+        fits = False
+    if not fits:
+        raise kinds.Unfit(
+            "redis://host:6379/0, rediss:// or unix:///path", "redis://host:6379/0, rediss:// atau unix:///jalur"
+        )
+
+
 def _from_url(name: str, url: str) -> Database:
     try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        port, parts = None, urlsplit("")
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        check_database_url(url)
+    except kinds.Unfit as unfit:
         raise BadValue(
             words(
-                f"{name} must look like postgresql://user:password@host:5432/database.",
-                f"{name} harus berbentuk postgresql://pengguna:sandi@host:5432/basisdata.",
+                f"{name} can't be used: give {unfit.english}.", f"{name} tidak dapat dipakai: beri {unfit.indonesian}."
             )
-        )
+        ) from None
+    parts = urlsplit(url)
+    port = parts.port
     options = dict(parse_qsl(parts.query))
     return Database(
         ENGINE="django.db.backends.postgresql",

@@ -1,11 +1,10 @@
 """Whether a place must be prepared again: a digest of everything that preparing it depends on."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from core.launcher import connection
+from core.launcher import connection, variables
 
 SOURCES = (
     "*/migrations/*.py",
@@ -20,7 +19,6 @@ SOURCES = (
     "static/**/*",
     ".assets/**/*",
 )
-_VARIABLE = re.compile(r"^#? ?([A-Z][A-Z_]+)=", re.MULTILINE)
 
 
 def unchanged(environ: Mapping[str, str]) -> bool:
@@ -52,8 +50,7 @@ def _digest(environ: Mapping[str, str]) -> str:
     for path in _files(connection.home(environ)):
         stat = path.stat()
         digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-    example = (connection.BASE_DIR / ".env.example").read_text(encoding="utf-8")
-    for name in sorted(set(_VARIABLE.findall(example)) - {"HOST", "PORT"}):
+    for name in sorted({variable.name for variable in variables.TABLE if not variable.own} - {"HOST", "PORT"}):
         digest.update(f"{name}={environ.get(name)}\0{environ.get(f'{name}_FILE')}\n".encode())
     return digest.hexdigest()
 

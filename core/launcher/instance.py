@@ -1,20 +1,17 @@
 """The running `up` of a state folder: one at a time, and what others may know of it."""
 
 import json
-import os
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from core.launcher import connection
+from core.launcher import connection, variables
 from core.launcher.guard import write
 from core.launcher.locks import PATIENCE_SECONDS, Lock, is_held
 from core.launcher.words import LauncherError, words
 
-DEFAULT_HOST = "127.0.0.1"
-DEFAULT_PORT = 8112
 LOOPBACK = {"localhost", "::1"}
 
 
@@ -65,16 +62,7 @@ def running(state: Path) -> Instance | None:
 
 def address(environ: Mapping[str, str]) -> tuple[str, int]:
     """Return HOST and PORT; port 0 lets the system choose. Raises BadValue."""
-    host = environ.get("HOST") or DEFAULT_HOST
-    port = environ.get("PORT") or str(DEFAULT_PORT)
-    if not port.isdecimal() or int(port) > 65535:
-        raise connection.BadValue(
-            words(
-                f"PORT is {port!r}: it must be a number up to 65535.",
-                f"PORT berisi {port!r}: harus angka sampai 65535.",
-            )
-        )
-    return host, int(port)
+    return variables.get(environ, "HOST"), variables.port(environ)
 
 
 def is_loopback(host: str) -> bool:
@@ -83,42 +71,19 @@ def is_loopback(host: str) -> bool:
 
 
 def tls(environ: Mapping[str, str]) -> bool:
-    """Say whether the web processes speak TLS themselves. Raises BadValue for half a pair or a missing file."""
-    files = {name: environ.get(name) for name in ("SIGAP_TLS_CERT", "SIGAP_TLS_KEY")}
-    if not any(files.values()):
-        return False
-    for name, path in files.items():
-        if not path or not os.access(path, os.R_OK):
-            raise connection.BadValue(
-                words(
-                    f"{name} must name a file that can be read: certificate and key go together.",
-                    f"{name} harus menyebut berkas yang terbaca: sertifikat dan kunci berpasangan.",
-                )
-            )
-    return True
+    """Say whether the web processes speak TLS themselves. Raises BadValue for a missing file."""
+    return all(variables.get(environ, name) for name in ("SIGAP_TLS_CERT", "SIGAP_TLS_KEY"))
 
 
 def demo(environ: Mapping[str, str]) -> bool:
     """Say whether the demo plays here: SIGAP_DEMO, yes by default, and in a training place only. Raises BadValue."""
-    given = (environ.get("SIGAP_DEMO") or "1").lower()
-    if given not in {"0", "1", "true", "false", "yes", "no"}:
-        raise connection.BadValue(
-            words(f"SIGAP_DEMO is {given!r}: it must be 0 or 1.", f"SIGAP_DEMO berisi {given!r}: harus 0 atau 1.")
-        )
-    return given in {"1", "true", "yes"} and connection.place(environ) == "training"
+    return variables.get(environ, "SIGAP_DEMO") is True and connection.place(environ) == "training"
 
 
 def web_processes(environ: Mapping[str, str]) -> int:
     """Return how many web processes to run, SIGAP_WEB_PROCESSES, two by default. Raises BadValue."""
-    given = environ.get("SIGAP_WEB_PROCESSES") or "2"
-    if not given.isdecimal() or not 1 <= int(given) <= 64:
-        raise connection.BadValue(
-            words(
-                f"SIGAP_WEB_PROCESSES is {given!r}: it must be a number from 1 to 64.",
-                f"SIGAP_WEB_PROCESSES berisi {given!r}: harus angka 1 sampai 64.",
-            )
-        )
-    return int(given)
+    count: int = variables.get(environ, "SIGAP_WEB_PROCESSES")
+    return count
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.launcher import connection, instance
+from core.launcher import checks, connection, instance, variables
 from core.launcher.processes import Program
+from core.launcher.words import LauncherError, say
 
 # Frames of a feed are short and many: each is written once for all, and compressing it costs more than it saves.
 WEB_SOCKETS = "core.feed.protocol:FeedProtocol"
@@ -62,7 +63,8 @@ def demo(environ: Mapping[str, str], after_seconds: float = 0) -> Program:
 
 
 def main(name: str, environ: Mapping[str, str]) -> None:
-    """Become the process of that name; web listens on HOST and PORT itself. Raises BadValue, OSError."""
+    """Become the process of that name; web listens on HOST and PORT itself. Raises LauncherError, OSError."""
+    checks.refuse(checks.problems(environ))
     host, port = instance.address(environ)
     alone = _program("web", [*_uvicorn(environ), "--host", host, "--port", str(port)], environ)
     chosen = {"web": alone, "worker": worker(environ), "beat": beat(environ), "demo": demo(environ)}[name]
@@ -85,7 +87,7 @@ def _uvicorn(environ: Mapping[str, str]) -> list[str]:
         "--ws-max-size",
         "4096",
         # What a client says of where it comes from is believed only where a proxy stands in front.
-        "--no-proxy-headers" if (environ.get("SIGAP_PROXIES") or "0") == "0" else "--proxy-headers",
+        "--proxy-headers" if variables.get(environ, "SIGAP_PROXIES") else "--no-proxy-headers",
         "--http",
         "httptools",
         "--lifespan",
@@ -125,4 +127,8 @@ def _program(
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], os.environ)
+    try:
+        main(sys.argv[1], os.environ)
+    except LauncherError as error:
+        say(str(error))
+        sys.exit(2)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
-from core.launcher import connection, fingerprint, instance, programs
+from core.launcher import checks, connection, fingerprint, instance, programs
 from core.launcher.processes import Program, Supervisor, bound_to_this_process
 from core.launcher.servers import Lease
 from core.launcher.words import LauncherError, say, words
@@ -32,9 +32,7 @@ def run(environ: Mapping[str, str]) -> int:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     state = connection.home(environ)
-    # A bad value is told before anything starts.
-    for ask in (connection.place, connection.redis_url, instance.tls, instance.demo):
-        ask(environ)
+    checks.refuse(checks.problems_at_start(environ))
     host, port = instance.address(environ)
     count = instance.web_processes(environ)
     with instance.only_one(state), instance.listen(host, port) as listener:

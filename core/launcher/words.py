@@ -17,10 +17,11 @@ def words(english: str, indonesian: str) -> str:
 
 
 def say(text: str) -> None:
-    """Print one progress line at once, also into a pipe."""
+    """Print progress at once, also into a pipe; each line of the text is one line."""
     with suppress(BrokenPipeError):  # the reader of our progress has gone: the work goes on
-        print(f"sigap: {text}", file=sys.stderr, flush=True)
+        for line in text.splitlines():
+            print(f"sigap: {line}", file=sys.stderr, flush=True)
 
 
 class LauncherError(Exception):
-    """What stops a start; its text is one clear line naming the mend."""
+    """What stops a start; its text is one clear line for each reason, naming the repair."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.diagrams import domain_page
+from config.diagrams import domain_page, settings_page
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -62,3 +62,4 @@ def test_no_page_names_another_host() -> None:
 
 def test_the_page_of_states_is_made_from_the_tables() -> None:
     assert (ROOT / "docs" / "domain.md").read_text(encoding="utf-8") == domain_page(), "run ./sigap write_docs"
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == settings_page(), "run ./sigap write_docs"
