@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 import accounts.api.agencies
 import alarms.api
@@ -27,6 +31,7 @@ from accounts.api import Request, signed_in
 from accounts.sockets import view_of
 from config.registry import registry
 from config.wordings import TRADE_PROBLEMS
+from core import wire
 from core.api import Api
 from core.errors import Refused
 from core.feed.board import board_response
@@ -75,6 +80,26 @@ def get_board(request: Request) -> HttpResponse:
     if view is None:
         raise Refused("scope_missing" if request.actor.is_key else "not_allowed")
     return board_response(registry, view)
+
+
+@cache
+def _openapi() -> tuple[bytes, str]:
+    """The OpenAPI document as JSON and its entity tag, built once: it changes only with the code."""
+    text = wire.dumps(api.get_openapi_schema())
+    return text, f'"{hashlib.sha256(text).hexdigest()[:32]}"'
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """`GET /api/v1/openapi.json`, for anybody: kept by whoever asks again with its entity tag (304)."""
+    text, tag = _openapi()
+    fresh = request.headers.get("If-None-Match") in {tag, f"W/{tag}"}
+    return HttpResponse(
+        b"" if fresh else text,
+        status=304 if fresh else 200,
+        content_type="application/json",
+        headers={"ETag": tag, "Cache-Control": "no-cache"},
+    )
 
 
 @csrf_exempt

@@ -11,7 +11,7 @@ from accounts.pages.frames import home
 from accounts.pages.role_cards import sign_in_as
 from calls.queries import calls_in_hand
 from config.admin import site
-from config.api import api, unknown
+from config.api import api, openapi, unknown
 from config.doors import all_well, metrics
 from config.first_calls import ring_first_call
 from config.pages import VIEWS
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("crew/manifest.webmanifest", manifest),
     path("map/tiles.pmtiles", tiles, name="tiles"),
     path("metrics", metrics, name="metrics"),
+    path("api/v1/openapi.json", openapi),
     path("api/v1/", api.urls),
     re_path(r"^api/", unknown),
 ]

@@ -90,8 +90,8 @@ def _point(field: str, text: str | None) -> Point | None:
 
 
 @router.get("places/map.json", summary="Kecamatan, islands, harbours and facilities for the map")
-def get_map(request: Request, v: str | None = None) -> HttpResponse:
-    """One GeoJSON FeatureCollection. With `?v=` of its hash it may be kept for good; else ask with If-None-Match."""
+def get_map(request: Request) -> HttpResponse:
+    """One GeoJSON FeatureCollection with an entity tag: asked again with If-None-Match it is 304 until it changes."""
     if not request.actor.may(Right.SETTINGS_READ):  # its forms pick a point on the map
         request.actor.require(Right.BOARD_SEE)
     document = map_document(request.actor.centre)
@@ -101,6 +101,4 @@ def get_map(request: Request, v: str | None = None) -> HttpResponse:
         b"" if fresh else document.text, status=304 if fresh else 200, content_type="application/geo+json"
     )
     response["ETag"] = tag
-    kept = v == document.version
-    response["Cache-Control"] = "private, max-age=31536000, immutable" if kept else "private, no-cache"
     return response

@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.actors import Actor, system_actor
 
 PREFIX = "/api/v1/"
+OPENAPI = f"{PREFIX}openapi.json"  # the one answer of the API that may be kept
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -41,7 +42,10 @@ class Api:
         address = path if path.startswith("/") else PREFIX + path
         content = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         kind = headers.pop("content_type", "application/json")
-        return self.client.generic(method, address, content, content_type=kind, headers=self.headers | headers)
+        answer = self.client.generic(method, address, content, content_type=kind, headers=self.headers | headers)
+        if address.startswith("/api/") and not address.startswith(OPENAPI):
+            assert "no-store" in answer.headers["Cache-Control"], address  # of every answer in every test
+        return answer
 
     def get(self, path: str, **headers: str) -> Any:
         """GET."""

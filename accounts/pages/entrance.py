@@ -141,7 +141,9 @@ class SignInView(LoginView):  # type: ignore[misc]
 
 
 class SignOutView(LogoutView):  # type: ignore[misc]
-    """Signs out. A person who has a call in hand is asked first (409); `sure` answers that.
+    """Signs out, and has the browser empty its cache.
+
+    A person who has a call in hand is asked first (409); `sure` answers that.
 
     in_hand: the calls of an actor that are not finished, as (number, state); apps above hand it in.
     """
@@ -155,6 +157,7 @@ class SignOutView(LogoutView):  # type: ignore[misc]
             if calls:
                 return render(request, "account/logout.html", {"calls": calls}, status=409)
         response: HttpResponse = super().post(request, *args, **named)
+        response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
 
