@@ -21,9 +21,10 @@ from uuid import UUID
 import httpcore
 from django.conf import settings
 
+from core.notifications.addresses import is_loopback, is_private, is_public
+
 CONNECT_SECONDS = 5.0
 WHOLE_SECONDS = 20.0  # a receiver that answers a byte at a time is cut off
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Refusal(Exception):
@@ -90,15 +91,9 @@ def _is_loopback_name(host: str) -> bool:
 
 def may_connect(host: str, address: str) -> bool:
     """Whether a webhook to `host` may connect to the IP address that the name led to."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ipaddress.ip_address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None)
-        ip = inner or ip
     if _is_loopback_name(host):
-        return ip.is_loopback
-    if ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified:
-        return False
-    return ip.is_global or host in settings.WEBHOOK_HOSTS
+        return is_loopback(address)
+    return is_public(address) or (host in settings.WEBHOOK_HOSTS and is_private(address))
 
 
 class _Guard(httpcore.NetworkBackend):
@@ -117,6 +112,8 @@ class _Guard(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first allowed address that answers."""
+        if host != self._host:
+            raise Refusal("not a web address")
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
