@@ -12,7 +12,7 @@ from calls.models import Call
 from core import clock
 from dispatch.models import IncidentType
 from dispatch.queries.forms import incident_forms
-from dispatch.queries.incidents import visible_incidents
+from dispatch.queries.incidents import readable_by_centre, visible_incidents
 from dispatch.states import NOT_OPEN
 from places.geodesy import Point, distance_metres
 from places.queries import degrees_around
@@ -25,7 +25,8 @@ def likely_same(actor: Actor, call: Call, point: Point | None, kind: str | None)
     """Open incidents that a call may belong to, the nearest first, each with its reasons and its metres if known.
 
     kind: the code of the type in the form; without one any type counts. `same_number`: another call of this number
-    came about it within an hour of this one. `near`: same type group within 500 m, opened within the last half hour.
+    came about it within an hour of this one; of a call that was opened by hand, only incidents that the actor may
+    read. `near`: same type group within 500 m, opened within the last half hour.
     """
     reasons: dict[UUID, list[str]] = defaultdict(list)
     metres: dict[UUID, float] = {}
@@ -55,6 +56,8 @@ def _of_number(actor: Actor, call: Call) -> list[UUID]:
         .filter(call_links__call__number=call.number_id, call_links__call__started_at__range=around)
         .exclude(call_links__call=call)
     )
+    if call.source is None:  # typed in by a person: it would find whose number a restricted incident has
+        found = found.filter(readable_by_centre(actor))
     return list(found.order_by("id").values_list("id", flat=True).distinct())
 
 

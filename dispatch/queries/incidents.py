@@ -111,6 +111,21 @@ def may_read_details(actor: Actor, incident: Incident) -> bool:
     return reach is Reach.ANY
 
 
+def readable_by_centre(actor: Actor) -> Q:
+    """Which incidents a person with the centre's view may read the words and persons of, as `may_read_details` says.
+
+    For filters over what a restricted incident hides, such as its callers' numbers.
+    """
+    reach = actor.reach(Right.INCIDENT_RESTRICTED)
+    if reach is Reach.ANY:
+        return Q()
+    readable = Q(restricted=False)
+    if reach is Reach.OWN and Role.CALL_TAKER in actor.roles:
+        taken = IncidentCall.objects.filter(_taken_by(actor), incident=OuterRef("pk"))
+        readable |= Q(Exists(taken))
+    return readable
+
+
 def may_see_numbers(actor: Actor, incident: Incident) -> bool:
     """Whether the actor may see its callers' numbers (D9): an agency with an accepted task, a crew while assigned."""
     reach = actor.reach(Right.INCIDENT_NUMBER)
@@ -121,9 +136,12 @@ def may_see_numbers(actor: Actor, incident: Incident) -> bool:
     return reach is Reach.ANY
 
 
+def _taken_by(actor: Actor) -> Q:
+    return Q(call__operator=actor.user) | Q(call__claimed_by=actor.ref)
+
+
 def _took_a_call(actor: Actor, incident: Incident) -> bool:
-    took = Q(call__operator=actor.user) | Q(call__claimed_by=actor.ref)
-    return IncidentCall.objects.filter(took, incident=incident).exists()
+    return IncidentCall.objects.filter(_taken_by(actor), incident=incident).exists()
 
 
 def _has_task(agency: UUID | None, incident: Incident, states: Collection[str]) -> bool:

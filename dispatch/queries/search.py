@@ -10,6 +10,7 @@ from calls.models import Call
 from calls.queries.calls import calls_of_number
 from core.types import BIGINT
 from dispatch.models import IncidentCall
+from dispatch.queries.incidents import readable_by_centre
 
 # What three letters and more can be looked up by (the trigram index on the place).
 SHORTEST_WORD = 3
@@ -19,7 +20,9 @@ _PHONE_SIGNS = frozenset("0123456789 +-().")
 
 
 def meant(actor: Actor, typed: str) -> Q:
-    """The incidents that fit, for whoever sees them anyway; numbers of callers only for who may see those (D9).
+    """The incidents that fit, for whoever sees them anyway.
+
+    Numbers of callers only for who may see those (D9); of a restricted incident, for who may read it.
 
     Digits are an incident's number, and a telephone number where there are enough of them or a + or 0 begins it; words
     are those of the place, all of them, in any order.
@@ -34,7 +37,7 @@ def meant(actor: Actor, typed: str) -> Q:
     phone = "".join(sign for sign in text if sign.isdecimal())
     if len(phone) >= SHORTEST_PHONE and actor.reach(Right.INCIDENT_NUMBER) is Reach.ANY:
         calls = Call.objects.filter(calls_of_number(text))
-        found |= Q(pk__in=IncidentCall.objects.filter(call__in=calls).values("incident"))
+        found |= Q(pk__in=IncidentCall.objects.filter(call__in=calls).values("incident")) & readable_by_centre(actor)
     return found
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.models import User
+from accounts.queries import default_centre
 from calls.actions.calls import open_call
+from core.clock import now
 from dispatch.actions.assignments import assign_unit
+from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from tests.calls.exchange import ringing
+from tests.conftest import person
 
 
 @pytest.fixture
@@ -49,6 +55,40 @@ def test_a_crew_finds_nobody_s_telephone(api, crew, dispatcher, fire):
     assign_unit(actor=dispatcher, desk=None, incident=fire.id, unit="DMK1")
     assert found(api(crew), "pasar%20anom") == [str(fire.number)]
     assert found(api(crew), "0812-3098-7731") == []
+
+
+NUMBER = "0812-3098-7731"
+
+
+def another_call_taker():
+    User.objects.create(
+        username="calltaker2", name="Rudi", centre=default_centre(), roles=["call_taker"], created_at=now()
+    )
+    return person("calltaker2")
+
+
+def suggested(door, call):
+    items = door.get(f"/api/v1/calls/{call.id}/context").json()["duplicates"]
+    return [item["incident"]["number"] for item in items if "same_number" in item["reasons"]]
+
+
+def test_a_telephone_number_never_finds_a_restricted_incident_for_whom_it_hides_its_callers(
+    api, call_taker, dispatcher, supervisor, fire
+):
+    edit_incident(actor=dispatcher, desk=None, incident=fire.id, version=fire.version, changes={"type": "S04"})
+    other = another_call_taker()
+    typed, _ = open_call(actor=other, desk=None, channel="voice", number=NUMBER)
+    assert found(api(other), NUMBER) == []
+    assert found(api(other), str(fire.number)) == [str(fire.number)]  # as every board shows it
+    assert suggested(api(other), typed) == []
+    for reader in (call_taker, dispatcher, supervisor):  # who took its call, and who reads all
+        assert found(api(reader), NUMBER) == [str(fire.number)]
+    assert suggested(api(dispatcher), typed) == [str(fire.number)]
+
+
+def test_a_caller_who_rings_again_about_a_restricted_incident_is_suggested_for_it(api, dispatcher, fire):
+    edit_incident(actor=dispatcher, desk=None, incident=fire.id, version=fire.version, changes={"type": "S04"})
+    assert suggested(api(another_call_taker()), ringing()) == [str(fire.number)]
 
 
 def test_a_second_alarm_asks_for_the_plan_s_units_once_more(api, dispatcher, fire):
