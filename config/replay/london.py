@@ -11,7 +11,8 @@ from config.replay.mending import UNKNOWN_TYPE, mend
 from config.replay.reading import moment, need, table
 
 ZONE = ZoneInfo("Europe/London")
-CALLED, MOBILISED = "%d %b %Y %H:%M:%S", "%d/%m/%Y %H:%M:%S"
+CALLED = ("%d %b %Y %H:%M:%S", "%d-%b-%y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S")
+MOBILISED = ("%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M")
 STAMPS = {
     "DateAndTimeMobile": "en_route",
     "DateAndTimeArrived": "on_scene",
@@ -19,10 +20,18 @@ STAMPS = {
     "DateAndTimeReturned": "available_station",
 }
 INCIDENTS = (
-    *("IncidentNumber", "DateOfCall", "TimeOfCall", "IncidentGroup", "StopCodeDescription", "SpecialServiceType"),
-    *("PropertyCategory", "PropertyType", "Postcode_district", "ProperCase", "Latitude", "Longitude"),
+    *("IncidentNumber", "DateOfCall", "TimeOfCall"),
+    *("IncidentGroup", "StopCodeDescription", "SpecialServiceType", "PropertyCategory"),
 )
-PUMPS = ("IncidentNumber", "Resource_Code", "ResourceMobilisationId", "DateAndTimeMobilised", *STAMPS)
+EXTRA: dict[str, tuple[str, ...]] = {
+    "PropertyType": (),
+    "Postcode_district": (),
+    "ProperCase": ("IncGeo_BoroughName",),
+    "Latitude": (),
+    "Longitude": (),
+}
+PUMPS = ("IncidentNumber", "Resource_Code", "DateAndTimeMobilised", *STAMPS)
+PUMPS_EXTRA: dict[str, tuple[str, ...]] = {"ResourceMobilisationId": ()}
 UNKNOWN = "X00"
 NO_INCIDENT = "incident_not_in_file"
 SERVICES = {
@@ -46,13 +55,13 @@ def story(path: Path, mobilisations: Path | None) -> Story:
     """Read the file of incidents, and that of pumps if there is one. Raises BadFile."""
     cases: dict[str, Case] = {}
     rows: list[Row] = []
-    for line, cells in enumerate(table(path, INCIDENTS), start=2):
+    for line, cells in table(path, INCIDENTS, EXTRA):
         case = _case(path, line, cells)
         cases[case.number] = case
         rows += case.rows
     vehicles: dict[str, Vehicle] = {}
     if mobilisations is not None:
-        for line, cells in enumerate(table(mobilisations, PUMPS), start=2):
+        for line, cells in table(mobilisations, PUMPS, PUMPS_EXTRA):
             row = Row(cells["ResourceMobilisationId"] or f"line {line}")
             rows.append(row)
             number = need(mobilisations, line, "IncidentNumber", cells["IncidentNumber"])

@@ -1,32 +1,40 @@
-"""Reading the files of a CAD log: CSV, plain or gzip, with every column and every time that the format needs."""
+"""Reading the files of a CAD log: CSV, plain or gzip, with the columns and the times that make a row."""
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import override
+
+from core import sheets
 from core.launcher.words import words
 
 GZIP = b"\x1f\x8b"
 MOST_BYTES = 1_000_000_000
+NO_VALUE = "NULL"  # what databases export for a blank cell
 
 
 class BadFile(Exception):
     """A file that can't be played; the text is one line that names the mend."""
 
 
-Table = list[dict[str, str]]
+Cells = dict[str, str]
 
 
-def table(path: Path, columns: Collection[str]) -> Table:
-    """The rows of a CSV file, plain or gzip, cells without surrounding blanks. Raises BadFile."""
+def table(path: Path, columns: Collection[str], extra: Mapping[str, Collection[str]]) -> Iterator[tuple[int, Cells]]:
+    """The rows of a file with their numbers. Raises BadFile.
+
+    columns: those without which there is no row. extra: those that may be missing (their cells are then blank), each
+    with the other names that it has in other downloads. Names count in any letter case and with any blanks.
+    """
     try:
-        text = _content(path).decode("utf-8-sig")
+        sheet = sheets.read(sheets.decode(_content(path)))
     except OSError as error:
         raise BadFile(
             words(
@@ -34,30 +42,32 @@ def table(path: Path, columns: Collection[str]) -> Table:
                 f"{path}: tidak terbaca ({error.strerror}).",
             )
         ) from error
-    except UnicodeDecodeError as error:
+    except sheets.BadSheet as error:
+        with override(words("en", "id")):
+            raise BadFile(f"{path}: {error}") from error
+    places = _places(path, sheet.columns, columns, extra)
+    if not sheet.rows:
         raise BadFile(
             words(
-                f"{path}: byte {error.start + 1} is not UTF-8; save the file as CSV in UTF-8.",
-                f"{path}: bita {error.start + 1} bukan UTF-8; simpan sebagai CSV UTF-8.",
+                f"{path}: a heading and no row; nothing to play.",
+                f"{path}: hanya judul, tanpa baris; tidak ada yang diputar.",
             )
-        ) from error
-    if not text.strip():
-        raise BadFile(words(f"{path}: the file is empty.", f"{path}: berkas kosong."))
-    return _rows(path, text, columns)
+        )
+    return ((number, {name: _cell(row, at) for name, at in places.items()}) for number, row in sheet.rows)
 
 
-def moment(path: Path, line: int, column: str, cell: str, shape: str, zone: ZoneInfo) -> datetime:
-    """A local time of the file with its zone. Raises BadFile naming line and column."""
-    try:
-        return datetime.strptime(cell, shape).replace(tzinfo=zone)
-    except ValueError:
-        example = datetime(2017, 1, 31, 20, 15, tzinfo=zone).strftime(shape)
-        raise BadFile(
-            words(
-                f"{path}, line {line}, column {column!r}: {cell!r} is not a time such as {example}.",
-                f"{path}, baris {line}, kolom {column!r}: {cell!r} bukan waktu seperti {example}.",
-            )
-        ) from None
+def moment(path: Path, line: int, column: str, cell: str, shapes: Sequence[str], zone: ZoneInfo) -> datetime:
+    """A local time of the file, in one of several shapes, with its zone. Raises BadFile naming line and column."""
+    for shape in shapes:
+        with suppress(ValueError):
+            return datetime.strptime(cell, shape).replace(tzinfo=zone)
+    example = datetime(2017, 1, 31, 20, 15, tzinfo=zone).strftime(shapes[0])
+    raise BadFile(
+        words(
+            f"{path}, line {line}, column {column!r}: {sheets.quoted(cell)!r} is not a time such as {example}.",
+            f"{path}, baris {line}, kolom {column!r}: {sheets.quoted(cell)!r} bukan waktu seperti {example}.",
+        )
+    )
 
 
 def need(path: Path, line: int, column: str, cell: str) -> str:
@@ -96,27 +106,28 @@ def _content(path: Path) -> bytes:
     return whole
 
 
-def _rows(path: Path, text: str, columns: Collection[str]) -> Table:
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        missing = [column for column in columns if column not in (reader.fieldnames or [])]
-        if missing:
-            named = ", ".join(missing)
-            raise BadFile(
-                words(
-                    f"{path}: column missing: {named}; is --format right?",
-                    f"{path}: kolom tidak ada: {named}; apakah --format benar?",
-                )
-            )
-        found = [{name: (row[name] or "").strip() for name in columns} for row in reader]
-        line = reader.line_num
-    except csv.Error as error:
-        raise BadFile(words(f"{path}: not a CSV file: {error}.", f"{path}: bukan berkas CSV: {error}.")) from error
+def _places(
+    path: Path, found: Sequence[str], columns: Collection[str], extra: Mapping[str, Collection[str]]
+) -> dict[str, int | None]:
+    """Where each column stands in the file; None for one that may be missing and is."""
     if not found:
+        raise BadFile(words(f"{path}: the file is empty.", f"{path}: berkas kosong."))
+    at = {sheets.column_key(name): place for place, name in reversed(list(enumerate(found)))}
+    missing = [name for name in columns if sheets.column_key(name) not in at]
+    if missing:
+        named, there = ", ".join(missing), ", ".join(sheets.quoted(name) for name in found)
         raise BadFile(
             words(
-                f"{path}: a heading and no row (line {line}); nothing to play.",
-                f"{path}: hanya judul, tanpa baris (baris {line}); tidak ada yang diputar.",
+                f"{path}: column missing: {named}. The file has: {there}. Is --format right?",
+                f"{path}: kolom tidak ada: {named}. Berkas ini memuat: {there}. Apakah --format benar?",
             )
         )
-    return found
+    optional = {
+        name: next((at[key] for key in map(sheets.column_key, (name, *others)) if key in at), None)
+        for name, others in extra.items()
+    }
+    return {name: at[sheets.column_key(name)] for name in columns} | optional
+
+
+def _cell(row: Sequence[str], at: int | None) -> str:
+    return "" if at is None or row[at] == NO_VALUE else row[at]

@@ -12,8 +12,13 @@ from config.replay.mending import UNKNOWN_TYPE, mend
 from config.replay.reading import moment, need, table
 
 ZONE = ZoneInfo("America/Los_Angeles")
-SHAPE = "%m/%d/%Y %I:%M:%S %p"
+# As a download has it, of older and of newer years, and as the data set's own API writes it.
+SHAPES = (
+    *("%m/%d/%Y %I:%M:%S %p", "%Y/%m/%d %I:%M:%S %p", "%Y %b %d %I:%M:%S %p"),
+    *("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S"),
+)
 RECEIVED, ENTERED, DISPATCHED = "Received DtTm", "Entry DtTm", "Dispatch DtTm"
+NEIGHBOURHOOD = "Neighborhood  District"
 STAMPS = {
     "Response DtTm": "en_route",
     "On Scene DtTm": "on_scene",
@@ -21,11 +26,17 @@ STAMPS = {
     "Hospital DtTm": "at_destination",
     "Available DtTm": "available_mobile",
 }
-COLUMNS = (
-    *("Call Number", "Unit ID", "Call Type", "Address", "Neighborhood  District", "Location", "Unit Type", "RowID"),
-    *("Final Priority", "Priority", "Original Priority"),
-    *(RECEIVED, ENTERED, DISPATCHED, *STAMPS),
-)
+COLUMNS = ("Call Number", "Unit ID", "Call Type", RECEIVED, ENTERED, DISPATCHED, *STAMPS)
+EXTRA = {
+    "Address": (),
+    NEIGHBOURHOOD: ("Neighborhooods - Analysis Boundaries", "Neighborhoods - Analysis Boundaries", "Neighborhood"),
+    "Location": ("case_location",),
+    "Unit Type": (),
+    "RowID": (),
+    "Final Priority": (),
+    "Priority": (),
+    "Original Priority": (),
+}
 # interfaces.md "replay"; the file's own words, in lower case and without what stands in brackets.
 TYPES = {
     "medical incident": "M11",
@@ -58,6 +69,7 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "AIRPORT": ("fire_engine",),
 }
 _POINT = re.compile(r"^\((-?[0-9.]+), *(-?[0-9.]+)\)$")
+_LNG_FIRST = re.compile(r"^POINT *\((-?[0-9.]+) +(-?[0-9.]+)\)$", re.IGNORECASE)
 
 
 def story(path: Path) -> Story:
@@ -65,7 +77,7 @@ def story(path: Path) -> Story:
     cases: dict[str, Case] = {}
     vehicles: dict[str, Vehicle] = {}
     rows: list[Row] = []
-    for line, cells in enumerate(table(path, COLUMNS), start=2):
+    for line, cells in table(path, COLUMNS, EXTRA):
         number = need(path, line, "Call Number", cells["Call Number"])
         unit = "".join(need(path, line, "Unit ID", cells["Unit ID"]).split())
         row = Row(cells["RowID"] or f"{number}-{unit}")
@@ -98,8 +110,7 @@ def priority_of(cells: dict[str, str]) -> int:
 def _case(path: Path, line: int, number: str, cells: dict[str, str]) -> Case:
     received = _at(path, line, RECEIVED, cells)
     entered = _at(path, line, ENTERED, cells) if cells[ENTERED] else received
-    place = ", ".join(part for part in (cells["Address"], cells["Neighborhood  District"]) if part)
-    found = _POINT.match(cells["Location"])
+    place = ", ".join(part for part in (cells["Address"], cells[NEIGHBOURHOOD]) if part)
     return Case(
         number=number,
         received_at=received,
@@ -107,10 +118,21 @@ def _case(path: Path, line: int, number: str, cells: dict[str, str]) -> Case:
         type=type_of(cells["Call Type"]),
         priority=priority_of(cells),
         place=place or "San Francisco",
-        point=(float(found[1]), float(found[2])) if found else None,
+        point=_point(cells["Location"]),
         narrative=cells["Call Type"] or "-",
         rows=[],
     )
+
+
+def _point(cell: str) -> tuple[float, float] | None:
+    try:
+        if found := _POINT.match(cell):
+            return float(found[1]), float(found[2])
+        if found := _LNG_FIRST.match(cell):
+            return float(found[2]), float(found[1])
+    except ValueError:
+        return None
+    return None
 
 
 def _part(path: Path, line: int, row: Row, unit: str, cells: dict[str, str]) -> Part:
@@ -119,7 +141,7 @@ def _part(path: Path, line: int, row: Row, unit: str, cells: dict[str, str]) -> 
 
 
 def _at(path: Path, line: int, column: str, cells: dict[str, str]) -> datetime:
-    return moment(path, line, column, need(path, line, column, cells[column]), SHAPE, ZONE)
+    return moment(path, line, column, need(path, line, column, cells[column]), SHAPES, ZONE)
 
 
 def _code(kind: str) -> str:

@@ -1,0 +1,151 @@
+"""Tables as spreadsheets write them: the encoding, the separator, empty rows and columns of a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from core.cleaning import clean
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
+_UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_SEPARATORS = ",;\t|"
+_SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?[,;\t ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
+_SHOWN = 60  # characters of a cell that an error quotes
+_LOOKED_AT = 4096  # bytes
+_MANY = 0.4  # of every second byte is NUL: UTF-16 of a European language
+
+
+class BadSheet(Exception):
+    """A file that is no table; its text says in the reader's language what is wrong and how to correct it."""
+
+    def __init__(self, text: str, **values: Any) -> None:
+        super().__init__(text)
+        self.text, self.values = text, values
+
+    def __str__(self) -> str:
+        return gettext(self.text) % self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table. rows: the number of each in the spreadsheet, where the first line is 1, and a cell for each column."""
+
+    columns: list[str]
+    rows: list[tuple[int, list[str]]]
+
+
+def decode(content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1252, without its byte order mark. Raises BadSheet."""
+    if content.startswith(_WORKBOOKS):
+        raise BadSheet(_("The file is a workbook, not CSV: open it in the spreadsheet and save it as “CSV UTF-8”."))
+    if encoding := _UTF_16.get(content[:2]) or _unmarked_utf_16(content[:_LOOKED_AT]):
+        try:
+            return content.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            raise BadSheet(_("The file begins as UTF-16 and is cut short: save it again as “CSV UTF-8”.")) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wrong = BadSheet(
+            _("Byte %(byte)s of the file is not UTF-8: save it again as “CSV UTF-8”."), byte=error.start + 1
+        )
+        if not content.decode(
+            "utf-8", "ignore"
+        ).isascii():  # UTF-8 with a fault in it: no other encoding would be right
+            raise wrong from None
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        raise wrong from None
+
+
+def read(text: str) -> Sheet:
+    """The table in a text. Empty rows and columns are left out, cells have no blanks around them. Raises BadSheet."""
+    found = _SEPARATOR_LINE.match(text)
+    if found:
+        text, separator = text[found.end() :], found[1]
+    else:
+        separator = _separator(text)
+    records = ((number, cells) for number, cells in _records(text, separator) if any(cells))
+    _number, columns = next(records, (0, []))
+    while columns and not columns[-1]:
+        columns.pop()
+    rows = [(number, _fitted(number, cells, columns)) for number, cells in records]
+    named = [at for at, name in enumerate(columns) if name]
+    return Sheet([columns[at] for at in named], [(number, [cells[at] for at in named]) for number, cells in rows])
+
+
+def column_key(name: str) -> str:
+    """What two spellings of a column's name have in common: "Unit ID", "unit_id" and "UNIT-ID" are one."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def quoted(cell: str) -> str:
+    """A cell as an error quotes it."""
+    return cell if len(cell) <= _SHOWN else cell[: _SHOWN - 1] + "…"
+
+
+def _unmarked_utf_16(content: bytes) -> str | None:
+    half = len(content) // 2
+    if half and content[1::2].count(0) >= half * _MANY:
+        return "utf-16-le"
+    return "utf-16-be" if half and content[::2].count(0) >= half * _MANY else None
+
+
+def _separator(text: str) -> str:
+    """The one that stands most often in the first line that says anything."""
+    head = next((line for line in text.splitlines() if line.strip(_SEPARATORS + ' "')), text)
+    return max(_SEPARATORS, key=_QUOTED.sub("", head).count)
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield number, [clean(cell).strip() for cell in cells]
+    except csv.Error as error:
+        raise BadSheet(
+            _(
+                "Row %(row)s can't be read as CSV (%(why)s): put a cell that has quotation marks or newlines in it "
+                "in quotation marks, and write those inside it twice."
+            ),
+            row=number + 1,
+            why=error,
+        ) from None
+
+
+def _fitted(number: int, cells: list[str], columns: list[str]) -> list[str]:
+    """A row with as many cells as there are columns. Raises BadSheet for a cell that no column is above."""
+    for at, cell in enumerate(cells):
+        if cell and (at >= len(columns) or not columns[at]):
+            raise BadSheet(
+                _(
+                    "Row %(row)s, column %(column)s: “%(value)s” stands below no name of a column. Name the column in "
+                    "the first row or empty the cell; a cell with the separator in it needs quotation marks."
+                ),
+                row=number,
+                column=_letters(at),
+                value=quoted(cell),
+            )
+    return [*cells[: len(columns)], *[""] * (len(columns) - len(cells))]
+
+
+def _letters(at: int) -> str:
+    """The name that spreadsheets give to a column: A, B ... Z, AA."""
+    name = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
