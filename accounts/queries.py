@@ -14,8 +14,8 @@ from accounts.actors import Actor
 from accounts.models import Agency, ApiKey, Centre, Desk, User
 from accounts.roles import Role, Scope
 from core import clock
+from core.cleaning import clean
 from core.errors import Unknown
-from core.types import clean_text
 
 _KEY_OF_DIGEST = """
 SELECT id, name, centre_id, scopes, agency_id, expires_at FROM accounts_apikey
@@ -49,8 +49,8 @@ def zone_of(centre: UUID) -> ZoneInfo:
 def agency_by_code(code: str, centre: UUID | None = None) -> Agency:
     """An agency by its code, of the default centre if none is named. Raises Unknown(`agency_unknown`)."""
     try:
-        return Agency.objects.get(centre_id=centre or default_centre().id, code=clean_text(code))
-    except (Agency.DoesNotExist, ValueError):
+        return Agency.objects.get(centre_id=centre or default_centre().id, code=clean(code))
+    except Agency.DoesNotExist:
         raise Unknown("agency_unknown", agency=str(code)) from None
 
 
@@ -115,12 +115,8 @@ def valid_keys() -> QuerySet[ApiKey]:
 
 def desk_for(actor: Actor, code: str) -> str | None:
     """A desk's code if the actor may sit there (the centre's for the centre's people, an agency's for its own)."""
-    try:
-        wanted = clean_text(code)
-    except ValueError:
-        return None
     own = Q(agency__isnull=True) if actor.agency is None else Q(agency=actor.agency)
-    desk = Desk.objects.filter(own, centre_id=actor.centre, code=wanted, active=True).first()
+    desk = Desk.objects.filter(own, centre_id=actor.centre, code=clean(code), active=True).first()
     return desk.code if desk else None
 
 

@@ -17,7 +17,6 @@ from calls.queries.calls import call_for, claimant, may_work
 from calls.states import CallState
 from core import clock, events, wire
 from core.errors import Conflict, Invalid, Refused, Unknown
-from core.types import clean_text
 
 LARGEST = 65_536  # bytes
 DEEPEST = 12
@@ -115,15 +114,9 @@ def _require_plain(body: dict[str, Any] | None) -> None:
 
 
 def _look_at(value: Any, depth: int) -> None:
-    """Raise ValueError for what PostgreSQL or a reader could choke on: NUL, lone surrogates, endless nesting."""
+    """Raise ValueError for what is nested too deeply."""
     if depth == 0:
         raise ValueError
-    if isinstance(value, str):
-        clean_text(value)
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            clean_text(name)
-            _look_at(inner, depth - 1)
-    elif isinstance(value, list):
-        for inner in value:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
             _look_at(inner, depth - 1)

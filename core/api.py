@@ -46,7 +46,7 @@ class JsonParser(Parser):
         if len(body) > LARGEST_BODY:
             raise Unreadable("body_too_large", status=413)
         try:
-            return wire.loads(body)
+            return wire.loads_from_outside(body)
         except ValueError:
             raise Unreadable("bad_json") from None
 

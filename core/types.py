@@ -10,21 +10,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from core.cleaning import clean, clean_line
 from core.errors import Invalid
 
 BIGINT = 2**63 - 1
 _MADE_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
-
-
-def clean_text(value: str) -> str:
-    """NFC, no NUL, no lone surrogate; raises ValueError naming what is wrong."""
-    if "\x00" in value:
-        raise ValueError("text may not contain NUL")
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        raise ValueError("text may not contain lone surrogates") from None
-    return unicodedata.normalize("NFC", value)
 
 
 def _said_text(value: str) -> str:
@@ -76,20 +66,20 @@ def tolerant_text(maximum: int) -> Callable[[Any], str | None]:
             value = str(value)
         if not isinstance(value, str):
             return None
-        kept = "".join(sign for sign in value[:maximum] if sign != "\x00" and not "\ud800" <= sign <= "\udfff")
-        return unicodedata.normalize("NFC", kept).strip()[:maximum] or None
+        return clean_line(value[:maximum])[:maximum] or None
 
     return clean
 
 
 def text(maximum: int, minimum: int = 0) -> Any:
     """A text type with a length in characters."""
-    return Annotated[str, AfterValidator(clean_text), Field(min_length=minimum, max_length=maximum)]
+    return Annotated[str, AfterValidator(clean), Field(min_length=minimum, max_length=maximum)]
 
 
-Code = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=40, pattern=r"^[^\s]+$")]
-Word = Annotated[str, AfterValidator(clean_text), AfterValidator(_said_text), Field(min_length=1, max_length=200)]
-Words = Annotated[str, AfterValidator(clean_text), AfterValidator(_said_text), Field(min_length=1, max_length=10_000)]
+Code = Annotated[str, AfterValidator(clean), Field(min_length=1, max_length=40, pattern=r"^[^\s]+$")]
+# Of one line, and of several.
+Word = Annotated[str, AfterValidator(clean_line), AfterValidator(_said_text), Field(min_length=1, max_length=200)]
+Words = Annotated[str, AfterValidator(clean), AfterValidator(_said_text), Field(min_length=1, max_length=10_000)]
 Integer = Annotated[int, Field(ge=-BIGINT, le=BIGINT, strict=True)]
 Priority = Annotated[int, Field(ge=1, le=5, strict=True)]
 Moment = Annotated[datetime, BeforeValidator(_text_moment), AfterValidator(_clean_moment)]

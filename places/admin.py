@@ -43,10 +43,10 @@ class PlaceForm(SettingsForm):
     code = WordField(gettext_lazy("Code"), most=60, help_text=gettext_lazy("Any that no other place has."))
     kind = PickField(gettext_lazy("Kind"), kinds)
     name = WordField(gettext_lazy("Name"))
-    other_names = forms.CharField(
-        label=gettext_lazy("Other names"),
-        required=False,
-        max_length=1000,
+    other_names = WordField(
+        gettext_lazy("Other names"),
+        needed=False,
+        most=1000,
         help_text=gettext_lazy("What callers say as well, divided by commas."),
     )
     lat = DegreeField(gettext_lazy("Latitude"), 90)

@@ -10,16 +10,16 @@ from pydantic import AfterValidator
 
 from accounts.api import Request
 from accounts.roles import Right
+from core.cleaning import clean, clean_line
 from core.errors import Invalid
-from core.types import clean_text
 from places.coordinates import coordinates
 from places.geodesy import Point
 from places.outlines import map_document
 from places.search import LIMIT, find
 
 router = Router(tags=["places"])
-Typed = Annotated[str, AfterValidator(clean_text), Field(max_length=200)]
-Asked = Annotated[str, AfterValidator(clean_text), Field(max_length=2_000)]
+Typed = Annotated[str, AfterValidator(clean_line), Field(max_length=200)]
+Asked = Annotated[str, AfterValidator(clean), Field(max_length=2_000)]
 
 
 class Search(Schema):

@@ -11,9 +11,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right, Role
+from core.cleaning import clean
 from core.errors import Unknown
 from core.registry import Form
-from core.types import clean_text, plain_code
+from core.types import plain_code
 from places.areas import point_of
 from places.geodesy import Point
 from places.travel import Mode
@@ -87,10 +88,7 @@ def named(unit: UUID | str) -> Q:
     """The condition that a unit's id or callsign makes; a callsign that looks like an id is found all the same."""
     if isinstance(unit, UUID):
         return Q(id=unit)
-    try:
-        callsign = plain_code(clean_text(unit))
-    except ValueError:
-        return Q(pk__in=[])
+    callsign = plain_code(clean(unit))
     try:
         return Q(id=UUID(callsign)) | Q(callsign=callsign)
     except ValueError:

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.types import clean_text
+from core.cleaning import clean, clean_line
 
 Label = Any  # a text or a lazy one: the stubs know a lazy one of their own only
 Choices = Callable[[], Iterable[tuple[str, Any]]]
@@ -21,7 +21,7 @@ NO = frozenset({"no", "tidak", "n", "0", "false", "off", ""})
 
 
 class WordField(forms.CharField):
-    """A line of text as everything that comes in: NFC, no NUL, no lone surrogate.
+    """A line of text.
 
     choices: codes with their names that the page offers; others can be written all the same.
     """
@@ -37,13 +37,9 @@ class WordField(forms.CharField):
         """What the page offers beside the field: (code, the code with its name)."""
         return list(self.offered()) if self.offered else []
 
-    def clean(self, value: Any) -> Any:
-        """The text, cleaned."""
-        text = super().clean(value)
-        try:
-            return clean_text(text)
-        except ValueError as wrong:
-            raise ValidationError(str(wrong)) from None
+    def to_python(self, value: Any) -> Any:
+        """The text as it is kept."""
+        return super().to_python(clean_line(value) if isinstance(value, str) else value)
 
 
 class LinesField(WordField):
@@ -56,6 +52,10 @@ class LinesField(WordField):
     def prepare_value(self, value: Any) -> Any:
         """The texts below each other."""
         return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The texts below each other."""
+        return forms.CharField.to_python(self, clean(value) if isinstance(value, str) else value)
 
     def clean(self, value: Any) -> list[str]:
         """The texts."""

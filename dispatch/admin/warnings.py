@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.admin import ModelAdmin, SimpleListFilter, display
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -20,7 +19,6 @@ from accounts.actors import Actor
 from accounts.admin import DegreeField, PickField, SettingsAdmin, SettingsForm, column
 from accounts.admin.asking import ask_once
 from accounts.admin.settings import actor_of
-from core.types import clean_text
 from dispatch.actions.warnings import end_warning
 from places.actions import propose_warning
 from places.models import PlaceWarning
@@ -69,13 +67,6 @@ class WarningForm(SettingsForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("Blank: when somebody ends it."),
     )
-
-    def clean_text(self) -> str:
-        """The words, cleaned as everything that comes in."""
-        try:
-            return clean_text(self.cleaned_data["text"])
-        except ValueError as wrong:
-            raise ValidationError(str(wrong)) from None
 
 
 class StateFilter(SimpleListFilter):

@@ -12,11 +12,12 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from calls.states import Channel
 from calls.states import ContactSafety as ContactSafetyCode
 from core import paging
-from core.types import Moment, Word, Words, clean_text
+from core.cleaning import clean_line
+from core.types import Moment, Word, Words
 from dispatch.api.place_shapes import WarningForm
 from dispatch.api.shapes import IncidentForm, NumberRef, Ref
 
-Digits = Annotated[str, AfterValidator(clean_text), Field(max_length=200)]
+Digits = Annotated[str, AfterValidator(clean_line), Field(max_length=200)]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 _CHANNELS = {"whatsapp": "chat", "walk-in": "walk_in"}
 

@@ -9,10 +9,11 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import AfterValidator
 
-from core.types import Latitude, Longitude, clean_text
+from core.cleaning import clean_line
+from core.types import Latitude, Longitude
 from dispatch.api.place_shapes import IncidentWarning
 
-PlaceWords = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=500)]
+PlaceWords = Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_length=500)]
 
 
 class LocationIn(Schema):

@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from accounts.api import Request
 from accounts.roles import Right
-from core.types import clean_text
+from core.cleaning import clean
 from dispatch.queries.details import active_dispositions, active_types
 from dispatch.queries.types import find_types
 
@@ -57,7 +57,7 @@ class DispositionList(Schema):
 class TypeSearch(Schema):
     """What was typed; `lang` is the language of names and questions, without it the reader's."""
 
-    q: Annotated[str, AfterValidator(clean_text), Field(max_length=500)] = ""
+    q: Annotated[str, AfterValidator(clean), Field(max_length=500)] = ""
     lang: Literal["id", "en"] | None = None
 
 

@@ -19,6 +19,7 @@ from accounts.actors import Actor
 from accounts.models import Centre
 from accounts.pages.guards import page_for
 from accounts.roles import Reach, Right
+from core.cleaning import clean_line
 from core.errors import DomainError
 from core.problems import spoken
 from dispatch.actions.incidents import open_incident
@@ -61,6 +62,10 @@ class EntryForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def clean_place(self) -> str:
+        """The place as a line of text."""
+        return clean_line(self.cleaned_data["place"])
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)

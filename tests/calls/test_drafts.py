@@ -74,7 +74,6 @@ def test_a_form_without_a_call_is_its_maker_s(api, call_taker, dispatcher, super
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"words": "a\x00b"}, "draft_malformed"),
         ({"words": {"a": [[[[[[[[[[[["deep"]]]]]]]]]]]]}}, "draft_malformed"),
         ({"words": "x" * 70_000}, "draft_too_large"),
     ],

@@ -10,13 +10,13 @@ NAUGHTY_BODIES = {
     "nothing": (b"", 422),
     "no JSON": (b"{", 400),
     "bad UTF-8": (b'{"name": "\xff"}', 400),
-    "a lone surrogate": (b'{"name": "\\ud800"}', 400),
+    "nothing but a lone surrogate": (b'{"name": "\\ud800"}', 422),
     "NaN": (b'{"name": NaN}', 400),
     "infinity": (b'{"name": 1e999}', 400),
     "ten thousand levels": (b'{"name":' * 10_000 + b"1" + b"}" * 10_000, 400),
     "a deep list": (b"[" * 900 + b"]" * 900, 422),
     "ten million bytes": (b'{"name": "' + b"x" * 10_000_000 + b'"}', 413),
-    "NUL": (b'{"name": "a\\u0000b"}', 422),
+    "nothing but NUL": (b'{"name": "\\u0000"}', 422),
     "a number for a text": (b'{"name": 12345678901234567890123}', 422),
     "null": (b"null", 422),
     "a list": (b"[]", 422),
@@ -24,7 +24,7 @@ NAUGHTY_BODIES = {
     "an empty name": (b'{"name": ""}', 422),
     "a name of blanks": (b'{"name": " \\u200b\\u00a0"}', 422),
     "blank bytes": (b" \n\t", 400),
-    "a byte order mark": (b'\xef\xbb\xbf{"name": "x"}', 400),
+    "a byte order mark in the middle": (b'{"name": \xef\xbb\xbf"x"}', 400),
 }
 
 
@@ -46,6 +46,29 @@ def is_problem(answer, status):
 def test_a_body_that_cannot_be_taken_is_refused(door, name):
     content, status = NAUGHTY_BODIES[name]
     is_problem(door.ask("PUT", "agencies/X1", content), status)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"name": "Pasar \\u202eAnom"}',
+        '{"name": "Pasar \u202eAnom\u202c"}'.encode(),
+        b'\xef\xbb\xbf{"name": "Pasar Anom"}',
+        b'{"name": "Pasar \\ud800Anom"}',
+        b'{"name": "Pasar \\udc00\\uD83DAnom"}',
+        b'{"na\\u200bme": "\\u0000Pasar\\tAnom\\n"}',
+        b'{"name": "\\u061cPasar\\r\\nAn\\u001bom\\u2069"}',
+    ],
+)
+def test_a_name_is_kept_without_what_nobody_sees(door, content):
+    answer = door.ask("PUT", "agencies/X1", content)
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["name"] == "Pasar Anom"
+
+
+def test_a_pair_of_surrogates_and_an_escaped_backslash_stay(door):
+    content = rb'{"name": "\\ud800 \ud83d\ude92 \ud800"}'
+    assert door.ask("PUT", "agencies/X1", content).json()["name"] == "\\ud800 \U0001f692"
 
 
 def test_the_same_key_twice_is_taken_once(door):

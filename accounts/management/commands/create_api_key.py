@@ -12,8 +12,8 @@ from accounts.actors import system_actor
 from accounts.models import Agency
 from accounts.queries import agency_by_code, default_centre
 from accounts.roles import Scope
+from core.cleaning import clean_line
 from core.errors import Unknown
-from core.types import clean_text
 
 WRONG_WORDS = 2  # the exit code of a command that was called with words it doesn't know
 
@@ -34,10 +34,7 @@ class Command(BaseCommand):
         scopes = [_scope(word) for word in options["scope"]]
         if not scopes:
             raise CommandError(f"name at least one --scope: {', '.join(Scope)}", returncode=WRONG_WORDS)
-        try:
-            name = clean_text(options["name"]).strip()
-        except ValueError as error:
-            raise CommandError(f"NAME: {error}", returncode=WRONG_WORDS) from None
+        name = clean_line(options["name"])
         if not name:
             raise CommandError("NAME is empty: say which program the key is for", returncode=WRONG_WORDS)
         agency = _agency(options["agency"]) if options["agency"] is not None else None
