@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from core.launcher import connection, dotenv, fingerprint, instance, servers, suite, up
+from core.launcher.overview import overview
 from core.launcher.words import LauncherError, say, words
 
 # These sign in as the owner of the tables; all others as the application, whose rights are fewer.
@@ -28,6 +29,9 @@ def main(argv: list[str]) -> int:
         if command == "test":  # before .env is read: the suite's places are its own
             suite.run(argv[2:])
         dotenv.load(connection.BASE_DIR / ".env", os.environ)
+        if len(argv) == 1:
+            sys.stdout.write(f"{overview()}\n")
+            return 0
         _choose_place(command, flags)
         if command == "up" and not flags & {"--prepare-only", "-h", "--help"}:
             return up.run(os.environ)  # without Django, which its children load

@@ -60,7 +60,7 @@ def _calls(due: Sequence[Timer]) -> list[Call]:
 
 
 def hang_up(due: Sequence[Timer], now: datetime) -> None:
-    """Five seconds after a disposal the line is hung up, where the exchange can, and the call closes (D3)."""
+    """Five seconds after a disposal a call still in talk ends in the record and closes (D3)."""
     for call in _calls(due):
         if call.disposition and call.state in {*IN_TALK, CallState.DROPPED}:
             _close(call, StepKind.HUNG_UP, "call.closed", now, {"hang_up": True})

@@ -67,9 +67,9 @@ class Message:
 class Trouble:
     """Something of the machinery that people should hear of.
 
-    kind: `timer.failed` (a handler failed three times), `clock.late` (deadlines fire more than 5 s late; `standing`
-    turns False when they are on time again) or `notification.failed`. subject: the timer's or notification's own, or
-    `source:<uuid>` of the worker. figures: ids, codes and integers that say more.
+    kind: `timer.failed` (a handler failed three times) or `clock.late` (deadlines fire more than 5 s late; `standing`
+    turns False when they are on time again). subject: the timer's own, or `source:<uuid>` of the worker. figures: ids,
+    codes and integers that say more.
     """
 
     kind: str

@@ -37,9 +37,9 @@ def dispose_call(
     """File a call; the same again returns quietly, but keeps a new note. `undo_act` takes it back within five seconds.
 
     act: an id of the sender's for this filing, by which `undo_act` knows it.
-    While the line is open it is hung up and closed after five seconds; after its end it closes at once (D3). A prank
-    or false report named by a person is a strike against the number (D6 rule 15). A silent call or a suspicious line
-    makes the number unsafe to contact.
+    A call still in talk ends in the record and closes after five seconds (the exchange gets no command); after its end
+    it closes at once (D3). A prank or false report named by a person is a strike against the number (D6 rule 15). A
+    silent call or a suspicious line makes the number unsafe to contact.
     Raises Unknown, Refused, Invalid (`disposition_by_itself`: E1, E2, D2), Conflict (`step_not_allowed`).
     """
     with events.transaction():

@@ -138,7 +138,7 @@ def end(request: Request, call: UUID, body: End | None = None) -> dict[str, Any]
 
 @router.post("/calls/{uuid:call}/dispose", response=CallForm, summary="File a call")
 def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
-    """Five seconds to undo; an open line is hung up after them."""
+    """Five seconds to undo. A call still in talk ends in the record after them; the exchange gets no command."""
     row = filing.dispose_call(
         actor=request.actor,
         desk=request.desk,
