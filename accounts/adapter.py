@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.sessions import end_session, start_session
 from accounts.models import User
+from accounts.sign_in_limits import Attempt
+from core.addresses import client_address
+from core.errors import TooMany
+
+TOO_MANY = {
+    "sign_in_too_many": gettext_lazy("Too many wrong tries with this name. Try again in %(seconds)d s."),
+    "sign_in_slowed": gettext_lazy(
+        "Many wrong passwords were tried with this name in the last hour: one try a minute. Try again in %(seconds)d s."
+    ),
+    "sign_in_address_full": gettext_lazy("Too many tries to sign in from this network. Try again in %(seconds)d s."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,7 +32,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": gettext_lazy("The name or the password is wrong."),
-        "too_many_login_attempts": gettext_lazy("Too many wrong tries. Wait a minute, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -40,9 +52,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             request, "refused.html", {"why": _("This account is closed."), "advice": _("Ask an admin.")}, status=403
         )
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Failed attempts are counted per name *and* address: nobody can lock another out from elsewhere."""
-        return f"{self.get_client_ip(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The person of a name and password; None where one is wrong. A try too many is a ValidationError."""
+        try:
+            attempt = Attempt.begin(request, str(credentials.get("username", "")))
+        except TooMany as late:
+            seconds = max(1, math.ceil(late.retry_after_seconds))
+            raise ValidationError(TOO_MANY[late.code], late.code, {"seconds": seconds}) from None
+        failed = False
+        try:
+            user = super().authenticate(request, **credentials)
+            failed = user is None
+        finally:
+            if not failed:
+                attempt.not_failed()
+        if failed:
+            attempt.failed()
+        return user
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where a request comes from, by SIGAP_PROXIES."""
+        return client_address(request)
+
+    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Never: every asker gets the status of the page."""
+        return False
 
     def add_message(self, *words: Any, **more: Any) -> None:
         """Signing in and out needs no message: the page that follows says it."""

@@ -37,6 +37,15 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "language_unknown": Wording(_("There is no such language"), _("Choose one of the languages offered.")),
     "last_admin": Wording(_("This is the last admin"), _("Make another person admin first.")),
     "password_to_change": Wording(_("The password is for one use"), _("Change it at /password/, then go on.")),
+    "sign_in_too_many": Wording(
+        _("Too many wrong tries with this name"), _("Wait as long as Retry-After says, then go on.")
+    ),
+    "sign_in_slowed": Wording(
+        _("Many wrong passwords were tried with this name"), _("Wait as long as Retry-After says, then go on.")
+    ),
+    "sign_in_address_full": Wording(
+        _("Too many tries to sign in from this network"), _("Wait as long as Retry-After says, then go on.")
+    ),
     "password_weak": Wording(_("The password is too weak"), _("Take at least 10 characters that nobody would guess.")),
     "scope_needed": Wording(_("A scope is needed"), _("Name at least one scope.")),
     "desk_fixed": Wording(_("The desk belongs to another agency"), _("Close it and make one with another code.")),

@@ -170,9 +170,11 @@ def change_password(
     """
     if actor.user != user:
         actor.require_any(Right.SETTINGS_WRITE)
+    hashed = User.objects.filter(centre_id=actor.centre, pk=user).first() or _locked(actor, user)
+    _set_password(hashed, password)  # outside the transaction: no lock and no connection is held for so long
     with events.transaction():
         row = _locked(actor, user)
-        _set_password(row, password)
+        row.password = hashed.password
         row.password_once = actor.user != user  # who sets another's password knows it: it is good for one sign-in
         row.save(update_fields=["password", "password_once"])
         end_sessions_of(row, actor=actor.ref, desk=desk, why="password_changed", keep=keep_session)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import change_password, choose_language
 from accounts.actors import Actor
+from accounts.adapter import TOO_MANY
 from accounts.models import Desk, User
 from accounts.pages.frames import may_open
 from accounts.pages.guards import page_for
@@ -30,6 +31,7 @@ from accounts.queries import actor_of_user, default_centre, desk_for, desks_open
 from accounts.training import DEMO_PASSWORD, role_cards
 from core.errors import Invalid, TooMany, Unknown
 from core.pages import THEME_COOKIE, THEMES
+from core.problems import answer
 from core.ratelimits import PASSWORD, spend
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -130,13 +132,15 @@ class SignInView(LoginView):  # type: ignore[misc]
         return {"desk": self.request.COOKIES.get("desk", "")}
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
-        """Show what is wrong."""
-        codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-        late = "too_many_login_attempts" in codes
+        """Show what is wrong; a program that takes no page gets 429 as a problem."""
+        late = next((error for error in form.non_field_errors().as_data() if error.code in TOO_MANY), None)
+        seconds = (late.params or {})["seconds"] if late else 0
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 429 if late else 400
         if late:
-            response["Retry-After"] = "60"
+            response["Retry-After"] = str(seconds)
+            if not self.request.accepts("text/html"):
+                return answer(TooMany(str(late.code), retry_after_seconds=seconds)) or response
         return response
 
 
