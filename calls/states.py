@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.states import Steps
 
@@ -81,7 +82,7 @@ class ContactSafety(models.TextChoices):
     """Whether a number may be called back, texted or rated. Unknown: call back, no text. Unsafe: none of them."""
 
     UNKNOWN = "unknown", _("not asked yet")
-    SAFE = "safe", _("safe")
+    SAFE = "safe", pgettext_lazy("contact safety", "safe")
     UNSAFE = "unsafe", _("unsafe")
 
 

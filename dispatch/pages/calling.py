@@ -53,7 +53,8 @@ def _queue_words() -> dict[str, str]:
         "takes_no_calls": _("takes no calls"),
         "my_state": _("My state"),
         "longer_wrap_up": _("Longer wrap-up, 120 s"),
-        "you_are_offline": _("You are offline: no call is given to you."),
+        "you_take_no_calls": _("You take no calls now: none is given to you."),
+        "take_no_calls": _("Take no calls"),
         "sign_on": _("Say what you are doing"),
     }
 
@@ -86,7 +87,7 @@ def _ring_words() -> dict[str, str]:
         "ring_title": _("{count} waiting"),
         "ring_note_title": _("A call is ringing"),
         "ring_note_text": _("Open Sigap to take it."),
-        "ready_needs_sound": _("Sound is off in this browser: click here, then you are ready"),
+        "ready_needs_sound": _("No ring can be heard here yet: press any key, or click here"),
         "ready_blocked": _(
             "You hear no ring: this browser plays no sound yet. Click to turn it on, then say ready again."
         ),
@@ -139,7 +140,7 @@ def _form_words() -> dict[str, str]:
         "read_back_already": _("The place was read back already."),
         "caller": _("caller"),
         "caller_bar": _("Caller"),
-        "caller_edit": _("Caller"),
+        "caller_edit": _("Change"),
         "caller_name": _("Name"),
         "call_back_on": _("call back on"),
         "same_number": _("same number"),
@@ -148,7 +149,6 @@ def _form_words() -> dict[str, str]:
         "language_mad": _("Madurese"),
         "language_jv": _("Javanese"),
         "language_en": _("English"),
-        "contact_safety": _("contact safe?"),
         "mark_unsafe": _("Unsafe to call back"),
         "mark_safe": _("Safe, the caller was asked"),
         "mark_unknown": _("Safety not asked yet"),
@@ -170,7 +170,8 @@ def _form_words() -> dict[str, str]:
         "lines_said": _("Lines sent"),
         "noise": _("Noise"),
         "noise_hint": _("5 s to undo; the line stays open until then"),
-        "file_as": _("File as"),
+        "file_as": _("File {number} as"),
+        "file_as_sent": _("File {number} as (incident {incident} stays open)"),
         "filed": _("Filed: {as}. {number}"),
         "no_call_to_file": _("Open a call first: noise is filed from its form."),
         "wrap_up_filed": _("wrap-up"),
@@ -183,6 +184,7 @@ def _place_words() -> dict[str, str]:
         "where_is_it": _("Where is the emergency?"),
         "place_help": _("Place, landmark, road, desa, coordinates, Plus Code"),
         "place_as_words": _("Sent as words; choose from the list for a point"),
+        "no_area_here": _("no village here: at sea"),
         "looking_up": _("Looking up the area"),
         "no_suggestions": _("No suggestions now; the words are sent as they are"),
         "suggestions": _("{count} suggestion|{count} suggestions"),

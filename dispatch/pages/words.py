@@ -107,7 +107,7 @@ def common_words() -> dict[str, str]:
         "calls_before": _("calls before: {count}"),
         "number_withheld": _("number withheld"),
         "strikes": _("{count} false in 24 h"),
-        "unsafe": _("unsafe to call back"),
+        "contact_safety": _("contact safe?"),
         "incident_number": _("incident {number}"),
         "acknowledged_by": _("acknowledged by {by}"),
         "level": _("L"),

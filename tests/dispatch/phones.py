@@ -6,9 +6,15 @@ import re
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from accounts.actions import choose_language
+from calls.actions.filing import dispose_call
+from calls.actions.line import answer_call, end_call
+from calls.models import Call
+from calls.states import OPEN, WAITING, CallState
+from tests.calls.exchange import ringing
 from tests.conftest import person
 from tests.doors import come_in
 
@@ -47,6 +53,29 @@ def go_to(page, incident):
     for _ in range(1, int(row.get_attribute("aria-posinset"))):
         page.keyboard.press("ArrowDown")
     expect(row).to_have_class(re.compile("focused"))
+
+
+@pytest.fixture
+def console(browser, web):
+    """A call-taker's console in English, live, with no call open."""
+    supervisor = person("supervisor")
+    for call in Call.objects.filter(state__in=OPEN):
+        if call.state in WAITING:
+            answer_call(actor=supervisor, desk=None, call=call.id)
+        if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
+            dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
+    with signed_in(browser, web, "calltaker", "/console/", **DESK) as page:
+        yield page
+
+
+def take(page):
+    """A call rings and is taken with one key."""
+    call = ringing()
+    expect(page.locator("#calls-line")).to_have_text("1 waiting")
+    page.keyboard.press("F2")
+    expect(page).to_have_url(re.compile(str(call.id)))
+    expect(page.locator("#where")).to_be_focused()
+    return call
 
 
 def press_again(page, key="Enter"):

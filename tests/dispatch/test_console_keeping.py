@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from calls.actions.line import take_over_call
+from calls.actions.line import end_call, take_over_call
 from calls.models import Operator
 from config.registry import registry
 from core.clockwork.engine import fire_due
@@ -138,6 +138,34 @@ def test_ending_never_reaches_a_caller_on_hold_and_holding_is_asked_for(page, we
     assert said == []
 
 
+def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, said):  # noqa: F811
+    open_console(page, web)
+    take(page, caller="+6281230880011")
+    expect(page.locator("#calls .q")).to_contain_text("contact safe? not asked yet")
+    press(page, "Alt+,")
+    expect(page.locator(".call-head")).to_contain_text("On hold")
+    parked = take(page, caller="+6281230880012")
+    page.keyboard.type("pasar")
+    end_call(actor=person("calltaker"), desk=None, call=parked.id)
+    expect(page.locator(".call-head")).to_contain_text("wrap-up")
+    # The caller on hold stands first in the list; the key opens what the message is about.
+    press(page, "F2")
+    expect(page.locator("#toasts")).to_contain_text("0812-3088-0012 is parked")
+    expect(page.locator("#call-pane")).to_be_focused()
+    press(page, "Alt+o", "Enter")
+    expect(page.locator(".call-head")).to_contain_text("0812-3088-0012")
+    press(page, "F8")
+    expect(page.locator("#bar")).to_contain_text("File 0812-3088-0012 as")
+    press(page, "Escape")
+    # Who goes on talking goes on typing.
+    press(page, "F2")
+    expect(page.locator("#call-pane .nothing")).to_be_visible()
+    press(page, "Alt+,")
+    expect(page.locator(".call-head")).to_contain_text("0812-3088-0011")
+    expect(page.locator("#where")).to_be_focused()
+    assert said == []
+
+
 BLOCKED = """
 window.tones = 0;
 const make = AudioContext.prototype.createOscillator;
@@ -153,6 +181,9 @@ Object.defineProperty(BaseAudioContext.prototype, "state", {
 def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # noqa: F811
     page.add_init_script(BLOCKED)
     open_console(page, web)
+    press(page, "F9", "o")
+    expect(page.locator("#my-state")).to_contain_text("takes no calls")
+    expect(page.locator("#call-pane")).to_contain_text("You take no calls now")
     press(page, "F9", "i")
     expect(page.locator("#my-state")).to_contain_text("Not ready")
     press(page, "F9", "r")

@@ -6,7 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.dispatch.test_console_unsent import console, held, take  # noqa: F401 - a fixture
+from tests.dispatch.phones import console, take  # noqa: F401 - a fixture
+from tests.dispatch.test_console_unsent import held
 
 
 def words(page, text):

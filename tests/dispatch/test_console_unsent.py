@@ -6,40 +6,14 @@ import re
 import time
 import uuid
 
-import pytest
 from playwright.sync_api import expect
 
-from calls.actions.filing import dispose_call
-from calls.actions.line import answer_call, end_call
+from calls.actions.line import end_call
 from calls.drafts import keep_draft
-from calls.models import Call, Draft
-from calls.states import OPEN, WAITING, CallState
+from calls.models import Draft
 from dispatch.models import IncidentCall
-from tests.calls.exchange import ringing
 from tests.conftest import person
-from tests.dispatch.phones import DESK, signed_in
-
-
-@pytest.fixture
-def console(browser, web):
-    """A call-taker's console, live, with no call open."""
-    supervisor = person("supervisor")
-    for call in Call.objects.filter(state__in=OPEN):
-        if call.state in WAITING:
-            answer_call(actor=supervisor, desk=None, call=call.id)
-        if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
-            dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
-    with signed_in(browser, web, "calltaker", "/console/", **DESK) as page:
-        yield page
-
-
-def take(page):
-    call = ringing()
-    expect(page.locator("#calls-line")).to_have_text("1 waiting")
-    page.keyboard.press("F2")
-    expect(page).to_have_url(re.compile(str(call.id)))
-    expect(page.locator("#where")).to_be_focused()
-    return call
+from tests.dispatch.phones import console, take  # noqa: F401 - a fixture
 
 
 def choose_type(page, code):
@@ -70,7 +44,7 @@ def eventually(asked):
     return found
 
 
-def test_an_enter_that_is_quicker_than_the_search_takes_no_place_of_older_words(console):
+def test_an_enter_that_is_quicker_than_the_search_takes_no_place_of_older_words(console):  # noqa: F811
     take(console)
     console.keyboard.type("bluto")
     expect(console.locator("#where-list li").first).to_be_visible()
@@ -82,7 +56,7 @@ def test_an_enter_that_is_quicker_than_the_search_takes_no_place_of_older_words(
     assert eventually(lambda: console.wait_for_timeout(20) or waiting)
 
 
-def test_words_that_never_reached_the_server_stand_beside_what_another_desk_wrote(console):
+def test_words_that_never_reached_the_server_stand_beside_what_another_desk_wrote(console):  # noqa: F811
     call = take(console)
     console.route("**/api/v1/drafts/**", lambda route: route.abort())
     console.locator("#said").fill("rumah pagar hijau")
@@ -100,7 +74,7 @@ def test_words_that_never_reached_the_server_stand_beside_what_another_desk_wrot
     expect(console.locator("#theirs")).to_have_count(0)
 
 
-def test_two_desks_that_type_in_one_call_see_each_other_s_words_and_lose_none(console):
+def test_two_desks_that_type_in_one_call_see_each_other_s_words_and_lose_none(console):  # noqa: F811
     call = take(console)
     console.locator("#said").fill("rumah pagar hijau")
     assert eventually(lambda: Draft.objects.filter(pk=call.id, version__gt=0).exists())
@@ -121,7 +95,7 @@ def test_two_desks_that_type_in_one_call_see_each_other_s_words_and_lose_none(co
     assert eventually(lambda: kept() == ("rumah pagar hijau muda · pintu belakang", None))
 
 
-def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_next(console):
+def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_next(console):  # noqa: F811
     first = take(console)
     waiting = held(console, f"**/api/v1/drafts/{first.id}", "PUT")
     console.locator("#said").fill("asap tebal")
@@ -137,7 +111,7 @@ def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_ne
     expect(console.locator("#said")).to_have_value("")
 
 
-def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_its_answer(console):
+def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_its_answer(console):  # noqa: F811
     call = take(console)
     console.keyboard.type("Jl. Trunojoyo no. 5")
     choose_type(console, "F01")
@@ -152,7 +126,7 @@ def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_i
     assert eventually(lambda: IncidentCall.objects.get(call=call).incident.type_id == "M01")
 
 
-def test_what_is_typed_last_into_a_form_that_is_closed_reaches_the_server(console):
+def test_what_is_typed_last_into_a_form_that_is_closed_reaches_the_server(console):  # noqa: F811
     """The draft before it is still under way then, and by the time of its answer another form is open."""
     console.evaluate(
         """async (id) => {

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { numberText } from "./numbers.js";
+import { safetyMark } from "./safety.js";
 import { lengthText } from "./time.js";
 import { fill, nameOf, words } from "./words.js";
 
@@ -50,7 +51,7 @@ export function callsPart(calls, now, { takeOver } = {}) {
       <span class="num">${call.number ? numberText(call.number) : words.number_withheld}</span>
       <span class="soft">${facts.filter(Boolean).join(" · ")}</span>
       <span class="marks">${call.nuisance.strikes_24h ? html`<b class="soon">${fill(words.strikes, { count: call.nuisance.strikes_24h })}</b>` : ""}
-        ${call.safe_to_call_back ? "" : html`<b class="late">${words.unsafe}</b>`}
+        ${call.number ? html`<small>${safetyMark(call)}</small>` : nothing}
         ${call.incident ? html`<span class="num">→ ${call.incident.number}</span>` : ""}
         ${takeOver && !waits ? html`<button @click=${() => takeOver(call)}>${words.call_take_over}</button>` : nothing}</span>
     </li>`;

@@ -15,7 +15,7 @@ import { fill, names, words } from "./words.js";
  * @typedef {{kind: "incident", id: string} | {kind: "unit", callsign: string} | {kind: "point", lat: number, lng: number}} Pick
  * @typedef {{incidents?: (incident: Form) => boolean, units?: (unit: Form) => boolean}} Show
  * @typedef {{showPoint: (point: Point | null) => void, focus: (lat: number, lng: number, zoom?: number) => void,
- *            middle: () => {lat: number, lng: number} | null,
+ *            middle: () => {lat: number, lng: number} | null, home: () => void,
  *            highlight: (incidentId: string | null) => void, redraw: () => void, remove: () => void}} MapPart
  */
 
@@ -49,6 +49,7 @@ export function mountMap(element, { screen, onPick, show = {} }) {
   const asked = { point: null, focus: null, lit: null };
   /** @type {import("maplibre-gl").Map | null} */
   let map = null;
+  let boxes = /** @type {{near: any, all: any} | null} */ (null);
   let removed = false;
   let begun = false;
   let drawnAt = -Infinity;
@@ -91,8 +92,8 @@ export function mountMap(element, { screen, onPick, show = {} }) {
     say(words.map_loading);
     try {
       const made = await makeMap(element, onPick);
-      if (removed) return made?.remove();
-      map = made;
+      if (removed) return made.map.remove();
+      ({ map, boxes } = made);
       settle();
       redraw();
       element.removeAttribute("aria-busy");
@@ -128,6 +129,11 @@ export function mountMap(element, { screen, onPick, show = {} }) {
       if (map) aim(map, { center: [lng, lat], zoom }, 300);
       else asked.focus = [lat, lng, zoom];
     },
+    /** The view that it opens with: nothing of what was looked at before. */
+    home() {
+      asked.focus = null;
+      if (map && boxes) stayWhole(map, boxes.near);
+    },
     middle() {
       const middle = map?.getCenter();
       return middle ? { lat: middle.lat, lng: middle.lng } : null;
@@ -159,7 +165,7 @@ function hasWebGL() {
  * Fetch what a map needs, and make it; resolves when it stands.
  * @param {HTMLElement} element
  * @param {((pick: Pick) => void) | undefined} onPick
- * @returns {Promise<import("maplibre-gl").Map>}
+ * @returns {Promise<{map: import("maplibre-gl").Map, boxes: {near: any, all: any} | null}>}
  */
 async function makeMap(element, onPick) {
   outlines ??= get("places/map.json").catch((error) => {
@@ -191,7 +197,7 @@ async function makeMap(element, onPick) {
   show(buttons(map, boxes));
   if (boxes) stayWhole(map, boxes.near);
   listen(map, onPick, element);
-  return map;
+  return { map, boxes };
 }
 
 /** A first view that nobody has moved fits its panel, however that is resized. @param {import("maplibre-gl").Map} map @param {any} box */
@@ -199,11 +205,15 @@ function stayWhole(map, box) {
   const fit = () => {
     map.fitBounds(box, { padding: SPARE_PX, duration: 0 });
   };
-  map.on("resize", fit);
   // A resize starts a move too: only those of a hand, and ours that say so, end it.
-  map.on("movestart", (event) => {
-    if (event.originalEvent || /** @type {any} */ (event).chosen) map.off("resize", fit);
-  });
+  const moved = (/** @type {any} */ event) => {
+    if (!event.originalEvent && !event.chosen) return;
+    map.off("resize", fit);
+    map.off("movestart", moved);
+  };
+  map.fire("movestart", CHOSEN); // an aim before this one is over
+  map.on("resize", fit);
+  map.on("movestart", moved);
   fit();
 }
 

@@ -95,7 +95,7 @@ export class CallActs {
       return;
     }
     openBar({
-      title: words.file_as,
+      title: fill(call.incident ? words.file_as_sent : words.file_as, { number: callName(call), incident: call.incident?.number ?? "" }),
       choices: codes.noise.map(([key, code]) => ({ key, label: nameOf("dispositions", code), act: () => this.file(code) })),
       hint: words.noise_hint,
     });

@@ -90,7 +90,7 @@ export class CallerPart {
     const language = call.language ?? details?.language ?? null;
     return html`<div class="caller">
       ${this.field("caller_name", words.caller, details?.caller_name ?? "—")}
-      ${this.field("callback_number", words.call_back_on, details?.callback_number ? html`<span class="num">${numberText(details.callback_number)}</span>` : words.same_number)}
+      ${this.field("callback_number", words.call_back_on, details?.callback_number ? html`<span class="num">${numberText(details.callback_number)}</span>` : call.number === null ? words.unknown : words.same_number)}
       <span><span class="mute">${words.speaks}</span> ${language ? html`<b>${words[`language_${language}`] ?? language}</b>` : words.unknown}</span>
       ${call.number === null ? nothing : html`<span><span class="mute">${words.contact_safety}</span> ${safetyPart(call.contact_safety)}</span>`}
       ${this.work.mine ? html`<button type="button" class="slim" @click=${() => this.open()}>${words.caller_edit} <kbd>${comboFor("caller")}</kbd></button>` : nothing}</div>`;

@@ -152,6 +152,7 @@ export class Combobox {
   template({ label, hint, placeholder }) {
     const { id } = this.options;
     const list = `${id}-list`;
+    if (this.open) requestAnimationFrame(() => this.place()); // what came in above has moved the field
     return html`<div class="combo">
       <div class="head"><label for=${id}>${label}</label>${hint ?? nothing}</div>
       <input id=${id} type="text" role="combobox" autocomplete="off" spellcheck="false" maxlength="500" placeholder=${placeholder ?? nothing}

@@ -43,7 +43,7 @@ function head({ work }, now) {
 
 /** Nothing is open. @param {Parts} parts */
 function empty({ work, acts, sounds }) {
-  return html`<div class="nothing">${isOffline(work.screen) ? html`<p><b class="soon">${words.you_are_offline}</b></p>
+  return html`<div class="nothing">${isOffline(work.screen) ? html`<p><b class="soon">${words.you_take_no_calls}</b></p>
     <p>${button("my_state", words.sign_on, () => openMyState(work.screen, sounds), "go")}</p>` : html`<p>${words.no_call_open}</p>`}
     <p>${button("next_call", words.take_next, (event) => acts.line.takeNext(event))} ${button("new_call", words.new_call, () => acts.newCall())}</p></div>`;
 }

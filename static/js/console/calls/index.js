@@ -72,11 +72,16 @@ export function mountCalls(screen, sounds) {
     },
   });
   let shown = "";
+  let shownFor = "";
   const showPoint = () => {
     const fix = work.call?.location ?? null;
     const incident = selection.incident ? screen.store.things.incidents.get(selection.incident)?.location : null;
     const point = incident ? (incident.lat === null ? null : { lat: incident.lat, lng: incident.lng }) : work.id === null ? null : (work.body.place.spot ?? fix);
     const key = point ? `${point.lat},${point.lng}` : "";
+    const about = selection.incident ?? work.id ?? "";
+    // What is opened without a point starts from the whole area: the last call's place says nothing of where this one is.
+    if (about !== shownFor && !point) map.home();
+    shownFor = about;
     if (key === shown) return;
     shown = key;
     map.showPoint(point && point === fix ? { lat: fix.lat, lng: fix.lng, accuracy_metres: fix.accuracy_metres } : point);
@@ -123,7 +128,10 @@ export function mountCalls(screen, sounds) {
     render(html`${soundNote(sounds, me)}${idle ? nothing : ringBanner(acts.line, now, me)}`, place("ring"));
     render(readBackPart(parts), place("read-back"));
     if (selection.incident !== null) return;
-    render(formPart(parts, now), place("call-pane"));
+    const pane = place("call-pane");
+    const within = pane.contains(document.activeElement);
+    render(formPart(parts, now), pane);
+    if (within && document.activeElement === document.body) pane.focus(); // the field that had it is gone
     render(work.call ? side.same(now) : "", place("call-right"));
     render(work.call ? side.below(now) : idle && !isOffline(screen) ? soundPart(sounds) : "", place("call-below"));
     work.lookForGone();
@@ -147,7 +155,11 @@ export function mountCalls(screen, sounds) {
     place: () => (work.mine ? where.combobox.focus() : false),
     words: () => toField("said"),
     theirs: () => takeIn(work),
-    calls: () => /** @type {HTMLElement | null} */ (place("calls").querySelector("a"))?.focus(),
+    calls: () => {
+      screen.draw(); // a form that was parked with the key before has its row now
+      const parked = place("calls").querySelector(`a[href="?call=${acts.line.parked}"]`);
+      /** @type {HTMLElement | null} */ (parked ?? place("calls").querySelector("a"))?.focus();
+    },
     my_state: () => openMyState(screen, sounds),
   };
 }

@@ -48,6 +48,11 @@ export class LineActs {
     /** What asks for a second press before a caller is put on hold. */
     this.again = new SecondPress({ within: ASKED_MS });
     this.question = 0;
+    /** The call whose form was parked last, until a form is opened. @type {string | null} */
+    this.parked = null;
+    selection.onChange(() => {
+      if (selection.call !== null) this.parked = null;
+    });
   }
 
   /** The calls that the reader has on the line. */
@@ -119,6 +124,7 @@ export class LineActs {
     const [number, unsent] = [callName(call), isUnfinished(this.work, call)];
     if (body.words.trim() && !body.filed) this.work.keeper?.touch();
     selection.chooseCall(null);
+    if (unsent) this.parked = call.id;
     lookAgain();
     say(fill(unsent ? words.parked : words.form_left, { number, key: comboFor("calls") }), { seconds: 4 });
     return true;
@@ -163,7 +169,10 @@ export class LineActs {
     return this.acts.try(async () => {
       if (other) await post(`calls/${other.id}/hold`);
       await post(`calls/${call.id}/resume`);
-      if (selection.call !== call.id) selection.chooseCall(call.id);
+      if (selection.call !== call.id) {
+        selection.chooseCall(call.id);
+        this.acts.toPlace();
+      }
       say(fill(words.resumed, { number: callName(call) }), { seconds: 3 });
     });
   }

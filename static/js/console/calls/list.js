@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { waitLook, waitingCalls } from "../../parts/calls.js";
 import { numberText } from "../../parts/numbers.js";
-import { safetyPart } from "../../parts/safety.js";
+import { safetyMark } from "../../parts/safety.js";
 import { lengthText } from "../../parts/time.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { selection } from "../selection.js";
@@ -34,7 +34,7 @@ function marks(call) {
   const { past, known } = pastOf(call);
   return html`<small class="mute">${past}${known ? html` · ${known}` : nothing}${call.location?.accuracy_metres ? html` · ${call.location.source.toUpperCase()} ${Math.round(call.location.accuracy_metres)} m` : nothing}</small>
     ${call.nuisance.strikes_24h ? html`<small class="soon">${fill(words.strikes, { count: call.nuisance.strikes_24h })}${call.nuisance.level ? html` · ${fill(words.nuisance_level, { level: call.nuisance.level })}` : nothing}</small>` : nothing}
-    ${call.contact_safety === "unknown" ? nothing : html`<small>${words.contact_safety} ${safetyPart(call.contact_safety)}</small>`}`;
+    ${call.number ? html`<small>${safetyMark(call)}</small>` : nothing}`;
 }
 
 /** @param {Form} call @param {number} now @param {Form | null} me @param {boolean} named whose it is stands beside */

@@ -50,7 +50,7 @@ export function openMyState(screen, sounds) {
       { key: "U", label: nameOf("operator_states", "outbound"), act: () => put("outbound") },
       ...(supervises ? [{ key: "V", label: nameOf("operator_states", "supervising"), act: () => put("supervising") }] : []),
       { key: "P", label: nameOf("operator_states", "training"), act: () => put("training") },
-      { key: "O", label: nameOf("operator_states", "offline"), act: () => put("offline") },
+      { key: "O", label: words.take_no_calls, act: () => put("offline") },
     ],
   });
 }

@@ -4,6 +4,17 @@ import { live } from "lit-html/directives/live.js";
 import { comboFor } from "../../keys.js";
 import { fill, words } from "../../parts/words.js";
 
+/** What the end of the lines was last shown for: their number, and the room that they have. */
+let followed = "";
+
+/** The newest line is in view whenever one is added or the room for them becomes another; who reads back is left alone. @param {string | null} call */
+function showNewest(call) {
+  const list = document.getElementById("lines");
+  const now = list ? `${call} ${list.childElementCount} ${list.clientHeight}` : "";
+  if (list && now !== followed) list.scrollTop = list.scrollHeight;
+  followed = now;
+}
+
 /** @param {import("./work.js").Work} work */
 export function saidPart(work) {
   const { body, details, screen } = work;
@@ -11,6 +22,7 @@ export function saidPart(work) {
   const waiting = new Set(work.queue.errands.filter((errand) => errand.label === "line").map((errand) => errand.body.id));
   const own = body.lines.filter((line) => !known.has(line.id)).map((line) => ({ ...line, by: null }));
   const lines = [...(details?.lines ?? []), ...own].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  requestAnimationFrame(() => showNewest(work.id));
   return html`<div class="said-part">
     <ol class="lines" id="lines" tabindex=${lines.length ? "0" : nothing} aria-label=${words.lines_said}>${lines.map((line) => html`<li><time class="num mute">${screen.timeText(line.at, true)}</time>
       <span>${line.text}</span>${waiting.has(line.id) ? html`<b class="soon">${words.line_waits}</b>` : nothing}</li>`)}</ol>
@@ -21,7 +33,6 @@ export function saidPart(work) {
         if (event.key !== "Enter" || event.ctrlKey || event.altKey || event.isComposing) return;
         event.preventDefault();
         work.sendLine();
-        requestAnimationFrame(() => document.getElementById("lines")?.lastElementChild?.scrollIntoView({ block: "nearest" }));
       }}></div>`;
 }
 

@@ -103,7 +103,7 @@ export class SidePart {
     const { call } = this.work;
     const { known } = this.where;
     const warnings = known?.warnings ?? this.context?.place_warnings ?? [];
-    const past = known?.past ?? [];
+    const past = (known?.past ?? []).filter((/** @type {any} */ one) => one.number !== call?.incident?.number);
     return html`<section class="panel around" aria-labelledby="warnings-head"><header><h2 id="warnings-head">${words.warnings_here}</h2>
       ${warnings.length ? html`<b class="soon">▲ <span class="num">${warnings.length}</span></b>` : html`<span class="soft">${this.work.body.place.spot ? words.here_no_warnings : words.here_no_point}</span>`}${this.warnPart()}</header>
       ${warnings.length || past.length ? html`<dl class="scroll">${warnings.map((/** @type {any} */ one) => html`<dt class="soon">${words[`warning_${one.kind}`] ?? one.kind}</dt><dd>${one.text}</dd>`)}

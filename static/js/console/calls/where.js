@@ -215,8 +215,8 @@ export class WherePart {
   areas() {
     const { known } = this;
     if (!known) return "";
-    return [known.desa?.name, known.kecamatan?.name, known.island?.name, known.outside ? words.outside : null, known.neighbour]
-      .filter(Boolean).join(" · ");
+    const named = [known.desa?.name, known.kecamatan?.name, known.island?.name, known.outside ? words.outside : null, known.neighbour];
+    return named.filter(Boolean).join(" · ") || ("desa" in known ? words.no_area_here : "");
   }
 
   template() {
