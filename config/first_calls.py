@@ -20,7 +20,7 @@ from calls.actions.telephony import Told, take_telephony_event
 from calls.actions.words import add_line
 from calls.models import Call
 from calls.states import WAITING, TelephonyKind
-from config.demo.callers import CALLER, EMERGENCY_NUMBER
+from config.demo.callers import EMERGENCY_NUMBER
 from config.demo.drawing import NUMBERS
 from config.seeds.files import document
 from core import clock
@@ -29,6 +29,7 @@ from dispatch.models import Incident
 from dispatch.states import NOT_OPEN
 
 SOURCE = "training"
+CALLER = {"id": "Penelepon", "en": "Caller"}
 KINDS = ("emergency", "prank", "silent", "duplicate", "boat")
 # A caller of a training site who was never answered hangs up when the next one rings.
 GIVES_UP_AFTER = timedelta(minutes=2)
@@ -58,14 +59,14 @@ def ring(actor: Actor, kind: str, caller_words: str) -> Call:
         SOURCE, f"{kind}-{uuid4().hex}", TelephonyKind.RINGING, at=clock.now(), caller=number, called=EMERGENCY_NUMBER
     )
     call = take_telephony_event(actor=caller, told=event)
-    text = caller_words if caller_words.startswith("(") else f"{CALLER}: {caller_words}"
+    text = caller_words if caller_words.startswith("(") else f"{CALLER[_language()]}: {caller_words}"
     add_line(actor=caller, desk=None, call=call.id, text=text, at=clock.now())
     return call
 
 
 def words_of(actor: Actor, kind: str) -> str:
     """The words of the caller of a kind, in the reader's language. Raises Conflict(`no_open_incident`)."""
-    language = "en" if (get_language() or "").startswith("en") else "id"
+    language = _language()
     text: str = secrets.choice(_script()[kind])[language]
     if kind != "duplicate":
         return text
@@ -74,6 +75,11 @@ def words_of(actor: Actor, kind: str) -> str:
     if newest is None:
         raise Conflict("no_open_incident")
     return text.format(what=getattr(newest.type, f"name_{language}"), where=newest.location_text)
+
+
+def _language() -> str:
+    """The language of the words of a caller: the reader's."""
+    return "en" if (get_language() or "").startswith("en") else "id"
 
 
 def _give_up(caller: Actor) -> None:

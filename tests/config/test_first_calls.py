@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from accounts.actions import choose_language
 from accounts.models import User
 from calls.models import Call
 from calls.states import CallState
@@ -15,6 +16,7 @@ from core.models import Event
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.accounts.test_pages import signed_in
+from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,14 @@ def test_each_kind_of_call_rings_as_an_exchanges_would_with_the_callers_words(di
     clock.advance(GIVES_UP_AFTER.total_seconds() + timedelta(seconds=5).total_seconds())
     ring(client, "prank")
     assert Call.objects.filter(source="training", state=CallState.RINGING).count() == 1, "the others have hung up"
+
+
+@pytest.mark.parametrize(("language", "who"), [("en", "Caller: "), ("id", "Penelepon: ")])
+def test_the_caller_speaks_and_is_named_in_the_readers_language(language, who):
+    choose_language(actor=person("calltaker"), desk=None, language=language)
+    answer = ring(signed_in("calltaker"), "boat")
+    line = Call.objects.get(pk=answer.json()["call"]).lines.get()
+    assert line.text == who + answer.json()["caller_words"]
 
 
 def test_nobody_rings_on_a_live_site_nor_without_taking_calls_nor_with_another_kind(settings):
