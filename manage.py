@@ -17,6 +17,7 @@ OWNER_COMMANDS = {"up", "migrate", "load_defaults", "flush", "sqlmigrate", "show
 SERVERLESS_COMMANDS = {
     *("help", "version", "--help", "--version", "check", "test", "bench", "makemessages", "compilemessages"),
     *("collectstatic", "findstatic", "makemigrations", "diffsettings"),
+    "restore",  # starts them itself, once it has looked at the backup and at the folder of state
 }
 
 
@@ -36,11 +37,11 @@ def main(argv: list[str]) -> int:
         if command == "up" and not flags & {"--prepare-only", "-h", "--help"}:
             return up.run(os.environ)  # without Django, which its children load
         os.environ.setdefault("SIGAP_DB_ROLE", "owner" if command in OWNER_COMMANDS else "app")
-        if command in SERVERLESS_COMMANDS or flags & {"-h", "--help"}:
+        if command in SERVERLESS_COMMANDS or flags & {"-h", "--help"} or (command == "backup" and "--check" in flags):
             execute_from_command_line(argv)
             return 0
         with servers.using(os.environ, say=say):
-            if command in OWNER_COMMANDS - {"up"}:
+            if command in OWNER_COMMANDS - {"up", "backup"}:
                 fingerprint.forget(connection.home(os.environ))
             execute_from_command_line(argv)
     except (LauncherError, ImproperlyConfigured) as error:

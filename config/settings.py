@@ -165,6 +165,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_SESSION_REMEMBER = False
 
+# Backups by the hour, and the free space that health asks for (core.health.machine)
+BACKUP_DIR = _get("BACKUP_DIR") or ""
+BACKUP_EVERY = _get("BACKUP_EVERY")
+DISK_FREE_PERCENT = _get("DISK_FREE_PERCENT")
+DISK_FREE_MB = _get("DISK_FREE_MB")
+
 # Maps: street tiles from one file of our own, beside the outlines that are always there
 MAP_PMTILES = _get("MAP_PMTILES") or ""
 

@@ -17,6 +17,7 @@ from redis.retry import Retry
 
 from core import clock
 from core.feed.hub import Hub, running
+from core.health import machine
 from core.health.database import look
 from core.registry import HealthPart, Registry
 
@@ -81,7 +82,7 @@ class Probe:
 
 
 def readings(registry: Registry, hub: Hub | None) -> dict[str, HealthPart]:
-    """Ask every part: database, redis, worker, beat, timers, notifications, feed, clock, and the registry's own.
+    """Ask every part: database, redis, worker, beat, timers, notifications, feed, clock, disk, backup, the registry's.
 
     Without a database the parts that it tells of are not ok, with no figure: absent knowledge is null.
     """
@@ -94,6 +95,7 @@ def readings(registry: Registry, hub: Hub | None) -> dict[str, HealthPart]:
         parts |= {name: HealthPart(ok=False, figures={"known": False}) for name in OF_THE_DATABASE}
     parts["redis"] = _redis()
     parts["feed"] = _feed(hub, seq)
+    parts["disk"], parts["backup"] = _asked(machine.disk), _asked(machine.backup)
     if parts["database"].ok:
         for name, ask in registry.health.items():
             parts[name] = _asked(ask)

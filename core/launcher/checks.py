@@ -32,11 +32,23 @@ def problems(environ: Mapping[str, str]) -> list[str]:
 def problems_at_start(environ: Mapping[str, str]) -> list[str]:
     """Return the same and what `up` needs beside: the address and, where it is not embedded, the database."""
     found = problems(environ)
+    if restore_mark(connection.home(environ)).exists():
+        found.append(
+            words(
+                f"a restore into {connection.home(environ)} was interrupted: restore again.",
+                f"pemulihan ke {connection.home(environ)} terputus: pulihkan lagi.",
+            )
+        )
     if not _names(found, "HOST", "PORT", "SIGAP_PLACE", "SIGAP_HOME") and (line := _address_taken(environ)):
         found.append(line)
     if not _names(found, "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PASSWORD", "DATABASE_OWNER_PASSWORD"):
         found += _unreachable(environ)
     return found
+
+
+def restore_mark(state: Path) -> Path:
+    """Return the file that stands in a folder of state while data are restored into it."""
+    return state / "run" / "restoring"
 
 
 def unwritable(folder: Path) -> str | None:

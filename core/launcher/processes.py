@@ -32,7 +32,8 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 class Program:
     """What to run: `log` takes its output, `orphan_signal` reaches it when the launcher is killed.
 
-    `after_seconds`: how long its first start waits.
+    `after_seconds`: how long its first start waits. `again_seconds`: for one that ends by itself and is started again
+    later, how long the next start waits.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Program:
     pass_fds: tuple[int, ...] = ()
     account: tuple[int, int] | None = None
     after_seconds: float = 0.0
+    again_seconds: Callable[[], float] | None = None
 
 
 @dataclass
@@ -225,12 +227,21 @@ class Supervisor:
                 continue
             now = time.monotonic()
             child.process = None
+            if child.program.again_seconds is not None:
+                child.due_at = now + child.program.again_seconds()
+                if code != 0 and not self._stopping:
+                    self._say(_failed(child.program))
+                continue
             child.deaths += 1
             child.short_lives = child.short_lives + 1 if now - child.started_at < SOUND_AFTER_SECONDS else 0
             delay = min(FIRST_DELAY_SECONDS * 2 ** max(0, child.short_lives - 1), LONGEST_DELAY_SECONDS)
             child.due_at = now + delay
             if not self._stopping:
                 self._say(_obituary(child.program, code, delay))
+
+
+def _failed(program: Program) -> str:
+    return words(f"{program.name} failed: see {program.log}", f"{program.name} gagal: lihat {program.log}")
 
 
 def _obituary(program: Program, code: int, delay: float) -> str:

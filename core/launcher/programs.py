@@ -7,8 +7,10 @@ way (containers, systemd).
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from core.backup import schedule
 from core.launcher import checks, connection, instance, variables
 from core.launcher.processes import Program
 from core.launcher.words import LauncherError, say
@@ -60,6 +62,18 @@ def demo(environ: Mapping[str, str], after_seconds: float = 0) -> Program:
     """Return the demo: the command of that name."""
     command = [sys.executable, "-P", str(connection.BASE_DIR / "manage.py"), "demo"]
     return _program("demo", command, environ, after_seconds=after_seconds)
+
+
+def backup(environ: Mapping[str, str]) -> Program:
+    """Return the scheduled backup: it signs in as the owner, ends by itself and is started again when one is due."""
+    command = [sys.executable, "-P", str(connection.BASE_DIR / "manage.py"), "backup", "--scheduled"]
+    schedule.begin(environ)
+
+    def until_due() -> float:
+        return schedule.seconds_until_due(environ)
+
+    made = _program("backup", command, environ, after_seconds=until_due())
+    return replace(made, environ={**made.environ, "SIGAP_DB_ROLE": "owner"}, again_seconds=until_due)
 
 
 def main(name: str, environ: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
+from core.backup import schedule
 from core.launcher import checks, connection, fingerprint, instance, programs
 from core.launcher.processes import Program, Supervisor, bound_to_this_process
 from core.launcher.servers import Lease
@@ -94,7 +95,8 @@ def _programs(environ: Mapping[str, str], count: int, listener: socket.socket) -
     later = LATER_SECONDS if (os.cpu_count() or 1) < count + 2 else 0.0
     web = [programs.web(number, listener.fileno(), own, later if number > 1 else 0) for number in range(1, count + 1)]
     played = [programs.demo(own, DEMO_AFTER_SECONDS)] if instance.demo(own) else []
-    return [*web, programs.worker(own), programs.beat(own, later), *played]
+    kept = [programs.backup(own)] if schedule.wanted(own) else []
+    return [*web, programs.worker(own), programs.beat(own, later), *played, *kept]
 
 
 def _keep_guard(supervisor: Supervisor, lease: Lease) -> None:

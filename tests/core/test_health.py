@@ -45,7 +45,7 @@ def test_a_lively_place_is_well(lively):
     assert well
     assert body["ok"] is True
     assert set(body["parts"]) == {
-        "database", "redis", "worker", "beat", "timers", "notifications", "feed", "clock"
+        "database", "redis", "worker", "beat", "timers", "notifications", "feed", "clock", "disk", "backup"
     }  # fmt: skip
     assert body["parts"]["timers"]["oldest_overdue_seconds"] == 0.0
     assert abs(body["parts"]["clock"]["offset_seconds"]) < 2
