@@ -99,6 +99,13 @@ class AssignmentEntry(Schema):
     cleared_at: datetime | None
 
 
+class MissingUnits(Schema):
+    """Units that the plan requires, that nobody was sent for and that nobody accepted as missing."""
+
+    capability: str
+    count: int
+
+
 class Clock(Schema):
     """A rule that runs against an incident: its base, its levels, its target, when it was met."""
 
@@ -177,6 +184,7 @@ class IncidentForm(Schema):
     people_at_risk: int
     tasks: list[TaskEntry]
     assignments: list[AssignmentEntry]
+    missing: list[MissingUnits] | None
     clocks: list[Clock]
     changed_at: datetime
 

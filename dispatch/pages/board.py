@@ -12,7 +12,6 @@ from accounts.queries import waiting_long_factor
 from accounts.roles import Reach, Right
 from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
-from dispatch.queries.plans import needs_by_type
 from dispatch.queries.stations import station_names
 from units.queries import capability_names
 
@@ -24,7 +23,6 @@ def board(request: HttpRequest) -> HttpResponse:
     context["names"] = context["names"] | {
         "stations": station_names(actor),
         "capabilities": capability_names("en" if (get_language() or "").startswith("en") else "id"),
-        "plans": needs_by_type(actor.centre),
         "board": {"waiting_long_factor": waiting_long_factor(actor.centre)},
     }
     return render(

@@ -14,7 +14,6 @@ from dispatch.pages.calling import call_words
 from dispatch.pages.dispatching import command_words, dispatch_words
 from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
-from dispatch.queries.plans import needs_by_type
 from dispatch.queries.types import prepare_index
 
 # D10: the letters of the noise bar, in its order there.
@@ -30,7 +29,6 @@ def console(request: HttpRequest) -> HttpResponse:
     context = screen_context(request, "console", dispatch_words() | command_words() | call_words() | warning_words())
     context["names"] |= {"call_states": {str(value): str(label) for value, label in CallState.choices}}
     actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
-    context["names"]["plans"] = needs_by_type(actor.centre)
     own = {"roles": " ".join(sorted(actor.roles)), "codes": call_codes()}
     return render(request, "console.html", context | own | {"may_approve": actor.may(Right.PLACE_WARNINGS_APPROVE)})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from django.db import connection
 
 from core.registry import Form
 from dispatch.models import Incident
+from dispatch.queries.needs import NeedRow, SentRow, missing_units, not_accepted
 from dispatch.states import NOT_OPEN, PRESENT, TaskState
 from units.states import FMS
 
@@ -24,7 +26,9 @@ SELECT i.id, i.number, c.code AS centre, i.state, t."group", i.type_id AS type, 
        i.version, i.created_at, i.closed_at, i.late, o.id AS owner, o.name AS owner_name, i.desk, i.parent_id,
        i.merged_into_id, i.location_text, i.lat, i.lng, i.kecamatan, i.desa, i.island, i.outside, i.verified,
        i.narrative, i.warnings, i.waiting_since, i.waiting_until, i.wait_seconds, i.changed_at,
-       i.arrival_until, i.arrival_seconds, i.first_ring_at, i.reopened_at,
+       i.arrival_until, i.arrival_seconds, i.first_ring_at, i.reopened_at, i.shortfall,
+       (SELECT jsonb_agg(jsonb_build_array(n.id, n.agency, n.capability, n.count) ORDER BY n."order", n.id)
+          FROM dispatch_planneed n WHERE n.plan_id = i.plan_id AND n.required) AS needs,
        (SELECT count(*) FROM dispatch_incidentcall k WHERE k.incident_id = i.id) AS calls,
        (SELECT coalesce(sum(p.count), 0) FROM dispatch_peopleatrisk p
          WHERE p.incident_id = i.id AND p.rescued_at IS NULL) AS people_at_risk
@@ -42,8 +46,11 @@ SELECT t.incident_id, t.agency_id, t.id, a.code AS agency, t.state, t.at
 """
 _ASSIGNMENTS = """
 SELECT s.incident_id, u.agency_id, s.id, s.unit_id AS unit, u.callsign, s.status, s.at, s.stacked, s.dispatched_at,
-       s.acknowledged_at, s.en_route_at, s.on_scene_at, s.cleared_at
-  FROM dispatch_assignment s JOIN units_unit u ON u.id = s.unit_id
+       s.acknowledged_at, s.en_route_at, s.on_scene_at, s.cleared_at, s.transporting_at, s.at_destination_at,
+       u.capabilities, a.code AS agency
+  FROM dispatch_assignment s
+  JOIN units_unit u ON u.id = s.unit_id
+  JOIN accounts_agency a ON a.id = u.agency_id
  WHERE s.incident_id = ANY(%s) ORDER BY s.made_at, s.id
 """
 
@@ -85,6 +92,8 @@ class _Incident(NamedTuple):
     arrival_seconds: list[int]
     first_ring_at: datetime | None
     reopened_at: datetime | None
+    shortfall: str
+    needs: str | None
     calls: int
     people_at_risk: int
 
@@ -102,7 +111,7 @@ class _Assignment(NamedTuple):
     incident: UUID
     agency_id: UUID
     id: UUID
-    unit: UUID
+    unit_id: UUID
     callsign: str
     status: str
     at: datetime
@@ -112,6 +121,10 @@ class _Assignment(NamedTuple):
     en_route_at: datetime | None
     on_scene_at: datetime | None
     cleared_at: datetime | None
+    transporting_at: datetime | None
+    at_destination_at: datetime | None
+    capabilities: list[str]
+    agency: str
 
 
 def incident_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
@@ -156,7 +169,7 @@ def _rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Iterable[_Assignment]) -> Form:
+def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Sequence[_Assignment]) -> Form:
     present = [row for row in assignments if row.status in PRESENT]
     agencies = {task.agency_id for task in tasks if task.state != TaskState.WITHDRAWN}
     body = {
@@ -192,20 +205,21 @@ def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Iterable[_As
         "people_at_risk": incident.people_at_risk,
         "tasks": [{"id": task.id, "agency": task.agency, "state": task.state, "at": task.at} for task in tasks],
         "assignments": [_assignment_entry(row) for row in assignments],
+        "missing": _missing(incident, assignments),
         "clocks": _clocks(incident),
         "changed_at": incident.changed_at,
     }
     return Form(
         body,
         agencies=frozenset(agencies | {row.agency_id for row in present}),
-        units=frozenset(row.unit for row in present),
+        units=frozenset(row.unit_id for row in present),
     )
 
 
 def _assignment_entry(row: _Assignment) -> dict[str, Any]:
     return {
         "id": row.id,
-        "unit": row.unit,
+        "unit": row.unit_id,
         "callsign": row.callsign,
         "status": row.status,
         "fms": FMS.get(row.status),
@@ -217,6 +231,25 @@ def _assignment_entry(row: _Assignment) -> dict[str, Any]:
         "on_scene_at": row.on_scene_at,
         "cleared_at": row.cleared_at,
     }
+
+
+def _missing(incident: _Incident, assignments: Sequence[_Assignment]) -> list[dict[str, Any]] | None:
+    """The units that the incident's plan requires and nobody was sent for, less those accepted as missing.
+
+    None for a restricted incident: what it needs would name its type.
+    """
+    if incident.restricted:
+        return None
+    if not incident.needs:
+        return []
+    needs = [NeedRow(*each) for each in json.loads(incident.needs)]
+    sent = [
+        SentRow(row.unit_id, row.status, row.at, row.on_scene_at, row.transporting_at, row.at_destination_at)
+        for row in assignments
+    ]
+    units = {row.unit_id: (row.capabilities, row.agency) for row in assignments}
+    missing = missing_units(needs, sent, units, since=incident.reopened_at)
+    return not_accepted(json.loads(incident.shortfall), missing)
 
 
 def arrival_base(first_ring_at: datetime | None, created_at: datetime, reopened_at: datetime | None) -> datetime:

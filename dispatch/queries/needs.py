@@ -12,6 +12,31 @@ from dispatch.models import Assignment, Incident, PlanNeed
 from dispatch.states import ACTIVE, AssignmentStatus
 from units.models import Unit
 
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """What a statement read of a need of a plan."""
+
+    id: str
+    agency: str | None
+    capability: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """What a statement read of a unit's assignment."""
+
+    unit_id: UUID
+    status: str
+    at: datetime
+    on_scene_at: datetime | None
+    transporting_at: datetime | None
+    at_destination_at: datetime | None
+
+
+Need = PlanNeed | NeedRow
+Sent = Assignment | SentRow
 Able = tuple[Collection[str], str]  # a unit's capabilities and its agency's code
 
 
@@ -19,17 +44,17 @@ Able = tuple[Collection[str], str]  # a unit's capabilities and its agency's cod
 class Missing:
     """A required need with how many of its units are missing."""
 
-    need: PlanNeed
+    need: Need
     count: int
 
 
-def meets(need: PlanNeed, unit: Able) -> bool:
+def meets(need: Need, unit: Able) -> bool:
     """Whether a unit can meet a need."""
     capabilities, agency = unit
     return need.capability in capabilities and need.agency in {None, agency}
 
 
-def units_met(needs: Sequence[PlanNeed], units: Sequence[Able], *, times: int = 1) -> list[int]:
+def units_met(needs: Sequence[Need], units: Sequence[Able], *, times: int = 1) -> list[int]:
     """How many units meet each need, in the order of the needs, where each unit meets one.
 
     As many needs are met as the units can meet; where not all can be, the earlier ones are. times: the alarm.
@@ -60,7 +85,7 @@ def required_needs(plan: UUID | None) -> list[PlanNeed]:
     return list(PlanNeed.objects.filter(plan=plan, required=True).order_by("order", "id")) if plan else []
 
 
-def counts(assignment: Assignment, *, since: datetime | None) -> bool:
+def counts(assignment: Sent, *, since: datetime | None) -> bool:
     """Whether a unit counts for a need: it is on its way or there, or has done its work there.
 
     since: when the incident was reopened; work before that does not count.
@@ -70,7 +95,7 @@ def counts(assignment: Assignment, *, since: datetime | None) -> bool:
     return assignment.status == AssignmentStatus.CLEARED and worked_since(assignment, since)
 
 
-def worked_since(assignment: Assignment, since: datetime | None) -> bool:
+def worked_since(assignment: Sent, since: datetime | None) -> bool:
     """Whether a unit was on scene in this life of the incident: before a reopening does not count."""
     on_scene = assignment.on_scene_at or assignment.transporting_at or assignment.at_destination_at
     return on_scene is not None and (since is None or assignment.at > since)
@@ -83,8 +108,8 @@ def able_units(units: Iterable[UUID]) -> dict[UUID, Able]:
 
 
 def missing_units(
-    needs: Sequence[PlanNeed],
-    assignments: Iterable[Assignment],
+    needs: Sequence[Need],
+    assignments: Iterable[Sent],
     units: Mapping[UUID, Able],
     *,
     since: datetime | None,
@@ -93,6 +118,12 @@ def missing_units(
     there = {row.unit_id for row in assignments if counts(row, since=since)}
     met = units_met(needs, [units[unit] for unit in sorted(there) if unit in units])
     return [Missing(need, need.count - got) for need, got in zip(needs, met, strict=True) if got < need.count]
+
+
+def not_accepted(shortfall: Mapping[str, int], missing: Iterable[Missing]) -> list[dict[str, object]]:
+    """Missing units as an incident's board item names them: those beyond what a dispatcher accepted."""
+    left = [(each.need.capability, each.count - shortfall.get(str(each.need.id), 0)) for each in missing]
+    return [{"capability": capability, "count": count} for capability, count in left if count > 0]
 
 
 def is_accepted(incident: Incident, missing: Iterable[Missing]) -> bool:

@@ -31,7 +31,7 @@ export function waitsLong(store, incident, now, free) {
   if (open || !acknowledged.length) return false;
   const at = Math.max(...acknowledged.map((alarm) => Date.parse(alarm.acknowledged.at)));
   if (Date.parse(incident.changed_at) > at) return false;
-  return !missingNeeds(store, incident).some((need) => free.has(need.capability));
+  return !missingNeeds(incident).some((need) => free.has(need.capability));
 }
 
 /** The capabilities that a free unit has. @param {Store} store */

@@ -47,7 +47,7 @@ const filters = new Filters(place("chips"), filter, refilter);
 let emergency = new Set();
 
 /** @param {Form} incident */
-const missing = (incident) => needChips(missingNeeds(store, incident), grid.dense ? NEED_LETTERS : Infinity);
+const missing = (incident) => needChips(missingNeeds(incident), grid.dense ? NEED_LETTERS : Infinity);
 
 const grid = new Grid(place("incidents"), {
   name: "incident", label: words.incidents_list, head: incidentHead(), columns: 6, tail: html`<td class="agencies"></td>`,
@@ -231,7 +231,7 @@ screen.onDraw((now, marked) => {
   const line = place("waiting-long");
   line.hidden = !waiting.length;
   if (waiting.length) render(waitingLine(store, waiting, now, view.waiting, (moment) => screen.timeText(moment)), line);
-  peek.draw(now, grid.item ? needChips(missingNeeds(store, grid.item)) : []);
+  peek.draw(now, grid.item ? needChips(missingNeeds(grid.item)) : []);
   render(tiles(now), place("tiles"));
   write("alarms-line", alarmsLine(store));
   if (centre) {

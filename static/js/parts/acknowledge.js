@@ -40,6 +40,7 @@ export function mountAlarms(screen, { panel, openIncident, openCall, focusOn, fi
   const badge = document.getElementById("alarms-top");
   const open = () => {
     if (!groups().length) return say(words.no_alarms, { seconds: 3 });
+    for (const dialog of document.querySelectorAll("dialog:modal")) /** @type {HTMLDialogElement} */ (dialog).close(); // what lies below it takes no focus
     // A panel that lies under something else has no size: the bar is always in sight.
     if (list && panel?.offsetHeight) list.focus();
     else openBarOf(screen, ways);

@@ -94,6 +94,6 @@ export function covered(group) {
 
 /** How many incidents have alarms, and how many groups have none. @param {Group[]} groups */
 export function countOf(groups) {
-  const incidents = new Set(groups.filter((group) => group.kind !== "rule").map((group) => (group.kind === "incident" ? group.key : `incident:${group.emergency?.unit?.incident?.id ?? group.key}`)));
-  return { incidents: incidents.size, others: groups.length - groups.filter((group) => group.kind !== "rule").length, alarms: groups.reduce((sum, group) => sum + group.alarms.length, 0) };
+  const keys = groups.map((group) => group.kind === "incident" ? group.key : group.emergency?.unit?.incident ? `incident:${group.emergency.unit.incident.id}` : "");
+  return { incidents: new Set(keys.filter(Boolean)).size, others: keys.filter((key) => !key).length, alarms: groups.reduce((sum, group) => sum + group.alarms.length, 0) };
 }

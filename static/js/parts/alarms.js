@@ -1,6 +1,7 @@
 /** Alarms in words: what each is about, how pressing it is, and the groups of a list. */
 import { html, nothing } from "lit-html";
 import { incidentWords } from "./incidents.js";
+import { missingNeeds, needsText } from "./needs.js";
 import { numberText } from "./numbers.js";
 import { priorityMark } from "./priority.js";
 import { lengthText } from "./time.js";
@@ -11,8 +12,11 @@ import { fill, nameOf, names, words } from "./words.js";
 /** Codes of the reasons, under the digits 1 to 6 in this order. */
 export const REASONS = Object.keys(names.alarm_reasons ?? {});
 
+/** The rules that an incident raises while units are missing. */
+const MISSING_RULES = new Set([2, 3, 4]);
+
 /**
- * Whom an alarm is about: a unit, an agency, a caller's number; "" where its rule says it all.
+ * Whom an alarm is about: the units that are missing now, a unit, an agency, a caller's number; "" where its rule says it all.
  * @param {Form} alarm @param {import("../store.js").Store} store
  */
 export function aboutAlarm(alarm, store) {
@@ -21,6 +25,7 @@ export function aboutAlarm(alarm, store) {
     const number = store.things.calls.get(id)?.number;
     return number ? numberText(number) : words.number_withheld;
   }
+  if (prefix === "incident" && MISSING_RULES.has(alarm.rule)) return needsText(missingNeeds(store.things.incidents.get(id) ?? {}));
   if (prefix === "unit") return store.things.units.get(id)?.callsign ?? alarm.params.callsign ?? "";
   if (prefix === "assignment") return alarm.params.callsign ?? "";
   return prefix === "task" ? (alarm.params.agency ?? "") : (alarm.params.callsign ?? alarm.params.source ?? "");

@@ -5,6 +5,7 @@ import { openAsk } from "../ask.js";
 import { openBar } from "../bar.js";
 import { bindFocused } from "../keys.js";
 import { say, sayProblem } from "../undo.js";
+import { alarmGroups } from "./alarm_groups.js";
 import { acknowledges, emergenciesOf } from "./emergencies.js";
 import { incidentWords } from "./incidents.js";
 import { staleFix } from "./looks.js";
@@ -219,24 +220,30 @@ export function mountBanner(screen, crews, { acknowledge }) {
     const loud = all.filter((one) => !one.quiet);
     banner.hidden = !loud.length;
     document.body.classList.toggle("in-emergency", all.length > 0);
-    render(loud.map((one) => line(one, now)), banner);
+    const listed = alarmGroups(screen.store).map((group) => group.key);
+    const chosen = document.activeElement?.getAttribute("aria-activedescendant");
+    render(loud.map((one) => line(one, now, listed.indexOf(`unit:${one.id}`), chosen === `alarm-unit-${one.id}`)), banner);
     render(all.filter((one) => one.quiet).map((one) => html`<button type="button" class="emergency-chip" @click=${() => crews.open(one.id)}>◆ ${one.callsign}
-      ${one.withdrawn ? words.confirm_by_voice : words.emergency_chip} <span class="num">${lengthText(now - one.since, words.days)}</span></button>`), chips);
+      <span class="word">${one.withdrawn ? words.confirm_by_voice : words.emergency_chip}</span> <span class="num">${lengthText(now - one.since, words.days)}</span></button>`), chips);
   });
 
-  /** @param {Emergency} one @param {number} now */
-  function line(one, now) {
+  /**
+   * A key is printed only where it acts on this line's unit: M and T once the line or its group in the list is selected.
+   * @param {Emergency} one @param {number} now @param {number} below its place in the list of alarms
+   * @param {boolean} chosen whether its group is selected there
+   */
+  function line(one, now, below, chosen) {
     const { callsign, id } = one;
     const place = crews.placeOf(one);
-    return html`<div class="sosbar" data-unit=${id}>
+    return html`<div class="sosbar ${chosen ? "chosen" : ""}" data-unit=${id}>
       <span class="sr" role="alert">${words.crew_emergency} ${callsign}, ${place}</span>
       <button type="button" class="sos-unit" @click=${() => crews.open(id)}><span class="bang" aria-hidden="true">!</span><span><b>${words.crew_emergency}</b><span class="callsign">${callsign}</span></span></button>
       <b class="num run">${lengthText(now - one.since, words.days)}</b>
       <p class="sos-where"><b>${place}</b><span>${one.withdrawn ? html`<b>${fill(words.withdrawn_at, { at: screen.timeText(one.withdrawn, true) })}</b>` : crews.factsOf(one)}</span></p>
       <p class="sos-when"><span>${words.pressed} <b class="num">${screen.timeText(one.since, true)}</b></span><span>${crews.positionText(one, now)}</span></p>
       <span class="grow"></span>
-      <button type="button" class="sb" @click=${() => crews.showUnit(id)}>${words.on_map} <kbd>M</kbd></button>
-      <button type="button" class="sb" @click=${() => void crews.telephone(id)}>${fill(words.telephone, { callsign })} <kbd>T</kbd></button>
-      ${acknowledges(9) ? html`<button type="button" class="sb main" @click=${() => acknowledge(id)}>${words.acknowledge_here} <kbd>Alt+J</kbd> <kbd>1</kbd></button>` : nothing}</div>`;
+      <button type="button" class="sb" @click=${() => crews.showUnit(id)}>${words.on_map} <kbd class="own">M</kbd></button>
+      <button type="button" class="sb" @click=${() => void crews.telephone(id)}>${fill(words.telephone, { callsign })} <kbd class="own">T</kbd></button>
+      ${acknowledges(9) ? html`<button type="button" class="sb main" @click=${() => acknowledge(id)}>${words.acknowledge_here} <span class="from-afar"><kbd>Alt+J</kbd> ${below > 0 ? html`<kbd>${"↓".repeat(below)}</kbd> ` : nothing}</span><kbd>1</kbd></button>` : nothing}</div>`;
   }
 }

@@ -1,32 +1,20 @@
-/** What an incident's plan still asks for: needs of the type's current plan less the units that were sent. */
+/** The units that an incident still lacks: as the board says it, drawn as empty places. */
 import { html } from "lit-html";
-import { assigned } from "./incidents.js";
-import { fill, nameOf, names, words } from "./words.js";
+import { fill, nameOf, words } from "./words.js";
 
 /** @typedef {import("../store.js").Form} Form @typedef {{capability: string, count: number}} Need */
 
 /**
- * The required needs that no sent unit meets. Empty for a type without a plan, and for a restricted incident whose type
- * is not shown.
- * @param {import("../store.js").Store} store @param {Form} incident @returns {Need[]}
+ * The units that the incident's plan requires, that nobody was sent for and that nobody accepted as missing. Empty for a
+ * restricted incident: what it needs would name its type.
+ * @param {Form} incident @returns {Need[]}
  */
-export function missingNeeds(store, incident) {
-  /** @type {Need[]} */
-  const needs = /** @type {any} */ (names.plans)?.[incident.type] ?? [];
-  if (!needs.length) return [];
-  const sent = assigned(incident).map((/** @type {any} */ part) => new Set(store.things.units.get(part.unit)?.capabilities ?? []));
-  const left = [];
-  for (const need of needs) {
-    let { count } = need;
-    for (let at = sent.length - 1; at >= 0 && count; at--) {
-      if (!sent[at].has(need.capability)) continue;
-      sent.splice(at, 1);
-      count -= 1;
-    }
-    if (count) left.push({ capability: need.capability, count });
-  }
-  return left;
-}
+export const missingNeeds = (incident) => incident.missing ?? [];
+
+/** The missing units in words: "1 ladder truck, 2 ambulances". @param {Need[]} needs */
+export const needsText = (needs) => needs.map((need) => fill(words.need_count, {
+  count: need.count, what: nameOf("capabilities", need.capability).toLowerCase(),
+})).join(", ");
 
 /** @param {Need} need */
 const needText = (need) => fill(words.need, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() });

@@ -98,6 +98,18 @@ export class Desk {
   }
 
   /**
+   * The required units that nobody was sent for. Of a restricted incident the board does not say it: the recommendation does.
+   * @param {Form} incident @returns {import("../../parts/needs.js").Need[]}
+   */
+  missing(incident) {
+    if (incident.missing) return incident.missing;
+    const { known } = this;
+    const needs = known && known.id === incident.id ? known.recommendation?.needs : null;
+    return (needs ?? []).map((/** @type {Form} */ need) => ({ capability: need.capability, count: need.required ? need.count - need.assigned : 0 }))
+      .filter((/** @type {Form} */ need) => need.count > 0);
+  }
+
+  /**
    * The selected unit of an incident; the only one is selected by itself. Where the selected one has left, nobody takes
    * its place until a person selects again.
    * @param {Form} incident

@@ -36,8 +36,14 @@ export function mountDispatch(screen, { left, middle, right }) {
     ArrowDown: () => arrows(desk, 1), ArrowUp: () => arrows(desk, -1),
   });
   let told = 0;
+  /** A page that was opened with an incident begins on its row: the next key is for it. */
+  let begins = selection.incident;
   screen.onDraw((now, marked) => {
     list.draw(now, marked);
+    if (begins && list.order.includes(begins)) {
+      if (begins === selection.incident && document.activeElement === document.body) list.focus();
+      begins = null;
+    }
     desk.showPicks(picksText(desk), selection.incident);
     const open = Boolean(selection.incident);
     middle.hidden = right.hidden = !open;

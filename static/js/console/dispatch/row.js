@@ -39,9 +39,9 @@ function rowClock(incident, now, look) {
   return html`<b class="num ${look}" title=${text}>${elapsed}<span class="sr"> ${text}</span></b>`;
 }
 
-/** What is missing, as empty places; where the plan names nothing, that there is no unit. @param {Desk} desk @param {Form} incident */
-function emptyPlaces(desk, incident) {
-  const [first, ...more] = missingNeeds(desk.store, incident);
+/** What is missing, as empty places; where the plan names nothing, that there is no unit. @param {Form} incident */
+function emptyPlaces(incident) {
+  const [first, ...more] = missingNeeds(incident);
   if (!first) return html`<span class="need">${words.no_unit}</span>`;
   return html`${needChips([first])}${more.length ? html`<b class="soft num">+${more.length}</b>` : nothing}`;
 }
@@ -64,7 +64,7 @@ export function incidentRow(desk, incident, { now, at, of, focused, open, fresh,
       ? html`<b class="new">${words.new_mark}</b>` : nothing}${rowClock(incident, now, clock)}</span></span>
     <span class="i-line"><span class="i-where">${text || html`<span class="soon">${words.place_unknown}</span>`}${outside ? html` <span class="soon">${words.outside}</span>` : nothing}</span>
     <span class="i-who">${incident.people_at_risk ? html`<b class="num" title=${fill(words.people_count, { count: incident.people_at_risk })}>▲ ${incident.people_at_risk}<span class="sr"> ${fill(words.people_count, { count: incident.people_at_risk })}</span></b>` : nothing}${
-      unitChips(desk, incident)}${alone && !desk.sending.get(incident.id)?.size ? emptyPlaces(desk, incident) : nothing}${!alone && !desk.parts(incident).length
+      unitChips(desk, incident)}${alone && !desk.sending.get(incident.id)?.size ? emptyPlaces(incident) : nothing}${!alone && !desk.parts(incident).length
       ? html`<span class="soft">${nameOf("incident_states", incident.state)}</span>` : nothing}${incident.calls > 1
       ? html`<span class="soft num">${fill(words.calls_count, { count: incident.calls })}</span>` : nothing}</span></span>
   </div>`;

@@ -3,6 +3,7 @@ import { Problem, newId, patch, post } from "../../api.js";
 import { openAsk } from "../../ask.js";
 import { barOpen, openBar } from "../../bar.js";
 import { inField } from "../../keys.js";
+import { needsText } from "../../parts/needs.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { say, sayProblem } from "../../undo.js";
 
@@ -173,12 +174,10 @@ export async function divertUnit(desk, incident, unit) {
  */
 export function askShortfall(desk) {
   const incident = desk.shown();
-  const short = desk.known?.recommendation?.shortfall ?? [];
   if (!incident || !desk.dispatches) return;
+  const short = desk.missing(incident); // all of them, as the server accepts them: not only those that no unit can meet
   if (!short.length) return say(fill(words.no_shortfall, incident), { tone: "bad", seconds: 4 });
-  const needs = desk.known?.recommendation?.needs ?? [];
-  const what = short.map((/** @type {Form} */ one) => fill(words.need_count, {
-    count: one.missing, what: nameOf("capabilities", needs.find((/** @type {Form} */ need) => need.id === one.need)?.capability ?? "").toLowerCase() })).join(", ");
+  const what = needsText(short);
   openAsk({
     title: fill(words.shortfall_field, { number: incident.number, what }), hint: words.shortfall_hint, keep: `shortfall ${incident.id}`,
     accept: (reason) => post(`incidents/${incident.id}/shortfall`, { reason })

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { ENDED } from "../../parts/incidents.js";
+import { needChips } from "../../parts/needs.js";
 import { lengthText, urgency } from "../../parts/time.js";
 import { unitChip } from "../../parts/units.js";
 import { fill, nameOf, names, words } from "../../parts/words.js";
@@ -40,21 +41,13 @@ function aheadPart(desk, incident, part, now) {
 const timesPart = (desk, part) => STEPS.map((step) => html`<span class="num step" role="cell">${part[step] ? desk.screen.timeText(part[step], true)
   : html`<span class="mute" aria-hidden="true">·</span><span class="sr">${words.not_yet}</span>`}</span>`);
 
-/** The capabilities that the plan asks for and nobody meets, as empty places. @param {Desk} desk */
-export function emptyPlaces(desk) {
-  const needs = desk.known?.recommendation?.needs ?? [];
-  return needs.map((/** @type {Form} */ need) => ({ count: need.count - need.assigned, what: nameOf("capabilities", need.capability).toLowerCase() }))
-    .filter((/** @type {{count: number}} */ need) => need.count > 0)
-    .map((/** @type {{count: number, what: string}} */ need) => html`<span class="need">${fill(words.need_count, need)}</span>`);
-}
-
 /** @param {Desk} desk @param {Form} incident @param {number} now */
 export function unitsHere(desk, incident, now) {
   const parts = desk.parts(incident);
   const ended = incident.assignments.filter((/** @type {Form} */ part) => ENDED.has(part.status));
   const selected = desk.selected(incident);
   const going = desk.sending.get(incident.id);
-  const places = emptyPlaces(desk);
+  const places = needChips(desk.missing(incident));
   const choose = (/** @type {Form} */ part) => {
     desk.part = part.id;
     desk.screen.draw();

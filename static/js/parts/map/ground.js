@@ -95,7 +95,9 @@ function moving() {
     // A crew's emergency lies on top of all, at every zoom.
     { id: "emergencies", type: "symbol", source: "units", filter: ["to-boolean", ["get", "sos"]], layout: {
       "icon-image": ["get", "icon"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-field": ["get", "label"], "text-font": FONT,
-      "text-size": 13, "text-anchor": "left", "text-offset": [1.8, 0], "text-allow-overlap": true, "text-ignore-placement": true,
+      // Names of several that stand close together move round their marks; where none fits, the mark alone is drawn.
+      "text-size": 13, "text-variable-anchor": ["left", "right", "top-left", "bottom-left", "top-right", "bottom-right", "top", "bottom"], "text-radial-offset": 1.8,
+      "text-justify": "auto", "text-optional": true,
     }, paint: { "text-color": token("--alert-ink"), "text-halo-color": token("--alert"), "text-halo-width": 4 } },
   ];
 }
