@@ -11,13 +11,11 @@ import { fill, nameOf, words } from "./words.js";
  */
 export const missingNeeds = (incident) => incident.missing ?? [];
 
-/** The missing units in words: "1 ladder truck, 2 ambulances". @param {Need[]} needs */
-export const needsText = (needs) => needs.map((need) => fill(words.need_count, {
-  count: need.count, what: nameOf("capabilities", need.capability).toLowerCase(),
-})).join(", ");
-
 /** @param {Need} need */
 const needText = (need) => fill(words.need, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() });
+
+/** The missing units in words: "1 ladder truck, 2 ambulances". @param {Need[]} needs */
+export const needsText = (needs) => needs.map(needText).join(", ");
 
 /**
  * The empty places of an incident, as dashed chips.
