@@ -46,6 +46,7 @@ _COLUMNS = (
     "position__lat",
     "position__lng",
     "position__fix_at",
+    "emergency_at",
 )
 
 
@@ -62,6 +63,7 @@ class Candidate:
     agency: str
     capabilities: frozenset[str]
     status: str
+    in_emergency: bool
     place: Point | None
     known_by: str
     age_seconds: int | None
@@ -72,8 +74,8 @@ class Candidate:
 
     @property
     def free(self) -> bool:
-        """Whether it can be sent without diverting it."""
-        return self.status in FREE
+        """Whether it can be sent: nobody is diverted, and its own crew is in no emergency."""
+        return self.status in FREE and not self.in_emergency
 
     def travel(self, to: Point | None) -> Travel | None:
         """Its quickest way, worked out once; None where either place is unknown."""
@@ -176,7 +178,7 @@ def _least_metres(row: tuple[Any, ...], to: Point | None) -> float:
 
 
 def _candidate(row: tuple[Any, ...], to: Point | None, now: datetime, harbours: Harbours) -> Candidate:
-    unit, callsign, agency, capabilities, status, station_lat, station_lng, lat, lng, fix_at = row
+    unit, callsign, agency, capabilities, status, station_lat, station_lng, lat, lng, fix_at, emergency_at = row
     station, fix = point_of(station_lat, station_lng), point_of(lat, lng)
     age = int((now - fix_at).total_seconds()) if fix_at else None
     stale = fix_at is not None and now - fix_at > STALE_AFTER * _EVERY.get(status, _ELSE)
@@ -192,6 +194,7 @@ def _candidate(row: tuple[Any, ...], to: Point | None, now: datetime, harbours: 
         agency=agency,
         capabilities=frozenset(capabilities),
         status=status,
+        in_emergency=emergency_at is not None,
         place=place,
         known_by=known_by,
         age_seconds=age if known_by == "stale" else None,

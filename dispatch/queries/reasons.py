@@ -32,7 +32,9 @@ def for_pick(unit: Candidate, travel: Travel | None, *, stacked: bool) -> list[s
 def for_passing(unit: Candidate, travel: Travel | None, *, incident: str | None) -> list[str]:
     """Why not this unit, though it could help. incident: the number of the one it is on."""
     reasons = []
-    if not unit.free:
+    if unit.in_emergency:
+        reasons.append(_("its crew is in an emergency"))
+    elif not unit.free:
         reasons.append(_hindered_by_status(unit.status, incident))
     if travel is not None and travel.hindrance:
         reasons.append(_no_way(travel.hindrance))
@@ -47,6 +49,8 @@ def for_shortfall(capability: str, units: Sequence[Candidate], travels: Sequence
     for unit, travel in zip(units, travels, strict=True):
         if unit.picked:
             counted["picked"] += 1
+        elif unit.in_emergency:
+            counted["emergency"] += 1
         elif unit.status in {UnitStatus.OFF_DUTY, UnitStatus.OUT_OF_SERVICE}:
             counted[unit.status] += 1
         elif not unit.free:
@@ -94,6 +98,7 @@ def _hindered_by_status(status: str, incident: str | None) -> str:
 def _counted(kind: str, count: int) -> str:
     texts = {
         "picked": ngettext("%(count)s is needed otherwise", "%(count)s are needed otherwise", count),
+        "emergency": ngettext("%(count)s has a crew in an emergency", "%(count)s have crews in an emergency", count),
         "assigned": ngettext("%(count)s is assigned", "%(count)s are assigned", count),
         UnitStatus.OFF_DUTY: ngettext("%(count)s is off duty", "%(count)s are off duty", count),
         UnitStatus.OUT_OF_SERVICE: ngettext("%(count)s is out of service", "%(count)s are out of service", count),

@@ -125,7 +125,7 @@ export class Screen {
     const live = place("live");
     live.classList.toggle("stale", condition !== "live");
     const age = feed.heardAt ? lengthText(feed.age, words.days) : "";
-    render(html`${words[condition]} <span class="num soft ${condition === "live" ? "live-age" : ""}">${condition === "live" ? `${(feed.age / 1000).toFixed(1)} s` : age}</span>`, live);
+    render(html`<span class="live-word">${words[condition]}</span> <span class="num soft ${condition === "live" ? "live-age" : ""}">${condition === "live" ? `${(feed.age / 1000).toFixed(1)} s` : age}</span>`, live);
     write("clock", this.timeText(this.now(), true));
     document.body.classList.toggle("stale", condition === "stale" || condition === "refused");
     const banner = place("stale");

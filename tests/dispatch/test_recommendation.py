@@ -9,6 +9,7 @@ from core import events
 from dispatch.actions.location import Location
 from dispatch.queries.recommendation import recommendation
 from tests.dispatch.fleet import opened, put_into, reports, sent, unit
+from units.actions.flags import raise_emergency
 from units.actions.positions import record_positions
 from units.fixes import Fix
 from units.models import Position, Unit
@@ -63,6 +64,14 @@ def test_a_unit_that_is_busy_elsewhere_is_passed_over_and_why_is_said(dispatcher
     passed = {entry["callsign"]: entry["reasons"] for entry in told["passed_over"]}
     assert passed["DMK1"] == [f"assigned to incident {other.number}"]
     assert passed["DMK2"] == ["Off duty"]
+
+
+def test_a_unit_whose_crew_is_in_an_emergency_is_not_sent_to_others(dispatcher):
+    raise_emergency(actor=dispatcher, desk="D1", unit="DMK1")
+    told = recommendation(english(dispatcher), opened(dispatcher))
+    assert "DMK1" not in callsigns(told["picks"])
+    passed = {entry["callsign"]: entry["reasons"] for entry in told["passed_over"]}
+    assert passed["DMK1"] == ["its crew is in an emergency"]
 
 
 def test_a_unit_across_the_sea_is_not_near(dispatcher):

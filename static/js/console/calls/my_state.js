@@ -60,7 +60,7 @@ export function myStatePart(screen, sounds, now) {
   const me = myself(screen);
   // Whoever reads this page is at work: "offline" is only that no call is offered to them.
   const state = me?.state ?? "offline";
-  return html`<button type="button" class="my-state" @click=${() => openMyState(screen, sounds)}><i class=${LOOKS[state] ?? "soon"} aria-hidden="true"></i>${state === "offline" ? words.takes_no_calls : nameOf("operator_states", state)}${me?.reason
+  return html`<button type="button" class="my-state" @click=${() => openMyState(screen, sounds)}><i class=${LOOKS[state] ?? "soon"} aria-hidden="true"></i><span class="state-name">${state === "offline" ? words.takes_no_calls : nameOf("operator_states", state)}</span>${me?.reason
     ? html` <span class="soft">${nameOf("reasons", me.reason)}</span>` : ""}${me && state !== "offline" ? html` <span class="num soft">${lengthText(now - Date.parse(me.since), words.days)}</span>` : ""} <kbd>${comboFor("my_state")}</kbd></button>`;
 }
 
