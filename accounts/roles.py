@@ -58,6 +58,7 @@ class Right(StrEnum):
     UNIT_SEE = "unit.see"  # own: own agency's; own unit
     UNIT_STATUS = "unit.status"  # own: own agency's; own unit
     UNIT_FORCE = "unit.force"
+    UNIT_EMERGENCY_END = "unit.emergency_end"  # after voice contact with the crew, noted by name
     UNIT_POSITION = "unit.position"
     TASK_OFFER = "task.offer"  # own: a second agency on an own task
     TASK_ANSWER = "task.answer"  # accept, refuse, done; any: on behalf, with a reason
@@ -117,6 +118,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.ASSIGN: _ANY,
         Right.UNIT_SEE: _ANY,
         Right.UNIT_STATUS: _ANY,
+        Right.UNIT_EMERGENCY_END: _ANY,
         Right.TASK_OFFER: _ANY,
         Right.TASK_ANSWER: _ANY,
         Right.ALARM_SEE: _ANY,
@@ -144,6 +146,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.UNIT_SEE: _ANY,
         Right.UNIT_STATUS: _ANY,
         Right.UNIT_FORCE: _ANY,
+        Right.UNIT_EMERGENCY_END: _ANY,
         Right.TASK_OFFER: _ANY,
         Right.TASK_ANSWER: _ANY,
         Right.ALARM_SEE: _ANY,
@@ -244,6 +247,7 @@ SCOPE_RIGHTS: dict[Scope, dict[Right, Reach]] = {
         not in {
             Right.OPERATE,
             Right.ALARM_ACKNOWLEDGE,
+            Right.UNIT_EMERGENCY_END,
             Right.INCIDENT_RESTRICTED,
             Right.BOARD_SEE,
             Right.CALL_SEE,
@@ -267,7 +271,7 @@ SCOPE_RIGHTS: dict[Scope, dict[Right, Reach]] = {
     Scope.REPORTS: {Right.REPORTS: _ANY},
     Scope.EXCHANGE: {Right.EXCHANGE: _ANY},
     Scope.ADMIN: {Right.SETTINGS_READ: _ANY, Right.SETTINGS_WRITE: _ANY, Right.UNIT_SEE: _ANY},
-    Scope.SUPERVISE: {Right.UNIT_FORCE: _ANY, Right.MEASURES: _ANY},
+    Scope.SUPERVISE: {Right.UNIT_FORCE: _ANY, Right.UNIT_EMERGENCY_END: _ANY, Right.MEASURES: _ANY},
     Scope.RESTRICTED: {Right.INCIDENT_RESTRICTED: _ANY},
 }
 

@@ -70,8 +70,8 @@ def emergency_words() -> dict[str, str]:
         "emergency_answered": _("Acknowledged by"),
         "open_incident": _("Incident {number}"),
         "end_emergency": _("Spoken with the crew: end it"),
-        "end_rule": _("It ends only after somebody has spoken with the crew. A supervisor ends it and gives the name."),
-        "end_by_supervisor": _("A supervisor ends an emergency, after voice contact with the crew."),
+        "end_rule": _("It ends only after voice contact with the crew. Who spoke with it ends it and gives the name."),
+        "end_by_centre": _("A dispatcher or a supervisor ends an emergency, after voice contact with the crew."),
         "spoken_with": _("{callsign}: with whom of the crew have you spoken?"),
         "spoken_with_hint": _("The name of the crew member who answered. The emergency ends then."),
         "emergency_ended": _("{callsign}: emergency ended."),
@@ -83,5 +83,5 @@ def alarm_rights(actor: Actor) -> dict[str, dict[str, str]]:
     """Which rules the reader may acknowledge, and whether they may end a crew's emergency."""
     return {
         "acknowledges": {str(rule): str(rule) for rule in sorted(RULES) if actor.acknowledges(rule)},
-        "rights": {"end_emergency": "end_emergency"} if actor.may(Right.UNIT_FORCE) else {},
+        "rights": {"end_emergency": "end_emergency"} if actor.may(Right.UNIT_EMERGENCY_END) else {},
     }

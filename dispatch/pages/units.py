@@ -16,7 +16,7 @@ from units.states import STEPS, UnitStatus
 
 _RIGHTS = {
     "status": Right.UNIT_STATUS, "force": Right.UNIT_FORCE, "board": Right.BOARD_SEE, "console": Right.OPERATE,
-    "timeline": Right.LOG_SEE,
+    "timeline": Right.LOG_SEE, "end_emergency": Right.UNIT_EMERGENCY_END,
 }  # fmt: skip
 
 

@@ -39,8 +39,8 @@ POST  units/DMK1/status#force                      x --+----- ----------- ------
 POST  units/PSC1/status#force                      x --+----- ----------- ------+
 POST  units/DMK1/emergency                         x -+++?+-- ---++------ +?+?--+
 POST  units/PSC1/emergency                         x -++???-- ---++------ ????--+
-POST  units/DMK1/emergency#over                    x --+-?+-- ----------- -?-?--+
-POST  units/PSC1/emergency#over                    x --+???-- ----------- ????--+
+POST  units/DMK1/emergency#over                    x -++-?+-- ----------- -?-?--+
+POST  units/PSC1/emergency#over                    x -++???-- ----------- ????--+
 POST  units/DMK1/talk-request                      x -+++?+-- ---++------ +?+?--+
 POST  units/PSC1/talk-request                      x -++???-- ---++------ ????--+
 POST  units/DMK1/talk-request#over                 x -+++?+-- ---++------ +?+?--+

@@ -1,4 +1,4 @@
-"""A crew in trouble (FMS 0): rule 9 opens with the flag, rises until a supervisor has it, closes with the flag."""
+"""A crew in trouble (FMS 0): rule 9 opens with the flag, rises by its levels, closes with the flag."""
 
 from __future__ import annotations
 
@@ -88,13 +88,14 @@ def test_it_cannot_be_put_off(crew: Actor, supervisor: Actor) -> None:
     assert refusal.value.code == "not_snoozable"
 
 
-def test_it_ends_by_a_supervisor_who_names_whom_of_the_crew_they_spoke_with(
-    crew: Actor, dispatcher: Actor, supervisor: Actor, api: Callable[..., Api], clock: Clock
+@pytest.mark.parametrize("role", ["dispatcher", "supervisor"])
+def test_it_ends_by_a_dispatcher_or_supervisor_who_names_whom_of_the_crew_they_spoke_with(
+    crew: Actor, agency_desk: Actor, role: str, request: pytest.FixtureRequest, api: Callable[..., Api], clock: Clock
 ) -> None:
     raise_emergency(actor=crew, desk=None, unit="DMK1")
-    door = api(supervisor)
+    door = api(request.getfixturevalue(role))
     with pytest.raises(Refused):
-        end_emergency(actor=dispatcher, desk=None, unit="DMK1", spoken_with="Budi")
+        end_emergency(actor=agency_desk, desk=None, unit="DMK1", spoken_with="Budi")
     for name in (None, "  "):
         refused = door.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": name})
         assert refused.status_code == 422, refused.content

@@ -153,12 +153,12 @@ def test_a_crew_asks_for_a_talk_and_somebody_talks_to_it(crew, dispatcher):
     assert end_talk_request(actor=dispatcher, desk="D1", unit="DMK1").talk_request_at is None
 
 
-def test_an_emergency_stands_until_a_supervisor_ends_it(crew, dispatcher, supervisor, api):
+def test_an_emergency_stands_until_the_centre_ends_it(crew, agency_desk, dispatcher, api):
     assert api(crew).post("units/DMK1/emergency").json()["flags"]["emergency"] is not None
     raise_emergency(actor=dispatcher, desk="D1", unit="DMK1")
     with pytest.raises(Refused):
-        end_emergency(actor=dispatcher, desk="D1", unit="DMK1", spoken_with="Budi")
-    assert end_emergency(actor=supervisor, desk="S1", unit="DMK1", spoken_with="Budi").emergency_at is None
+        end_emergency(actor=agency_desk, desk=None, unit="DMK1", spoken_with="Budi")
+    assert end_emergency(actor=dispatcher, desk="D1", unit="DMK1", spoken_with="Budi").emergency_at is None
 
 
 def test_over_http_a_forbidden_step_names_the_allowed_ones(dispatcher, api):

@@ -73,7 +73,7 @@ def raise_emergency(
     at: datetime | None = None,
     also: Collection[str] = (),
 ) -> Unit:
-    """The crew is in trouble (FMS 0): rule 9 opens at once, the flag stands until a supervisor ends it.
+    """The crew is in trouble (FMS 0): rule 9 opens at once, the flag stands until the centre ends it.
 
     Pressed again after the crew had withdrawn it, it is unacknowledged again at every desk. also: further subjects of
     the event, such as the incident that the unit works on. Sent again with this id, after the end too: returns
@@ -133,14 +133,14 @@ def end_emergency(
     at: datetime | None = None,
     also: Collection[str] = (),
 ) -> Unit:
-    """A supervisor ends an emergency after voice contact with the crew; the alarm of rule 9 closes.
+    """A dispatcher or a supervisor ends an emergency after voice contact with the crew; the alarm of rule 9 closes.
 
     spoken_with: the name of the crew member who answered. also: as in `raise_emergency`. Ended already, or sent again
     with this id: returns quietly.
     Raises Unknown, Refused, Invalid (`spoken_with_required`), Conflict (`id_taken`).
     """
     with events.transaction():
-        row = _locked(actor, unit, Right.UNIT_FORCE)
+        row = _locked(actor, unit, Right.UNIT_EMERGENCY_END)
         stamp = clock.stamp_from_person(at)
         name = (spoken_with or "").strip()
         if not first_time(id, actor) or row.emergency_at is None:

@@ -97,7 +97,7 @@ function fixPart(unit, now) {
 function flagsPart(unit, now) {
   const { emergency, talk_request: talk } = unit.flags;
   return html`${emergency ? html`<b class="late">${unit.flags.emergency_withdrawn ? words.confirm_by_voice : words.emergency} <span class="num">${lengthText(now - Date.parse(emergency), words.days)}</span></b>
-    ${may.has("force") ? html`<button tabindex="-1" title=${words.end_emergency} @click=${() => alarms.crews.end(unit.id)}><span class="sr">${words.end_emergency}</span><kbd>X</kbd></button>` : ""}` : ""}
+    ${may.has("end_emergency") ? html`<button tabindex="-1" title=${words.end_emergency} @click=${() => alarms.crews.end(unit.id)}><span class="sr">${words.end_emergency}</span><kbd>X</kbd></button>` : ""}` : ""}
     ${talk ? html`<span class="soon">${words.talk} <span class="num">${lengthText(now - Date.parse(talk), words.days)}</span></span>
     ${may.has("status") ? html`<button tabindex="-1" @click=${() => endTalk(unit)}>${words.end_talk} <kbd>K</kbd></button>` : ""}` : ""}`;
 }
@@ -223,7 +223,7 @@ bindFocused(place("units"), {
   ...Object.fromEntries([..."012345678"].map((digit) => [digit, () => press(digit)])),
   K: () => (grid.item?.flags.talk_request && may.has("status") ? endTalk(grid.item) : false),
   Escape: () => (grid.item ? grid.choose(null) : false),
-  X: () => (grid.item?.flags.emergency && may.has("force") ? alarms.crews.end(grid.item.id) : false),
+  X: () => (grid.item?.flags.emergency && may.has("end_emergency") ? alarms.crews.end(grid.item.id) : false),
 });
 place("units-hint").textContent = may.has("status") ? words.status_keys : "";
 filter.addEventListener("input", () => {

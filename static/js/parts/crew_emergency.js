@@ -121,7 +121,7 @@ export class CrewEmergencies {
     const emergency = this.of(id);
     if (!emergency) return;
     const { callsign } = emergency;
-    if (!mayEnd()) return say(words.end_by_supervisor, { tone: "bad" });
+    if (!mayEnd()) return say(words.end_by_centre, { tone: "bad" });
     if (!this.riders) void this.readCrews();
     const path = `units/${encodeURIComponent(callsign)}/emergency`;
     openAsk({
