@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from accounts.actors import Actor
 from alarms import events as facts
 from alarms.models import Alarm
@@ -26,14 +28,18 @@ def silence(alarm: Alarm, *, actor: Actor, desk: str | None) -> bool:
     return True
 
 
-def reopen_alarm(rule: int, subject: str) -> bool:
-    """Let the open alarm of a locked subject sound at every desk again; returns whether there is one."""
+def reopen_alarm(rule: int, subject: str, *, also: Iterable[str] = ()) -> bool:
+    """Let the open alarm of a locked subject sound at every desk again; returns whether there is one.
+
+    also: further subjects of its events from now on.
+    """
     alarm = Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=rule, subject=subject)
     row = alarm.select_for_update().first()
     if row is None:
         return False
     now = clock.now()
     row.state, row.silenced, row.level_at = Alarm.State.OPEN, [], now
-    row.save(update_fields=["state", "silenced", "level_at"])
-    facts.risen("alarm.returned", row, at=now, more=())
+    row.also = sorted({*row.also, *also})
+    row.save(update_fields=["state", "silenced", "level_at", "also"])
+    facts.risen("alarm.returned", row, at=now)
     return True

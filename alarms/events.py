@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from alarms.models import Alarm, Policy
@@ -22,9 +21,9 @@ KINDS = (
 CLOCK = "system:clock"
 
 
-def subjects_of(alarm: Alarm, more: Iterable[str] = ()) -> list[str]:
-    """The alarm, what it is about, and the agencies that see it."""
-    return [f"alarm:{alarm.id}", alarm.subject, *(f"agency:{agency}" for agency in alarm.agencies), *more]
+def subjects_of(alarm: Alarm) -> list[str]:
+    """The alarm, what it is about, the agencies that see it, and what else it belongs to, such as an incident."""
+    return [f"alarm:{alarm.id}", alarm.subject, *(f"agency:{agency}" for agency in alarm.agencies), *alarm.also]
 
 
 def _about(alarm: Alarm) -> dict[str, object]:
@@ -33,12 +32,12 @@ def _about(alarm: Alarm) -> dict[str, object]:
     return {"rule": alarm.rule, "level": alarm.level, **about}
 
 
-def risen(kind: str, alarm: Alarm, *, at: datetime, more: Iterable[str]) -> None:
+def risen(kind: str, alarm: Alarm, *, at: datetime) -> None:
     """An alarm opened, was raised a level, or came back after an acknowledgement."""
     events.append(
         kind,
         actor=CLOCK,
-        subjects=subjects_of(alarm, more),
+        subjects=subjects_of(alarm),
         at=at,
         data=_about(alarm) | {"base_at": alarm.base_at} | ({"late": True} if alarm.late else {}),
     )

@@ -73,6 +73,7 @@ class Alarm(models.Model):
     late = models.BooleanField(default=False, help_text="raised by a late entry, at the highest level due then")
     params = models.JSONField(default=dict, help_text="ids and codes for the words: unit, agency, incident ...")
     agencies = ArrayField(models.UUIDField(), default=list, help_text="agencies that see it: rules 9 and 11")
+    also = ArrayField(models.TextField(), default=list, help_text="further subjects of its events: its incident")
 
     class Meta:
         constraints = (

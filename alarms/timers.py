@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,11 +36,12 @@ def handlers(rules: Sequence[Rule]) -> dict[str, TimerHandler]:
     return {kind_of(rule.rule): TimerHandler(lock=_Locker(rule), fire=_Firer(rule)) for rule in rules}
 
 
-def raise_at_once(rule: Rule, subject: str, *, centre: UUID, base_at: datetime) -> None:
+def raise_at_once(rule: Rule, subject: str, *, centre: UUID, base_at: datetime, also: Iterable[str] = ()) -> None:
     """Open a rule's alarm in the transaction that makes its condition true, for a rule whose first level is due at 0 s.
 
     subject: its row is locked. base_at: what the later levels count from. It goes the way of a timer that fires now:
     the next level is armed, the roles of this one are told. Open already, or a rule without a policy: does nothing.
+    also: further subjects of its events.
     """
     policy = current_policies(centre, [rule.rule]).get(rule.rule)
     if policy is None or list(_open_alarms(rule.rule, [subject]).select_for_update().values_list("id")):
@@ -49,7 +50,7 @@ def raise_at_once(rule: Rule, subject: str, *, centre: UUID, base_at: datetime) 
         "policy": str(policy.id), "policy_version": policy.version, "level": 1, "base_at": events.utc_text(base_at),
     }  # fmt: skip
     now = clock.now()
-    _Firer(rule)([Timer(kind=kind_of(rule.rule), subject=subject, due_at=now, data=data)], now)
+    _Firer(rule, tuple(also))([Timer(kind=kind_of(rule.rule), subject=subject, due_at=now, data=data)], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class _Firer:
     """Raises what still stands by one level; by as many as are due when the timer comes late after an outage."""
 
     rule: Rule
+    also: tuple[str, ...] = ()
 
     def __call__(self, due: Sequence[Timer], now: datetime) -> None:
         subjects = [timer.subject for timer in due]
@@ -101,11 +103,11 @@ class _Firer:
             if stands.centre not in off_duty:
                 off_duty[stands.centre] = off_duty_roles(stands.centre, now)
             policy = policies[UUID(timer.data["policy"])]
-            _raise(batch, timer, alarm, stands, policy, off_duty[stands.centre], self.rule.rule)
+            _raise(batch, timer, alarm, stands, policy, off_duty[stands.centre], self)
         Alarm.objects.bulk_create(batch.opened)
         Alarm.objects.bulk_update(
             batch.raised,
-            ["level", "state", "level_at", "next_at", "priority", "params", "agencies", "variant", "late"],
+            ["level", "state", "level_at", "next_at", "priority", "params", "agencies", "also", "variant", "late"],
         )
         for alarm in batch.moved:
             alarm.save(update_fields=["next_at"])
@@ -121,8 +123,9 @@ def _raise(
     stands: Standing,
     policy: Policy,
     off_duty: frozenset[str],
-    rule: int,
+    firer: _Firer,
 ) -> None:
+    rule = firer.rule.rule
     offsets = level_seconds(policy, stands.priority, stands.variant)
     last = len(offsets)
     if not last:
@@ -160,6 +163,7 @@ def _raise(
         batch.raised.append(alarm)
     alarm.level, alarm.state, alarm.level_at, alarm.next_at = level, Alarm.State.OPEN, batch.now, next_at
     alarm.priority, alarm.agencies, alarm.variant = stands.priority, list(stands.agencies), stands.variant
+    alarm.also = sorted({*alarm.also, *stands.subjects, *firer.also})
     alarm.params = stands.params | ({"nobody_on_duty": True} if nobody_on_duty(policy, last, off_duty) else {})
     alarm.late = alarm.late or bool(timer.data.get("late"))
     if next_at:
@@ -178,7 +182,7 @@ def _raise(
         for target in _targets(role, stands)
         for channel in CHANNELS
     ]
-    facts.risen(kind, alarm, at=batch.now, more=stands.subjects)
+    facts.risen(kind, alarm, at=batch.now)
 
 
 def _not_yet(

@@ -41,7 +41,7 @@ def raise_trouble(trouble: Trouble) -> None:
         level_at=trouble.at,
         params={"trouble": trouble.kind, **trouble.figures},
     )
-    facts.risen("alarm.opened", alarm, at=trouble.at, more=())
+    facts.risen("alarm.opened", alarm, at=trouble.at)
     watch(RULE, trouble.subject, centre_id=centre.id, base_at=trouble.at)
 
 

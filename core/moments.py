@@ -38,12 +38,14 @@ def read_machine_time(value: Any, zone: Callable[[], tzinfo]) -> MachineTime:
 
 
 def unroll(at: datetime, received_at: datetime) -> datetime:
-    """A fix with the week number of a GPS receiver that counts 1,024 weeks too few, brought to the present.
+    """A fix with the week number of a GPS receiver that counts 1,024 weeks too few or too many, brought to the present.
 
     Only if it then lies within a day of its receipt; any other time is returned as it is.
     """
-    corrected = at + GPS_WEEKS
-    return corrected if abs(received_at - corrected) <= ROLLOVER_WITHIN else at
+    behind = received_at - at
+    if abs(behind - GPS_WEEKS) <= ROLLOVER_WITHIN:
+        return at + GPS_WEEKS
+    return at - GPS_WEEKS if abs(behind + GPS_WEEKS) <= ROLLOVER_WITHIN else at
 
 
 def _moment(value: Any, zone: Callable[[], tzinfo]) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,21 +22,22 @@ def subject_of(unit: UUID) -> str:
     return f"unit:{unit}"
 
 
-def raise_alarm(unit: Unit) -> None:
+def raise_alarm(unit: Unit, *, also: Iterable[str] = ()) -> None:
     """Open rule 9 for a locked unit whose emergency was just set, in the same transaction.
 
     One that a telephone without network kept counts from when it reached us: nobody could have acted on it before.
+    also: further subjects of its events, such as the incident that the unit works on.
     """
     base_at = now = clock.now()
     if unit.emergency_at and now - unit.emergency_at <= clock.LATE_AFTER:
         base_at = unit.emergency_at
-    raise_at_once(_RULE, subject_of(unit.id), centre=unit.centre_id, base_at=base_at)
+    raise_at_once(_RULE, subject_of(unit.id), centre=unit.centre_id, base_at=base_at, also=also)
 
 
-def raise_alarm_again(unit: Unit) -> None:
+def raise_alarm_again(unit: Unit, *, also: Iterable[str] = ()) -> None:
     """Let rule 9 of a locked unit sound at every desk again: the crew pressed once more after it had withdrawn."""
-    if not reopen_alarm(RULE, subject_of(unit.id)):
-        raise_alarm(unit)
+    if not reopen_alarm(RULE, subject_of(unit.id), also=also):
+        raise_alarm(unit, also=also)
 
 
 def end_alarm(unit: Unit, *, actor: str, at: datetime) -> None:

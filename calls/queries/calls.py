@@ -114,6 +114,11 @@ def claimant(call: Call) -> dict[str, Any] | None:
     return {"id": UUID(id_text), "name": call.claimed_name} if id_text else None
 
 
+def is_unsafe(number: Number | None) -> bool:
+    """Whether a number must not be called back, texted or rated."""
+    return number is not None and number.contact_safety == ContactSafety.UNSAFE
+
+
 def safety_of(number: Number | None) -> dict[str, Any]:
     """A number's contact safety as it travels; of a withheld one it is unknown."""
     safety = ContactSafety(number.contact_safety) if number else ContactSafety.UNKNOWN

@@ -223,7 +223,7 @@ def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[
 
 @router.post("units/{unit}/emergency", summary="A crew is in trouble (FMS 0)")
 def post_emergency(request: Request, unit: Path[Code], body: EmergencyFlag) -> dict[str, Any]:
-    """Raised by whoever may report the unit's status, ended by a dispatcher or a supervisor who has spoken with the crew.
+    """Raised by whoever may report the unit's status, ended by a dispatcher or supervisor who has spoken with the crew.
 
     A crew's own `active: false` leaves the emergency standing until it is ended by voice.
     """

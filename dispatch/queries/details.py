@@ -10,13 +10,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.actors import Actor
-from calls.queries.calls import safety_of
+from calls.models import Call
+from calls.queries.calls import is_unsafe, safety_of
 from dispatch.models import Assignment, Incident, IncidentCall, IncidentDisposition, IncidentType, Note, PeopleAtRisk
 from dispatch.queries.forms import incident_form_of
 from dispatch.queries.incidents import (
     family_of,
     may_read_details,
     may_see_numbers,
+    may_see_unsafe_numbers,
     readable_family,
     visible_incidents,
 )
@@ -47,7 +49,9 @@ def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
         "recorded_at": incident.recorded_at,
         "notes": [note_form_of(note) for note in notes_of(readable_family(actor, incident))] if readable else None,
         "people": [people_form_of(row) for row in _people(incident)] if readable else None,
-        "linked_calls": _calls(incident, named=readable and may_see_numbers(actor, incident)),
+        "linked_calls": _calls(
+            incident, named=readable and may_see_numbers(actor, incident), unsafe=may_see_unsafe_numbers(actor)
+        ),
         "assignment_reasons": _reasons(incident) if readable else None,
         "place_warnings": incident_warnings(incident),
         "merged_from": [{"id": key, "number": str(number)} for key, number in merged],
@@ -130,8 +134,12 @@ def _people(incident: Incident) -> QuerySet[PeopleAtRisk]:
     return PeopleAtRisk.objects.filter(incident=incident).order_by("rescued_at", "id")
 
 
-def _calls(incident: Incident, *, named: bool) -> list[dict[str, Any]]:
-    """The linked calls, oldest first. named: with the number and the name of each caller."""
+def _calls(incident: Incident, *, named: bool, unsafe: bool) -> list[dict[str, Any]]:
+    """The linked calls, oldest first. named: with the caller's number and name; unsafe: unsafe numbers too."""
+
+    def shown(call: Call) -> bool:
+        return named and (unsafe or not is_unsafe(call.number))
+
     links = IncidentCall.objects.filter(incident=incident).select_related("call__number").order_by("call__started_at")
     return [
         {
@@ -141,9 +149,9 @@ def _calls(incident: Incident, *, named: bool) -> list[dict[str, Any]]:
             "started_at": link.call.started_at,
             "answered_at": link.call.answered_at,
             "ended_at": link.call.ended_at,
-            "number": link.call.number.e164 if named and link.call.number else None,
+            "number": link.call.number.e164 if link.call.number and shown(link.call) else None,
             "caller_name": link.call.caller_name if named else None,
-            "callback_number": link.call.callback_number if named else None,
+            "callback_number": link.call.callback_number if shown(link.call) else None,
             **(safety_of(link.call.number) if named else _UNNAMED),
             "language": link.call.language,
         }

@@ -136,6 +136,11 @@ def may_see_numbers(actor: Actor, incident: Incident) -> bool:
     return reach is Reach.ANY
 
 
+def may_see_unsafe_numbers(actor: Actor) -> bool:
+    """Whether the actor gets numbers that are unsafe to contact: the centre does, agencies and crews do not."""
+    return actor.reach(Right.INCIDENT_NUMBER) is Reach.ANY
+
+
 def _taken_by(actor: Actor) -> Q:
     return Q(call__operator=actor.user) | Q(call__claimed_by=actor.ref)
 

@@ -13,11 +13,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from calls.queries.calls import is_unsafe
 from calls.states import CallState
 from core.models import Event
 from dispatch.models import Assignment, Incident, IncidentCall, IncidentDisposition, Task
 from dispatch.queries.details import incident_details
-from dispatch.queries.incidents import may_read_details, may_see_numbers, visible_incidents
+from dispatch.queries.incidents import (
+    may_read_details,
+    may_see_numbers,
+    may_see_unsafe_numbers,
+    visible_incidents,
+)
 from dispatch.queries.targets import clock_seconds
 from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told
 from places.models import Area
@@ -68,7 +74,7 @@ def incident_document(actor: Actor, incident: Incident, *, redacted: bool) -> di
         "tasks": Task.objects.filter(incident=incident).select_related("agency").order_by("offered_at", "order", "id"),
         "assignments": [_stamps(each) for each in _assignments(incident)],
         "timeline": told(actor, incident, events),
-        "calls": _calls(incident, numbers=may_see_numbers(actor, incident)),
+        "calls": _calls(incident, numbers=may_see_numbers(actor, incident), unsafe=may_see_unsafe_numbers(actor)),
     }
 
 
@@ -98,12 +104,16 @@ def _disposition(incident: Incident, language: str) -> str:
     return found or ""
 
 
-def _calls(incident: Incident, *, numbers: bool) -> list[dict[str, Any]]:
+def _calls(incident: Incident, *, numbers: bool, unsafe: bool) -> list[dict[str, Any]]:
+    """The calls of the printed incident. numbers: with each number; unsafe: also those that are unsafe to contact."""
     links = IncidentCall.objects.filter(incident=incident).select_related("call__number").order_by("call__started_at")
     return [
         {
             "at": link.call.started_at,
-            "number": link.call.number.e164 if numbers and link.call.number else None,
+            "number": link.call.number.e164
+            if link.call.number and numbers and (unsafe or not is_unsafe(link.call.number))
+            else None,
+            "unsafe": is_unsafe(link.call.number),
             "withheld": link.call.number is None,
             "seconds": _between(link.call.answered_at, link.call.ended_at),
             "by": link.call.claimed_name,

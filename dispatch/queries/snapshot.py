@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from calls.models import Call
+from calls.queries.calls import is_unsafe
 from dispatch.models import Assignment, Contact, Incident, IncidentCall, Note, Task
 from dispatch.states import NOT_OPEN, PRESENT, TaskState
 from places.models import Area
@@ -77,8 +78,8 @@ def _units(centre: UUID) -> list[dict[str, Any]]:
     return [{"unit": unit, "number": busy.get(unit.id)} for unit in units.order_by("agency__code", "callsign")]
 
 
-def _number(call: Call) -> str:
-    return call.number.e164 if call.number else ""
+def _number(call: Call) -> dict[str, Any] | None:
+    return {"e164": call.number.e164, "unsafe": is_unsafe(call.number)} if call.number else None
 
 
 def _grouped(pairs: Any) -> dict[UUID, list[Any]]:

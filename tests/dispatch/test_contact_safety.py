@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,8 +18,12 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.splitting import split_incident
-from dispatch.models import Incident
+from dispatch.actions.tasks import accept_task
+from dispatch.models import Incident, Task
+from dispatch.queries.printing import incident_document
 from tests.calls.exchange import again, ringing
+from tests.dispatch.fleet import reports, sent
+from tests.doors import Api
 
 pytestmark = pytest.mark.django_db
 OPEN, RESTRICTED = "F01", "S05"
@@ -76,3 +82,33 @@ def test_merging_into_one_and_splitting_one_off(dispatcher: Actor) -> None:
     source = opened(dispatcher, OPEN, other.id)
     split_incident(actor=dispatcher, desk=None, incident=source.id, calls=[other.id], type=RESTRICTED)
     assert (safety(call), safety(other)) == ("unsafe", "unsafe")
+
+
+def test_an_unsafe_number_is_not_in_the_answers_that_crews_and_agencies_get(
+    call_taker: Actor, dispatcher: Actor, crew: Actor, agency_desk: Actor, api: Callable[..., Api]
+) -> None:
+    call, known = ringing(), ringing(caller="081230555111")
+    incident = opened(call_taker, OPEN, call.id)
+    link_call(actor=call_taker, desk=None, call=known.id, incident=incident.id)
+    edit_call(
+        actor=dispatcher, desk=None, call=call.id, version=1,
+        changes={"contact_safety": "unsafe", "callback_number": "081230999888"},
+    )  # fmt: skip
+    sent(dispatcher, incident, "DMK1")
+    reports(crew, "DMK1", "acknowledged")
+    accept_task(actor=agency_desk, desk=None, task=Task.objects.get(incident=incident, agency__code="DAMKAR").id)
+
+    def read(actor: Actor) -> list[tuple[Any, ...]]:
+        body = api(actor).get(f"incidents/{incident.id}")
+        if actor is not dispatcher:
+            assert "81230999888" not in body.content.decode()
+        fields = ("contact_safety", "number", "callback_number")
+        return [tuple(each[field] for field in fields) for each in body.json()["linked_calls"]]
+
+    safe = ("unknown", "+6281230555111", None)
+    for actor in (crew, agency_desk):
+        assert read(actor) == [("unsafe", None, None), safe]
+        printed = incident_document(actor, incident, redacted=False)["calls"]
+        assert [(each["number"], each["unsafe"]) for each in printed] == [(None, True), ("+6281230555111", False)]
+    assert read(dispatcher)[0][0] == "unsafe"
+    assert None not in read(dispatcher)[0]

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.actors import Actor
+from alarms.actions import acknowledge_alarm
 from alarms.models import Alarm
 from core import clock as time
 from core import log
@@ -180,6 +181,19 @@ def test_an_acceptance_closes_the_alarm(call_taker, agency_desk, clock):
     fire("rule.11")
     task = accept_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id)
     assert Alarm.objects.get(subject=f"task:{task.id}").state == "closed"
+
+
+def test_every_change_of_the_alarm_stands_in_the_incidents_timeline(call_taker, dispatcher, agency_desk, api, clock):
+    row = opened(call_taker, type="F01")
+    clock.advance(seconds=31)
+    fire("rule.11")
+    task = task_of(row, "DAMKAR")
+    alarm = Alarm.objects.get(subject=f"task:{task.id}")
+    acknowledge_alarm(actor=dispatcher, desk="D1", alarm=alarm.id, reason="seen")
+    accept_task(actor=agency_desk, desk=None, task=task.id)
+    lines = api(dispatcher).get(f"incidents/{row.id}/timeline").json()["items"]
+    about = [line["kind"] for line in lines if line["kind"].startswith("alarm.") and "DAMKAR" in line["text"]]
+    assert about == ["alarm.opened", "alarm.acknowledged", "alarm.closed"]
 
 
 def test_an_answer_told_late_keeps_its_time(call_taker, agency_desk):

@@ -154,6 +154,29 @@ def test_it_stands_in_the_timeline_of_the_incident_that_the_unit_works_on(
     assert "DMK1" in kinds["unit.emergency_withdrawn"]
 
 
+def test_its_levels_acknowledgement_and_end_stand_in_that_incidents_timeline_too(
+    crew: Actor, dispatcher: Actor, api: Callable[..., Api], clock: Clock
+) -> None:
+    fire = opened(dispatcher)
+    sent(dispatcher, fire, "DMK1")
+    door = api(dispatcher)
+    api(crew).post("/api/v1/units/DMK1/emergency", {})
+    after(clock, 11)
+    acknowledge(dispatcher)
+    after(clock, 20)
+    door.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": "Budi Santoso"})
+    lines = door.get(f"/api/v1/incidents/{fire.id}/timeline").json()["items"]
+    of_rule = [alarm().subject, f"alarm:{alarm().id}"]
+    of_alarm = set(Event.objects.filter(subjects__contains=of_rule).values_list("seq", flat=True))
+    about = [line for line in lines if line["seq"] in of_alarm or "emergency" in line["kind"]]
+    assert [line["kind"] for line in about] == [
+        "unit.emergency_raised", "alarm.opened", "alarm.raised", "alarm.acknowledged", "alarm.raised",
+        "unit.emergency_ended", "alarm.closed",
+    ]  # fmt: skip
+    assert all("DMK1" in line["text"] for line in about)
+    assert alarm().params.get("incident") is None, "it stays a group of its own, above those of incidents"
+
+
 def test_one_that_a_telephone_kept_is_raised_all_the_same_and_counts_from_now(crew: Actor, clock: Clock) -> None:
     pressed_at = time.now() - timedelta(minutes=20)
     raise_emergency(actor=crew, desk=None, unit="DMK1", at=pressed_at)

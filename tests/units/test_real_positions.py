@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alarms.models import Alarm
+from alarms.sources import watch_sources
 from core import clock as time
 from core.health.sources import source_clocks
 from core.models import Source
@@ -100,7 +102,13 @@ def test_a_gps_week_that_rolled_over_is_put_right_and_other_old_fixes_are_ignore
     assert counts(post(tracker, {**HERE, "at": now - WEEKS})) == [1, 0, 0, 0, 0]
     assert abs(known().fix_at - now) < timedelta(seconds=1)
     source = Source.objects.get(kind="positions")
-    assert (abs(source.skew_seconds + WEEKS.total_seconds()) < 60, source.figures["rollovers"]) == (True, 1)
+    assert (source.skew_seconds, source.figures["rollovers"]) == (0, 1)
+    assert "1,024" in source.figures["last_error"]["message"]
+    watch_sources()
+    assert not Alarm.objects.filter(rule=19).exists(), "a bad time of one fix, not a clock that somebody could set"
+    forget("DMK1")
+    assert counts(post(tracker, {**HERE, "at": now + WEEKS})) == [1, 0, 0, 0, 0]
+    assert Source.objects.get(kind="positions").skew_seconds == 0
     forget("DMK1")
     for old in (WEEKS + timedelta(days=2), WEEKS - timedelta(days=2), 2 * WEEKS, timedelta(days=3)):
         assert counts(post(tracker, {**HERE, "at": now - old})) == [0, 1, 0, 0, 0]
@@ -112,7 +120,7 @@ def test_what_was_not_believed_stands_in_the_health_page(tracker):
     figures = source_clocks().figures
     assert (figures["implausible"], figures["invalid"], figures["rollovers"]) == (1, 1, 1)
     (row,) = figures["items"]
-    assert (row["kind"], row["off"], row["implausible"]) == ("positions", True, 1)
+    assert (row["kind"], row["off"], row["implausible"], row["last_error"][:3]) == ("positions", False, 1, "GPS")
 
 
 @pytest.mark.parametrize(

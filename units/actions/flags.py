@@ -88,12 +88,12 @@ def raise_emergency(
             row.emergency_at = stamp.at
             row.save(update_fields=["emergency_at"])
             facts.state("unit.emergency_raised", row, actor=actor, desk=desk, at=stamp.at, also=also)
-            raise_alarm(row)
+            raise_alarm(row, also=also)
         elif row.emergency_withdrawn_at is not None:
             row.emergency_withdrawn_at = None
             row.save(update_fields=["emergency_withdrawn_at"])
             facts.state("unit.emergency_raised", row, actor=actor, desk=desk, at=stamp.at, also=also)
-            raise_alarm_again(row)
+            raise_alarm_again(row, also=also)
         return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,12 +49,12 @@ SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::float
 _SOURCE = """
 INSERT INTO core_source AS known (id, kind, name, last_seen_at, watched, skew_seconds, figures)
 VALUES (gen_random_uuid(), 'positions', %s, %s, false, %s,
-        jsonb_build_object('implausible', %s::bigint, 'invalid', %s::bigint, 'rollovers', %s::bigint))
+        jsonb_build_object('implausible', %s::bigint, 'invalid', %s::bigint, 'rollovers', %s::bigint) || %s::jsonb)
 ON CONFLICT (kind, name) DO UPDATE SET last_seen_at = excluded.last_seen_at, skew_seconds = excluded.skew_seconds,
     figures = known.figures || jsonb_build_object(
         'implausible', coalesce((known.figures->>'implausible')::bigint, 0) + %s::bigint,
         'invalid', coalesce((known.figures->>'invalid')::bigint, 0) + %s::bigint,
-        'rollovers', coalesce((known.figures->>'rollovers')::bigint, 0) + %s::bigint)
+        'rollovers', coalesce((known.figures->>'rollovers')::bigint, 0) + %s::bigint) || %s::jsonb
 """
 
 
@@ -92,6 +93,7 @@ class _Batch:
     unknown: int = 0
     skew_seconds: float = 0.0
     rollovers: int = 0
+    rolled_over: str = ""  # the unit whose receiver did it last
     implausible: list[RowError] = field(default_factory=list)
 
 
@@ -105,7 +107,8 @@ def record_positions(
     """Keep the newest fix of each unit, and its track: one row for each move of 10 m and more.
 
     invalid: rows that could not be read; they are counted. A receiver's clock that runs ahead is taken at receipt, one
-    whose GPS week number rolled over is put right; the skew is kept for the health page. A fix at 0,0 or one that no
+    whose GPS week number rolled over is put right, counted and named as such; the skew of the others is kept for the
+    health page. A fix at 0,0 or one that no
     unit could reach is not believed. An own reach (D9) makes foreign units unknown ones. Raises Refused.
     """
     with events.transaction():
@@ -131,7 +134,13 @@ def record_positions(
 
 
 def _note_source(name: str, received_at: datetime, batch: _Batch, counts: Counts) -> None:
-    added = [counts.implausible, counts.invalid, batch.rollovers]
+    error: dict[str, Any] = {}
+    if batch.rolled_over:
+        message = (
+            f"GPS week number of {batch.rolled_over} is 1,024 weeks off; its time was put right. Update the receiver."
+        )
+        error = {"last_error": {"code": "gps_week_rollover", "message": message}}
+    added: list[Any] = [counts.implausible, counts.invalid, batch.rollovers, json.dumps(error)]
     with connection.cursor() as cursor:
         cursor.execute(_SOURCE, [name, received_at, batch.skew_seconds, *added, *added])
 
@@ -167,13 +176,13 @@ def _moment(fix: Fix, received_at: datetime, batch: _Batch) -> datetime:
         return received_at
     at = unroll(fix.at, received_at)
     if at != fix.at:
-        batch.rollovers += 1
-        batch.skew_seconds = (fix.at - received_at).total_seconds()
+        # A fault of the receiver's week number, no clock that somebody could set right.
+        batch.rollovers, batch.rolled_over = batch.rollovers + 1, fix.unit
         return min(at, received_at)
     if at <= received_at:
         return at
     stamp: Stamp = clock.stamp_from_machine(at, received_at)
-    batch.skew_seconds = max(batch.skew_seconds, stamp.skew_seconds) if batch.skew_seconds >= 0 else batch.skew_seconds
+    batch.skew_seconds = max(batch.skew_seconds, stamp.skew_seconds)
     return stamp.at
 
 

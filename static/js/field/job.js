@@ -44,7 +44,7 @@ export function wherePart(incident, here) {
 
 /** The number to call back on; the newest call that has one. @param {Form | null} read */
 function callerOf(read) {
-  const calls = (read?.linked_calls ?? []).filter((/** @type {Form} */ call) => call.callback_number || call.number);
+  const calls = (read?.linked_calls ?? []).filter((/** @type {Form} */ call) => call.callback_number || call.number || call.contact_safety === "unsafe");
   const call = calls.at(-1);
   return call ? { number: call.callback_number || call.number, name: call.caller_name, safety: call.contact_safety ?? "unknown" } : null;
 }

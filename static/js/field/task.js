@@ -15,13 +15,13 @@ import { acceptance, present } from "./tasks.js";
 function callersPart(read) {
   const calls = read?.linked_calls ?? [];
   if (!calls.length) return nothing;
-  const known = calls.filter((/** @type {Form} */ call) => call.callback_number || call.number);
+  const known = calls.filter((/** @type {Form} */ call) => call.callback_number || call.number || call.contact_safety === "unsafe");
   return html`<div class="note callers"><b>${words.callers}</b> ${known.length
     ? known.map((/** @type {Form} */ call) => {
       const number = call.callback_number || call.number;
       const name = call.caller_name ? `${call.caller_name} · ` : "";
       return call.contact_safety === "unsafe"
-        ? html`<p>${name}<span class="num">${number}</span> <b class="late">${words.call_unsafe}</b></p>`
+        ? html`<p>${name}<b class="late">${words.call_unsafe}</b></p>`
         : html`<p>${name}<a class="num" href="tel:${number}">${number}</a> <span class="soft">${safetyPart(call.contact_safety ?? "unknown")}</span></p>`;
     })
     : html`<span class="soft">${words.number_hidden}</span>`}</div>`;
