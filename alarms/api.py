@@ -11,9 +11,23 @@ from accounts.api import Request
 from accounts.roles import Right
 from alarms import actions
 from alarms.queries import alarm_form_of, open_alarms
+from alarms.workstations import is_off, note_workstation_clock
 from core.types import Moment, Word
 
 router = Router(tags=["alarms"])
+
+
+class WorkstationTime(Schema):
+    """The time that a workstation shows."""
+
+    at: Moment
+
+
+class WorkstationClock(Schema):
+    """How many seconds a workstation's clock is ahead (below 0: behind), and whether its screen says so."""
+
+    offset_seconds: float
+    off: bool
 
 
 class Acknowledgement(Schema):
@@ -55,3 +69,10 @@ def snooze(request: Request, alarm: UUID, body: Snooze) -> dict[str, Any]:
         actor=request.actor, desk=request.desk, alarm=alarm, until=body.until, reason=body.reason, name=body.name
     )
     return alarm_form_of(row)
+
+
+@router.post("workstations/clock", response=WorkstationClock, summary="Report the time that a workstation shows")
+def report_clock(request: Request, body: WorkstationTime) -> dict[str, Any]:
+    """Judged against the database's clock: more than 2 s off is shown, more than 5 s off raises rule 19."""
+    seconds = note_workstation_clock(actor=request.actor, desk=request.desk, at=body.at)
+    return {"offset_seconds": round(seconds, 1), "off": is_off(seconds)}

@@ -20,6 +20,7 @@ TITLES = {
     7: _("Not on scene by the target"),
     9: _("Unit emergency"),
     11: _("Agency task not accepted"),
+    12: _("No free operator"),
     16: _("Sigap itself is in trouble"),
     17: _("Unit en route, place warning not seen"),
     19: _("A clock is off"),
@@ -33,6 +34,7 @@ _PARTS = {
     "type": _("type %s"),
     "trouble": _("trouble %s"),
     "source": _("source %s"),
+    "offset_seconds": _("%s s"),
     "telephone": _("telephone %s"),
 }
 
@@ -42,6 +44,8 @@ def alarm_message(params: Mapping[str, Any], language: str) -> Message:
     with override(language):
         title = gettext(TITLES.get(params["rule"], _OTHER))
         parts = [gettext(words) % params[name] for name, words in _PARTS.items() if params.get(name)]
+        if params.get("source_kind") == "workstation" and not params.get("source"):
+            parts.insert(0, gettext("a workstation without a desk"))
         level = gettext("Level %s") % params["level"]
         text = ", ".join([title, level, *parts]) + "."
         if params.get("nobody_on_duty"):

@@ -61,6 +61,11 @@ def _open_alarms() -> set[tuple[int, str]]:
     return set(found.filter(rule__in=[SILENCE_RULE, CLOCK_RULE]).values_list("rule", "subject"))
 
 
+def source_name(row: Source) -> str | None:
+    """What an alarm calls a source: a workstation by its desk; one without a desk has no name, only its kind."""
+    return None if row.kind == "workstation" and row.name.startswith("user:") else row.name
+
+
 def _heartbeats(row: Source) -> bool:
     return row.kind == "telephony" and row.watched
 
@@ -90,7 +95,7 @@ def silent_sources(subjects: Collection[str]) -> dict[str, Standing]:
         subject: Standing(
             default_centre().id,
             None,
-            params={"trouble": SILENT, "source": row.name, "source_kind": row.kind},
+            params={"trouble": SILENT, "source": source_name(row), "source_kind": row.kind},
         )
         for subject, row in _of(subjects).items()
         if _is_silent(row, now)
@@ -103,7 +108,7 @@ def _clocks_off(subjects: Collection[str]) -> dict[str, Standing]:
         subject: Standing(
             default_centre().id,
             None,
-            params={"source": row.name, "source_kind": row.kind, "offset_seconds": round(row.skew_seconds)},
+            params={"source": source_name(row), "source_kind": row.kind, "offset_seconds": round(row.skew_seconds)},
         )
         for subject, row in _of(subjects).items()
         if abs(row.skew_seconds) >= RIGHT_SECONDS and _is_known(row, now)

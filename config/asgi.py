@@ -17,6 +17,7 @@ from django.urls import path, re_path
 
 from accounts.sockets import admit
 from config.registry import registry
+from core.clockwork.servers import ServerClock
 from core.feed.consumer import LiveConsumer, NoSuchSocket
 from core.feed.hub import Hub
 from core.feed.lifespan import Lifespan
@@ -36,4 +37,5 @@ application = Lifespan(
         }
     ),
     hub,
+    ServerClock(),
 )

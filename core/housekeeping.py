@@ -54,8 +54,10 @@ def clean_acts() -> int:
 
 
 def forget_workers() -> int:
-    """Delete the signs of workers that have not been seen for a day: they were taken out of service."""
-    gone = Source.objects.filter(kind__in=["worker", "beat"], last_seen_at__lt=clock.now() - FORGOTTEN)
+    """Delete the signs of workers, web servers and workstations unseen for a day: they were taken out of service."""
+    gone = Source.objects.filter(
+        kind__in=["worker", "beat", "web", "workstation"], last_seen_at__lt=clock.now() - FORGOTTEN
+    )
     deleted: int = gone.delete()[0]
     return deleted
 

@@ -1,4 +1,4 @@
-"""Starts the hub with the process and ends it with it; Django and Channels know no lifespan."""
+"""Starts the hub and the look at the server's clock with the process; Django and Channels know no lifespan."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import resource
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from core.clockwork.servers import ServerClock
 from core.feed.hub import Hub
 
 Scope = dict[str, Any]
@@ -38,9 +39,10 @@ def _leave_what_stays_alone() -> None:
 class Lifespan:
     """An ASGI application round another. A server that knows no lifespan starts the hub with its first socket."""
 
-    def __init__(self, application: Application, hub: Hub) -> None:
+    def __init__(self, application: Application, hub: Hub, server_clock: ServerClock | None = None) -> None:
         self._application = application
         self._hub = hub
+        self._server_clock = server_clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one scope."""
@@ -58,8 +60,12 @@ class Lifespan:
                 _allow_many_sockets()
                 _leave_what_stays_alone()
                 await self._hub.start()
+                if self._server_clock:
+                    self._server_clock.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                if self._server_clock:
+                    self._server_clock.stop()
                 await self._hub.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

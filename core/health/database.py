@@ -27,12 +27,7 @@ SELECT clock_timestamp(),
        (SELECT coalesce(max(seq), 0) FROM core_event),
        (SELECT coalesce(json_agg(json_build_array(kind, name, extract(epoch FROM %s - last_seen_at),
                                                   coalesce((figures->>'late')::boolean, false)) ORDER BY name), '[]')
-          FROM core_source WHERE kind IN ('worker', 'beat')),
-       (SELECT coalesce(json_agg(json_build_object('kind', kind, 'name', name,
-                                                   'skew_seconds', round(skew_seconds::numeric, 1))
-                                 ORDER BY kind, name), '[]')
-          FROM core_source
-         WHERE abs(skew_seconds) > %s AND last_seen_at > %s - interval '1 hour')
+          FROM core_source WHERE kind IN ('worker', 'beat'))
 """
 
 
@@ -52,9 +47,9 @@ def look() -> Look:
         "sigap health", connect_timeout=CONNECT_SECONDS, options=f"-c statement_timeout={STATEMENT_MILLISECONDS}"
     ) as connection:
         opened_at = datetime.now(UTC)
-        rows = connection.execute(_LOOK, [now, OFFSET_SECONDS, now]).fetchall()
+        rows = connection.execute(_LOOK, [now]).fetchall()
         answered_at = datetime.now(UTC)
-    database_at, due_at, queued_at, waiting_at, untried_at, seq, sources, skewed = rows[0]
+    database_at, due_at, queued_at, waiting_at, untried_at, seq, sources = rows[0]
     middle = opened_at + (answered_at - opened_at) / 2
     offset_seconds = (middle - database_at).total_seconds()
     milliseconds = round((answered_at - asked_at) / timedelta(milliseconds=1), 1)
@@ -70,7 +65,7 @@ def look() -> Look:
         ),
         "clock": HealthPart(
             ok=abs(offset_seconds) <= OFFSET_SECONDS,
-            figures={"offset_seconds": round(offset_seconds, 3), "sources": skewed},
+            figures={"offset_seconds": round(offset_seconds, 3)},
         ),
     }
     return Look(parts, int(seq))

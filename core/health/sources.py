@@ -1,4 +1,4 @@
-"""The clocks of the machines that send to us, and what of theirs could not be used."""
+"""The clocks of servers, workstations and the machines that send to us, and what of theirs could not be used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from core import clock
 from core.models import Source
 from core.registry import HealthPart
 
-KINDS = ("telephony", "positions")
+SERVERS = frozenset({"web", "worker"})
+KINDS = ("telephony", "positions", "workstation", *SERVERS)
 SHOWN_SECONDS = 2.0  # docs: more than 2 s off is shown
 SEEN_WITHIN = timedelta(days=1)
 MOST = 100
@@ -16,10 +17,10 @@ _COUNTS = ("errors", "implausible", "invalid", "rollovers")
 
 
 def source_clocks() -> HealthPart:
-    """Each exchange, and each tracker with something to say, that was seen in the last day.
+    """Each exchange and server, and each tracker and workstation with something to say, that was seen in the last day.
 
-    `skew_seconds`: how far its clock is ahead of ours, below 0 behind. A figure, never a fault of this server: its
-    alarms are rules 16 and 19.
+    `skew_seconds`: how far its clock is ahead of ours (of a server and a workstation: of the database's), below 0
+    behind. A figure, never a fault of this server: its alarms are rules 16 and 19.
     """
     now = clock.now()
     rows = Source.objects.filter(kind__in=KINDS, last_seen_at__gte=now - SEEN_WITHIN).order_by("-last_seen_at")
@@ -30,7 +31,7 @@ def source_clocks() -> HealthPart:
         for name, count in counts.items():
             totals[name] += count
         off = abs(row.skew_seconds) > SHOWN_SECONDS
-        if row.kind == "telephony" or off or counts:
+        if row.kind == "telephony" or row.kind in SERVERS or off or counts:
             seen = max(0.0, (now - row.last_seen_at).total_seconds()) if row.last_seen_at else None
             error = row.figures.get("last_error") or {}
             shown.append(

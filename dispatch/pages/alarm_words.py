@@ -34,6 +34,12 @@ def alarm_words() -> dict[str, str]:
         "telephone_agency": _("telephone {contact} {telephone}"),
         "alarm_late": _("entered late"),
         "clock_off": _("{seconds} s"),
+        "source.telephony": _("exchange {name}"),
+        "source.positions": _("tracker {name}"),
+        "source.workstation": _("workstation {name}"),
+        "source.web": _("server {name}"),
+        "source.worker": _("server {name}"),
+        "source.no_desk": _("workstation without a desk"),
     }
 
 

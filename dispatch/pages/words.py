@@ -92,6 +92,15 @@ def common_words() -> dict[str, str]:
         "stale_since": _("No news for {age}: what you see is old. Trying to reconnect."),
         "print_sheet": _("Print"),
         "stale_read": _("No news: what you see is old. Trying to reconnect."),
+        # The workstation's own clock.
+        "clock_mark": _("clock {offset}"),
+        "clock_ahead": _(
+            "This workstation's clock is {length} ahead. Times on this page are right; set the workstation's clock."
+        ),
+        "clock_behind": _(
+            "This workstation's clock is {length} behind. Times on this page are right; set the workstation's clock."
+        ),
+        "seconds_short": _("s"),
         "unknown": _("unknown"),
         "days": _("d"),
         "priority": _("Priority {priority}"),

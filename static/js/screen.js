@@ -7,6 +7,7 @@ import { html, render } from "lit-html";
 import { Feed } from "./feed.js";
 import { watchLeaving } from "./leaving.js";
 import { forgetOthers } from "./others.js";
+import { OwnClock } from "./parts/own_clock.js";
 import { lengthText } from "./parts/time.js";
 import { fill, words } from "./parts/words.js";
 import { Store } from "./store.js";
@@ -79,8 +80,11 @@ export class Screen {
     watchLeaving(this);
     this.store.subscribe(() => this.draw());
     place("live").textContent = ""; // the template's own word, for who has no script
+    const mark = document.getElementById("clock-off");
+    const ownClock = mark && new OwnClock(this.feed, mark);
     const tick = () => {
       this.condition();
+      ownClock?.look();
       this.draw();
     };
     tick();

@@ -83,6 +83,7 @@ PUT   drafts/{none}                                x +++----- --+-------- ------
 PUT   drafts/{taken}                               x +-+????- ----------- ----?--
 GET   operators                                    x +++----+ --+--+----- ----+--
 POST  operators/me/state                           x +++----- ----------- -------
+POST  workstations/clock                           x ++++++++ ----------- -------
 # incidents: the centre sees all, an agency where it has a part, a crew its own
 GET   incidents                                    x ++++++-+ --++-+----- ++--+--
 POST  incidents                                    x ++++++-- --++------- ++-----
@@ -182,6 +183,7 @@ BODIES: dict[str, Any] = {
     "calls/{waiting}": {"version": 1, "language": "id"},
     "calls/{taken}": {"version": 1, "language": "id"},
     "operators/me/state": {"state": "ready"},
+    "workstations/clock": {"at": "2026-01-31T08:00:00+07:00"},
     "incidents": {"location": PLACE},
     "incidents/{own}": {"version": 1, "priority": 2, **WHY},
     "incidents/{other}": {"version": 1, "priority": 2, **WHY},

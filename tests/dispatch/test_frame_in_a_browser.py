@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.actions import choose_language
+from core.models import Source
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.conftest import person
@@ -44,6 +45,26 @@ def test_the_top_bar_fits_in_indonesian_and_at_twice_the_size(browser, web, inci
         assert page.locator("#person").bounding_box()["x"] >= 0
         page.close()
     context.close()
+
+
+def test_a_workstations_clock_that_is_off_is_shown_in_the_header_and_reported(browser, web):
+    for language, username, text in (("id", "calltaker", "jam +9 d"), ("en", "supervisor", "clock +9 s")):
+        choose_language(actor=person(username), desk=None, language=language)
+        context = browser.new_context(**DESK)
+        context.add_init_script("const real = Date.now; window.ahead = 9000; Date.now = () => real() + window.ahead;")
+        come_in(context, web, username)
+        page = context.new_page()
+        page.goto(web.url + PLACES[username])
+        mark = page.locator("#clock-off")
+        expect(mark).to_contain_text(text, timeout=30_000)
+        assert page.locator(".top").evaluate("top => [top.offsetHeight, top.scrollWidth <= innerWidth]") == [44, True]
+        assert [round(each.skew_seconds) for each in Source.objects.filter(kind="workstation", skew_seconds__gt=5)] == [
+            9
+        ]
+        page.evaluate("window.ahead = 0")
+        expect(mark).to_be_hidden(timeout=30_000)
+        assert not Source.objects.filter(kind="workstation", skew_seconds__gt=2).exists()
+        context.close()
 
 
 def test_paper_shows_every_row_and_help_groups_the_keys(browser, web, incidents):

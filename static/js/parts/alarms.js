@@ -28,7 +28,13 @@ export function aboutAlarm(alarm, store) {
   if (prefix === "incident" && MISSING_RULES.has(alarm.rule)) return needsText(missingNeeds(store.things.incidents.get(id) ?? {}));
   if (prefix === "unit") return store.things.units.get(id)?.callsign ?? alarm.params.callsign ?? "";
   if (prefix === "assignment") return alarm.params.callsign ?? "";
-  return prefix === "task" ? (alarm.params.agency ?? "") : (alarm.params.callsign ?? alarm.params.source ?? "");
+  return prefix === "task" ? (alarm.params.agency ?? "") : (alarm.params.callsign ?? sourceText(alarm.params));
+}
+
+/** A source by its kind and name; a workstation without a desk has no name. @param {any} params of an alarm */
+function sourceText({ source, source_kind: kind }) {
+  if (kind === "workstation" && !source) return words["source.no_desk"];
+  return source ? fill(words[`source.${kind}`] ?? "{name}", { name: source }) : "";
 }
 
 /** A level as three bars. @param {number} level */
