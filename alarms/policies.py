@@ -10,6 +10,7 @@ from alarms.models import Duty, Policy
 
 # A crew's emergency and a P1 incident without its units: an acknowledgement never delays their later levels.
 NEVER_DELAYED = frozenset({2, 9})
+NOBODY = "nobody_on_duty"  # the param that says so
 
 
 def kind_of(rule: int) -> str:
@@ -60,6 +61,12 @@ def nobody_on_duty(policy: Policy, last: int, off_duty: frozenset[str]) -> bool:
     """Whether no role of any level up to `last` has anybody on duty."""
     roles = {role for level in range(1, last + 1) for role in roles_of(policy, level)}
     return bool(roles) and off_duty.issuperset(roles)
+
+
+def advice_of(policy: Policy, centre: UUID, priority: int | None, now: datetime) -> dict[str, bool]:
+    """What an alarm that opens now says beside its params: that nobody is on duty for its rule, at any level."""
+    last = len(level_seconds(policy, priority))
+    return {NOBODY: True} if nobody_on_duty(policy, last, off_duty_roles(centre, now)) else {}
 
 
 def off_duty_roles(centre: UUID, now: datetime) -> frozenset[str]:

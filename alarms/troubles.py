@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from accounts.queries import default_centre
 from alarms import events as facts
 from alarms.actions import unwatch, watch
 from alarms.conditions import Rule, Standing
 from alarms.models import Alarm
-from alarms.policies import current_policies
+from alarms.policies import NOBODY, advice_of, current_policies
 from alarms.sources import SILENT, silent_sources
 from core.registry import Trouble
 
@@ -39,7 +40,7 @@ def raise_trouble(trouble: Trouble) -> None:
         base_at=trouble.at,
         opened_at=trouble.at,
         level_at=trouble.at,
-        params={"trouble": trouble.kind, **trouble.figures},
+        params={"trouble": trouble.kind, **trouble.figures} | advice_of(policy, centre.id, None, trouble.at),
     )
     facts.risen("alarm.opened", alarm, at=trouble.at)
     watch(RULE, trouble.subject, centre_id=centre.id, base_at=trouble.at)
@@ -58,11 +59,16 @@ def _standing(subjects: Collection[str]) -> dict[str, Standing]:
     """Late deadlines stand until their end is told; a failed timer is told once, so its first return closes it."""
     found = Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=RULE, subject__in=list(subjects))
     return silent_sources(subjects) | {
-        alarm.subject: Standing(alarm.centre_id, alarm.priority, params=alarm.params)
+        alarm.subject: Standing(alarm.centre_id, alarm.priority, params=_own(alarm.params))
         for alarm in found
         if alarm.params.get("trouble") == "clock.late"
         or (alarm.params.get("trouble") != SILENT and alarm.state == Alarm.State.OPEN)
     }
+
+
+def _own(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What an alarm says of its trouble, without what its next level finds anew."""
+    return {name: value for name, value in params.items() if name != NOBODY}
 
 
 RULES = (Rule(RULE, lock=_lock, standing=_standing),)
