@@ -247,8 +247,8 @@ if TLS:
     SECURE_SSL_REDIRECT = _get("SIGAP_TLS_REDIRECT")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
-# Mail, for notifications
-EMAIL_BACKEND = _get("EMAIL_BACKEND")
+# Mail, for notifications. A training site keeps it and sends none.
+EMAIL_BACKEND = "core.notifications.kept.KeptMailBackend" if SIGAP_PLACE == "training" else _get("EMAIL_BACKEND")
 EMAIL_HOST = _get("EMAIL_HOST")
 EMAIL_PORT = _get("EMAIL_PORT")
 EMAIL_TIMEOUT = 10

@@ -14,6 +14,7 @@ from config.admin import site
 from config.api import api, openapi, unknown
 from config.doors import all_well, metrics
 from config.first_calls import ring_first_call
+from config.kept_mail import kept_mail
 from config.pages import VIEWS
 from core import faults
 from dispatch.pages import cards, cards_print, incident_print, manifest, service_worker, tiles
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/as/", sign_in_as, name="sign_in_as"),
     path("sign-out/", SignOutView.as_view(in_hand=calls_in_hand), name="account_logout"),
     path("training/ring/", ring_first_call, name="ring_first_call"),
+    path("training/mail/", kept_mail, name="kept_mail"),
     path("training/steps/", first_steps, name="first_steps"),
     path("password/", password, name="password"),
     path("preferences/", preferences, name="preferences"),

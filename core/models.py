@@ -146,6 +146,19 @@ class Delivery(models.Model):
         return f"{self.notification_id} to {self.address}"
 
 
+class KeptMail(models.Model):
+    """A mail that a training site kept instead of sending it."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    recipients = ArrayField(models.TextField())
+    subject = models.TextField()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.subject}"
+
+
 class Source(models.Model):
     """A machine that speaks to us (a PBX, a tracker, a worker): when it last gave a sign, how far off its clock is."""
 

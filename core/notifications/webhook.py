@@ -39,8 +39,8 @@ def post(url: str, body: bytes, delivery: UUID) -> None:
     """POST a JSON body, signed.
 
     Headers: `X-Sigap-Delivery` (the same over all tries) and `X-Sigap-Signature: t=UNIX,v1=HEX`, HMAC-SHA256 with
-    WEBHOOK_SECRET over "UNIX.BODY". Raises Refusal for a forbidden address, NotTaken for an answer beyond 2xx (a
-    redirect too), and what httpcore raises where nobody answers.
+    WEBHOOK_SECRET over "UNIX.BODY". A training site calls this machine only. Raises Refusal for a forbidden address,
+    NotTaken for an answer beyond 2xx (a redirect too), and what httpcore raises where nobody answers.
     """
     backend = _Guard(_checked(url), time.monotonic() + WHOLE_SECONDS)
     moment = str(int(time.time()))
@@ -77,6 +77,8 @@ def _checked(url: str) -> str:
         raise Refusal("not a web address")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback_name(host)):
         raise Refusal("only https, or http on this machine")
+    if settings.SIGAP_PLACE == "training" and not _is_loopback_name(host):
+        raise Refusal("a training site calls nothing beyond this machine")
     return host
 
 

@@ -232,7 +232,8 @@ BODIES: dict[str, Any] = {
 
 # Addresses that are no calls of the API, each with a test of its own (tests/accounts/test_pages.py and others).
 PAGES = {
-    "", "sign-in/", "sign-in/as/", "sign-out/", "training/ring/", "training/steps/", "password/", "preferences/",
+    "", "sign-in/", "sign-in/as/", "sign-out/", "training/ring/", "training/steps/", "training/mail/", "password/",
+    "preferences/",
     "console/", "board/", "wall/", "map/", "map/tiles.pmtiles", "units/", "cards/", "cards/<uuid:block>/print/",
     "incidents/<int:number>/print/", "agency/",
     "crew/", "crew/sw.js", "crew/manifest.webmanifest", "reports/", "admin/", "metrics", "^api/", "api/v1/",

@@ -13,6 +13,11 @@ from core.notifications import webhook
 from core.notifications.webhook import Refusal, may_connect, post
 
 
+@pytest.fixture(autouse=True)
+def _live(settings):
+    settings.SIGAP_PLACE = "live"  # a training site calls nothing beyond this machine
+
+
 @pytest.mark.parametrize(
     "url",
     [
