@@ -45,12 +45,12 @@ async function offerAgain(incident, task) {
 }
 
 /**
- * Answer for an agency that said so by radio or telephone: with the reason (D9).
+ * Answer for an agency that said so by radio or telephone: with the reason, of an acceptance who answered (D9).
  * @param {Form} task @param {"accept" | "refuse" | "done"} answer
  */
 export function answerTask(task, answer) {
   openAsk({
-    title: fill(words.task_reason, { agency: task.agency }), hint: nameOf("agencies", task.agency), keep: `task ${task.id} ${answer}`,
+    title: fill(answer === "accept" ? words.task_answered : words.task_reason, { agency: task.agency }), hint: nameOf("agencies", task.agency), keep: `task ${task.id} ${answer}`,
     accept: (reason) => post(`tasks/${task.id}/${answer}`, { reason }),
   });
 }
