@@ -54,7 +54,7 @@ def emergency_words() -> dict[str, str]:
         "no_incident_now": _("on no incident"),
         "near_place": _("near {place}"),
         "at_point": _("at {lat}, {lng}"),
-        "crew_of": _("crew of {count}"),
+        "emergency_crew_count": _("crew of {count}"),
         "pressed": _("pressed"),
         "position_since": _("position {age} old"),
         "position_stale": _("position {age} old: stale"),

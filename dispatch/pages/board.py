@@ -100,7 +100,7 @@ def board_words() -> dict[str, str]:
             "not_read_back": _("place not read back"),
             "recommended": _("Recommended"),
             "timeline": _("Timeline"),
-            "minutes": _("{count} min"),
+            "minutes_short": _("{count} min"),
             "filter_hint": _("number, kind, place, unit, agency"),
             "no_incidents": _("No open incident."),
             "no_incidents_shown": _("No open incident under this filter."),
@@ -115,7 +115,6 @@ def board_words() -> dict[str, str]:
             "no_units": _("No unit is on duty."),
             "positions_age": _("positions {age} old"),
             "positions_none": _("no positions yet"),
-            "owned": _("{number} is yours."),
             "owned_already": _("{number} is yours already."),
             "loading": _("Loading"),
         }

@@ -108,7 +108,7 @@ export class Peek {
     const { store } = this.screen;
     return html`<h3>${words.recommended}</h3><ul class="peek-picks">${recommendation.picks.slice(0, 4).map((/** @type {Form} */ pick) => {
       const unit = store.things.units.get(pick.unit);
-      return html`<li>${unitChip(pick.callsign, unit?.status ?? "available_station", unit?.fms ?? null)}<b class="num">${pick.travel_seconds === null ? "" : fill(words.minutes, {
+      return html`<li>${unitChip(pick.callsign, unit?.status ?? "available_station", unit?.fms ?? null)}<b class="num">${pick.travel_seconds === null ? "" : fill(words.minutes_short, {
         count: Math.max(1, Math.round(pick.travel_seconds / 60)) })}</b><span class="soft">${pick.reasons.join(" · ")}</span></li>`;
     })}</ul>${recommendation.shortfall.map((/** @type {Form} */ short) => html`<p class="soon">${needChips([{ capability: recommendation.needs.find((/** @type {Form} */ need) => need.id === short.need)?.capability
       ?? "", count: short.missing }])} ${short.reasons.join(" · ")}</p>`)}`;

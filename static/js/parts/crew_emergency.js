@@ -79,7 +79,7 @@ export class CrewEmergencies {
     if (!this.riders) void this.readCrews();
     const people = this.riders?.get(emergency.id) ?? [];
     const agency = unit?.agency ?? emergency.alarm?.params.agency ?? "";
-    const crew = people.length ? people.join(", ") : unit?.crew == null ? "" : fill(words.crew_of, { count: unit.crew });
+    const crew = people.length ? people.join(", ") : unit?.crew == null ? "" : fill(words.emergency_crew_count, { count: unit.crew });
     const number = incident?.number ?? unit?.incident?.number;
     const on = number ? [fill(words.at_incident, { number }), incident && incidentWords(incident)].filter(Boolean).join(" ") : words.no_incident_now;
     return [agency, crew, on, unit && nameOf("statuses", unit.status)].filter(Boolean).join(" · ");

@@ -54,9 +54,8 @@ export function unitsHere(desk, incident, now) {
   };
   const line = (/** @type {Form} */ part, over = false) => {
     const late = over ? "" : (stepClock(desk, incident, part, now)?.look ?? "");
-    const emergency = desk.store.things.units.get(part.unit)?.flags.emergency;
     return html`<div class="row unit-line ${part === selected ? "selected" : ""} ${over ? "over" : ""} ${late ? `due-${late}` : ""}" role="row" aria-selected=${String(part === selected)} @click=${() => choose(part)}>
-      <span role="rowheader">${over ? html`<span class="gone">${part.callsign}</span>` : unitChip(part.callsign, part.status, part.fms)}${emergency ? html`<b class="late" title=${words.emergency}>!</b>` : nothing}</span>
+      <span role="rowheader">${over ? html`<span class="gone">${part.callsign}</span>` : unitChip(part.callsign, part.status, part.fms)}</span>
       <b class="cut" role="cell" title=${desk.known?.details?.assignment_reasons?.[part.id] ?? ""}>${going?.has(part.callsign) ? html`<span class="accent">${words.sending}</span>` : nameOf("statuses", part.status)}</b>
       ${timesPart(desk, part)}
       <span class="ahead" role="cell">${over ? html`<span class="num">${part.cleared_at ? desk.screen.timeText(part.cleared_at, true) : ""}</span>` : aheadPart(desk, incident, part, now)}</span></div>`;

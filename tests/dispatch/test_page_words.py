@@ -1,0 +1,28 @@
+"""A page's own texts beside those of the parts that every page shares."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from dispatch.pages.words import common_words
+
+OWN_TEXTS = (
+    "agency.agency_words",
+    "board.board_words",
+    "calling.call_words",
+    "crew.crew_words",
+    "dispatching.dispatch_words",
+    "map.map_words",
+    "units.units_words",
+    "warning_words.warning_words",
+    "field_words.field_words",
+)
+
+
+@pytest.mark.parametrize("texts", OWN_TEXTS)
+def test_a_page_gives_no_other_text_to_a_name_that_shared_parts_use(texts):
+    module, _, function = texts.partition(".")
+    own, common = getattr(import_module(f"dispatch.pages.{module}"), function)(), common_words()
+    assert {name: text for name, text in own.items() if common.get(name, text) != text} == {}
