@@ -166,6 +166,20 @@ def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, 
     assert said == []
 
 
+def test_at_twice_the_size_the_running_call_and_a_further_ring_stay_in_view(page, web, said):  # noqa: F811
+    open_console(page, web)
+    take(page, caller="+6281230880021")
+    page.set_viewport_size({"width": 683, "height": 384})  # 200 % of 1366
+    press(page, "Alt+c", "Alt+w")
+    expect(page.locator("#said")).to_be_focused()
+    page.locator("#said").scroll_into_view_if_needed()
+    ringing(caller="+6281230880022")
+    expect(page.locator(".ring-banner")).to_contain_text("0812-3088-0022")
+    for part in (".ring-banner", ".call-head .number", "#said"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=0.9)
+    assert said == []
+
+
 BLOCKED = """
 window.tones = 0;
 const make = AudioContext.prototype.createOscillator;

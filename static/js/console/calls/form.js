@@ -54,7 +54,7 @@ function foreign(parts, now) {
   const call = /** @type {import("../../store.js").Form} */ (work.call);
   const lines = work.details?.lines ?? [];
   const takeable = isFree(call) && call.state !== "abandoned";
-  return html`<div class="form">${head(parts, now)}${caller.template()}
+  return html`${head(parts, now)}<div class="form">${caller.template()}
     <p class="whose">${call.state === "closed" ? words.call_closed : takeable ? words.nobody_has_it : fill(words.is_with, { name: call.operator?.name ?? words.unknown })}${call.incident
       ? html` · ${fill(words.belongs_to, { number: call.incident.number })}` : nothing}</p>
     ${lines.length ? html`<ol class="lines" tabindex="0" aria-label=${words.lines_said}>${lines.map((/** @type {any} */ line) => html`<li><time class="num mute">${work.screen.timeText(line.at, true)}</time><span>${line.text}</span></li>`)}</ol>` : nothing}
@@ -72,7 +72,7 @@ export function formPart(parts, now) {
   const closed = call.state === "closed";
   const over = isOver(call) || closed;
   const talking = inTalk(call);
-  return html`<div class="form">${head(parts, now)}${caller.template()}
+  return html`${head(parts, now)}<div class="form">${caller.template()}
     ${where.template()}${what.template()}</div>
     <div class="cards">${silent.template()}${body.card ? cprPart(() => work.change({ card: false })) : nothing}</div>
     ${staysPart(work)}${theirsPart(work)}${saidPart(work)}

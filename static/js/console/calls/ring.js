@@ -94,12 +94,12 @@ export function ringPanel(line, now, me) {
     <button type="button" class="ring-take" @click=${(/** @type {Event} */ event) => line.takeNext(event)}><kbd>${comboFor("next_call")}</kbd><b>${words.ring_take}</b><span class="grow"></span><span>${words.ring_anywhere}</span></button></section>`;
 }
 
-/** The same above a form that is open, in one line. @param {import("./line.js").LineActs} line @param {number} now @param {Form | null} me */
+/** The same beside a form that is open, in one line; in talk only where the list of calls is out of view. @param {import("./line.js").LineActs} line @param {number} now @param {Form | null} me */
 export function ringBanner(line, now, me) {
-  const call = isReady(me) || me?.state === "wrap_up" ? ringingCall(line, me) : null;
+  const call = me && RUNG.has(me.state) ? ringingCall(line, me) : null;
   if (!call) return nothing;
   const waited = now - Date.parse(call.started_at);
-  return html`<section class="ring-banner" aria-label=${words.ringing}><span class="bell" aria-hidden="true"></span><b class="caps">${words.ringing}</b>
+  return html`<section class="ring-banner ${me?.state === "on_call" ? "in-talk" : ""}" aria-label=${words.ringing}><span class="bell" aria-hidden="true"></span><b class="caps">${words.ringing}</b>
     <b class="num ring-clock">${lengthText(waited, words.days)}</b><b class="num">${callName(call)}</b><span class="grow"></span>
     <button type="button" @click=${(/** @type {Event} */ event) => line.takeNext(event)}><kbd>${comboFor("next_call")}</kbd> ${whatTakes(line, me)}</button></section>`;
 }
