@@ -114,6 +114,10 @@ def _ring_words() -> dict[str, str]:
 def _form_words() -> dict[str, str]:
     return {
         "no_call_open": _("No call is open."),
+        "ask_move": _("{number} belongs to {own}. Press {key} again to move it to {other}."),
+        "call_unanswered": _("Nobody answered this caller: call the number back, or file the call."),
+        "call_unanswered_unsafe": _("Nobody answered this caller. Calling back is unsafe: do not call the number."),
+        "call_back_number": _("call back {number}"),
         "nobody_has_it": _("Nobody has this call yet."),
         "is_with": _("This call is with {name}."),
         "call_closed": _("This call is closed."),

@@ -10,7 +10,9 @@ from calls.actions.line import end_call, take_over_call
 from calls.models import Operator
 from config.registry import registry
 from core.clockwork.engine import fire_due
-from tests.calls.exchange import again, ringing
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from tests.calls.exchange import Exchange, again, ringing
 from tests.conftest import person
 from tests.dispatch.test_console_calls import (  # noqa: F401 - fixtures
     _an_empty_room,
@@ -177,6 +179,43 @@ def test_at_twice_the_size_the_running_call_and_a_further_ring_stay_in_view(page
     expect(page.locator(".ring-banner")).to_contain_text("0812-3088-0022")
     for part in (".ring-banner", ".call-head .number", "#said"):
         expect(page.locator(part)).to_be_in_viewport(ratio=0.9)
+    assert said == []
+
+
+def test_a_second_press_does_not_move_a_call_from_the_incident_it_was_linked_to(page, web, said):  # noqa: F811
+    open_console(page, web)
+    place = Location(text="Pasar Lenteng", lat=-7.03, lng=113.79)
+    for _ in range(2):
+        open_incident(actor=person("calltaker"), desk=None, location=place, type="F01")
+    call = take(page, caller="+6281230880031")
+    page.keyboard.type("-7.03, 113.79")
+    expect(page.locator("#where-list li").first).to_be_visible()
+    press(page, "Enter")
+    expect(page.locator(".same .dup")).to_have_count(2)
+    first = page.locator(".same .dup b .num").first.inner_text()
+    press(page, "Alt+l")
+    expect(page.locator(".strip")).to_contain_text(re.compile(rf"linked to\s*{first}"))
+    expect(page.locator(".same .dup")).to_have_count(1)
+    press(page, "Alt+l")
+    expect(page.locator("#toasts")).to_contain_text(f"0812-3088-0031 belongs to {first}. Press Alt+L again")
+    assert str(incident_of(call).number) == first
+    assert said == []
+
+
+def test_who_was_not_answered_is_called_back_by_two_keys(page, web, said):  # noqa: F811
+    open_console(page, web)
+    line = Exchange(caller="+6281230880032")
+    line.say("ringing", -9)
+    line.say("abandoned", 1)
+    expect(page.locator("#calls .q")).to_contain_text("0812-3088-0032")
+    press(page, "Alt+o", "Enter")
+    expect(page.locator(".whose")).to_have_text(re.compile("Nobody answered this caller: call the number back"))
+    press(page, "Shift+F2")
+    expect(page.locator("#bar")).to_contain_text("call back 0812-3088-0032")
+    press(page, "b")
+    expect(page.locator("#where")).to_be_focused()
+    expect(page.locator(".call-head")).to_contain_text("0812-3088-0032")
+    expect(page.locator(".call-head .state")).to_contain_text("in talk")
     assert said == []
 
 

@@ -1,6 +1,7 @@
 /** What is done with calls: taken, opened by hand, ended, filed, linked. Each tells how it went; what hurts can be undone. */
 import { openBar } from "../../bar.js";
 import { Problem, newId, post } from "../../api.js";
+import { numberText } from "../../parts/numbers.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { say, sayProblem } from "../../undo.js";
 import { selection } from "../selection.js";
@@ -67,12 +68,14 @@ export class CallActs {
   }
 
   newCall() {
+    const { call } = this.work;
+    const back = call?.state === "abandoned" && call.number && call.contact_safety !== "unsafe" ? call.number : null;
     openBar({
       title: words.new_call,
-      choices: CHANNELS.map(([key, channel]) => ({ key, label: nameOf("channels", channel), act: () => {
+      choices: [...(back ? [{ key: "B", label: fill(words.call_back_number, { number: numberText(back) }), act: () => this.openByHand("voice", back) }] : []), ...CHANNELS.map(([key, channel]) => ({ key, label: nameOf("channels", channel), act: () => {
         if (NUMBERED.has(channel)) askNumber(channel, (number) => this.openByHand(channel, number));
         else this.openByHand(channel, null);
-      } })),
+      } }))],
     });
   }
 

@@ -55,12 +55,12 @@ function foreign(parts, now) {
   const lines = work.details?.lines ?? [];
   const takeable = isFree(call) && call.state !== "abandoned";
   return html`${head(parts, now)}<div class="form">${caller.template()}
-    <p class="whose">${call.state === "closed" ? words.call_closed : takeable ? words.nobody_has_it : fill(words.is_with, { name: call.operator?.name ?? words.unknown })}${call.incident
+    <p class="whose">${call.state === "closed" ? words.call_closed : call.state === "abandoned" ? call.contact_safety === "unsafe" ? words.call_unanswered_unsafe : words.call_unanswered : takeable ? words.nobody_has_it : fill(words.is_with, { name: call.operator?.name ?? words.unknown })}${call.incident
       ? html` · ${fill(words.belongs_to, { number: call.incident.number })}` : nothing}</p>
     ${lines.length ? html`<ol class="lines" tabindex="0" aria-label=${words.lines_said}>${lines.map((/** @type {any} */ line) => html`<li><time class="num mute">${work.screen.timeText(line.at, true)}</time><span>${line.text}</span></li>`)}</ol>` : nothing}
     </div><div class="acts">${takeable ? html`<button type="button" class="go" @click=${() => acts.answer(call.id)}>${words.take_this}</button>` : nothing}
     ${!takeable && supervises && call.operator && (inTalk(call) || isOver(call)) ? html`<button type="button" @click=${() => acts.takeOver(call.id)}>${words.take_over}</button>` : nothing}
-    ${call.state === "abandoned" ? button("noise", words.noise, () => acts.noise()) : nothing}</div>`;
+    ${call.state === "abandoned" ? html`${button("new_call", words.new_call, () => acts.newCall(), call.contact_safety === "unsafe" ? "" : "go")} ${button("noise", words.noise, () => acts.noise())}` : nothing}</div>`;
 }
 
 /** @param {Parts} parts @param {number} now */

@@ -146,7 +146,7 @@ export function mountCalls(screen, sounds) {
     silent: () => silent.start(),
     phone_place: () => (work.mine ? where.takePhone() : false),
     cpr: () => openCard(work),
-    link: () => side.linkFirst(),
+    link: (event) => side.linkFirst(event),
     caller: () => caller.open(),
     end: () => acts.line.end(),
     hold: (event) => acts.line.hold(event),

@@ -7,7 +7,10 @@ import { safetyPart } from "../../parts/safety.js";
 import { lengthText } from "../../parts/time.js";
 import { openWarn } from "../../parts/warn.js";
 import { fill, nameOf, words } from "../../parts/words.js";
+import { SecondPress } from "../../second-press.js";
+import { say, unsay } from "../../undo.js";
 import { selection } from "../selection.js";
+import { callName } from "./names.js";
 import { filedText } from "./past.js";
 import { distanceText, metresBetween } from "../../parts/places.js";
 
@@ -16,6 +19,7 @@ import { distanceText, metresBetween } from "../../parts/places.js";
 const WAIT_MS = 350;
 const AGAIN_MS = 10_000;
 const MOST = 4;
+const ASKED_MS = 8000;
 
 export class SidePart {
   /** @param {import("./work.js").Work} work @param {{where: import("./where.js").WherePart, link: (incident: Form) => unknown}} options */
@@ -28,6 +32,8 @@ export class SidePart {
     this.asked = "";
     this.askedAt = 0;
     this.timer = 0;
+    this.again = new SecondPress({ within: ASKED_MS });
+    this.question = 0;
     work.onChange(() => this.want());
     work.screen.onChange((subject) => {
       if (subject.startsWith("incident:") && work.id !== null) this.want(true);
@@ -74,9 +80,19 @@ export class SidePart {
       .map((/** @type {any} */ one) => ({ ...one, incident: incidents.get(one.incident.id) }));
   }
 
-  linkFirst() {
+  /** Link to the likeliest; a call that belongs to an incident already is moved by a second press only. @param {Event} event */
+  linkFirst(event) {
     const first = this.likely[0];
-    if (!first || !this.work.call) return false;
+    const { call, body } = this.work;
+    if (!first || !call) return false;
+    if (event instanceof KeyboardEvent && event.repeat) return true;
+    const own = call.incident?.number ?? (body.sent ? this.work.incident?.number : null) ?? null;
+    if (own !== null) {
+      const press = this.again.press(event, `${call.id} ${first.incident.id}`);
+      if (press !== "early") unsay(this.question);
+      if (press !== "early" && press !== "second") this.question = say(fill(words.ask_move, { number: callName(call), own, other: first.incident.number, key: comboFor("link") }), { tone: "bad", seconds: ASKED_MS / 1000 });
+      if (press !== "second") return true;
+    }
     this.link(first.incident);
     return true;
   }
