@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
+from calls.actions.filing import dispose_call
 from calls.actions.line import end_call, take_over_call
 from calls.models import Operator
 from config.registry import registry
@@ -205,7 +206,7 @@ def test_a_second_press_does_not_move_a_call_from_the_incident_it_was_linked_to(
 def test_who_was_not_answered_is_called_back_by_two_keys(page, web, said):  # noqa: F811
     open_console(page, web)
     line = Exchange(caller="+6281230880032")
-    line.say("ringing", -9)
+    missed = line.say("ringing", -9)
     line.say("abandoned", 1)
     expect(page.locator("#calls .q")).to_contain_text("0812-3088-0032")
     press(page, "Alt+o", "Enter")
@@ -216,6 +217,7 @@ def test_who_was_not_answered_is_called_back_by_two_keys(page, web, said):  # no
     expect(page.locator("#where")).to_be_focused()
     expect(page.locator(".call-head")).to_contain_text("0812-3088-0032")
     expect(page.locator(".call-head .state")).to_contain_text("in talk")
+    dispose_call(actor=person("supervisor"), desk=None, call=missed.id, disposition="T1")
     assert said == []
 
 
