@@ -144,6 +144,26 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class FactorBridge(models.Model):
+    """A second factor that somebody lost, bridged for one shift: their password alone lets them in until `ends_at`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(User, models.PROTECT)
+    by = models.TextField(help_text="the actor as the log names it")
+    by_name = models.TextField(help_text="who answers for it")
+    reason = models.TextField()
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="ended before its time")
+    used_at = models.DateTimeField(null=True, help_text="the first sign-in by it")
+
+    class Meta:
+        indexes = (models.Index(fields=["ends_at"], condition=models.Q(ended_at=None), name="accounts_bridge_open"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class ApiKey(models.Model):
     """A program's key. The secret is shown once; only its SHA-256 is kept (32 random bytes need no slow hash)."""
 

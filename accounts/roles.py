@@ -70,6 +70,7 @@ class Right(StrEnum):
     PLACE_WARNINGS_SEE = "place_warnings.see"  # own: the own agency's; while assigned
     SETTINGS_READ = "settings.read"  # agencies, units, people, types, plans, rules, cards, keys; own: own units
     SETTINGS_WRITE = "settings.write"
+    FACTOR_BRIDGE = "factor.bridge"  # a lost second factor, for one shift; never one's own
     REPORTS = "reports"  # own: own hands, own agency
     LOG_SEE = "log.see"  # own: timelines they may see
     BOARD_SEE = "board.see"  # the centre's board and feed; own: the agency's or crew's view
@@ -155,6 +156,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.PLACE_WARNINGS: _ANY,
         Right.PLACE_WARNINGS_APPROVE: _ANY,
         Right.PLACE_WARNINGS_SEE: _ANY,
+        Right.FACTOR_BRIDGE: _ANY,
         Right.SETTINGS_READ: _ANY,
         Right.REPORTS: _ANY,
         Right.LOG_SEE: _ANY,
@@ -199,6 +201,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.ALARM_ACKNOWLEDGE: _ANY,
         Right.PLACE_WARNINGS: _ANY,
         Right.PLACE_WARNINGS_SEE: _ANY,
+        Right.FACTOR_BRIDGE: _ANY,
         Right.SETTINGS_READ: _ANY,
         Right.SETTINGS_WRITE: _ANY,
         Right.REPORTS: _ANY,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -45,6 +46,17 @@ class Attempt:
             windows.give_back(pair)
             raise TooMany("sign_in_address_full", retry_after_seconds=wait)
         return cls(pair, of_name)
+
+    @classmethod
+    def begin_code(cls, user: UUID) -> Attempt:
+        """Count a try to give a second factor, by the person alone. Raises TooMany as `begin`."""
+        of_hour = Window(f"sign-in:codes:{user}", SLOWED_FROM, HOUR)
+        slowed = windows.is_full(of_hour)
+        most = FAILED_A_MINUTE_SLOWED if slowed else FAILED_A_MINUTE
+        of_minute = Window(f"sign-in:code:{user}", most, MINUTE)
+        if wait := windows.take(of_minute):
+            raise TooMany("sign_in_slowed" if slowed else "sign_in_too_many", retry_after_seconds=wait)
+        return cls(of_minute, of_hour)
 
     def failed(self) -> None:
         """The name or the password was wrong."""

@@ -13,6 +13,7 @@ from accounts import queries
 from accounts.actors import Actor
 from accounts.models import Session, User
 from accounts.roles import Reach, Right
+from accounts.second_factor import is_missing
 from accounts.sessions import PUBLIC_ID, SessionStore
 from core import clock
 from core.feed.views import Admission, View
@@ -66,7 +67,7 @@ def _admit_session(cookies: str) -> Admission | int:
     if user is None:
         return NOT_SIGNED_IN
     view = view_of(queries.actor_of_user(user))
-    if view is None or user.password_once:
+    if view is None or user.password_once or is_missing(user, row.get_decoded()):
         return NOT_ALLOWED
     return Admission(view, frozenset({f"session:{row.id}", f"user:{user.id}"}), row.expire_date)
 

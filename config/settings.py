@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "config.doors.health_doors",
@@ -163,6 +164,12 @@ ACCOUNT_RATE_LIMITS = (
 ACCOUNT_FORMS = {"login": "accounts.pages.entrance.SignInForm"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_TIMEOUT = 300  # seconds between the password and the second factor
+MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = MFA_TRUST_ENABLED = False
+MFA_WEBAUTHN_USER_VERIFICATION = "discouraged"  # it stands beside a password
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 ACCOUNT_SESSION_REMEMBER = False
 
 # Backups by the hour, and the free space that health asks for (core.health.machine)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from accounts.pages import page_paths
+from accounts.pages import bridges, page_paths, second_factor
 from accounts.pages.entrance import SignInView, SignOutView, password, preferences
 from accounts.pages.first_steps import first_steps
 from accounts.pages.frames import home
 from accounts.pages.role_cards import sign_in_as
+from accounts.pages.sign_in_factor import sign_in_factor
 from calls.queries import calls_in_hand
 from config.admin import site
 from config.api import api, openapi, unknown
@@ -28,6 +29,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("sign-in/", SignInView.as_view(all_well=all_well), name="account_login"),
     path("sign-in/as/", sign_in_as, name="sign_in_as"),
+    path("sign-in/factor/", sign_in_factor, name="sign_in_factor"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("second-factor/confirm/", second_factor.confirm),
+    path("second-factor/app/", second_factor.app),
+    path("second-factor/passkey/", second_factor.passkey),
+    path("second-factor/codes/", second_factor.codes),
+    path("second-factor/remove/", second_factor.remove),
+    path("lost-factors/", bridges.bridges),
+    path("lost-factors/<uuid:bridge>/end/", bridges.end),
     path("sign-out/", SignOutView.as_view(in_hand=calls_in_hand), name="account_logout"),
     path("training/ring/", ring_first_call, name="ring_first_call"),
     path("training/mail/", kept_mail, name="kept_mail"),

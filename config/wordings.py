@@ -46,6 +46,29 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "sign_in_address_full": Wording(
         _("Too many tries to sign in from this network"), _("Wait as long as Retry-After says, then go on.")
     ),
+    "second_factor_to_set_up": Wording(
+        _("A second factor is needed"), _("Open /second-factor/ in a browser and set one up, then go on.")
+    ),
+    "factor_code_wrong": Wording(
+        _("The code is wrong"), _("Type the six digits that the app shows now. Check the clock of the telephone.")
+    ),
+    "factor_unknown": Wording(_("There is no such second factor"), _("Choose one from your list.")),
+    "factor_needed": Wording(_("There is no second factor yet"), _("Set up an app or a passkey first.")),
+    "last_factor": Wording(
+        _("This is your last second factor"), _("Your role needs one: set up another, then remove this one.")
+    ),
+    "too_many_passkeys": Wording(_("There are ten passkeys already"), _("Remove one that you no longer use.")),
+    "passkey_failed": Wording(
+        _("The passkey was not accepted"), _("Try again, with the key that belongs to this site and this person.")
+    ),
+    "own_factor": Wording(_("Nobody bridges their own second factor"), _("Ask another supervisor or an admin.")),
+    "no_factor_to_bridge": Wording(
+        _("This person needs no second factor and has none"), _("They sign in with their password.")
+    ),
+    "hours_outside": Wording(_("A bridge lasts 1 to 12 hours"), _("Choose a number of hours from 1 to 12.")),
+    "bridge_unknown": Wording(_("There is no such bridge"), _("Choose one from the list.")),
+    "reason_needed": Wording(_("A reason is needed"), _("Say in a few words why, in at most 500 characters.")),
+    "name_needed": Wording(_("A name is needed"), _("Say who answers for it.")),
     "password_weak": Wording(_("The password is too weak"), _("Take at least 10 characters that nobody would guess.")),
     "scope_needed": Wording(_("A scope is needed"), _("Name at least one scope.")),
     "desk_fixed": Wording(_("The desk belongs to another agency"), _("Close it and make one with another code.")),

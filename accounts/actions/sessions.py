@@ -9,16 +9,28 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from accounts import events as facts
-from accounts.models import Session, User
-from core import events
+from accounts.models import FactorBridge, Session, User
+from core import clock, events
 
 __all__ = ["end_session", "end_sessions_of", "start_session"]
 
 
-def start_session(request: HttpRequest, user: User, *, sign_in: Callable[[HttpRequest, User], Any]) -> Session:
-    """Sign a person in and state it. sign_in: what turns the browser's session into theirs, with a new key."""
+def start_session(
+    request: HttpRequest,
+    user: User,
+    *,
+    sign_in: Callable[[HttpRequest, User], Any],
+    bridge: FactorBridge | None = None,
+) -> Session:
+    """Sign a person in and state it. sign_in: what turns the browser's session into theirs, with a new key.
+
+    bridge: what stands in for their second factor; the session ends with it at the latest.
+    """
     with events.transaction():
         sign_in(request, user)
+        if bridge is not None:
+            request.session.set_expiry(bridge.ends_at)
+            _use_bridge(bridge, desk=request.session.get("desk"))
         request.session.save()
         session = Session.objects.get(session_key=request.session.session_key)
         facts.of_session(
@@ -52,6 +64,12 @@ def end_sessions_of(user: User, *, actor: str, desk: str | None, why: str, keep:
         for session in sessions:
             facts.of_session(facts.SESSION_ENDED, session, actor=actor, desk=desk, data={"why": why})
     return len(sessions)
+
+
+def _use_bridge(bridge: FactorBridge, *, desk: str | None) -> None:
+    FactorBridge.objects.filter(pk=bridge.id, used_at=None).update(used_at=clock.now())
+    data = {"bridge": bridge.id}
+    facts.of_user(facts.FACTOR_BRIDGE_USED, bridge.user, actor=f"user:{bridge.user_id}", desk=desk, data=data)
 
 
 def _session_of(store: SessionBase) -> Session | None:

@@ -12,6 +12,7 @@ from ninja.utils import check_csrf
 from accounts import queries
 from accounts.actors import Actor
 from accounts.models import User
+from accounts.second_factor import is_missing
 from core import ratelimits
 from core.errors import Invalid, NotSignedIn, Refused
 
@@ -76,7 +77,8 @@ class Browser(AuthBase):
     def __call__(self, request: HttpRequest) -> Actor | None:
         """The signed-in person's actor.
 
-        Raises NotSignedIn, Refused(`csrf_failed`, `password_to_change`), Invalid(`desk_unknown`), TooMany.
+        Raises NotSignedIn, Refused(`csrf_failed`, `password_to_change`, `second_factor_to_set_up`),
+        Invalid(`desk_unknown`), TooMany.
         """
         user = request.user
         if not isinstance(user, User) or request.headers.get(USER_HEADER, str(user.pk)) != str(user.pk):
@@ -85,6 +87,8 @@ class Browser(AuthBase):
             raise Refused("csrf_failed")
         if user.password_once:
             raise Refused("password_to_change")
+        if is_missing(user, request.session):
+            raise Refused("second_factor_to_set_up")
         actor = queries.actor_of_user(user)
         ratelimits.spend(ratelimits.PERSON, actor.ref)
         return _let_in(request, actor, desk_of(request, actor))

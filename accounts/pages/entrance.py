@@ -25,7 +25,7 @@ from accounts.adapter import TOO_MANY
 from accounts.models import Desk, User
 from accounts.pages.frames import may_open
 from accounts.pages.guards import page_for
-from accounts.pages.role_cards import CHOSEN_COOKIE, hold_language
+from accounts.pages.signed_in import CHOSEN_COOKIE, YEAR_SECONDS, finish
 from accounts.pages.signed_out import remember_session, why_signed_out
 from accounts.queries import actor_of_user, default_centre, desk_for, desks_open_to_choose
 from accounts.training import DEMO_PASSWORD, role_cards
@@ -34,7 +34,6 @@ from core.pages import THEME_COOKIE, THEMES
 from core.problems import answer
 from core.ratelimits import PASSWORD, spend
 
-YEAR_SECONDS = 365 * 24 * 3600
 CHOICE_SECONDS = 3600
 # By the letters that a desk's code begins with.
 DESK_GROUPS = {
@@ -95,16 +94,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         actor = actor_of_user(self.user)
         if redirect_url and not may_open(actor, redirect_url):
             redirect_url = "/"  # another person's page: the role's own comes instead
-        response: HttpResponse = super().login(request, redirect_url)
-        if not isinstance(request.user, User):
-            return response
-        hold_language(request, response, request.user, request.COOKIES.get(CHOSEN_COOKIE))
-        remember_session(request, response)
-        if desk := self.cleaned_data.get("desk"):
-            response.set_cookie(
-                "desk", desk, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-            )
-        return response
+        return finish(request, super().login(request, redirect_url))
 
 
 class SignInView(LoginView):  # type: ignore[misc]

@@ -22,6 +22,7 @@ from accounts.models import Centre, User
 from accounts.pages.guards import View, page_for
 from accounts.queries import actor_of_user, default_centre
 from accounts.roles import Reach, Right, Role
+from accounts.second_factor import bridges_in_force
 from accounts.training import is_training
 from core.errors import Unknown
 
@@ -143,6 +144,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "desk": getattr(request, "desk", None) or request.session.get("desk"),
         "centre_name": _centre_name(actor),
         "may_enter_cards": actor.may(Right.OPERATE) and actor.reach(Right.INCIDENT_OPEN) is Reach.ANY,
+        "may_bridge": actor.may(Right.FACTOR_BRIDGE),
+        "bridged": bridges_in_force(actor.centre).count() if actor.may(Right.FACTOR_BRIDGE) else 0,
         **_first_steps(request, actor, here),
     }
 

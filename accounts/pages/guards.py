@@ -15,8 +15,10 @@ from django.views.decorators.cache import never_cache
 from accounts.actors import Actor
 from accounts.models import User
 from accounts.queries import actor_of_user
+from accounts.second_factor import is_missing
 
 PASSWORD_PATH = "/password/"  # noqa: S105 - an address
+FACTOR_PATH = "/second-factor/"
 View = Callable[..., HttpResponse]
 
 
@@ -39,8 +41,9 @@ def page_for(may: Callable[[Actor], bool]) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             request.actor = actor_of_user(user)
             request.desk = request.session.get("desk")
-            if user.password_once and request.path != PASSWORD_PATH:
-                return redirect(PASSWORD_PATH)
+            first = first_to_do(request, user)
+            if first and not request.path.startswith(first):
+                return redirect(first)
             if not may(request.actor):
                 return refused(request)
             return view(request, *args, **named)
@@ -48,6 +51,13 @@ def page_for(may: Callable[[Actor], bool]) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def first_to_do(request: HttpRequest, user: User) -> str | None:
+    """The address of what a person must do before anything else: choose a password, set up a second factor."""
+    if user.password_once:
+        return PASSWORD_PATH
+    return FACTOR_PATH if is_missing(user, request.session) else None
 
 
 def refused(request: HttpRequest) -> HttpResponse:

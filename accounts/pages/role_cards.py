@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.actions import choose_language
 from accounts.models import User
 from accounts.pages.frames import NEWCOMER, first_page
+from accounts.pages.signed_in import hold_language, page_language
 from accounts.pages.signed_out import remember_session
 from accounts.queries import actor_of_user, desk_for
+from accounts.second_factor import has_factor
 from accounts.training import has_demo_password, is_training, role_cards
 from core.errors import Conflict
-
-CHOSEN_COOKIE = "language_chosen"
 
 
 @never_cache
@@ -38,16 +37,13 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         adapter.logout(request)
     actor = actor_of_user(user)
     request.session["desk"] = desk_for(actor, card.desk) if card.desk else None
+    page = first_page(actor)
+    address = page.address if page else "/"
+    if has_factor(user):  # somebody has set one up: the card stands for the password alone
+        second_step: HttpResponse = perform_login(request, Login(user=user, redirect_url=address))
+        return second_step
     adapter.login(request, user)
     request.session[NEWCOMER] = True
-    page = first_page(actor)
-    response = HttpResponseRedirect(page.address if page else "/")
-    hold_language(request, response, user, get_language() or settings.LANGUAGE_CODE)
+    response = HttpResponseRedirect(address)
+    hold_language(request, response, user, page_language())
     return remember_session(request, response)
-
-
-def hold_language(request: HttpRequest, response: HttpResponse, user: User, language: str | None) -> None:
-    """Make the language that was chosen on the sign-in page the person's own. language None: nothing was chosen."""
-    response.delete_cookie(CHOSEN_COOKIE, samesite="Lax")
-    if language in dict(settings.LANGUAGES) and language != user.language:
-        choose_language(actor=actor_of_user(user), desk=request.session.get("desk"), language=str(language))

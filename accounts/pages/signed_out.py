@@ -75,6 +75,10 @@ def _sentence(ended: Event | None, user: User | None) -> str:
 
 
 _SENTENCES = {
+    "factor_added": gettext_lazy("A second factor was set up for this account in another window. Sign in with it."),
+    "bridge_ended": gettext_lazy(
+        "A supervisor ended the bridge of your second factor. Sign in with it, or ask a supervisor."
+    ),
     "signed_out": gettext_lazy("You signed out in another window of this browser."),
     "role_changed": gettext_lazy("An administrator changed your role. Sign in again to work with the new one."),
     "closed": gettext_lazy("An administrator closed this account. Ask them if you need it."),

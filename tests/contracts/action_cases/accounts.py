@@ -9,29 +9,38 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from accounts.actions import (
+    add_passkey,
+    bridge_factor,
     change_password,
     change_user,
     choose_language,
+    end_bridge,
     end_session,
     end_sessions_of,
     give_password,
     keep_first_steps,
     make_key,
+    make_recovery_codes,
     make_user,
     note_export,
     put_agency,
     put_desk,
+    remove_factor,
     revoke_key,
     sign_on_unit,
     start_session,
+    use_code,
+    use_passkey,
 )
-from accounts.models import Agency, User
+from accounts.models import Agency, FactorBridge, User
 from accounts.roles import Role, Scope
+from accounts.second_factor import Factors, factors_of
 from accounts.sessions import SessionStore
 from calls.actions.operators import set_operator_state
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from tests.accounts.factors import code_now, set_up
 from tests.contracts.world import World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -138,6 +147,63 @@ def tick_a_first_step(world: World) -> None:
     keep_first_steps(actor=world.dispatcher, desk="D1", done=["send"], closed=False)
 
 
+def set_an_app_up(world: World) -> None:
+    _signed_in(world)
+    set_up(world.dispatcher)
+
+
+def set_a_passkey_up(world: World) -> None:
+    add_passkey(actor=world.dispatcher, desk="D1", name=world.words(), credential={"id": world.words()})
+
+
+def take_a_factor_away(world: World) -> None:
+    set_up(world.dispatcher)
+    app = _factors(world).app
+    assert app is not None
+    remove_factor(actor=world.dispatcher, desk="D1", factor=app.pk)
+
+
+def renew_recovery_codes(world: World) -> None:
+    set_up(world.dispatcher)
+    make_recovery_codes(actor=world.dispatcher, desk="D1")
+
+
+def give_a_code(world: World) -> None:
+    codes = set_up(world.dispatcher)
+    user = User.objects.get(pk=world.dispatcher.user)
+    assert use_code(user=user, code=code_now(), desk="D1") == "totp"
+    assert use_code(user=user, code=codes[0], desk="D1") == "recovery_codes"
+    assert use_code(user=user, code=codes[0], desk="D1") is None
+
+
+def give_a_passkey(world: World) -> None:
+    set_a_passkey_up(world)
+    user = User.objects.get(pk=world.dispatcher.user)
+    use_passkey(user=user, factor=_factors(world).passkeys[0].pk, desk="D1")
+
+
+def bridge_a_factor(world: World) -> None:
+    user = world.dispatcher.user
+    assert user is not None
+    set_up(world.dispatcher)
+    for _ in range(2):
+        bridge = bridge_factor(
+            actor=world.supervisor, desk="S1", user=user, reason=world.words(), name=world.words(), hours=3
+        )
+    request = _browser()
+    start_session(request, User.objects.get(pk=user), sign_in=_sign_in, bridge=bridge)
+
+
+def end_a_bridge(world: World) -> None:
+    bridge_a_factor(world)
+    bridge = FactorBridge.objects.get(ended_at=None)
+    end_bridge(actor=world.supervisor, desk="S1", bridge=bridge.id)
+
+
+def _factors(world: World) -> Factors:
+    return factors_of(User.objects.get(pk=world.dispatcher.user))
+
+
 def sign_on(world: World) -> None:
     user = world.crew.user
     assert user is not None
@@ -185,6 +251,14 @@ def rename_an_agency(world: World) -> None:
 
 
 CASES = {
+    "accounts.add_app": set_an_app_up,
+    "accounts.add_passkey": set_a_passkey_up,
+    "accounts.remove_factor": take_a_factor_away,
+    "accounts.make_recovery_codes": renew_recovery_codes,
+    "accounts.use_code": give_a_code,
+    "accounts.use_passkey": give_a_passkey,
+    "accounts.bridge_factor": bridge_a_factor,
+    "accounts.end_bridge": end_a_bridge,
     "accounts.start_session": start,
     "accounts.end_session": end,
     "accounts.end_sessions_of": end_of_all,

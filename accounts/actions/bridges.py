@@ -1,0 +1,82 @@
+"""Bridging a second factor that somebody lost: for one shift, by a supervisor who knows them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from accounts import events as facts
+from accounts.actions.sessions import end_sessions_of
+from accounts.actors import Actor
+from accounts.models import FactorBridge, User
+from accounts.roles import Right
+from accounts.second_factor import needs_bridge
+from core import clock, events
+from core.cleaning import clean_line
+from core.errors import Conflict, Invalid, Refused, Unknown
+
+__all__ = ["bridge_factor", "end_bridge"]
+
+MOST_HOURS = 12  # one shift
+LONGEST_REASON = 500
+
+
+def bridge_factor(
+    *, actor: Actor, desk: str | None, user: UUID, reason: str, hours: int = MOST_HOURS, name: str = ""
+) -> FactorBridge:
+    """Let a person sign in with their password alone for some hours. One that holds already ends.
+
+    name: who answers for it, where that is not the actor (a command). Raises Refused(`not_allowed`,
+    `own_factor`), Unknown, Invalid(`reason_needed`, `name_needed`, `hours_outside`), Conflict(`no_factor_to_bridge`).
+    """
+    actor.require_any(Right.FACTOR_BRIDGE)
+    why, by_name = _text(reason, "reason"), _text(name or actor.name, "name")
+    if not 1 <= hours <= MOST_HOURS:
+        raise Invalid.field("hours", "hours_outside")
+    if actor.user == user:
+        raise Refused("own_factor")
+    with events.transaction():
+        row = _locked(actor, user)
+        if not needs_bridge(row):
+            raise Conflict("no_factor_to_bridge")
+        now = clock.now()
+        FactorBridge.objects.filter(user=row, ended_at=None, ends_at__gt=now).update(ended_at=now)
+        bridge = FactorBridge.objects.create(
+            user=row, by=actor.ref, by_name=by_name, reason=why, made_at=now, ends_at=now + timedelta(hours=hours)
+        )
+        data = {"bridge": bridge.id, "ends_at": bridge.ends_at}
+        facts.of_user(facts.FACTOR_BRIDGED, row, actor=actor.ref, desk=desk, data=data)
+    return bridge
+
+
+def end_bridge(*, actor: Actor, desk: str | None, bridge: UUID) -> FactorBridge:
+    """End a bridge before its time; where it was used, the person's sessions end. Raises Refused, Unknown."""
+    actor.require_any(Right.FACTOR_BRIDGE)
+    with events.transaction():
+        found = FactorBridge.objects.filter(user__centre_id=actor.centre, pk=bridge).first()
+        if found is None:
+            raise Unknown("bridge_unknown")
+        user = _locked(actor, found.user_id)
+        row = FactorBridge.objects.select_for_update(no_key=True).get(pk=bridge)
+        if row.ended_at is None and row.ends_at > clock.now():
+            row.ended_at = clock.now()
+            row.save(update_fields=["ended_at"])
+            if row.used_at is not None:
+                end_sessions_of(user, actor=actor.ref, desk=desk, why="bridge_ended")
+            facts.of_user(facts.FACTOR_BRIDGE_ENDED, user, actor=actor.ref, desk=desk, data={"bridge": row.id})
+    return row
+
+
+def _locked(actor: Actor, user: UUID) -> User:
+    rows = User.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.filter(centre_id=actor.centre, pk=user, is_active=True).first()
+    if row is None:
+        raise Unknown("user_unknown")
+    return row
+
+
+def _text(given: str, field: str) -> str:
+    text = clean_line(given).strip()
+    if not text or len(text) > LONGEST_REASON:
+        raise Invalid.field(field, f"{field}_needed")
+    return text

@@ -1,0 +1,278 @@
+"""The second factor: who needs it, how it is set up, given and lost."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from accounts.actions import add_passkey, bridge_factor, end_bridge, remove_factor
+from accounts.models import FactorBridge, Session, User
+from accounts.second_factor import factors_of
+from accounts.sockets import NOT_ALLOWED, admit
+from core import log
+from core.clock import now
+from core.errors import Conflict, Invalid, Refused
+from tests.accounts.factors import PASSWORD, SECRET, code_now, enter, set_up
+from tests.doors import Api
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(user: object) -> list[str]:
+    return [event.kind for event in log.about(f"user:{user}")]
+
+
+def in_(client: Client) -> bool:
+    return client.get("/password/").status_code == 200
+
+
+@pytest.fixture
+def live(settings):
+    settings.SIGAP_PLACE = "live"
+
+
+def test_a_live_site_lets_a_supervisor_do_nothing_before_a_second_factor_is_set_up(live, supervisor):
+    client, answer = enter("supervisor")
+    assert answer.status_code == 302
+    for address in ("/board/", "/admin/", "/lost-factors/", "/"):
+        assert client.get(address)["Location"] == "/second-factor/", address
+    door = Api()
+    door.client = client
+    refused = door.get("incidents")
+    assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_to_set_up")
+    cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
+    assert admit({"headers": [(b"cookie", cookie)]}) == NOT_ALLOWED
+    assert "Your role needs a second factor" in client.get("/second-factor/").content.decode()
+    page = client.get("/second-factor/app/").content.decode()
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert "style=" not in page
+    secret = client.session["second_factor_secret"]
+    assert f"{secret[:4]} {secret[4:8]}" in page
+    assert client.post("/second-factor/app/", {"code": "000000"}).status_code == 400
+    from accounts.second_factor import STEP_SECONDS, code_at  # noqa: PLC0415 - used once
+
+    shown = client.post("/second-factor/app/", {"code": code_at(secret, int(now().timestamp()) // STEP_SECONDS)})
+    assert len(re.findall(r"<li>\d{4} \d{4}</li>", shown.content.decode())) == 10
+    assert client.get("/board/").status_code == 200
+    assert door.get("incidents").status_code == 200
+    assert not isinstance(admit({"headers": [(b"cookie", cookie)]}), int)
+    assert kinds(supervisor.user)[-3:] == ["session.started", "factor.added", "factor.codes_made"]
+
+
+@pytest.mark.parametrize(("username", "place"), [("dispatcher", "live"), ("supervisor", "training")])
+def test_others_and_training_sites_are_only_offered_one(username, place, settings):
+    settings.SIGAP_PLACE = place
+    client, _ = enter(username)
+    assert client.get("/board/").status_code == 200
+    assert 'href="/second-factor/"' in client.get("/board/").content.decode()
+    assert client.get("/second-factor/").status_code == 200
+
+
+def test_a_key_of_an_admins_scope_needs_no_second_factor(live, api):
+    assert api(scopes=["admin"]).get("agencies").status_code == 200
+
+
+def test_a_person_with_an_app_signs_in_in_two_steps_and_each_code_is_good_once(supervisor, clock):
+    set_up(supervisor)
+    client, answer = enter("supervisor", desk="S1", next="/map/")
+    assert answer["Location"] == "/sign-in/factor/"
+    assert not in_(client)
+    assert client.get("/board/").status_code == 302
+    wrong = client.post("/sign-in/factor/", {"code": "12 34 56"})
+    assert wrong.status_code == 400
+    assert "The code is wrong" in wrong.content.decode()
+    code = code_now()
+    done = client.post("/sign-in/factor/", {"code": f"{code[:3]} {code[3:]}"})
+    assert done["Location"] == "/map/"
+    assert client.cookies["desk"].value == "S1"
+    assert in_(client)
+    assert kinds(supervisor.user)[-2:] == ["factor.used", "session.started"]
+    again, _ = enter("supervisor")
+    assert again.post("/sign-in/factor/", {"code": code}).status_code == 400, "a code that somebody watched is used up"
+    clock.advance(30)
+    assert again.post("/sign-in/factor/", {"code": code_now()}).status_code == 302
+
+
+def test_a_code_half_a_minute_off_is_taken_and_an_older_one_is_not(supervisor, clock):
+    set_up(supervisor)
+    clock.advance(300)
+    client, _ = enter("supervisor")
+    assert client.post("/sign-in/factor/", {"code": code_now(-3)}).status_code == 400
+    assert client.post("/sign-in/factor/", {"code": code_now(-1)}).status_code == 302
+
+
+def test_a_recovery_code_is_good_once(supervisor):
+    first = set_up(supervisor)[0]
+    client, _ = enter("supervisor")
+    assert client.post("/sign-in/factor/", {"code": f"{first[:4]} {first[4:]}"}).status_code == 302
+    assert "9 of 10 unused" in client.get("/second-factor/").content.decode()
+    client, _ = enter("supervisor")
+    assert client.post("/sign-in/factor/", {"code": first}).status_code == 400
+
+
+def test_codes_are_tried_five_times_a_minute_by_person_from_wherever(supervisor):
+    set_up(supervisor)
+    for number in range(6):
+        client, _ = enter("supervisor", Client(REMOTE_ADDR=f"198.51.100.{number}", headers={"Accept-Language": "en"}))
+        answer = client.post("/sign-in/factor/", {"code": "000000"})
+        assert answer.status_code == (400 if number < 5 else 429)
+    assert int(answer["Retry-After"]) > 0
+    assert "Try again in" in answer.content.decode()
+    assert client.post("/sign-in/factor/", {"code": code_now()}).status_code == 429
+
+
+def test_the_second_step_is_nothing_without_the_first_and_can_be_given_up(supervisor):
+    set_up(supervisor)
+    assert Client().get("/sign-in/factor/")["Location"] == "/sign-in/"
+    assert Client().post("/sign-in/factor/", {"code": code_now()})["Location"] == "/sign-in/"
+    client, _ = enter("supervisor")
+    assert client.post("/sign-in/factor/", {"cancel": "1"})["Location"] == "/sign-in/"
+    assert client.get("/sign-in/").status_code == 200
+    assert client.post("/sign-in/factor/", {"code": code_now()})["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("answer", ["", "no json", "[]", "{}", '{"id": 1, "response": {}}', "x" * 30_000, '{"id":"é"}'])
+def test_any_answer_of_a_browser_is_refused_in_words(answer, supervisor):
+    set_up(supervisor)
+    client, _ = enter("supervisor")
+    assert client.post("/sign-in/factor/", {"credential": answer}).status_code == 400
+    inside, _ = enter("dispatcher")
+    assert inside.post("/second-factor/passkey/", {"credential": answer}).status_code == 400
+
+
+def test_setting_one_up_ends_the_other_sessions_and_they_read_why(dispatcher):
+    here, _ = enter("dispatcher")
+    there, _ = enter("dispatcher")
+    here.get("/second-factor/app/")
+    session = here.session
+    session["second_factor_secret"] = SECRET
+    session.save()
+    assert here.post("/second-factor/app/", {"code": code_now()}).status_code == 200
+    assert in_(here)
+    assert not in_(there)
+    assert "second factor was set up" in there.get("/sign-in/?next=/board/").content.decode()
+
+
+def test_a_browser_left_open_changes_nothing_without_the_password(dispatcher):
+    client, _ = enter("dispatcher")
+    session = client.session
+    session["password_at"] -= 3600
+    session.save()
+    for method, address in (("get", "app/"), ("post", "codes/"), ("post", "remove/"), ("get", "passkey/")):
+        assert getattr(client, method)("/second-factor/" + address)["Location"] == "/second-factor/confirm/"
+    assert client.post("/second-factor/confirm/", {"password": "guess"}).status_code == 400
+    assert client.post("/second-factor/confirm/", {"password": PASSWORD})["Location"] == "/second-factor/"
+    assert client.get("/second-factor/app/").status_code == 200
+
+
+def test_the_last_factor_stays_where_it_is_needed_and_goes_with_its_codes_elsewhere(supervisor, settings):
+    set_up(supervisor)
+    user = User.objects.get(pk=supervisor.user)
+    settings.SIGAP_PLACE = "live"
+    app = factors_of(user).app
+    with pytest.raises(Conflict, match="last_factor"):
+        remove_factor(actor=supervisor, desk=None, factor=app.pk)
+    add_passkey(actor=supervisor, desk=None, name="key", credential={})
+    remove_factor(actor=supervisor, desk=None, factor=app.pk)
+    settings.SIGAP_PLACE = "training"
+    remove_factor(actor=supervisor, desk=None, factor=factors_of(user).passkeys[0].pk)
+    assert not Authenticator.objects.filter(user=user).exists()
+
+
+def test_secrets_are_not_readable_in_the_database_and_worth_nothing_under_another_key(supervisor, settings):
+    codes = set_up(supervisor)
+    rows = str(list(Authenticator.objects.values("data")))
+    assert SECRET not in rows
+    assert codes[0] not in rows
+    settings.SECRET_KEY = "another-key-of-fifty-characters-or-more-for-this-test-alone"
+    client, _ = enter("supervisor")
+    assert client.post("/sign-in/factor/", {"code": code_now()}).status_code == 400
+    assert client.post("/sign-in/factor/", {"code": codes[0]}).status_code == 400
+
+
+def test_a_role_card_asks_for_the_factor_that_somebody_set_up(supervisor):
+    set_up(supervisor)
+    client = Client()
+    assert client.post("/sign-in/as/", {"person": "supervisor"})["Location"] == "/sign-in/factor/"
+    assert client.post("/sign-in/factor/", {"code": code_now()})["Location"] == "/board/"
+
+
+def test_a_passkey_is_not_offered_where_browsers_make_none(dispatcher):
+    client, _ = enter("dispatcher")
+    assert "bound to the site" in client.get("/second-factor/passkey/", headers={"Host": "127.0.0.1"}).content.decode()
+    assert "data-ask" in client.get("/second-factor/passkey/", headers={"Host": "localhost:8112"}).content.decode()
+
+
+def test_a_lost_factor_is_bridged_for_one_shift_with_a_name_and_a_reason(live, supervisor, admin):
+    set_up(supervisor)
+    set_up(admin)
+    helper, _ = enter("admin")
+    helper.post("/sign-in/factor/", {"code": code_now()})
+    form = {"person": str(supervisor.user), "reason": "telephone fell into the sea", "hours": "4"}
+    assert helper.post("/lost-factors/", form | {"reason": " "}).status_code == 400
+    assert helper.post("/lost-factors/", form | {"hours": "13"}).status_code == 400
+    assert helper.post("/lost-factors/", form | {"person": str(admin.user)}).status_code == 400
+    assert helper.post("/lost-factors/", form)["Location"] == "/lost-factors/"
+    bridge = FactorBridge.objects.get()
+    assert timedelta(hours=3, minutes=59) < bridge.ends_at - now() <= timedelta(hours=4)
+    client, answer = enter("supervisor")
+    assert answer["Location"] != "/sign-in/factor/"
+    assert client.get("/board/").status_code == 200
+    session = Session.objects.get(session_key=client.cookies["sessionid"].value)
+    assert session.expire_date == bridge.ends_at, "the session ends with the bridge"
+    assert kinds(supervisor.user)[-2:] == ["factor.bridge_used", "session.started"]
+    assert not any("sea" in event.body for event in log.about(f"user:{supervisor.user}"))
+    seen = helper.get("/lost-factors/").content.decode()
+    assert "fell into the sea" in seen
+    assert "used" in seen
+    assert 'class="bridged"' in helper.get("/units/").content.decode(), "every supervisor and admin sees it"
+    helper.post(f"/lost-factors/{bridge.id}/end/")
+    assert not in_(client)
+    assert "ended the bridge" in client.get("/sign-in/?next=/board/").content.decode()
+    assert enter("supervisor")[1]["Location"] == "/sign-in/factor/"
+
+
+def test_a_bridge_ends_by_itself(supervisor, admin, clock):
+    set_up(supervisor)
+    bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost", hours=1)
+    clock.advance(3599)
+    assert enter("supervisor")[1]["Location"] != "/sign-in/factor/"
+    clock.advance(2)
+    assert enter("supervisor")[1]["Location"] == "/sign-in/factor/"
+
+
+def test_who_may_not_bridge_and_what_cannot_be_bridged(live, supervisor, admin, dispatcher, crew):
+    lost = {"desk": None, "reason": "lost"}
+    for actor in (supervisor, admin):
+        with pytest.raises(Refused, match="own_factor"):
+            bridge_factor(actor=actor, user=actor.user, **lost)
+    for actor in (dispatcher, crew):
+        with pytest.raises(Refused, match="not_allowed"):
+            bridge_factor(actor=actor, user=supervisor.user, **lost)
+    with pytest.raises(Conflict, match="no_factor_to_bridge"):
+        bridge_factor(actor=admin, user=dispatcher.user, **lost)
+    with pytest.raises(Invalid, match="hours_outside"):
+        bridge_factor(actor=admin, user=supervisor.user, hours=13, **lost)
+    bridge = bridge_factor(actor=supervisor, user=admin.user, **lost)
+    with pytest.raises(Refused):
+        end_bridge(actor=crew, desk=None, bridge=bridge.id)
+    assert enter("dispatcher")[0].get("/lost-factors/").status_code == 403
+    assert Client().get("/lost-factors/").status_code == 302
+
+
+def test_the_last_supervisor_gets_in_by_the_machine(supervisor, capsys):
+    set_up(supervisor)
+    call_command("bridge_factor", "supervisor", by="Budi", reason="alone on the night shift", hours=2)
+    assert "until" in capsys.readouterr().out
+    bridge = FactorBridge.objects.get()
+    assert (bridge.by, bridge.by_name) == ("system:command", "Budi")
+    assert in_(enter("supervisor")[0])
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("bridge_factor", "nobody", by="Budi", reason="x")
+    with pytest.raises(CommandError):
+        call_command("bridge_factor", "supervisor", by="Budi", reason="x", hours=13)
