@@ -146,10 +146,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_ENGINE = "accounts.sessions"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # one shift
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_SAVE_EVERY_REQUEST = False  # a session is not lengthened by use
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name people: not in a cookie
 CSRF_FAILURE_VIEW = "core.faults.csrf_failed"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/sign-in/"
@@ -171,6 +175,10 @@ MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = MFA_TRUST_ENABLED = Fal
 MFA_WEBAUTHN_USER_VERIFICATION = "discouraged"  # it stands beside a password
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 
 # Backups by the hour, and the free space that health asks for (core.health.machine)
 BACKUP_DIR = _get("BACKUP_DIR") or ""
@@ -203,6 +211,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = SIGAP_TESTING
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
 
 # Nothing on any screen comes from another host.
@@ -220,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# What a page may ask the browser for: the place of a crew's phone, the screen's lock, full screen; nothing else.
+# What a page may ask the browser for: a crew's place, the screen's lock, full screen, passkeys; nothing else.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     "accelerometer": [],
     "autoplay": ["self"],
@@ -238,6 +247,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "microphone": [],
     "midi": [],
     "payment": [],
+    "publickey-credentials-create": ["self"],
+    "publickey-credentials-get": ["self"],
     "screen-wake-lock": ["self"],
     "serial": [],
     "usb": [],
@@ -252,7 +263,16 @@ if TLS:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = _get("SIGAP_TLS_REDIRECT")
+
+# Uploads. What is larger than this in memory waits below SIGAP_HOME, readable by nobody else.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_TEMP_DIR = SIGAP_HOME / "uploads"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 # Mail, for notifications. A training site keeps it and sends none.
 EMAIL_BACKEND = "core.notifications.kept.KeptMailBackend" if SIGAP_PLACE == "training" else _get("EMAIL_BACKEND")

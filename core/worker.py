@@ -35,6 +35,9 @@ SETTINGS: dict[str, Any] = {
     "worker_cancel_long_running_tasks_on_connection_loss": False,
     "worker_redirect_stdouts": False,
     "worker_enable_remote_control": False,
+    "accept_content": ["json"],
+    "task_serializer": "json",
+    "worker_send_task_events": False,
     "timezone": "UTC",
     "beat_schedule": {
         "tick": {"task": "core.tick", "schedule": 1.0, "options": {"expires": 1}},

@@ -1,0 +1,45 @@
+"""What libraries would do by themselves, and what is set instead (docs/decisions/0015-library-defaults.md)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from allauth.account import app_settings as account
+from allauth.mfa import app_settings as mfa
+from django.conf import settings
+from django.test import Client
+
+from core.worker import SETTINGS as CELERY
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/decisions/0015-library-defaults.md"
+ROW = re.compile(r"^\| `([A-Z_]+)` \|[^|]*\| `([^`]+)` \|", re.MULTILINE)
+
+
+@pytest.mark.parametrize(("name", "value"), ROW.findall(PAGE.read_text(encoding="utf-8")))
+def test_the_page_of_defaults_says_what_is_set(name, value):
+    assert repr(getattr(settings, name)) == value
+
+
+def test_allauth_counts_nothing_of_its_own_and_opens_no_other_way_in():
+    assert account.RATE_LIMITS == {}
+    assert not account.LOGIN_BY_CODE_ENABLED
+    assert not mfa.PASSKEY_LOGIN_ENABLED
+    assert not mfa.TRUST_ENABLED
+
+
+def test_uploads_wait_below_the_sites_own_folder():
+    folder = settings.FILE_UPLOAD_TEMP_DIR
+    assert folder.parent == settings.SIGAP_HOME
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_celery_reads_json_alone():
+    assert CELERY["accept_content"] == [CELERY["task_serializer"]] == ["json"]
+
+
+def test_no_other_site_may_read_our_files():
+    answer = Client().get("/static/css/base.css")
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer
