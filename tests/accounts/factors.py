@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.actions import add_app
@@ -21,11 +22,16 @@ def code_now(steps: int = 0) -> str:
 
 
 def set_up(actor: Actor) -> list[str]:
-    """Give a person an app; its recovery codes. The code that was used is the last step's: the present one is fresh."""
-    return add_app(actor=actor, desk=None, secret=SECRET, code=code_now(-1))
+    """Give a person an app; its recovery codes. The app's present code is unused."""
+    codes = add_app(actor=actor, desk=None, secret=SECRET, code=code_now())
+    row = Authenticator.objects.get(user=actor.user, type="totp")
+    row.data["step"] = 0
+    row.save(update_fields=["data"])
+    return codes
 
 
 def enter(username: str, client: Client | None = None, **more: str) -> tuple[Client, Any]:
     """A browser after the first step of signing in, and the answer to it."""
-    client = client or Client(headers={"Accept-Language": "en"})
+    client = client or Client()
+    client.post("/preferences/", {"language": "en"})
     return client, client.post("/sign-in/", {"login": username, "password": PASSWORD} | more)
