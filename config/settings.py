@@ -132,6 +132,12 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pooled connection that died with its server is not handed out
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What a connection may take before a request is served (core.http)
+WEB_PROCESSES = _get("SIGAP_WEB_PROCESSES")
+HALF_OPEN_MAX = _get("SIGAP_HALF_OPEN_MAX")
+REQUEST_SECONDS = _get("SIGAP_REQUEST_SECONDS")
+LEAST_BYTES_A_SECOND = 1024
+
 # Redis or Valkey: broker, rate limits, caches. Nothing that matters, so it may die (core.cache falls back).
 REDIS_URL = launcher.redis_url(environ)
 CACHES = {"default": {"BACKEND": "core.cache.ForgivingCache", "LOCATION": REDIS_URL}}

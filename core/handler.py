@@ -11,6 +11,9 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.db import close_old_connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from core.problems import problem
 
@@ -32,7 +35,7 @@ class OneThreadHandler(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - Django's signature
         """Build the chain in its sync way."""
         super().load_middleware(is_async=False)
-        self._middleware_chain = sync_to_async(self._middleware_chain, thread_sensitive=True)
+        self._middleware_chain = sync_to_async(_releasing(self._middleware_chain), thread_sensitive=True)
 
     async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request; one whose body goes past LARGEST_UPLOAD with 413."""
@@ -43,6 +46,18 @@ class OneThreadHandler(ASGIHandler):
             headers = [(b"content-type", refusal["Content-Type"].encode()), (b"connection", b"close")]
             await send({"type": "http.response.start", "status": 413, "headers": headers})
             await send({"type": "http.response.body", "body": refusal.content})
+
+
+def _releasing(serve: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """`serve`, giving the database connection back to the pool before the answer is sent, however slowly it is read."""
+
+    def released(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return serve(request)
+        finally:
+            close_old_connections()
+
+    return released
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -140,8 +140,10 @@ _BY_STATUS = {
     403: "not_allowed",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_too_slow",
     413: "body_too_large",
     429: "too_many_requests",
+    431: "head_too_large",
     500: "internal_error",
     503: "busy",
 }

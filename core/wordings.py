@@ -39,6 +39,11 @@ CORE_PROBLEMS: dict[str, Wording] = {
     "bad_query": Wording(_("The address can't be read"), _("Write the query in UTF-8 and without NUL.")),
     "bad_json": Wording(_("The body is not JSON"), _("Send one JSON value in UTF-8, without NaN and lone surrogates.")),
     "not_json": Wording(_("The body has another kind"), _("Send it with Content-Type: application/json.")),
+    "head_too_large": Wording(
+        _("The request's head is too large"),
+        _("Send a shorter address, fewer headers and smaller cookies: at most 64 KiB."),
+    ),
+    "request_too_slow": Wording(_("The request came too slowly"), _("Nothing was written. Send it again.")),
     "body_too_large": Wording(_("The body is too large"), _("Send less at once: at most 1 MiB.")),
     "bad_cursor": Wording(_("The cursor is unknown"), _("Take `next` of the page before, unchanged, or leave it out.")),
     "invalid": Wording(_("Something can't be taken as it is"), _("`errors` names each field and its mend.")),

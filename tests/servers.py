@@ -35,18 +35,28 @@ class Web:
 
 @contextlib.contextmanager
 def live_web(
-    database: Any, processes: int = 1, application: str = "config.asgi:application", how: str = "forkserver"
+    database: Any,
+    processes: int = 1,
+    application: str = "config.asgi:application",
+    how: str = "forkserver",
+    send_buffer: int | None = None,
+    **chosen: Any,
 ) -> Iterator[Web]:
     """Run the web on a database (`fresh_database`): so many processes that accept on one listening socket.
 
-    how: "spawn" loads all anew, for an environment that is not the suite's.
+    how: "spawn" loads all anew, for an environment that is not the suite's. send_buffer: bytes that the
+    system may keep for a client that does not read. `chosen`: settings of its own.
     """
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as core.launcher.instance.listen does
+        if send_buffer is not None:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)  # accepted sockets inherit it
         web = Web(f"http://127.0.0.1:{listening.getsockname()[1]}")
         with contextlib.ExitStack() as ends:
             for _ in range(processes):
-                web.processes.append(ends.enter_context(_running(how, "web", database.name, application, listening)))
+                web.processes.append(
+                    ends.enter_context(_running(how, "web", database.name, application, listening, chosen))
+                )
             _wait_until_up(web)
             yield web
 

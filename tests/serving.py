@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Mapping
+from typing import Any
 
 os.environ["SIGAP_POOL_MAX"] = "6"
 
 import uvicorn
+from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connections
 
@@ -20,11 +23,14 @@ from config.celery import app
 PBKDF2PasswordHasher.iterations = 1_000  # as ../conftest.py has it
 
 
-def web(database: str, application: str, listening: socket.socket) -> None:
-    """Serve an application on a database, as `uvicorn` does under `up`."""
+def web(database: str, application: str, listening: socket.socket, chosen: Mapping[str, Any]) -> None:
+    """Serve an application on a database, as `uvicorn` does under `up`, with these settings."""
+    for name, value in chosen.items():
+        setattr(settings, name, value)
     connections["default"].settings_dict["NAME"] = database
     config = uvicorn.Config(
-        application, ws="core.feed.protocol:FeedProtocol", ws_per_message_deflate=False, lifespan="on",
+        application, http="core.http.protocol:LimitedProtocol", ws="core.feed.protocol:FeedProtocol",
+        ws_per_message_deflate=False, lifespan="on",
         access_log=False, log_level="warning", timeout_graceful_shutdown=1,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listening])

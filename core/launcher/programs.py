@@ -17,6 +17,8 @@ from core.launcher.words import LauncherError, say
 
 # Frames of a feed are short and many: each is written once for all, and compressing it costs more than it saves.
 WEB_SOCKETS = "core.feed.protocol:FeedProtocol"
+TLS_LOOP = "core.http.loop:Loop"
+HTTP = "core.http.protocol:LimitedProtocol"
 GRACE_SECONDS = 2
 
 
@@ -103,7 +105,7 @@ def _uvicorn(environ: Mapping[str, str]) -> list[str]:
         # What a client says of where it comes from is believed only where a proxy stands in front.
         "--proxy-headers" if variables.get(environ, "SIGAP_PROXIES") else "--no-proxy-headers",
         "--http",
-        "httptools",
+        HTTP,
         "--lifespan",
         "on",
         "--no-server-header",
@@ -114,7 +116,14 @@ def _uvicorn(environ: Mapping[str, str]) -> list[str]:
         "warning",
     ]
     if instance.tls(environ):
-        command += ["--ssl-certfile", environ["SIGAP_TLS_CERT"], "--ssl-keyfile", environ["SIGAP_TLS_KEY"]]
+        command += [
+            "--loop",
+            TLS_LOOP,
+            "--ssl-certfile",
+            environ["SIGAP_TLS_CERT"],
+            "--ssl-keyfile",
+            environ["SIGAP_TLS_KEY"],
+        ]
     return command
 
 

@@ -73,6 +73,18 @@ TABLE = (
     Variable("DATABASE_OWNER_PASSWORD", kinds.secret(), "", "The owner's password.", secret=True),
     Variable("REDIS_URL", REDIS_URL, "", "Redis or Valkey; embedded where it is not set.", secret=True),
     Variable("SIGAP_WEB_PROCESSES", kinds.number(1, 64), "2", "How many web processes `up` runs."),
+    Variable(
+        "SIGAP_HALF_OPEN_MAX",
+        kinds.number(1, 100_000),
+        "200",
+        "Connections without a complete request head that one address may have; a proxy's are not counted by address.",
+    ),
+    Variable(
+        "SIGAP_REQUEST_SECONDS",
+        kinds.number(1, 300),
+        "10",
+        "Seconds for a request's head; in as many a body, and the reading of an answer, must go on by 1 KiB a second.",
+    ),
     Variable("SIGAP_POOL_MAX", kinds.number(2, 100), "10", "Connections to the database that a process may hold."),
     Variable(
         "SECRET_KEY",
