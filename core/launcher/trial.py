@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.launcher import connection, instance, servers
+from core.launcher.processes import bound_to_this_process
 from core.launcher.words import LauncherError
 
 START_SECONDS = 120
@@ -86,6 +87,7 @@ def running_place(**variables: str) -> Iterator[Trial]:
                 stderr=output,
                 env=environ,
                 start_new_session=True,
+                preexec_fn=bound_to_this_process(signal.SIGTERM),  # noqa: PLW1509 - as core.launcher.processes
             )
         try:
             yield Trial(_address(process, Path(folder), said), Path(folder), environ, process)

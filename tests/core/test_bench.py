@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +56,78 @@ def test_every_bench_says_what_it_needs():
     assert {needs_of(name) for name in names()} <= {"place", "database"}
     assert commit() is None or commit()
     assert cpu()
+
+
+def environment_of(process: Path) -> bytes:
+    try:
+        return (process / "environ").read_bytes()
+    except OSError:
+        return b""
+
+
+def processes_with(mark: Path) -> list[str]:
+    """The command lines of all processes whose environment has the mark."""
+    own = [path for path in Path("/proc").glob("[0-9]*") if str(mark).encode() in environment_of(path)]
+    lines = [(path / "cmdline").read_bytes().replace(b"\0", b" ").decode() if path.exists() else "" for path in own]
+    return [line for line in lines if line]
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_what_a_killed_program_started_is_ended_and_its_folder_removed(tmp_path):
+    state = tmp_path / "state"
+    (state / "run").mkdir(parents=True)
+    program = f"""
+import subprocess, sys
+from pathlib import Path
+from core.launcher.leftovers import ended_with_this_process
+child = subprocess.Popen(["/bin/sh", "-c", "sleep 600 & sleep 600"], start_new_session=True)
+with ended_with_this_process(Path({str(state)!r})) as end_with_us:
+    end_with_us(child.pid)
+    print("started", flush=True)
+    sys.stdin.read()
+"""
+    environ = {**os.environ, "BENCH_MARK": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=BASE_DIR, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as started:
+        assert started.stdout.readline()
+        started.kill()
+    wait_for(lambda: not processes_with(tmp_path))
+    assert not state.exists()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+@pytest.mark.parametrize(
+    ("name", "ended_by"), [("storm", signal.SIGKILL), ("browser", signal.SIGTERM), ("timers", signal.SIGINT)]
+)
+def test_a_killed_bench_leaves_no_process_and_no_folder_behind(tmp_path, name, ended_by):
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
+    environ |= {"SIGAP_HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "t"), "BENCH_MARK": str(tmp_path)}
+    (tmp_path / "t").mkdir()
+    tmp_path.chmod(0o755)
+    bench = subprocess.Popen(
+        [sys.executable, "manage.py", "bench", name, "--size", "5"], cwd=BASE_DIR, env=environ, start_new_session=True
+    )
+    try:
+        wait_for(lambda: bench.poll() is not None or any("-m bench " in line for line in processes_with(tmp_path)))
+        assert bench.poll() is None
+        bench.send_signal(ended_by)
+        bench.wait(60)
+        wait_for(lambda: not processes_with(tmp_path))
+        assert [path for path in (tmp_path / "t").iterdir() if path.name.startswith("sigap-")] == []
+    finally:
+        for process in Path("/proc").glob("[0-9]*"):
+            if str(tmp_path).encode() in environment_of(process):
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 @pytest.mark.long

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from core.launcher.leftovers import ended_with_this_process
 from core.launcher.words import LauncherError
 
 
@@ -57,8 +59,24 @@ class Command(BaseCommand):
             for name in ("size", "seconds"):
                 words += [f"--{name}", str(options[name])] if options[name] is not None else []
             inside = {**environ, "DJANGO_SETTINGS_MODULE": "config.settings", "SIGAP_DB_ROLE": "app"}
-            subprocess.run(words, check=True, cwd=settings.BASE_DIR, env=inside, stdin=subprocess.DEVNULL)
+            with ended_with_this_process(Path(environ["SIGAP_HOME"])) as end_with_us:
+                _run(words, inside, end_with_us)
             return results.result_of(json.loads(out.read_text(encoding="utf-8")))
+
+
+def _run(words: list[str], environ: dict[str, str], end_with_us: Callable[[int], None]) -> None:
+    """Run the measuring process in a group of its own; raises CalledProcessError."""
+    with subprocess.Popen(
+        words, cwd=settings.BASE_DIR, env=environ, stdin=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        end_with_us(process.pid)
+        try:
+            code = process.wait()
+        except BaseException:
+            process.kill()
+            raise
+    if code:
+        raise subprocess.CalledProcessError(code, words)
 
 
 def names() -> list[str]:
