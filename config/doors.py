@@ -75,6 +75,8 @@ def _door(request: HttpRequest) -> Callable[[], HttpResponse] | None:
 def _json(status: int, body: dict[str, Any]) -> HttpResponse:
     response = HttpResponse(dumps(body), status=status, content_type="application/json")
     response["Cache-Control"] = "no-store"
+    if status == 503:
+        response["Retry-After"] = "2"
     # Django would log an error for each 503, every few seconds and to nobody's gain.
     response._has_been_logged = True  # type: ignore[attr-defined]
     response["X-Content-Type-Options"] = "nosniff"

@@ -126,6 +126,7 @@ _pool_max = _get("SIGAP_POOL_MAX")
 DATABASES: dict[str, dict[str, Any]] = {"default": dict(launcher.database(environ, DB_ROLE))}
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 if DB_ROLE == "app":
+    _options |= launcher.LIVELY
     _options["pool"] = {"min_size": 2, "max_size": _pool_max, "timeout": 5}
     _options["options"] = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=3s -c statement_timeout=15s"
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True

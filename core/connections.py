@@ -9,14 +9,7 @@ import psycopg
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# A database host that vanished without a word is noticed within 10 s (milliseconds; ignored on a local socket).
-LIVELY: dict[str, Any] = {
-    "connect_timeout": 5,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
+from core.launcher.connection import LIVELY
 
 
 def use_own_connection(application: str) -> None:

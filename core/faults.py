@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.errors import Busy, DomainError
 from core.problems import answer, is_api, problem, refusal, spoken
+
+SILENT_RETRY_SECONDS = 2
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -84,6 +87,21 @@ class PageErrorMiddleware:
             return None
         message_text = " ".join(message for _field, message in spoken(error))
         return _page(request, message_text, "", error.status)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer (503). Asks neither database, cache nor session; in the reader's language."""
+    with translation.override(translation.get_language_from_request(request)):
+        if is_api(request):
+            response = problem(503, "database_silent")
+        else:
+            advice = _("This page works again as soon as it does. What you sent may be sent again.")
+            words = {"why": _("The database does not answer."), "advice": advice}
+            response = HttpResponse(render_to_string("fault.html", words), status=503)
+    response["Retry-After"] = str(SILENT_RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _busy(request: HttpRequest, error: Busy) -> HttpResponse:

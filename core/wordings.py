@@ -62,6 +62,9 @@ CORE_PROBLEMS: dict[str, Wording] = {
         _("Somebody else changed the same field"), _("`conflicts` shows yours and theirs: choose, then send again.")
     ),
     "too_many_requests": Wording(_("Too many requests"), _("Wait as long as Retry-After says, then go on.")),
+    "database_silent": Wording(
+        _("The database does not answer"), _("Send the same again after Retry-After: what was done is not done twice.")
+    ),
     "busy": Wording(_("Busy for a moment"), _("Nothing was written. Send the same again in a second.")),
     "internal_error": Wording(
         _("A fault of ours"), _("It has been logged. Send the same again; if it stays, tell the supervisor.")

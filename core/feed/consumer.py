@@ -21,6 +21,7 @@ from core.feed.hub import Hub
 from core.feed.sockets import EXTENSION, SendLine, Socket
 from core.feed.views import Admission, Admit
 from core.types import BIGINT
+from core.watchdog import watchdog
 
 _log = structlog.get_logger(__name__)
 NOT_SIGNED_IN = 4401
@@ -72,8 +73,15 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no type
         raise StopConsumer
 
     async def _judge(self) -> Admission | int:
+        asking = asyncio.get_running_loop().run_in_executor(_doors, self._ask)
+        silence = watchdog.silence()
+        either: list[asyncio.Future[Any]] = [asking] if silence is None else [asking, silence]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not asking.done():  # the database does not answer, and the client is to come back
+            asking.cancel()
+            return TRY_AGAIN_LATER
         try:
-            judged = await asyncio.get_running_loop().run_in_executor(_doors, self._ask)
+            judged = asking.result()
         except DatabaseError as error:
             _log.warning("feed.door", reason=type(error).__name__)
             return TRY_AGAIN_LATER

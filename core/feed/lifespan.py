@@ -10,6 +10,7 @@ from typing import Any
 
 from core.clockwork.servers import ServerClock
 from core.feed.hub import Hub
+from core.watchdog import watchdog
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -60,10 +61,12 @@ class Lifespan:
                 _allow_many_sockets()
                 _leave_what_stays_alone()
                 await self._hub.start()
+                watchdog.start()
                 if self._server_clock:
                     self._server_clock.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                watchdog.stop()
                 if self._server_clock:
                     self._server_clock.stop()
                 await self._hub.stop()

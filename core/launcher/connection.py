@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from core.launcher import kinds
@@ -16,6 +16,14 @@ PLACES = ("training", "live")
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # sockaddr_un holds 108 bytes with the closing zero; PostgreSQL and Valkey both refuse a longer path.
 LONGEST_SOCKET_PATH = 107
+# A database host that vanished without a word is noticed within 10 s (milliseconds; ignored on a local socket).
+LIVELY: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 SOCKET_NAMES = {"postgres": ".s.PGSQL.5432", "valkey": "valkey.sock"}
 
 
