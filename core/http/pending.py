@@ -10,11 +10,13 @@ import functools
 import ipaddress
 import math
 import resource
+import struct
 from typing import Any, Protocol
 
 from django.conf import settings
 
 IPV6_PREFIX = 64  # what one subscriber gets
+RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is unsent is dropped, and the client sees a reset
 UNLIMITED = 1_048_576
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import struct
 from asyncio import TimerHandle
 from typing import Any, cast
 
@@ -16,7 +15,7 @@ from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from core.http.pending import network, pending
+from core.http.pending import RESET, network, pending
 from core.problems import problem
 
 HEAD_BYTES = 65_536  # request line and headers together, and what a body may have beside its content at once
@@ -24,7 +23,6 @@ MOST_HEADERS = 128
 MOST_PIPELINED = 16
 FED_BYTES = 16_384  # what the parser is given at once, so that no limit is passed by more
 LINGER_SECONDS = 2.0  # what a refused client still sends is read and dropped so long: a reset would lose the answer
-RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is unsent is dropped
 REFUSALS = {400: "bad_request", 408: "request_too_slow", 431: "head_too_large"}
 
 
@@ -37,6 +35,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._body_bytes = self._body_bytes_before = self._unsent_before = 0
         self._in_body = self._refused = self._handed_over = False
         self._refusal = 400
+        self._address: str | None = None  # None: not counted by address
         self._running: RequestResponseCycle | None = None
         self._head_timer: TimerHandle | None = None
         self._body_timer: TimerHandle | None = None
@@ -45,6 +44,9 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first head."""
         super().connection_made(cast("asyncio.Transport", transport))
+        trusted = getattr(self.app, "trusted_hosts", ())  # of uvicorn's ProxyHeadersMiddleware, where it has one
+        is_proxy = self.client is not None and self.client[0] in trusted
+        self._address = None if is_proxy else network(self.client)
         self._wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -138,9 +140,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def _wait_for_head(self) -> None:
         if self._head_timer is None and not self._refused:
             self._head_timer = self.loop.call_later(settings.REQUEST_SECONDS, self._head_is_late)
-            trusted = getattr(self.app, "trusted_hosts", ())
-            is_proxy = self.client is not None and self.client[0] in trusted
-            pending().add(self, None if is_proxy else network(self.client))
+            pending().add(self, self._address)
 
     def _head_is_late(self) -> None:
         if self._unparsed:

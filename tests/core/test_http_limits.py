@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import functools
 import http.client
 import resource
 import select
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +16,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.http.loop import Loop
 from tests.doors import make_secret
 from tests.servers import Web, live_web
 
@@ -254,6 +251,14 @@ def test_half_open_connections_past_the_limit_of_their_address_end_the_oldest_of
             assert status(read(client)) in {302, 404}
 
 
+def test_connections_of_a_trusted_proxy_are_not_counted_by_address(crowded):
+    with contextlib.ExitStack() as lines:
+        of_proxy = [lines.enter_context(line(crowded, "127.0.0.1")) for _ in range(3 * MOST)]
+        for client in of_proxy:
+            client.sendall(head(200))
+            assert status(read(client)) == 404
+
+
 def test_a_connection_whose_head_is_complete_is_not_counted(crowded):
     with contextlib.ExitStack() as lines:
         served = []
@@ -264,22 +269,6 @@ def test_a_connection_whose_head_is_complete_is_not_counted(crowded):
         for client in served:
             client.sendall(b"{}")
             assert client.recv(12) == b"HTTP/1.1 401"
-
-
-def test_a_tls_handshake_that_does_not_come_is_closed(settings):
-    settings.REQUEST_SECONDS = SECONDS
-
-    async def serve() -> bytes:
-        loop = asyncio.get_running_loop()
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        server = await loop.create_server(asyncio.Protocol, "127.0.0.1", 0, ssl=context)
-        async with server:
-            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-            with contextlib.closing(writer):
-                return await asyncio.wait_for(reader.read(), PATIENCE_SECONDS / 2)
-
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        assert runner.run(serve()) == b""
 
 
 LONG = b"GET /api/v1/agencies HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
