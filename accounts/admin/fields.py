@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +13,19 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.cells import POWER_OF_TEN, shielded
 from core.cleaning import clean, clean_line
 
 Label = Any  # a text or a lazy one: the stubs know a lazy one of their own only
 Choices = Callable[[], Iterable[tuple[str, Any]]]
-YES = frozenset({"yes", "ya", "y", "1", "true", "on"})
+YES = frozenset({"yes", "ya", "y", "1", "true", "benar", "on"})
+NO = frozenset({"no", "tidak", "n", "0", "false", "salah", "off", ""})
 MOST_NORTH = 90
-NO = frozenset({"no", "tidak", "n", "0", "false", "off", ""})
+DECIMALS = 6  # of a degree in a table: a decimetre, and no more digits than a spreadsheet shows
+_SIGNS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-") | dict.fromkeys("\u00b0\u00ba", ""))
+_DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
+_WHOLE_WITH_ZEROS = re.compile(r"([+-]?\d+)[.,]0+")
 
 
 class WordField(forms.CharField):
@@ -122,6 +130,27 @@ class DegreeField(forms.FloatField):
         super().__init__(label=label, min_value=-most, max_value=most, help_text=example)
         axis = "lat" if latitude else "lng"
         self.widget = forms.TextInput(attrs={"inputmode": "decimal", "data-axis": axis, "autocomplete": "off"})
+        self.most = most
+
+    def to_python(self, value: Any) -> Any:
+        """The degrees, as people and spreadsheets write them: with a comma, another minus, the sign for degrees."""
+        if isinstance(value, str):
+            value = plain_number(value)
+            if value and not _DECIMAL.fullmatch(value):
+                raise ValidationError(_("Write decimal degrees, such as -7.0153 or 113.8671."))
+        degrees = super().to_python(value)
+        if degrees is not None and abs(degrees) > self.most:
+            words = _("Degrees lie between -%(most)s and %(most)s: look for a lost decimal sign or a swapped column.")
+            raise ValidationError(words, params={"most": int(self.most)})
+        return degrees
+
+
+def plain_number(text: str) -> str:
+    """A number as people and spreadsheets write it, as programs read it: "−7,05579°" is "-7.05579"."""
+    text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).strip()
+    if text[:1] in {"-", "+"}:
+        text = text[0] + text[1:].lstrip()
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
 
 
 def in_use_field() -> forms.BooleanField:
@@ -140,22 +169,53 @@ def cell_of(field: forms.Field, value: Any) -> str:
         return "yes" if value else "no"
     if value is None:
         return ""
+    if isinstance(field, DegreeField):
+        return f"{round(float(value), DECIMALS) + 0.0:.{DECIMALS}f}".rstrip("0").rstrip(".")
     if isinstance(value, list | tuple):
         return ("; " if isinstance(field, LinesField) else " ").join(str(each) for each in value)
     return str(value)
 
 
 def value_of(field: forms.Field, cell: str) -> Any:
-    """What a browser would send for what stands in a cell. Raises ValidationError for neither yes nor no."""
+    """What a browser would send for what stands in a cell.
+
+    Raises ValidationError for neither yes nor no, and for a number that a spreadsheet has spoilt.
+    """
+    if any(POWER_OF_TEN.fullmatch(part.strip()) for part in cell.split(";")):
+        words = _(
+            "A spreadsheet has written a number in powers of ten and lost its digits. Format the column as text, enter "
+            "the number again and save."
+        )
+        raise ValidationError(words)
     if isinstance(field, forms.BooleanField):
         if cell.lower() not in YES | NO:
             raise ValidationError(_("Write yes or no."))
         return cell.lower() in YES
+    if isinstance(field, forms.IntegerField) and not isinstance(field, DegreeField):
+        return _whole(cell)
     if isinstance(field, forms.MultipleChoiceField):
         return cell.replace(",", " ").split()
     if isinstance(field, LinesField):
         return "\n".join(part.strip() for part in cell.split(";"))
     return cell
+
+
+def written(field: forms.Field, cell: str, *, comma: bool) -> str:
+    """What stands in a cell, as it is exported. comma: whether one parts decimals, as in Indonesian."""
+    if isinstance(field, DegreeField):
+        return cell.replace(".", ",") if comma else cell
+    if isinstance(field, forms.BooleanField | forms.IntegerField):
+        return cell
+    return shielded(cell)
+
+
+def _whole(cell: str) -> str:
+    """A whole number of a cell: "4,00" is 4; whether "1.000" is a thousand or one, only a person knows."""
+    cell = unicodedata.normalize("NFKC", cell.translate(_SIGNS)).strip()
+    if _GROUPED.fullmatch(cell):
+        raise ValidationError(_("Write the number without a separator: 1000 for a thousand, 1 for one."))
+    found = _WHOLE_WITH_ZEROS.fullmatch(cell)
+    return found[1] if found else cell
 
 
 def plain(value: Any, field: forms.Field) -> Any:

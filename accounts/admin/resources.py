@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,20 +15,14 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from accounts.actors import Actor
-from accounts.admin.fields import cell_of, plain, value_of
+from accounts.admin.fields import DegreeField, cell_of, plain, value_of, written
+from core.cells import bared
 from core.errors import DomainError
 from core.problems import spoken
 from core.types import plain_code
 
 if TYPE_CHECKING:
     from accounts.admin.tables import TableAdmin
-
-
-# What begins a formula, full-width too; numbers and telephone numbers are none. Where a comma parts decimals, as in
-# Indonesian, a spreadsheet takes semicolons for the ends of cells: what stands behind one begins a cell as well.
-_FORMULA = r"(?=[=@\t\r\uff1d\uff20]|[+\uff0b\uff0d-](?![0-9 .()-]*(?:;|$)))"
-_BARE = re.compile(rf"(^|; *){_FORMULA}")
-_SHIELDED = re.compile(rf"(^|; *)'{_FORMULA}")
 
 
 class TakenBackError(Exception):
@@ -39,6 +32,7 @@ class TakenBackError(Exception):
 class Table(Resource):  # type: ignore[misc]  # the library is untyped
     """The rows of one admin page. secrets: (who, what) that came up and is shown once.
 
+    numbers, lines: of each row of the file its number and its cells by column, for what is wrong with it.
     only_look: each row is taken back as soon as it was judged, so that what it locked is free again at once.
     """
 
@@ -50,6 +44,8 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         self.desk = request.desk if request is not None else None  # type: ignore[attr-defined]
         self.fields = {name: Field(attribute=name, column_name=name) for name in admin.columns}
         self.secrets: list[tuple[str, str]] = []
+        self.numbers: list[int] = []
+        self.lines: list[dict[str, str]] = []
         self._seen: set[str] = set()
         self._form: Any = None
         self._rows: dict[str, Model] | None = None
@@ -68,9 +64,14 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         said = self.admin.form.told(row)
         return [cell_of(self.admin.form.base_fields[name], said[name]) for name in self.admin.columns]
 
+    def exported(self, row: Model, *, comma: bool) -> list[str]:
+        """A row as a spreadsheet opens it. comma: whether one parts decimals there."""
+        fields = (self.admin.form.base_fields[name] for name in self.admin.columns)
+        return [written(field, cell, comma=comma) for field, cell in zip(fields, self.cells(row), strict=True)]
+
     def get_or_init_instance(self, instance_loader: Any, row: Mapping[str, Any]) -> tuple[Model, bool]:  # noqa: ARG002
         """The row that is meant, or a new one. Raises ValidationError for one that is named twice."""
-        name = str(row[self.admin.key] or "").strip()
+        name = self._name_in(row)
         if name in self._seen:
             raise ValidationError({self.admin.key: _("This row stands there twice.")})
         self._seen.add(name)
@@ -99,6 +100,9 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         wrong = {name: list(messages) for name, messages in self._form.errors.items()} | wrong
         if wrong:
             raise ValidationError(wrong)
+        for name, field in self._form.fields.items():
+            if isinstance(field, DegreeField) and not new and name not in self._changed():
+                self._form.cleaned_data[name] = self._form.initial.get(name)  # a table has fewer decimals
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:  # noqa: ARG002
         """Whether the row says nothing new: then nothing is locked and nothing written."""
@@ -138,13 +142,16 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
 
     def after_import_row(self, row: Any, row_result: Any, **_kwargs: Any) -> None:
         """Keep what the page shows of it: its name, and what each column says and said."""
-        row_result.named = row[self.admin.key]
+        row_result.named = self._name_in(row)
         fields = self._form.fields if self._form is not None else {}
         row_result.changes = [
             (name, "" if row_result.is_new() else cell_of(fields[name], self._form.initial.get(name)),
              cell_of(fields[name], self._form.cleaned_data.get(name)))
             for name in self._changed()
         ]  # fmt: skip
+
+    def _name_in(self, row: Mapping[str, Any]) -> str:
+        return bared(str(row[self.admin.key] or "").strip())
 
     def _changed(self) -> list[str]:
         if self._form is None:
@@ -168,13 +175,3 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
 
     def _name(self, row: Model) -> Any:
         return self.admin.form.told(row)[self.admin.key]
-
-
-def shielded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers and telephone numbers stay as they are."""
-    return _BARE.sub(r"\1'", cell)
-
-
-def bared(cell: str) -> str:
-    """What stands in a cell, be it shielded or not."""
-    return _SHIELDED.sub(r"\1", cell)

@@ -12,16 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from import_export.results import Result
 from tablib import Dataset
 
 from accounts.actions import note_export
-from accounts.admin.resources import Table, TakenBackError, shielded
+from accounts.admin.resources import Table, TakenBackError
 from accounts.admin.settings import SettingsAdmin, actor_of, shown_once
 from accounts.training import is_training
-from core import clock, events
+from core import clock, events, sheets
 
 LARGEST_BYTES = 512 * 1024
 MOST_ROWS = 1_000
@@ -34,20 +35,22 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
-        help_text=gettext_lazy("UTF-8, the first row names the columns. At most 512 KiB. First it is only looked at."),
+        help_text=gettext_lazy(
+            "CSV as a spreadsheet saves it; the first row names the columns. "
+            "At most 512 KiB. First it is only looked at."
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
     def clean_file(self) -> str:
-        """The text of the file, whatever mark stands before it."""
+        """The text of the file, whatever its encoding."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST_BYTES:
             raise ValidationError(_("The file is too large: divide it into files of at most 512 KiB."))
         try:
-            text: str = file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise ValidationError(_("The file is not in UTF-8: save it as “CSV UTF-8”.")) from None
-        return text
+            return sheets.decode(file.read())
+        except sheets.BadSheet as wrong:
+            raise ValidationError(str(wrong)) from None
 
 
 class TableAdmin(SettingsAdmin):
@@ -81,18 +84,22 @@ class TableAdmin(SettingsAdmin):
         ]
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
-        """The whole table as the reader sees it; the log has that they took it."""
+        """The whole table as the reader sees it; the log has that they took it.
+
+        As a spreadsheet in the reader's language opens it: in Indonesian semicolons between cells, commas in numbers.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = list(self.get_queryset(request).order_by(self.key_column or self.key))
         table = Table(self, actor_of(request), None)
-        dataset = Dataset(*([shielded(cell) for cell in table.cells(row)] for row in rows), headers=self.columns)
+        comma = (get_language() or "").startswith("id")
+        dataset = Dataset(*(table.exported(row, comma=comma) for row in rows), headers=self.columns)
         desk = request.desk  # type: ignore[attr-defined]
         note_export(actor=actor_of(request), desk=desk, table=self.opts.label_lower, rows=len(rows))
-        text: str = dataset.export("csv")
+        text: str = dataset.export("csv", delimiter=";" if comma else ",")
         response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
         mark = "training-" if is_training() else ""
-        name = f"{mark}{self.opts.model_name}-{clock.now():%Y-%m-%d}.csv"
+        name = f"{mark}{self.opts.model_name}-{localtime(clock.now()):%Y-%m-%d}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
@@ -109,7 +116,7 @@ class TableAdmin(SettingsAdmin):
 
     def _show(self, request: HttpRequest, form: FileForm, text: str) -> HttpResponse:
         result, table = self._run(request, text, keep=False)
-        good = not wrong_with(result) and result.total_rows > 0
+        good = not wrong_with(result, table) and result.total_rows > 0
         seen = signing.dumps(text, salt=self._salt(request), compress=True) if good else None
         return self._page(request, form, status=200 if good else 422, result=result, table=table, seen=seen)
 
@@ -120,7 +127,7 @@ class TableAdmin(SettingsAdmin):
             form = FileForm()
             return self._page(request, form, status=400, stale=True)
         result, table = self._run(request, text, keep=True)
-        if wrong_with(result):
+        if wrong_with(result, table):
             return self._page(request, FileForm(), status=422, result=result, table=table)
         done = _("Imported: %(new)s new, %(changed)s changed, %(same)s unchanged.")
         self.message_user(request, done % counts_of(result))
@@ -134,12 +141,12 @@ class TableAdmin(SettingsAdmin):
         Before anything is locked for long the whole of it is looked at, which holds each row for a moment.
         """
         table = Table(self, actor_of(request), request, only_look=not keep)
-        dataset, fault = self._read(text)
+        dataset, fault = self._read(text, table)
         changed: list[str] = []
         if keep and not fault:
-            looked, _table = self._run(request, text, keep=False)
-            if wrong_with(looked):
-                return looked, table
+            looked, look = self._run(request, text, keep=False)
+            if wrong_with(looked, look):
+                return looked, look
             changed = [row.named for row in looked.rows if row.is_update()]
         if fault:
             result = Result()
@@ -150,7 +157,7 @@ class TableAdmin(SettingsAdmin):
                 if changed:
                     self.lock(changed)
                 result = table.import_data(dataset, use_transactions=True, rollback_on_validation_errors=True)
-                if not keep or wrong_with(result):
+                if not keep or wrong_with(result, table):
                     raise TakenBackError  # noqa: TRY301 - what ends the write
         except TakenBackError:
             pass
@@ -159,16 +166,17 @@ class TableAdmin(SettingsAdmin):
             result.append_base_error(words % self.most_changes)
         return result, table
 
-    def _read(self, text: str) -> tuple[Dataset, str]:
-        """The table in a text, and what is wrong with it as a whole."""
-        head = text.split("\n", 1)[0]
-        divider = max(",;\t", key=head.count)
-        dataset = Dataset()
+    def _read(self, text: str, table: Table) -> tuple[Dataset, str]:
+        """The rows in a text, and what is wrong with them as a whole."""
         try:
-            dataset.load(text, format="csv", delimiter=divider)
-        except Exception:  # noqa: BLE001 - tablib lets through whatever csv raises
-            return dataset, _("This is no table: the rows have more columns than the first one names.")
-        dataset.headers = [str(name).strip() for name in dataset.headers or []]
+            sheet = sheets.read(text)
+        except sheets.BadSheet as wrong:
+            return Dataset(), str(wrong)
+        known = {sheets.column_key(name): name for name in self.columns}
+        names = [known.get(sheets.column_key(name), name) for name in sheet.columns]
+        dataset = Dataset(*(cells for _number, cells in sheet.rows), headers=names)
+        table.numbers = [number for number, _cells in sheet.rows]
+        table.lines = [dict(zip(names, cells, strict=True)) for _number, cells in sheet.rows]
         return dataset, next(self._faults(dataset), "")
 
     def _faults(self, dataset: Dataset) -> Iterator[str]:
@@ -199,7 +207,7 @@ class TableAdmin(SettingsAdmin):
             **more,
         }
         if result is not None:
-            wrong = wrong_with(result)
+            wrong = wrong_with(result, more["table"])
             rows = [row for row in result.rows if not row.is_skip()]
             context |= {"wrong": wrong[:MOST_SHOWN], "wrong_count": len(wrong), "changes": rows[:MOST_SHOWN],
                         "more_changes": max(0, len(rows) - MOST_SHOWN), "counts": counts_of(result)}  # fmt: skip
@@ -210,15 +218,16 @@ class TableAdmin(SettingsAdmin):
         return f"admin.import:{self.opts.label_lower}:{actor_of(request).ref}"
 
 
-def wrong_with(result: Result) -> list[tuple[int | None, str, str]]:
-    """(row, column, message) of all that is wrong; rows count as in a spreadsheet, where the first one is the head."""
-    found: list[tuple[int | None, str, str]] = [(None, "", str(fault)) for fault in result.base_errors]
+def wrong_with(result: Result, table: Table) -> list[tuple[int | None, str, str, str]]:
+    """(row, column, value, message) of all that is wrong; rows as a spreadsheet counts them, the head is one."""
+    found: list[tuple[int | None, str, str, str]] = [(None, "", "", str(fault)) for fault in result.base_errors]
     for invalid in result.invalid_rows:
+        number, cells = table.numbers[invalid.number - 1], table.lines[invalid.number - 1]
         for column, messages in invalid.error_dict.items():
             name = "" if column == "__all__" else column
-            found += [(invalid.number + 1, name, message) for message in messages]
+            found += [(number, name, sheets.quoted(cells.get(name, "")), message) for message in messages]
     for broken in result.error_rows:
-        found += [(broken.number + 1, "", str(fault.error)) for fault in broken.errors]
+        found += [(table.numbers[broken.number - 1], "", "", str(fault.error)) for fault in broken.errors]
     return found
 
 

@@ -77,10 +77,10 @@ def test_what_is_wrong_is_told_by_row_and_column_and_nothing_is_taken(admin):
     )
     looked = upload(admin, Unit, table)
     assert looked.status_code == 422
-    assert {(row, column) for row, column, _message in looked.context["wrong"]} == {
+    assert {(row, column) for row, column, _value, _message in looked.context["wrong"]} == {
         (3, "callsign"), (4, "agency"), (4, "capabilities"), (4, "crew"), (4, "active"), (5, "callsign"),
     }  # fmt: skip
-    assert all(message for _row, _column, message in looked.context["wrong"])
+    assert all(message for _row, _column, _value, message in looked.context["wrong"])
     assert looked.context["seen"] is None
     assert not Unit.objects.filter(callsign="E01").exists()
 
@@ -90,7 +90,7 @@ def test_what_has_become_wrong_since_it_was_looked_at_takes_nothing(admin):
     assert looked.status_code == 200
     User.objects.filter(username="crew").update(pbx_agent="902")
     taken = take(admin, User, looked)
-    assert [(row, column) for row, column, _message in taken.context["wrong"]] == [(3, "")]
+    assert [(row, column) for row, column, _value, _message in taken.context["wrong"]] == [(3, "")]
     assert not User.objects.filter(username__in=["ani", "budi"]).exists()
 
 
@@ -125,7 +125,7 @@ def test_a_rule_comes_by_table_as_its_next_version(admin):
     looked = upload(
         admin, Policy, "rule,name_id,name_en,roles_1,after_any,again_1,again_any\n14,a,b,dispatcher,60,60,60\n"
     )
-    assert [(row, column) for row, column, _message in looked.context["wrong"]] == [(2, "rule")]
+    assert [(row, column) for row, column, _value, _message in looked.context["wrong"]] == [(2, "rule")]
 
 
 @pytest.mark.parametrize(
