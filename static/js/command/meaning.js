@@ -1,6 +1,6 @@
 /** What the command line's words mean among the units and incidents that are there: checked and explained. */
 import { FREE } from "../parts/units.js";
-import { fill, nameOf, names, words } from "../parts/words.js";
+import { fill, isolated, nameOf, names, words } from "../parts/words.js";
 import { rowOf } from "./commands.js";
 import { momentOf } from "./parse.js";
 
@@ -28,7 +28,7 @@ export function worldOf(screen) {
 
 /** An incident in words: "Structure fire, Pasar Anom". @param {Form} incident */
 export function incidentText(incident) {
-  return [nameOf("types", incident.type), incident.location.text].filter(Boolean).join(", ");
+  return [nameOf("types", incident.type), isolated(incident.location.text)].filter(Boolean).join(", ");
 }
 
 /** A unit in words: "DMK1: en route on 1187, Structure fire, Pasar Anom". @param {Form} unit @param {World} world */

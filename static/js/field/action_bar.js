@@ -29,7 +29,7 @@ export function actionBar(entry, { busy, ticked, gone, ways }) {
   const { incident, group } = entry;
   const main = mainText(entry, ticked);
   const act = (/** @type {string} */ name, /** @type {string} */ label, look = "") => html`<button class="tap ${look}" @click=${ways[name]}>${label} <kbd>${comboFor(name)}</kbd></button>`;
-  return html`<p class="bar-target">${priorityMark(incident.priority)}<span><b><span class="num">${incident.number}</span> ${nameOf("types", incident.type)}, ${incident.location.text || words.place_unknown}</b>
+  return html`<p class="bar-target">${priorityMark(incident.priority)}<span><b><span class="num">${incident.number}</span> ${nameOf("types", incident.type)}, <bdi>${incident.location.text || words.place_unknown}</bdi></b>
       <small class="soft">${words.bar_only}</small></span></p>
     ${busy ? html`<b class="tap off">${busy}</b>` : nothing}
     ${main && !busy ? html`<button class="tap main-act" @click=${ways.main}>${main} <kbd>Enter</kbd></button>` : nothing}

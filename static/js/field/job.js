@@ -80,7 +80,7 @@ export function linesPart(incident, read, timeText) {
   return html`${shown ? html`<div class="note"><b>${first}</b><br><time>${timeText(incident.created_at)} ${words.said_first}</time></div>` : nothing}
     ${repeat(notes, (/** @type {Form} */ note) => note.id, (/** @type {Form} */ note) => html`<div class="note ${note.struck ? "struck" : ""}">
       ${note.struck ? html`<s>${note.text}</s> <span class="soft">${fill(words.struck, { reason: note.struck.reason ?? "" })}</span>` : html`<b>${note.text}</b>`}<br>
-      <time>${timeText(note.at)} ${note.by.name}${note.desk ? ` · ${note.desk}` : ""}</time></div>`)}`;
+      <time>${timeText(note.at)} <bdi>${note.by.name}</bdi>${note.desk ? ` · ${note.desk}` : ""}</time></div>`)}`;
 }
 
 /** People at risk that nobody has reached yet. @param {Form | null} read */

@@ -19,7 +19,7 @@ function callersPart(read) {
   return html`<div class="note callers"><b>${words.callers}</b> ${known.length
     ? known.map((/** @type {Form} */ call) => {
       const number = call.callback_number || call.number;
-      const name = call.caller_name ? `${call.caller_name} · ` : "";
+      const name = call.caller_name ? html`<bdi>${call.caller_name}</bdi> · ` : "";
       return call.contact_safety === "unsafe"
         ? html`<p>${name}<b class="late">${words.call_unsafe}</b></p>`
         : html`<p>${name}<a class="num" href="tel:${number}">${number}</a> <span class="soft">${safetyPart(call.contact_safety ?? "unknown")}</span></p>`;

@@ -78,7 +78,7 @@ function row({ incident, task, group }, { now, fresh, chosen, busy, alarm, open,
     <button class="open" data-incident=${incident.id} aria-current=${chosen ? "true" : nothing} @click=${open}>
       ${priorityMark(incident.priority)}
       <span class="what"><b><span class="num">${incident.number}</span> ${nameOf("types", incident.type)}${incident.now ? html` <b class="late">${words.now}</b>` : nothing}</b>
-        <small class="soft">${place}${district ? ` · ${district}` : ""}</small></span>
+        <small class="soft"><bdi>${place}</bdi>${district ? ` · ${district}` : ""}</small></span>
       <span class="when">${group === "offered" && task ? acceptClock(incident, task, now, alarm)
         : html`<span class="num soft">${lengthText(now - Date.parse(incident.created_at), words.days)}</span><small>${busy
           ?? (task && group === "done" ? nameOf("tasks", task.state) : nameOf("incident_states", incident.state))}</small>`}</span>

@@ -99,7 +99,7 @@ function begin() {
     if (!job) return idlePart(unit, now);
     const { read, why } = details.of(job);
     const warnings = unseen(read, unit);
-    if (warnings.length) return dangersPart(warnings, html`<b>${kindOf(job, read)}</b> · ${job.location.text || words.place_unknown}`);
+    if (warnings.length) return dangersPart(warnings, html`<b>${kindOf(job, read)}</b> · <bdi>${job.location.text || words.place_unknown}</bdi>`);
     const part = job.assignments.find((/** @type {Form} */ one) => one.unit === unit.id && table.assigned.includes(one.status));
     return html`${headPart(job, read, part?.dispatched_at ?? null, now)}${wherePart(job, here())}${waysPart(job, read, Boolean(part))}
       ${peoplePart(read)}${knownDangers(read)}
@@ -124,7 +124,7 @@ function begin() {
     return html`<section class="note"><b>${words.stacked}</b>${unit.stacked.map((/** @type {Form} */ ref) => {
       const incident = store.things.incidents.get(ref.id);
       return html`<p class="row"><span class="num">${numberIn(ref.number)}</span>${incident
-        ? html` · ${kindOf(incident, null)} · ${incident.location.text || words.place_unknown}` : nothing}</p>`;
+        ? html` · ${kindOf(incident, null)} · <bdi>${incident.location.text || words.place_unknown}</bdi>` : nothing}</p>`;
     })}</section>`;
   }
 

@@ -5,7 +5,7 @@ import { missingNeeds, needsText } from "./needs.js";
 import { numberText } from "./numbers.js";
 import { priorityMark } from "./priority.js";
 import { lengthText } from "./time.js";
-import { fill, nameOf, names, words } from "./words.js";
+import { fill, isolated, nameOf, names, words } from "./words.js";
 
 /** @typedef {import("../store.js").Form} Form @typedef {import("./alarm_groups.js").Group} Group */
 
@@ -48,7 +48,7 @@ export function groupTitle(group) {
     return [fill(words.emergency_of, group.emergency), group.number && fill(words.at_incident, { number: group.number })].filter(Boolean).join(" · ");
   }
   if (group.kind === "rule") return nameOf("rules", group.worst.rule);
-  return [`${group.number} ${group.incident ? incidentWords(group.incident) : nameOf("types", group.worst.params.type ?? "")}`, group.incident?.location.text].filter(Boolean).join(", ");
+  return [`${group.number} ${group.incident ? incidentWords(group.incident) : nameOf("types", group.worst.params.type ?? "")}`, isolated(group.incident?.location.text ?? "")].filter(Boolean).join(", ");
 }
 
 /** What to know before acting: whom to telephone, that nobody is on duty, that it was entered late. @param {Form} alarm */

@@ -12,7 +12,7 @@ import { staleFix } from "./looks.js";
 import { numberText } from "./numbers.js";
 import { lengthText } from "./time.js";
 import { unitChip } from "./units.js";
-import { fill, nameOf, names, words } from "./words.js";
+import { fill, isolated, nameOf, names, words } from "./words.js";
 
 /** @typedef {import("../store.js").Form} Form @typedef {import("./emergencies.js").Emergency} Emergency */
 
@@ -55,7 +55,7 @@ export class CrewEmergencies {
   placeOf({ incident, position }) {
     if (incident) {
       const { text, kecamatan } = incident.location;
-      return [text || words.place_unknown, kecamatan && nameOf("kecamatan", kecamatan)].filter(Boolean).join(" · ");
+      return [isolated(text || words.place_unknown), kecamatan && nameOf("kecamatan", kecamatan)].filter(Boolean).join(" · ");
     }
     if (!position) return words.place_unknown;
     const [lat, lng] = [position[1].toFixed(PLACE_DIGITS), position[2].toFixed(PLACE_DIGITS)];

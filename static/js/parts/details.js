@@ -22,7 +22,7 @@ export async function openDetails(screen, id) {
     draw(dialog, incident, html`${incident.narrative ? html`<p>${incident.narrative}</p>` : ""}
       <ol class="timeline">${timeline.items.map((/** @type {any} */ item) => html`<li><span class="num soft">${screen.timeText(item.at, true)}</span>
         <span>${item.text}${item.note ? html`<small>${item.note.struck ? html`<s>${item.note.text}</s>` : item.note.text}</small>` : ""}</span>
-        <span class="soft">${item.actor.name}${item.desk ? ` · ${item.desk}` : ""}</span></li>`)}</ol>`);
+        <span class="soft"><bdi>${item.actor.name}</bdi>${item.desk ? ` · ${item.desk}` : ""}</span></li>`)}</ol>`);
   } catch (error) {
     draw(dialog, form, html`<p class="late" role="alert">${error instanceof Error ? error.message : String(error)}</p>`);
   }

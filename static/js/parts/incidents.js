@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { priorityMark } from "./priority.js";
 import { lengthText, targetText, urgency } from "./time.js";
 import { unitChip } from "./units.js";
-import { fill, nameOf, names, words } from "./words.js";
+import { fill, isolated, nameOf, names, words } from "./words.js";
 
 /** How an agency's task stands, beside its code. @type {Record<string, string>} */
 export const TASK_MARKS = { offered: "○", accepted: "✓", refused: "✕", done: "●" };
@@ -108,7 +108,7 @@ export function incidentWords(incident) {
 /** Where it is, in one line. @param {import("../store.js").Form} incident */
 export function placeWords(incident) {
   const { text, kecamatan, outside } = incident.location;
-  return [text || words.place_unknown, kecamatan && nameOf("kecamatan", kecamatan), outside ? words.outside : null].filter(Boolean).join(" · ");
+  return [isolated(text || words.place_unknown), kecamatan && nameOf("kecamatan", kecamatan), outside ? words.outside : null].filter(Boolean).join(" · ");
 }
 
 /** @param {import("../store.js").Form} incident */

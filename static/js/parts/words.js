@@ -19,6 +19,19 @@ export function nameOf(kind, code) {
   return code === null ? "" : (names[kind]?.[code] ?? String(code));
 }
 
+// Letters of the scripts that run from right to left.
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * A text of somebody, for a place beside other text in one string: a name in Arabic letters does not turn the number
+ * after it. In a template an element of its own (`<bdi>`) does the same.
+ * @param {unknown} text
+ */
+export function isolated(text) {
+  const own = String(text);
+  return RIGHT_TO_LEFT.test(own) ? `\u2068${own}\u2069` : own;
+}
+
 /**
  * A sentence with its blanks filled in: fill("Call {number}", {number: "112"}). One that counts may have two forms with a
  * bar between them, "{count} call|{count} calls": the first is said of one. A language with one form has no bar.
@@ -27,5 +40,5 @@ export function nameOf(kind, code) {
  */
 export function fill(text, values) {
   const [one, many = one] = text.split("|");
-  return (values.count === 1 ? one : many).replace(/\{(\w+)\}/g, (blank, key) => String(values[key] ?? blank));
+  return (values.count === 1 ? one : many).replace(/\{(\w+)\}/g, (blank, key) => isolated(values[key] ?? blank));
 }

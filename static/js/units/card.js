@@ -85,6 +85,6 @@ export class UnitCard {
     if (!this.items) return html`<p class="soft">${words.loading}</p>`;
     if (!this.items.length) return html`<p class="soft">${words.nothing_done}</p>`;
     return html`<ol class="past">${this.items.map((item) => html`<li><span class="num mute">${this.screen.timeText(item.at, true)}</span><span>${item.text}
-      <span class="mute">${item.actor.name}${item.desk ? ` · ${item.desk}` : ""}</span></span></li>`)}</ol>`;
+      <span class="mute"><bdi>${item.actor.name}</bdi>${item.desk ? ` · ${item.desk}` : ""}</span></span></li>`)}</ol>`;
   }
 }

@@ -24,7 +24,7 @@ export function stripPart(work, now, likeliest) {
     if (likeliest) {
       const same = likeliest.reasons.includes("same_number");
       return html`<div class="strip warn"><b class="soon">${fill(same ? words.same_caller_reported : words.maybe_same, { number: likeliest.incident.number })}</b>
-        <span>${nameOf("types", likeliest.incident.type)} · ${likeliest.incident.location.text}</span></div>`;
+        <span>${nameOf("types", likeliest.incident.type)} · <bdi>${likeliest.incident.location.text}</bdi></span></div>`;
     }
     return html`<div class="strip quiet">${body.place.text ? words.not_sent : words.not_sent_blank}</div>`;
   }

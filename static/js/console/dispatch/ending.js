@@ -4,7 +4,7 @@ import { get, post } from "../../api.js";
 import { openAsk } from "../../ask.js";
 import { openBar } from "../../bar.js";
 import { priorityMark } from "../../parts/priority.js";
-import { fill, nameOf, names, words } from "../../parts/words.js";
+import { fill, isolated, nameOf, names, words } from "../../parts/words.js";
 import { say, sayProblem } from "../../undo.js";
 import { resume } from "./sending.js";
 
@@ -135,7 +135,7 @@ export function askMerge(desk) {
         .slice(0, 10)
         .map((other) => ({
           value: other, label: html`${priorityMark(other.priority)}<b class="num">${other.number}</b> ${nameOf("types", other.type)}`,
-          detail: [other.location.text, nameOf("incident_states", other.state)].filter(Boolean).join(" · "),
+          detail: [isolated(other.location.text), nameOf("incident_states", other.state)].filter(Boolean).join(" · "),
         }));
     },
     accept: (_typed, into) => {

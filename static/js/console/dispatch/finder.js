@@ -2,7 +2,7 @@
 import { html, nothing } from "lit-html";
 import { Problem, get } from "../../api.js";
 import { priorityMark } from "../../parts/priority.js";
-import { fill, nameOf, words } from "../../parts/words.js";
+import { fill, isolated, nameOf, words } from "../../parts/words.js";
 import { selection } from "../selection.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
@@ -41,7 +41,7 @@ export function foundRows(found, screen) {
     ...found.incidents.map((one) => ({
       incident: one.id, call: null,
       label: html`${priorityMark(one.priority)} <b class="num">${one.number}</b> ${nameOf("types", one.type)}`,
-      detail: [one.location.text, nameOf("incident_states", one.state), `${day(one.created_at)} ${screen.timeText(one.created_at)}`].join(" · "),
+      detail: [isolated(one.location.text), nameOf("incident_states", one.state), `${day(one.created_at)} ${screen.timeText(one.created_at)}`].join(" · "),
     })),
     ...found.calls.map((one) => ({
       incident: one.incident?.id ?? null, call: one.id, label: html`<b class="num">${one.number}</b>`,

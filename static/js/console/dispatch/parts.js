@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { TASK_MARKS } from "../../parts/incidents.js";
 import { lengthText } from "../../parts/time.js";
-import { fill, nameOf, words } from "../../parts/words.js";
+import { fill, isolated, nameOf, words } from "../../parts/words.js";
 import { askStrike, notesQueue } from "./noting.js";
 import { askAnswer } from "./tasking.js";
 
@@ -40,7 +40,7 @@ export function callerWords(desk, incident) {
   const calls = details?.linked_calls ?? [];
   const added = (details?.notes ?? []).filter((/** @type {Form} */ note) => !note.struck && note.text !== narrative);
   const [first] = calls;
-  const who = [first && (first.number ?? words.number_withheld), first?.caller_name, desk.screen.timeText(incident.created_at, true)].filter(Boolean).join(" · ");
+  const who = [first && (first.number ?? words.number_withheld), first?.caller_name && isolated(first.caller_name), desk.screen.timeText(incident.created_at, true)].filter(Boolean).join(" · ");
   return html`<blockquote class="caller-words">${narrative ? html`<p dir="auto">“${narrative}”</p>` : html`<p class="soft">${words.no_words_yet}</p>`}
     <small><span class="num">${who}</span>${added.length ? html` · <b>${fill(words.lines_added, { count: added.length, time: desk.screen.timeText(added.at(-1).at) })}</b>` : nothing}${
       calls.length > 1 ? html` · ${fill(words.calls_count, { count: calls.length })}` : nothing} <kbd>H</kbd></small></blockquote>`;
@@ -64,6 +64,6 @@ function noteRow(desk, note) {
   const late = Date.parse(note.recorded_at) - Date.parse(note.at) > 60_000;
   return html`<li class="row ${note.struck ? "struck" : ""}"><span class="num soft" title=${fill(words.said_at, { at: desk.screen.timeText(note.at), recorded: desk.screen.timeText(note.recorded_at) })}>${
     desk.screen.timeText(note.at)}${late ? " *" : ""}</span><span>${note.struck ? html`<s>${note.text}</s>
-    <small class="soon">${fill(words.struck_by, note.struck)}</small>` : note.text} <small class="mute">${note.by.name}</small></span>
+    <small class="soon">${fill(words.struck_by, note.struck)}</small>` : html`<bdi>${note.text}</bdi>`} <small class="mute">${note.by.name}</small></span>
     ${desk.writes && !note.struck ? html`<button class="quiet" @click=${() => askStrike(note)}>${words.strike}</button>` : nothing}</li>`;
 }

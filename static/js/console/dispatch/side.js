@@ -2,7 +2,7 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { lengthText } from "../../parts/time.js";
-import { fill, nameOf, words } from "../../parts/words.js";
+import { fill, isolated, nameOf, words } from "../../parts/words.js";
 import { askPeople, askWarn, tellPeople } from "./noting.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../store.js").Form} Form */
@@ -32,7 +32,7 @@ function callsPart(desk, details) {
   const calls = details.linked_calls ?? [];
   if (!calls.length) return nothing;
   return html`<section class="panel side-calls"><header><h2>${words.calls_here}</h2><span class="soft num">${calls.length}</span></header><ul>${calls.map((/** @type {Form} */ call) => html`<li class="row"><span
-    class="num">${desk.screen.timeText(call.started_at)}</span><span class="num">${call.number ?? words.number_withheld}</span><span class="soft">${[call.caller_name, nameOf("channels", call.channel), call.callback_number].filter(Boolean).join(" · ")}</span></li>`)}</ul></section>`;
+    class="num">${desk.screen.timeText(call.started_at)}</span><span class="num">${call.number ?? words.number_withheld}</span><span class="soft">${[call.caller_name && isolated(call.caller_name), nameOf("channels", call.channel), call.callback_number].filter(Boolean).join(" · ")}</span></li>`)}</ul></section>`;
 }
 
 /** @param {Desk} desk @param {Form} incident */
@@ -43,7 +43,7 @@ function timelinePart(desk, incident) {
     <div class="scroll" id="timeline" tabindex="0" role="log" aria-label=${words.history}>${incident.restricted && !desk.timelineWanted
       ? html`<p class="empty">${words.history_open}</p>` : items.length ? html`<ol>${repeat(items, (item) => item.seq, (item) => html`<li class="row ${item.note?.struck ? "struck" : ""}"><span class="num soft">${
         desk.screen.timeText(item.at, true)}${item.late ? html`<b class="soon" title=${words.late_mark}> *</b>` : nothing}</span>
-        <span>${item.text}${item.note ? html` <q>${item.note.text}</q>` : nothing} <small class="mute">${[item.actor.name, item.desk].filter(Boolean).join(" · ")}</small></span></li>`)}</ol>`
+        <span>${item.text}${item.note ? html` <q><bdi>${item.note.text}</bdi></q>` : nothing} <small class="mute">${[isolated(item.actor.name), item.desk].filter(Boolean).join(" · ")}</small></span></li>`)}</ol>`
       : html`<p class="empty">${words.reading}</p>`}</div></section>`;
 }
 
