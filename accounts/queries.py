@@ -46,6 +46,11 @@ def zone_of(centre: UUID) -> ZoneInfo:
     return ZoneInfo(Centre.objects.values_list("time_zone", flat=True).get(pk=centre))
 
 
+def centre_zone() -> ZoneInfo:
+    """The time zone of the site: its centre's, as it is now. Raises Unknown before the defaults are loaded."""
+    return zone_of(default_centre().id)
+
+
 def agency_by_code(code: str, centre: UUID | None = None) -> Agency:
     """An agency by its code, of the default centre if none is named. Raises Unknown(`agency_unknown`)."""
     try:

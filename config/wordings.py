@@ -247,6 +247,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "number_out_of_range": Wording(
         _("That number is out of range"), _("Give a whole number that the field's help allows.")
     ),
+    "time_zone_unknown": Wording(
+        _("There is no such time zone"), _("Give a name of the time zone database, such as Asia/Jakarta.")
+    ),
     "until_out_of_range": Wording(
         _("It can't be put off until then"), _("Give a moment ahead, at most 12 hours away.")
     ),

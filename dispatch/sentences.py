@@ -55,6 +55,7 @@ _FIELDS = {
     "priority": _("priority"),
     "priority_reason": _("reason of the priority"),
     "location": _("place"),
+    "time_zone": _("time zone"),
     "verified": _("place read back"),
     "owner": _("dispatcher"),
     "parent": _("parent incident"),

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from math import cos, radians
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
-from accounts.queries import default_centre
+from accounts.queries import centre_zone
 from accounts.roles import Reach, Right
 from core import clock
 from core.errors import Unknown
@@ -107,7 +106,7 @@ def warnings_in(warnings: QuerySet[PlaceWarning], state: str) -> QuerySet[PlaceW
 
 def today(moment: datetime) -> date:
     """The day that a moment is of where the place stands: reviews are said by its calendar."""
-    return moment.astimezone(ZoneInfo(default_centre().time_zone)).date()
+    return moment.astimezone(centre_zone()).date()
 
 
 def state_of(row: PlaceWarning) -> str:

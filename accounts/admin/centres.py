@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -11,13 +11,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import revise_centre
-from accounts.actions.centres import RANGES
+from accounts.actions.centres import RANGES, ZONES
 from accounts.actors import Actor
 from accounts.admin.columns import column
-from accounts.admin.fields import WordField
+from accounts.admin.fields import PickField, WordField
 from accounts.admin.forms import SettingsForm
 from accounts.admin.settings import SettingsAdmin
 from accounts.models import Centre
+
+INDONESIAN = {
+    "Asia/Jakarta": "Asia/Jakarta (WIB)",
+    "Asia/Makassar": "Asia/Makassar (WITA)",
+    "Asia/Jayapura": "Asia/Jayapura (WIT)",
+}
 
 
 def _number(name: str, label: Any, help_text: Any) -> forms.IntegerField:
@@ -25,11 +31,22 @@ def _number(name: str, label: Any, help_text: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=least, max_value=most, help_text=help_text)
 
 
+def zones() -> Iterator[tuple[str, str]]:
+    """The time zones, those of Indonesia first."""
+    yield from INDONESIAN.items()
+    yield from ((name, name) for name in sorted(ZONES - INDONESIAN.keys()))
+
+
 class CentreForm(SettingsForm):
     """The centre."""
 
     code = WordField(_("Code"), most=16)
     name = WordField(_("Name"))
+    time_zone = PickField(
+        _("Time zone"),
+        zones,
+        help_text=_("Of all times that are shown, typed or counted by. Pages that are open have it when loaded again."),
+    )
     ring_all_below = _number(
         "ring_all_below",
         _("Ring all below"),
@@ -55,7 +72,8 @@ class CentreAdmin(SettingsAdmin):
     form = CentreForm
     subject = "centre"
     list_display = (
-        column("code", _("Code")), column("name", _("Name")), column("ring_all_below", _("Ring all below")),
+        column("code", _("Code")), column("name", _("Name")),
+        column("time_zone", _("Time zone")), column("ring_all_below", _("Ring all below")),
         column("waiting_long_factor", _("Waiting long after")),
     )  # fmt: skip
     ordering = ("code",)

@@ -27,7 +27,7 @@ from accounts.pages.frames import may_open
 from accounts.pages.guards import page_for
 from accounts.pages.signed_in import CHOSEN_COOKIE, YEAR_SECONDS, finish
 from accounts.pages.signed_out import remember_session, why_signed_out
-from accounts.queries import actor_of_user, default_centre, desk_for, desks_open_to_choose
+from accounts.queries import actor_of_user, centre_zone, desk_for, desks_open_to_choose
 from accounts.training import DEMO_PASSWORD, role_cards
 from core.errors import Invalid, TooMany, Unknown
 from core.pages import THEME_COOKIE, THEMES
@@ -157,7 +157,7 @@ class SignOutView(LogoutView):  # type: ignore[misc]
 
 def _time_zone() -> str:
     try:
-        return default_centre().time_zone
+        return str(centre_zone())
     except Unknown:
         return str(settings.TIME_ZONE)
 

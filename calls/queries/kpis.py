@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q
 
-from accounts.queries import default_centre
+from accounts.queries import centre_zone
 from calls.models import Call
 from calls.states import WAITING, Disposition
 from core import clock
@@ -23,7 +22,7 @@ def live_kpis(now: datetime | None = None) -> dict[str, Any]:
     Service level, D7.2: answered within 10 s / (answered + hung up after more than 10 s); None of no call.
     """
     now = now or clock.now()
-    zone = ZoneInfo(default_centre().time_zone)
+    zone = centre_zone()
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     hour_ago = now - timedelta(hours=1)
     hour, today = Q(started_at__gte=hour_ago), Q(started_at__gte=midnight)

@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
@@ -25,9 +25,10 @@ DEMO_AFTER_SECONDS = 2.0
 DEMO_PEOPLE = ("calltaker", "dispatcher", "supervisor", "admin", "damkar", "crew", "auditor")
 
 
-def run(environ: Mapping[str, str]) -> int:
+def run(environ: Mapping[str, str], problem: Callable[[], str | None] = lambda: None) -> int:
     """Run the place that the environment describes until a signal ends it; return the exit code.
 
+    problem: asked when the database answers; a line stops the start.
     Raises LauncherError, one clear line, when it can't start.
     """
     signal.signal(signal.SIGTERM, _end)
@@ -44,6 +45,8 @@ def run(environ: Mapping[str, str]) -> int:
                 if code := _prepare(environ):
                     return code
                 fingerprint.remember(environ)
+            if line := problem():
+                raise LauncherError(line)
             _serve(environ, lease, listener, host, count)
         finally:
             lease.leave(wait=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -81,24 +79,23 @@ def cards(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
     desk: str | None = request.desk  # type: ignore[attr-defined]
     posted = request.POST.get("act") if request.method == "POST" else None
-    with timezone.override(_zone(actor)):
-        reserve = ReserveForm(request.POST if posted == "reserve" else None)
-        entry = EntryForm(request.POST if posted == "enter" else None)
-        form, act = (reserve, _reserve) if posted == "reserve" else (entry, _enter)
-        if posted and form.is_valid():
-            try:
-                return act(actor, desk, form.cleaned_data)
-            except DomainError as error:
-                for field, message in spoken(error):
-                    form.add_error(field if field in form.fields else None, message)
-        words = {"reserve": reserve, "entry": entry, "blocks": blocks_of(actor), "may_reserve": may_reserve(actor)}
-        entered = request.GET.get("entered", "")
-        return render(
-            request,
-            "cards.html",
-            words | {"entered": entered if entered.isdecimal() else ""},
-            status=400 if posted else 200,
-        )
+    reserve = ReserveForm(request.POST if posted == "reserve" else None)
+    entry = EntryForm(request.POST if posted == "enter" else None)
+    form, act = (reserve, _reserve) if posted == "reserve" else (entry, _enter)
+    if posted and form.is_valid():
+        try:
+            return act(actor, desk, form.cleaned_data)
+        except DomainError as error:
+            for field, message in spoken(error):
+                form.add_error(field if field in form.fields else None, message)
+    words = {"reserve": reserve, "entry": entry, "blocks": blocks_of(actor), "may_reserve": may_reserve(actor)}
+    entered = request.GET.get("entered", "")
+    return render(
+        request,
+        "cards.html",
+        words | {"entered": entered if entered.isdecimal() else ""},
+        status=400 if posted else 200,
+    )
 
 
 @page_for(_may_enter)
@@ -133,7 +130,3 @@ def _enter(actor: Actor, desk: str | None, given: dict[str, Any]) -> HttpRespons
         at=at,
     )
     return redirect(f"/cards/?entered={incident.number}")
-
-
-def _zone(actor: Actor) -> ZoneInfo:
-    return ZoneInfo(Centre.objects.get(pk=actor.centre).time_zone)

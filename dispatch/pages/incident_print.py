@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Centre
@@ -27,5 +24,4 @@ def incident_print(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     document = incident_document(actor, incident, redacted="redacted" in request.GET)
     centre = Centre.objects.get(pk=actor.centre)
-    with timezone.override(ZoneInfo(centre.time_zone)):
-        return render(request, "incident_print.html", document | {"centre": centre, "printed_at": clock.now()})
+    return render(request, "incident_print.html", document | {"centre": centre, "printed_at": clock.now()})

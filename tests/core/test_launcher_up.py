@@ -132,6 +132,15 @@ def test_a_host_beyond_loopback_is_refused_while_the_shipped_password_opens_a_do
     assert instance.running(place.state) is None
 
 
+def test_another_time_zone_than_the_centres_stops_the_start_and_names_the_page(place):
+    done = up(place.environ, TIME_ZONE="America/New_York")
+    assert done.returncode != 0
+    assert instance.running(place.state) is None
+    last = done.stderr.splitlines()[-1]
+    assert "TIME_ZONE is America/New_York, but the centre's time zone is Asia/Jakarta" in last
+    assert "/admin/accounts/centre/" in last
+
+
 def test_killing_up_itself_leaves_nothing_behind(place):
     environ = {**os.environ, **place.environ}
     with subprocess.Popen(

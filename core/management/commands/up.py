@@ -33,7 +33,7 @@ class Command(BaseCommand):
         """Prepare the place, or run it; a start that can't be is one clear line."""
         try:
             if not prepare_only:
-                up.run(os.environ)
+                up.run(os.environ, import_string(settings.SIGAP_START_CHECK))
                 return
             place.prepare(say=say)
             self._refuse_exposure()
