@@ -85,7 +85,7 @@ class CentreZone(tzinfo):
 
 @sync_and_async_middleware
 def CentreZoneMiddleware(get_response: Any) -> Any:  # noqa: N802 - Django's settings name it like a class
-    """Shows and reads local times in the centre's time zone, whatever the environment says."""
+    """Shows and reads local times in the centre's time zone, whatever TIME_ZONE is."""
     if iscoroutinefunction(get_response):
 
         async def asynchronous(request: HttpRequest) -> HttpResponseBase:

@@ -26,7 +26,7 @@ _MANY = 0.4  # of every second byte is NUL: UTF-16 of a European language
 
 
 class BadSheet(Exception):
-    """A file that is no table; its text says in the reader's language what is wrong and how to correct it."""
+    """A file that is no table; its text, in the reader's language, is what is wrong and how to correct it."""
 
     def __init__(self, text: str, **values: Any) -> None:
         super().__init__(text)

@@ -42,8 +42,8 @@ def test_the_zone_is_changed_on_the_centres_page_and_the_log_has_it(db):
     page = signed_in("admin")
     where = reverse("admin:accounts_centre_change", args=[centre.pk])
     form = page.get(where).context["adminform"].form
-    said = {name: form[name].value() for name in form.fields} | {"time_zone": "Asia/Makassar"}
-    assert page.post(where, said).status_code == 302
+    given = {name: form[name].value() for name in form.fields} | {"time_zone": "Asia/Makassar"}
+    assert page.post(where, given).status_code == 302
     assert centre_zone() == ZoneInfo("Asia/Makassar")
     fact = Event.objects.latest("seq")
     assert (fact.kind, fact.data["fields"]) == ("centre.changed", ["time_zone"])
@@ -72,11 +72,11 @@ def test_what_is_no_time_zone_is_refused(admin, zone):
 def test_a_local_time_that_a_person_types_is_the_centres(in_new_york, typed, right):
     page = signed_in("admin")
     agency = Agency.objects.order_by("code").first()
-    said = {
+    given = {
         "kind": "access", "text": "Jembatan rusak", "lat": "-7.0", "lng": "113.9", "radius_metres": "100",
         "review_on": "2027-01-31", "ends_at": typed, "agency": agency.code,
     }  # fmt: skip
-    answer = page.post(reverse("admin:places_placewarning_add"), said)
+    answer = page.post(reverse("admin:places_placewarning_add"), given)
     if right is None:
         assert list(answer.context["adminform"].form.errors) == ["ends_at"]
         assert not PlaceWarning.objects.exists()

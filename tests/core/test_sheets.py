@@ -115,7 +115,7 @@ def test_what_is_no_table_is_named_with_its_place_its_value_and_the_remedy(conte
     with pytest.raises(sheets.BadSheet) as raised, translation.override("en"):
         read(content)
     with translation.override("en"):
-        said = str(raised.value)
-    assert [each for each in words if each not in said] == []
+        given = str(raised.value)
+    assert [each for each in words if each not in given] == []
     with translation.override("id"):
-        assert str(raised.value) != said
+        assert str(raised.value) != given

@@ -26,17 +26,17 @@ def page_of(username: str) -> Client:
 
 
 def test_an_override_of_direction_in_a_place_is_left_out_when_it_comes_in(api, dispatcher):
-    door = api(dispatcher)
-    said = {
+    client = api(dispatcher)
+    given = {
         "location": {"text": "Pasar \u202eAnom\n12"},
         "narrative": "\u2067Api besar\u200b\r\ndi dapur\x00", "type": "F01",
     }  # fmt: skip
-    made = door.post("incidents", said)
+    made = client.post("incidents", given)
     assert made.status_code == 201, made.content
     incident = Incident.objects.get(id=made.json()["id"])
     assert incident.location_text == "Pasar Anom 12"
     assert incident.narrative == "Api besar\ndi dapur"
-    noted = door.post(
+    noted = client.post(
         f"incidents/{incident.id}/notes", {"text": "Korban \u200fdua\u202e\n\tlantai 2 \U0001f469\u200d\U0001f692"}
     )
     assert noted.json()["text"] == "Korban dua\n\tlantai 2 \U0001f469\u200d\U0001f692"
@@ -56,10 +56,10 @@ def test_telephony_events_are_cleaned_and_never_refused_for_it(api):
 
 
 def test_quoted_text_stands_for_itself_on_paper(api, dispatcher, tmp_path):
-    door = api(dispatcher)
-    said = {"location": {"text": f"{ARABIC} 12"}, "narrative": f"Api di {ARABIC}", "type": "F01"}
-    incident = Incident.objects.get(id=door.post("incidents", said).json()["id"])
-    door.post(f"incidents/{incident.id}/notes", {"text": f"2 {ARABIC}"})
+    client = api(dispatcher)
+    given = {"location": {"text": f"{ARABIC} 12"}, "narrative": f"Api di {ARABIC}", "type": "F01"}
+    incident = Incident.objects.get(id=client.post("incidents", given).json()["id"])
+    client.post(f"incidents/{incident.id}/notes", {"text": f"2 {ARABIC}"})
     paper = page_of("dispatcher").get(f"/incidents/{incident.number}/print/").content.decode()
     assert paper.count(f"<bdi>{ARABIC} 12</bdi>") == 2
     assert f"<bdi>2 {ARABIC}</bdi>" in paper
