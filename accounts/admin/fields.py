@@ -21,6 +21,7 @@ Choices = Callable[[], Iterable[tuple[str, Any]]]
 YES = frozenset({"yes", "ya", "y", "1", "true", "benar", "on"})
 NO = frozenset({"no", "tidak", "n", "0", "false", "salah", "off", ""})
 MOST_NORTH = 90
+MOST_NAMED = 30  # codes in an error
 DECIMALS = 6  # of a degree in a table: a decimetre, and no more digits than a spreadsheet shows
 _SIGNS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-") | dict.fromkeys("\u00b0\u00ba", ""))
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
@@ -79,12 +80,37 @@ class SeveralField(forms.MultipleChoiceField):
     def __init__(self, label: Label, choices: Callable[[], Iterable[tuple[str, Any]]], **named: Any) -> None:
         super().__init__(label=label, choices=choices, required=named.pop("needed", False), **named)
 
+    def validate(self, value: Any) -> None:
+        """Refuse a code that there is not, naming those that there are."""
+        offered: Any = self.choices
+        known = [str(code) for code, _name in offered]
+        strange = [code for code in value or [] if code not in known]
+        if strange:
+            raise unknown_code(strange, known)
+        super().validate(value)
+
 
 class PickField(forms.ChoiceField):
     """One of several codes."""
 
     def __init__(self, label: Label, choices: Callable[[], Iterable[tuple[str, Any]]], **named: Any) -> None:
         super().__init__(label=label, choices=choices, required=named.pop("needed", True), **named)
+
+    def validate(self, value: Any) -> None:
+        """Refuse a code that there is not, naming those that there are."""
+        offered: Any = self.choices
+        known = [str(code) for code, _name in offered]
+        if value and value not in known:
+            raise unknown_code([value], known)
+        super().validate(value)
+
+
+def unknown_code(codes: Iterable[str], known: Iterable[str]) -> ValidationError:
+    """That there are no such codes, with the first of those that there are."""
+    there = [code for code in known if code]
+    named = ", ".join(there[:MOST_NAMED]) + (" …" if len(there) > MOST_NAMED else "")
+    words = _("There is no %(codes)s here. There are: %(known)s.")
+    return ValidationError(words, code="invalid_choice", params={"codes": ", ".join(codes), "known": named or "–"})
 
 
 def labelled(row: Any, code: str) -> str:
@@ -115,6 +141,14 @@ class RowField(_ModelChoiceField):
         made: Any = super().__deepcopy__(memo)
         made.queryset = self.rows()
         return made
+
+    def to_python(self, value: Any) -> Any:
+        """The row. Raises ValidationError naming the codes that there are."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            rows: Any = self.queryset
+            raise unknown_code([str(value)], rows.values_list(self.to_field_name, flat=True)) from None
 
     def label_from_instance(self, row: Any) -> str:
         """The code with the name beside it: "DAMKAR - Pemadam Kebakaran"."""

@@ -137,6 +137,20 @@ def test_a_wrong_cell_is_named_with_its_row_column_and_value_and_no_row_is_taken
     assert not Station.objects.filter(code__in=["X0", "X1"]).exists()
 
 
+@pytest.mark.parametrize(
+    ("model", "content", "column", "known"),
+    [
+        (Station, STATIONS + "X1;NOBODY;Pos X;-7,05;113,8\n", "agency", "DAMKAR"),
+        (Unit, "callsign;agency;kind;capabilities\nE01;DAMKAR;car;rocket boat\n", "capabilities", "fire_engine"),
+        (Place, "code;kind;name;lat;lng\nA;castle;Puri;-7,05;113,8\n", "kind", "landmark"),
+    ],
+)
+def test_a_code_that_there_is_not_is_named_with_those_that_there_are(admin, model, content, column, known):
+    found = wrong(admin, model, content)
+    assert [(row, name) for row, name, _value, _message in found] == [(2, column)]
+    assert known in found[0][3]
+
+
 @pytest.mark.parametrize(("cell", "crew"), [("4", 4), ("4,0", 4), ("4.00", 4), ("", None)])
 def test_a_whole_number_may_have_decimals_of_nought(admin, cell, crew):
     taken(admin, Unit, f"callsign;agency;kind;capabilities;crew\nE01;DAMKAR;fire_engine;fire_engine;{cell}\n")
