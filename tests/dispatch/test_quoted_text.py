@@ -9,10 +9,12 @@ import subprocess
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Desk, User
 from dispatch.models import Incident
 from tests.conftest import ROOT
+from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,22 @@ def test_an_override_of_direction_in_a_place_is_left_out_when_it_comes_in(api, d
         f"incidents/{incident.id}/notes", {"text": "Korban \u200fdua\u202e\n\tlantai 2 \U0001f469\u200d\U0001f692"}
     )
     assert noted.json()["text"] == "Korban dua\n\tlantai 2 \U0001f469\u200d\U0001f692"
+
+
+def test_the_name_of_a_desk_a_person_and_a_unit_has_no_newline_and_no_character_without_width(api):
+    """As typed on a form, and as sent by a program."""
+    page = page_of("admin")
+    page.post(reverse("admin:accounts_desk_add"), {"code": "M1\u200b", "name": "Meja\u200b1\n", "active": "on"})
+    assert Desk.objects.get(code="M1").name == "Meja1"
+    person = {"username": "ani\u200e", "name": "An\u200di\r\nSusanti\t", "roles": ["call_taker"], "language": "id"}
+    page.post(reverse("admin:accounts_user_add"), person | {"is_active": "on"})
+    assert User.objects.get(username="ani").name == "Ani Susanti"
+    client = api(scopes=["admin"])
+    unit = {"agency": "DAMKAR", "kind": "fire\u200b_engine", "capabilities": ["fire_engine\ufeff"]}
+    assert client.put("units/DMK%E2%80%8B77", unit).status_code in {201, 422}
+    assert not Unit.objects.exclude(callsign__regex="^[A-Z0-9-]+$").exists()
+    assert client.put("units/DMK78", unit).status_code == 201
+    assert Unit.objects.get(callsign="DMK78").kind == "fire_engine"
 
 
 def test_telephony_events_are_cleaned_and_never_refused_for_it(api):
