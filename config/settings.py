@@ -48,7 +48,7 @@ SIGAP_DEMO = _get("SIGAP_DEMO") and SIGAP_PLACE == "training"
 SIGAP_TEST_CLOCK = _get("SIGAP_TEST_CLOCK") or ""
 DEBUG = _get("DEBUG")
 SIGAP_EXPOSURE_CHECK = "config.exposure.problem"  # `up` asks it before it listens beyond loopback
-SIGAP_START_CHECK = "config.zones.problem"  # `up` asks it at each start, when the database answers
+SIGAP_START_CHECK = "config.zones.problem"  # `up` asks it when the database answers
 
 SECRET_KEY = _get("SECRET_KEY") or _own_secret("secret_key")
 ALLOWED_HOSTS = _get("ALLOWED_HOSTS")

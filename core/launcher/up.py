@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
@@ -25,10 +25,9 @@ DEMO_AFTER_SECONDS = 2.0
 DEMO_PEOPLE = ("calltaker", "dispatcher", "supervisor", "admin", "damkar", "crew", "auditor")
 
 
-def run(environ: Mapping[str, str], problem: Callable[[], str | None] = lambda: None) -> int:
+def run(environ: Mapping[str, str]) -> int:
     """Run the place that the environment describes until a signal ends it; return the exit code.
 
-    problem: asked when the database answers; a line stops the start.
     Raises LauncherError, one clear line, when it can't start.
     """
     signal.signal(signal.SIGTERM, _end)
@@ -41,12 +40,11 @@ def run(environ: Mapping[str, str], problem: Callable[[], str | None] = lambda: 
         lease = Lease(environ, say=say)
         try:
             lease.join()
-            if not instance.is_loopback(host) or not fingerprint.unchanged(environ):
+            named = connection.value(environ, "TIME_ZONE")  # the database has the centre's, which may be another
+            if named or not instance.is_loopback(host) or not fingerprint.unchanged(environ):
                 if code := _prepare(environ):
                     return code
                 fingerprint.remember(environ)
-            if line := problem():
-                raise LauncherError(line)
             _serve(environ, lease, listener, host, count)
         finally:
             lease.leave(wait=True)

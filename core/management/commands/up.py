@@ -33,20 +33,19 @@ class Command(BaseCommand):
         """Prepare the place, or run it; a start that can't be is one clear line."""
         try:
             if not prepare_only:
-                up.run(os.environ, import_string(settings.SIGAP_START_CHECK))
+                up.run(os.environ)
                 return
             place.prepare(say=say)
-            self._refuse_exposure()
+            self._refuse(settings.SIGAP_START_CHECK)
+            if not instance.is_loopback(instance.address(os.environ)[0]):
+                self._refuse(settings.SIGAP_EXPOSURE_CHECK)
         except LauncherError as error:
             raise CommandError(str(error)) from error
         if settings.SIGAP_PLACE == "live":  # one that has an admin already stays as it is
             call_command("create_first_admin", stdout=self.stdout)
 
-    def _refuse_exposure(self) -> None:
-        """Ask the check that settings name whether this place may be reached from beyond this machine."""
-        host, _ = instance.address(os.environ)
-        if instance.is_loopback(host):
-            return
-        check: Callable[[], str | None] = import_string(settings.SIGAP_EXPOSURE_CHECK)
+    def _refuse(self, name: str) -> None:
+        """Stop the start where a check that settings name has a reason."""
+        check: Callable[[], str | None] = import_string(name)
         if reason := check():
             raise LauncherError(reason)
