@@ -138,7 +138,7 @@ def _new_codes(actor: Actor, desk: str | None, user: User) -> list[str]:
 
 
 def _takes(row: Authenticator, code: str) -> bool:
-    """Whether a code is this row's and unused; if so the row now says that it is used."""
+    """Whether a code is this row's and unused; if so the row then has it as used."""
     if row.type == TOTP:
         secret = decrypt(row.data["secret"])
         step = matching_step(secret, code, after=row.data.get("step", -1)) if secret else None

@@ -16,7 +16,7 @@ from accounts.actions import bridge_factor, end_bridge
 from accounts.actions.bridges import LONGEST_REASON, MOST_HOURS
 from accounts.models import User
 from accounts.pages.guards import page_for
-from accounts.pages.second_factor import confirmed, said
+from accounts.pages.second_factor import confirmed, in_words
 from accounts.roles import Right
 from accounts.second_factor import bridges_since
 from core import clock
@@ -62,7 +62,7 @@ def bridges(request: Any) -> HttpResponse:
                 hours=given["hours"],
             )
         except DomainError as refused:
-            form.add_error(None, said(refused))
+            form.add_error(None, in_words(refused))
         else:
             return redirect(PATH)
     now = clock.now()

@@ -48,7 +48,7 @@ def made(answer: str) -> dict[str, Any]:
         auth.complete_registration(credential)
     except Error:
         raise
-    except Exception:  # noqa: BLE001 - the library refuses bytes of strangers in many ways
+    except Exception:  # noqa: BLE001 - the library refuses foreign bytes in many ways
         raise Conflict("passkey_failed") from None
     return credential
 

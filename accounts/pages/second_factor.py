@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -76,7 +77,7 @@ def app(request: Any) -> HttpResponse:
     """Set up the codes of an app: a secret, shown until a code of it comes back."""
     secret = request.session.get(SECRET) or generate_totp_secret()
     request.session[SECRET] = secret
-    error, status = "", 200
+    error, status, seconds = "", 200, 0.0
     if request.method == "POST":
         try:
             attempt = Attempt.begin_code(request.user.pk)
@@ -88,10 +89,10 @@ def app(request: Any) -> HttpResponse:
                 keep_session=request.session.session_key,
             )
         except TooMany as late:
-            error, status = wait(late), 429
+            error, status, seconds = wait(late), 429, late.retry_after_seconds
         except Conflict as wrong:
             attempt.failed()
-            error, status = said(wrong), 400
+            error, status = in_words(wrong), 400
         else:
             attempt.not_failed()
             del request.session[SECRET]
@@ -102,7 +103,7 @@ def app(request: Any) -> HttpResponse:
         "error": error,
         "replaces": factors_of(request.user).app is not None,
     }
-    return render(request, "account/factor_app.html", context, status=status)
+    return _later(render(request, "account/factor_app.html", context, status=status), seconds)
 
 
 @own_page("GET", "POST")
@@ -121,7 +122,7 @@ def passkey(request: Any) -> HttpResponse:
                 keep_session=request.session.session_key,
             )
         except Conflict as wrong:
-            error, status = said(wrong), 400
+            error, status = in_words(wrong), 400
         else:
             return _added(request, "webauthn", codes)
     options = passkeys.ask_to_make(request.user) if possible else ""
@@ -136,7 +137,7 @@ def codes(request: Any) -> HttpResponse:
     try:
         made = make_recovery_codes(actor=request.actor, desk=request.desk)
     except Conflict as wrong:
-        return _list(request, said(wrong), 409)
+        return _list(request, in_words(wrong), 409)
     return render(request, "account/factor_codes.html", {"codes": made})
 
 
@@ -149,7 +150,7 @@ def remove(request: Any) -> HttpResponse:
         factor = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 18 else 0
         remove_factor(actor=request.actor, desk=request.desk, factor=factor)
     except DomainError as wrong:
-        return _list(request, said(wrong), wrong.status)
+        return _list(request, in_words(wrong), wrong.status)
     return redirect(FACTOR_PATH)
 
 
@@ -164,6 +165,7 @@ class ConfirmForm(forms.Form):
     def __init__(self, user: Any, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.user = user
+        self.wait_seconds = 0.0
 
     def clean_password(self) -> str:
         """It must be the person's."""
@@ -171,6 +173,7 @@ class ConfirmForm(forms.Form):
         try:
             spend(PASSWORD, f"user:{self.user.pk}")
         except TooMany as late:
+            self.wait_seconds = late.retry_after_seconds
             raise ValidationError(wait(late), "too_many") from None
         if not self.user.check_password(given):
             raise ValidationError(gettext("That is not your present password."))
@@ -185,10 +188,10 @@ def confirm(request: Any) -> HttpResponse:
         request.session[PASSWORD_AT] = clock.now().timestamp()
         return redirect(FACTOR_PATH)
     status = 429 if form.has_error("password", "too_many") else 400 if form.errors else 200
-    return render(request, "account/factor_confirm.html", {"form": form}, status=status)
+    return _later(render(request, "account/factor_confirm.html", {"form": form}, status=status), form.wait_seconds)
 
 
-def said(error: DomainError) -> str:
+def in_words(error: DomainError) -> str:
     """A refusal in words."""
     return " ".join(message for _field, message in spoken(error))
 
@@ -196,8 +199,15 @@ def said(error: DomainError) -> str:
 def wait(late: TooMany) -> str:
     """When to try again, in words."""
     return gettext("Too many wrong codes or passwords. Try again in %(seconds)d s.") % {
-        "seconds": max(1, round(late.retry_after_seconds))
+        "seconds": max(1, math.ceil(late.retry_after_seconds))
     }
+
+
+def _later(response: HttpResponse, seconds: float) -> HttpResponse:
+    """The answer with how long to wait, where that is more than nothing."""
+    if seconds > 0:
+        response["Retry-After"] = str(max(1, math.ceil(seconds)))
+    return response
 
 
 def _added(request: HttpRequest, kind: str, made: list[str]) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actions import use_code, use_passkey
 from accounts.models import User
 from accounts.pages import passkeys
-from accounts.pages.second_factor import said, wait
+from accounts.pages.second_factor import in_words, wait
 from accounts.pages.signed_in import finish
 from accounts.second_factor import PASSKEY, factors_of, mark
 from accounts.sign_in_limits import Attempt
@@ -39,7 +39,7 @@ def sign_in_factor(request: Any) -> HttpResponse:
         except TooMany as late:
             error, status, seconds = wait(late), 429, math.ceil(late.retry_after_seconds)
         except Conflict as wrong:
-            error, status = said(wrong), 400
+            error, status = in_words(wrong), 400
         else:
             mark(request.session, user, kind)
             return finish(request, stage.exit())

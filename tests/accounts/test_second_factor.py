@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts import sign_in_limits
 from accounts.actions import add_passkey, bridge_factor, end_bridge, remove_factor
 from accounts.models import FactorBridge, Session, User
 from accounts.second_factor import STEP_SECONDS, code_at, factors_of
@@ -25,12 +26,18 @@ pytestmark = pytest.mark.django_db
 
 
 def kinds(user: object) -> list[str]:
-    """What the log says of a person, but for the language that was chosen."""
+    """What the log has of a person, but for the language that was chosen."""
     return [event.kind for event in log.about(f"user:{user}") if event.kind != "user.changed"]
 
 
 def in_(client: Client) -> bool:
     return client.get("/password/").status_code == 200
+
+
+@pytest.fixture(autouse=True)
+def long_minute(monkeypatch):
+    """No test depends on how fast it is."""
+    monkeypatch.setattr(sign_in_limits, "MINUTE", 600)
 
 
 @pytest.fixture
@@ -43,9 +50,9 @@ def test_a_live_site_lets_a_supervisor_do_nothing_before_a_second_factor_is_set_
     assert answer.status_code == 302
     for address in ("/board/", "/admin/", "/lost-factors/", "/"):
         assert client.get(address)["Location"] == "/second-factor/", address
-    door = Api()
-    door.client = client
-    refused = door.get("incidents")
+    program = Api()
+    program.client = client
+    refused = program.get("incidents")
     assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_to_set_up")
     cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
     assert admit({"headers": [(b"cookie", cookie)]}) == NOT_ALLOWED
@@ -59,7 +66,7 @@ def test_a_live_site_lets_a_supervisor_do_nothing_before_a_second_factor_is_set_
     shown = client.post("/second-factor/app/", {"code": code_at(secret, int(now().timestamp()) // STEP_SECONDS)})
     assert len(re.findall(r"<li>\d{4} \d{4}</li>", shown.content.decode())) == 10
     assert client.get("/board/").status_code == 200
-    assert door.get("incidents").status_code == 200
+    assert program.get("incidents").status_code == 200
     assert not isinstance(admit({"headers": [(b"cookie", cookie)]}), int)
     assert kinds(supervisor.user)[-3:] == ["session.started", "factor.added", "factor.codes_made"]
 
@@ -124,6 +131,15 @@ def test_codes_are_tried_five_times_a_minute_by_person_from_wherever(supervisor)
     assert int(answer["Retry-After"]) > 0
     assert "Try again in" in answer.content.decode()
     assert client.post("/sign-in/factor/", {"code": code_now()}).status_code == 429
+
+
+def test_a_code_that_sets_an_app_up_and_a_password_are_tried_as_seldom(dispatcher):
+    client, _ = enter("dispatcher")
+    for address, field in (("app/", "code"), ("confirm/", "password")):
+        answers = [client.post("/second-factor/" + address, {field: "000000"}) for _ in range(11)]
+        assert answers[0].status_code == 400
+        assert answers[-1].status_code == 429
+        assert f"Try again in {answers[-1]['Retry-After']} s." in answers[-1].content.decode()
 
 
 def test_the_second_step_is_nothing_without_the_first_and_can_be_given_up(supervisor):

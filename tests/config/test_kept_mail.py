@@ -30,10 +30,10 @@ def test_a_training_site_uses_the_backend_that_keeps_whatever_the_environment_sa
     assert settings.EMAIL_BACKEND == BACKEND
 
 
-def test_a_mail_is_kept_and_shown_to_who_reads_the_settings(supervisor, call_taker):
+def test_a_mail_is_kept_and_shown_to_who_reads_the_settings(auditor, call_taker):
     assert send("Sigap itself is in trouble") == 1
     door = Api()
-    door.sign_in(supervisor)
+    door.sign_in(auditor)
     shown = door.client.get("/training/mail/")
     assert shown.status_code == 200
     for text in ("Sigap itself is in trouble", "duty@sumenep.example", "Rule 16 &lt;b&gt;rose&lt;/b&gt;."):
