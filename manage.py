@@ -7,7 +7,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from core.launcher import connection, dotenv, fingerprint, instance, servers, suite, up
+from core.launcher import connection, dotenv, fingerprint, instance, modes, servers, suite, up
 from core.launcher.overview import overview
 from core.launcher.words import LauncherError, say, words
 
@@ -19,6 +19,8 @@ SERVERLESS_COMMANDS = {
     *("collectstatic", "findstatic", "makemigrations", "diffsettings"),
     "restore",  # starts them itself, once it has looked at the backup and at the folder of state
 }
+# These write in the checkout, for others to read.
+DEVELOPER_COMMANDS = {"makemigrations", "makemessages", "compilemessages", "test", "update_messages", "write_docs"}
 
 
 def main(argv: list[str]) -> int:
@@ -37,6 +39,8 @@ def main(argv: list[str]) -> int:
         if command == "up" and not flags & {"--prepare-only", "-h", "--help"}:
             return up.run(os.environ)  # without Django, which its children load
         os.environ.setdefault("SIGAP_DB_ROLE", "owner" if command in OWNER_COMMANDS else "app")
+        if command not in DEVELOPER_COMMANDS:
+            modes.keep_private()
         if command in SERVERLESS_COMMANDS or flags & {"-h", "--help"} or (command == "backup" and "--check" in flags):
             execute_from_command_line(argv)
             return 0

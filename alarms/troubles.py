@@ -16,6 +16,8 @@ from alarms.sources import SILENT, silent_sources
 from core.registry import Trouble
 
 RULE = 16
+# These stand until their end is stated.
+LASTING = frozenset({"clock.late", "disk.low", "backup.late"})
 
 
 def raise_trouble(trouble: Trouble) -> None:
@@ -46,6 +48,11 @@ def raise_trouble(trouble: Trouble) -> None:
     watch(RULE, trouble.subject, centre_id=centre.id, base_at=trouble.at)
 
 
+def standing_trouble(kind: str) -> bool:
+    """Whether rule 16 stands for a trouble of this kind."""
+    return Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=RULE, params__trouble=kind).exists()
+
+
 def _open(subject: str) -> Alarm | None:
     return Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=RULE, subject=subject).first()
 
@@ -61,7 +68,7 @@ def _standing(subjects: Collection[str]) -> dict[str, Standing]:
     return silent_sources(subjects) | {
         alarm.subject: Standing(alarm.centre_id, alarm.priority, params=_own(alarm.params))
         for alarm in found
-        if alarm.params.get("trouble") == "clock.late"
+        if alarm.params.get("trouble") in LASTING
         or (alarm.params.get("trouble") != SILENT and alarm.state == Alarm.State.OPEN)
     }
 

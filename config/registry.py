@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alarms.machine import watch_machine
 from alarms.messages import MESSAGES as ALARM_MESSAGES
 from alarms.queries import alarm_forms
 from alarms.sources import RULES as SOURCE_RULES
@@ -48,6 +49,6 @@ registry = Registry(
     health={"sources": source_clocks},
     messages={**MESSAGES, **ALARM_MESSAGES},
     on_trouble=raise_trouble,
-    watches=(watch_sources, watch_load),
+    watches=(watch_sources, watch_load, watch_machine),
     cleaners=(clean_drafts,),
 )

@@ -208,6 +208,7 @@ USE_TZ = True
 TIME_ZONE = _get("TIME_ZONE")
 
 # Files
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 STATIC_URL = "/static/"
 STATIC_ROOT = SIGAP_HOME / "static"
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static", BASE_DIR / ".assets") if path.is_dir()]
@@ -300,7 +301,10 @@ NINJA_NUM_PROXIES = SIGAP_PROXIES or None
 
 # One JSON line on standard error for each thing worth telling
 LOGGING_CONFIG = "core.logging.configure"
-LOGGING = {"level": "WARNING" if SIGAP_TESTING and "LOG_LEVEL" not in environ else _get("LOG_LEVEL")}
+LOGGING = {
+    "crashes": _get("SIGAP_LOGGED"),
+    "level": "WARNING" if SIGAP_TESTING and "LOG_LEVEL" not in environ else _get("LOG_LEVEL"),
+}
 
 # auth.W004: user names are unique whatever their case, by an index that the check does not know.
 # security.W021: a centre's name belongs on no public preload list.

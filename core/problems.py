@@ -27,6 +27,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from core import wire
+from core.crashes import described
 from core.errors import Busy, DomainError, Invalid, NotSignedIn, Refused, TooMany, Unknown, Unreadable
 from core.wordings import CORE_PROBLEMS, Wording, field_message
 
@@ -103,7 +104,7 @@ def refusal(error: BaseException) -> DomainError | None:
 
 
 def _data_error(error: BaseException) -> DomainError:
-    log.warning("a value reached the database that it does not take: %s", error)
+    log.warning("value_refused_by_database", extra={"error": described(error.__cause__ or error)})
     return Invalid([], detail="")
 
 

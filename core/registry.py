@@ -68,8 +68,9 @@ class Trouble:
     """Something of the machinery that people should hear of.
 
     kind: `timer.failed` (a handler failed three times) or `clock.late` (deadlines fire more than 5 s late; `standing`
-    turns False when they are on time again). subject: the timer's own, or `source:<uuid>` of the worker. figures: ids,
-    codes and integers that say more.
+    turns False when they are on time again), `disk.low` or `backup.late` (the machine's, until it is well again).
+    subject: the timer's own, or `source:<uuid>` of the worker or of the machine's part. figures: ids, codes and
+    integers that say more.
     """
 
     kind: str

@@ -16,6 +16,7 @@ from django.db import connection
 from accounts.actors import Actor
 from config.demo.drawing import Dice
 from core import clock
+from core.crashes import described
 from core.errors import Busy, DomainError
 
 logger = logging.getLogger(__name__)
@@ -122,7 +123,7 @@ class Stage:
                     raise
                 connection.close()  # it may have died with its server
                 if not told:
-                    logger.warning("demo_waits_for_the_database: %s", str(error).splitlines()[0] if str(error) else "")
+                    logger.warning("demo_waits_for_the_database", extra={"error": described(error)})
                 told = True
             else:
                 return

@@ -20,8 +20,8 @@ from core.launcher.words import LauncherError, Say, words
 
 # pg_dump's own gzip at its fastest: docs/performance.md has what the others take.
 COMPRESSION = "gzip:1"
-# A dump takes about a sixth of the database with its indexes; with less room than a third it is not begun.
-ROOM_SHARE = 3
+# A dump takes about a twelfth of the database with its indexes; with less room than a sixth it is not begun.
+ROOM_SHARE = 6
 SECRETS = {"SECRET_KEY": "secret_key", "WEBHOOK_SECRET": "webhook_secret"}
 
 _TABLES = """

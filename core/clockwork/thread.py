@@ -18,6 +18,7 @@ from core import clock, notifications, timers
 from core.clockwork.engine import DATABASE_GONE, come_first, earliest_due, fire_due
 from core.clockwork.signs import EVERY_SECONDS, Lateness
 from core.connections import bare_connection, use_own_connection
+from core.crashes import described
 from core.registry import Registry
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Clock:
                     retry_seconds = FIRST_RETRY_SECONDS
                     self._tick(bell)
             except DATABASE_GONE as error:
-                logger.warning("clock_without_database", extra={"error": str(error).strip(), "again_in": retry_seconds})
+                logger.warning("clock_without_database", extra={"error": described(error), "again_in": retry_seconds})
             except Exception:  # the clock must outlive whatever is wrong
                 logger.exception("clock_failed")
             connection.close()

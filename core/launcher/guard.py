@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core.launcher import connection, postgres, valkey
 from core.launcher.locks import PATIENCE_SECONDS, Lock
+from core.launcher.modes import keep_private
 from core.launcher.processes import Program, Supervisor
 from core.launcher.words import LauncherError, say, words
 
@@ -25,6 +26,7 @@ READY, PROGRESS, ERROR = "ready", "progress ", "error "
 
 def main(servers: list[str], *, scratch: bool) -> int:
     """Prepare, start and keep the servers; return the exit code. Reports to the pipe that is its standard output."""
+    keep_private()
     state = connection.home(os.environ)
     guard, users = Lock(state / "run" / "guard.lock"), Lock(state / "run" / "users.lock")
     if not guard.try_take(patience_seconds=PATIENCE_SECONDS):
@@ -62,7 +64,7 @@ def _start(state: Path, servers: list[str], *, scratch: bool) -> Supervisor:
     def changed(pids: dict[str, int]) -> None:
         write(state / "run" / "servers.json", {"pid": os.getpid(), "servers": pids})
 
-    supervisor = Supervisor(programs, say=say, changed=changed)
+    supervisor = Supervisor(programs, say=say, changed=changed, own_logs=[state / "log" / "servers.log"])
     supervisor.listen_to_signals()
     supervisor.start()
     try:

@@ -31,6 +31,14 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %q%u@%d ",
+    # Statements, their parameters and the DETAIL of an error hold what people wrote. roles.sql has the rest.
+    "log_error_verbosity": "terse",
+    "log_lock_waits": "off",
+    "log_min_duration_statement": "-1",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
 }
 # A cluster for one run of the tests: it need not outlive the machine, only its own processes.
 SCRATCH_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
@@ -59,6 +67,9 @@ def prepare(state: Path, *, say: Say) -> Server:
     data = state / "postgres" / "data"
     data.parent.mkdir(parents=True, exist_ok=True)
     account = account_for(data)
+    if account.ids:  # the server's account passes through both folders; it reads neither
+        for passed in (state, data.parent):
+            passed.chmod(passed.stat().st_mode | 0o011)
     folder, major = _reachable(*_programs(), state, account)
     server = Server(folder, major, state, account)
     if (data / "PG_VERSION").exists():

@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from core.launcher.connection import BASE_DIR
@@ -23,7 +24,11 @@ LONGEST_DELAY_SECONDS = 5.0
 SOUND_AFTER_SECONDS = 10.0
 HOPELESS_AFTER = 3
 GRACE_SECONDS = 3.0
-LOG_BYTES = 20_000_000
+LOG_BYTES = 10_000_000
+# The log and its older parts: `.1` is the newest of these.
+LOG_PARTS = 4
+# So often the sizes are looked at.
+LOOK_SECONDS = 2.0
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -97,20 +102,38 @@ def start(program: Program) -> subprocess.Popen[bytes]:
 
 
 def shorten(log: Path) -> None:
-    """Keep a log within bounds: past 20 MB its content moves to `.1`, and the open file goes on from zero."""
+    """Keep a log within bounds: past 10 MB its end moves to `.1`, `.1` to `.2` and so on; the oldest part is removed.
+
+    The open file goes on from zero: its writers append.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_BYTES:
-        log.with_suffix(".log.1").write_bytes(log.read_bytes()[-LOG_BYTES:])
-        os.truncate(log, 0)
+    if not log.exists() or log.stat().st_size <= LOG_BYTES:
+        return
+    parts = [log.with_name(f"{log.name}.{number}") for number in range(1, LOG_PARTS + 1)]
+    for newer, older in reversed(list(pairwise(parts))):
+        if newer.exists():
+            newer.replace(older)
+    with log.open("rb") as file:
+        file.seek(-LOG_BYTES, os.SEEK_END)
+        parts[0].write_bytes(file.read())
+    os.truncate(log, 0)
 
 
 class Supervisor:
     """Runs programs until told to stop, by signal or by `stop()`; each that dies is started again with back-off."""
 
-    def __init__(self, programs: list[Program], *, say: Say, changed: Callable[[dict[str, int]], None]) -> None:
+    def __init__(
+        self,
+        programs: list[Program],
+        *,
+        say: Say,
+        changed: Callable[[dict[str, int]], None],
+        own_logs: Sequence[Path] = (),
+    ) -> None:
         begun = time.monotonic()
         self._children = [_Child(program, due_at=begun + program.after_seconds) for program in programs]
         self._say, self._changed = say, changed
+        self._logs = [*(program.log for program in programs), *own_logs]
         self._stopping = self._listening = False
         self._selector = selectors.DefaultSelector()
         self._hear, self._ring = socket.socketpair()
@@ -186,9 +209,10 @@ class Supervisor:
     def run(self) -> None:
         """Keep all running until the end is asked for, then end all."""
         while not self._stopping:
-            self.turn()
-            for child in self._children:
-                shorten(child.program.log)
+            self.turn(LOOK_SECONDS)
+            for log in self._logs:
+                with suppress(OSError):  # a full disk: the programs go on
+                    shorten(log)
         self.end()
 
     def end(self) -> None:

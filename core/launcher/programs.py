@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.backup import schedule
 from core.launcher import checks, connection, instance, variables
+from core.launcher.modes import keep_private
 from core.launcher.processes import Program
 from core.launcher.words import LauncherError, say
 
@@ -80,6 +81,7 @@ def backup(environ: Mapping[str, str]) -> Program:
 
 def main(name: str, environ: Mapping[str, str]) -> None:
     """Become the process of that name; web listens on HOST and PORT itself. Raises LauncherError, OSError."""
+    keep_private()
     checks.refuse(checks.problems(environ))
     host, port = instance.address(environ)
     alone = _program("web", [*_uvicorn(environ), "--host", host, "--port", str(port)], environ)
@@ -142,6 +144,7 @@ def _program(
     own = {
         **environ,
         "SIGAP_DB_ROLE": "app",
+        "SIGAP_LOGGED": "1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(connection.BASE_DIR),

@@ -18,6 +18,14 @@ ALTER ROLE sigap_app SET idle_in_transaction_session_timeout = '5s';
 ALTER ROLE sigap_app SET lock_timeout = '3s';
 ALTER ROLE sigap_app SET statement_timeout = '15s';
 
+-- The text of an error may quote a value, and a statement always does: neither belongs in the server's log. The
+-- application writes its errors by SQLSTATE, table and constraint.
+SELECT format('ALTER ROLE %I SET %s', role, setting)
+  FROM unnest(ARRAY['sigap_owner', 'sigap_app']) AS role,
+       unnest(ARRAY['log_min_messages = log', 'log_min_error_statement = panic', 'log_error_verbosity = terse',
+                    'log_statement = none', 'log_min_duration_statement = -1', 'log_lock_waits = off',
+                    'log_parameter_max_length = 0', 'log_parameter_max_length_on_error = 0']) AS setting \gexec
+
 SELECT format('CREATE DATABASE %I OWNER sigap_owner', name)
   FROM unnest(ARRAY['sigap_training', 'sigap_live']) AS name
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = name) \gexec

@@ -1,6 +1,7 @@
 """What a program does that needs the embedded servers: join those that run, or have them started; leave in the end."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -106,7 +107,7 @@ class Lease:
         command = [sys.executable, "-P", "-m", "core.launcher.guard", *self._servers]
         environ = {**self._environ, "SIGAP_HOME": str(self._state), "PYTHONPATH": str(connection.BASE_DIR)}
         _take_note_of_dead()
-        with log.open("ab") as errors:
+        with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as errors:
             self._guard = guard = subprocess.Popen(
                 command + (["--scratch"] if self._scratch else []),
                 stdin=subprocess.DEVNULL,

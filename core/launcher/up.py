@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.backup import schedule
 from core.launcher import checks, connection, fingerprint, instance, programs
+from core.launcher.modes import keep_private, tighten
 from core.launcher.processes import Program, Supervisor, bound_to_this_process
 from core.launcher.servers import Lease
 from core.launcher.words import LauncherError, say, words
@@ -33,10 +34,12 @@ def run(environ: Mapping[str, str]) -> int:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     state = connection.home(environ)
+    keep_private()
     checks.refuse(checks.problems_at_start(environ))
     host, port = instance.address(environ)
     count = instance.web_processes(environ)
     with instance.only_one(state), instance.listen(host, port) as listener:
+        tighten(state)
         lease = Lease(environ, say=say)
         try:
             lease.join()

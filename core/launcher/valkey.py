@@ -22,6 +22,8 @@ maxmemory 512mb
 maxmemory-policy noeviction
 databases 4
 daemonize no
+crash-log-enabled no
+crash-memcheck-enabled no
 """
 
 

@@ -118,6 +118,7 @@ TABLE = (
     ),
     Variable("SIGAP_CHROMIUM", kinds.EXECUTABLE, "", "The Chromium of the browser tests."),
     Variable("SIGAP_DB_ROLE", kinds.choice(*connection.ROLES), "app", "The database role of this process.", own=True),
+    Variable("SIGAP_LOGGED", kinds.FLAG, "0", "1 where a process's output is a log.", own=True),
     Variable("SIGAP_TEST", kinds.FLAG, "0", "1 in tests.", own=True),
     Variable("SIGAP_TEST_CLOCK", kinds.FILE, "", "The file of the test clock.", own=True),
 )

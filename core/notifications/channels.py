@@ -39,7 +39,12 @@ def write_log(outgoing: Outgoing) -> None:
     """Leave a line in the structured log: codes and ids, no words."""
     logger.info(
         "notification",
-        extra={"to": outgoing.address, "about": outgoing.cause, "kind": outgoing.kind, "params": dict(outgoing.params)},
+        extra={
+            "delivery": str(outgoing.id),
+            "about": outgoing.cause,
+            "kind": outgoing.kind,
+            "params": dict(outgoing.params),
+        },
     )
 
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 from django.db import Error, connection
 
+from core.crashes import described
 from core.notifications.resolving import resolve_queued
 from core.notifications.sending import Claim, claim, deliver
 from core.registry import Registry
@@ -51,7 +52,7 @@ class Sender:
             try:
                 self._send_all()
             except (Error, psycopg.Error) as error:
-                logger.warning("sender_without_database", extra={"error": str(error).strip()})
+                logger.warning("sender_without_database", extra={"error": described(error)})
             except Exception:  # the sender must outlive whatever is wrong
                 logger.exception("sender_failed")
             finally:
@@ -76,7 +77,7 @@ class Sender:
         try:
             deliver(self._registry, claimed)
         except (Error, psycopg.Error) as error:
-            logger.warning("sender_without_database", extra={"error": str(error).strip()})
+            logger.warning("sender_without_database", extra={"error": described(error)})
         except Exception:
             logger.exception("sender_failed")
         finally:

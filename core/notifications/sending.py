@@ -122,7 +122,11 @@ def _record(claimed: Claim, outcome: str, *, sent: bool, final: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, [attempt, state, due_at, now if sent else None, delivery.id, claimed.leased_until])
     if not sent:
-        extra = {"delivery": str(delivery.id), "channel": delivery.notification.channel, "outcome": outcome}
+        extra = {
+            "delivery": str(delivery.id),
+            "channel": delivery.notification.channel,
+            "outcome": outcome.partition(":")[0][:80],
+        }
         logger.warning("delivery_given_up" if give_up else "delivery_failed", extra=extra)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alarms.machine import watch_machine
 from alarms.models import Alarm
 from alarms.sources import watch_sources
 from calls.actions.telephony import note_heartbeat
@@ -92,3 +93,17 @@ def test_a_server_measures_its_clock_against_the_databases(db: None, clock: Cloc
     give_sign("worker", "worker@far", skew_seconds=0.1)
     after(clock, 0)
     assert alarms(19) == []
+
+
+def test_a_disk_that_is_nearly_full_is_an_alarm_until_there_is_room_again(db: None, settings, tmp_path) -> None:
+    settings.SIGAP_HOME, settings.DISK_FREE_PERCENT, settings.DISK_FREE_MB = tmp_path, 0, 10**9
+    watch_machine()
+    watch_machine()
+    (alarm,) = alarms(16)
+    assert (alarm.state, alarm.params["trouble"]) == ("open", "disk.low")
+    assert alarm.params["source"].startswith("disk ")
+    watch_sources()
+    assert alarms(16)[0].state == "open"
+    settings.DISK_FREE_MB = 0
+    watch_machine()
+    assert alarms(16)[0].state == "closed"

@@ -218,6 +218,7 @@ BAD = {
     "SIGAP_CHROMIUM": [*FILES, "/etc/passwd"],
     "SIGAP_DB_ROLE": ["root", "postgres", "OWNER", "App", " app", "app ", "sigap_app", "1", "owner,app", "own"],
     "SIGAP_TEST": FLAGS,
+    "SIGAP_LOGGED": FLAGS,
     "SIGAP_TEST_CLOCK": [
         "/no/such/folder/clock",
         "/",

@@ -40,7 +40,7 @@ def test_a_line_is_json_with_time_level_name_and_what_was_given(lines):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_secrets_by_name_are_hidden_however_deep(lines, name):
-    logging.getLogger("x").warning("said", extra={name: "hush", "inner": {name: "hush", "list": [{name: "hush"}]}})
+    logging.getLogger("core.x").warning("said", extra={name: "hush", "inner": {name: "hush", "list": [{name: "hush"}]}})
     text = json.dumps(lines())
     assert "hush" not in text
     assert "***" in text
@@ -57,8 +57,8 @@ def test_secrets_by_name_are_hidden_however_deep(lines, name):
     ],
 )
 def test_secrets_in_running_text_are_hidden(lines, text):
-    logging.getLogger("x").warning("%s", text)
-    logging.getLogger("x").warning("said", extra={"words": text})
+    logging.getLogger("core.x").warning("%s", text)
+    logging.getLogger("core.x").warning("said", extra={"words": text})
     assert "hush" not in json.dumps(lines())
 
 
@@ -70,10 +70,12 @@ def test_a_traceback_shows_no_local_variables(lines):
     try:
         fail()
     except ValueError:
-        logging.getLogger("x").exception("failed")
+        logging.getLogger("core.x").exception("failed")
     (line,) = lines()
-    assert "ValueError: 16" in line["exception"]
+    assert line["exception"].endswith("ValueError")
+    assert "in fail" in line["exception"]
     assert "a caller's" not in line["exception"]
+    assert "16" not in line["exception"]
 
 
 def test_structlog_speaks_through_the_same_door(lines):
@@ -83,6 +85,8 @@ def test_structlog_speaks_through_the_same_door(lines):
 
 
 def test_ordinary_names_stay(lines):
-    logging.getLogger("x").warning("said", extra={"monkey": "see", "tokens": 3, "keyboard": "x", "kind": "key.made"})
+    logging.getLogger("core.x").warning(
+        "said", extra={"monkey": "see", "tokens": 3, "keyboard": "x", "kind": "key.made"}
+    )
     (line,) = lines()
     assert (line["monkey"], line["tokens"], line["keyboard"], line["kind"]) == ("see", 3, "x", "key.made")

@@ -1,0 +1,28 @@
+"""Rule 16 for this machine: a disk that is nearly full, and scheduled backups that stay out."""
+
+from __future__ import annotations
+
+from alarms.troubles import raise_trouble, standing_trouble
+from core import clock, events
+from core.clockwork.signs import give_sign
+from core.health import machine
+from core.registry import HealthPart, Trouble
+
+KIND = "machine"
+
+
+def watch_machine() -> None:
+    """Open and end rule 16 by what health says of the disk and of the backups; called every two seconds."""
+    disk, backup = machine.disk(), machine.backup()
+    _watch("disk", "disk.low", disk, f"disk {disk.figures.get('free_mb', 0)} MB")
+    _watch("backup", "backup.late", backup, "backup")
+
+
+def _watch(name: str, trouble: str, part: HealthPart, shown: str) -> None:
+    if part.ok != standing_trouble(trouble):
+        return
+    with events.transaction():
+        now = clock.now()
+        source, _ = give_sign(KIND, name)
+        figures = {} if part.ok else {"source": shown}
+        raise_trouble(Trouble(trouble, f"source:{source}", now, standing=not part.ok, figures=figures))
