@@ -39,12 +39,7 @@ def write_log(outgoing: Outgoing) -> None:
     """Leave a line in the structured log: codes and ids, no words."""
     logger.info(
         "notification",
-        extra={
-            "delivery": str(outgoing.id),
-            "about": outgoing.cause,
-            "kind": outgoing.kind,
-            "params": dict(outgoing.params),
-        },
+        extra={"to": outgoing.address, "about": outgoing.cause, "kind": outgoing.kind, "params": dict(outgoing.params)},
     )
 
 
