@@ -13,10 +13,10 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from accounts.api import Request
-from calls.drafts import draft_of, keep_draft
+from calls.drafts import draft_of, keep_draft, own_drafts
 from core.types import BIGINT
 from dispatch.actions.reading import read_words
-from dispatch.queries.calls import require_words
+from dispatch.queries.calls import require_words, restricted_calls
 
 router = Router(tags=["calls"])
 
@@ -40,6 +40,26 @@ class DraftForm(Schema):
     changed_at: datetime | None
     by: str | None
     desk: str | None
+
+
+class ListedDraft(DraftForm):
+    """A draft with its caller's number; null for a withheld one and for a form without a call."""
+
+    number: str | None
+
+
+class DraftList(Schema):
+    """The asker's own drafts, the newest first, up to 50."""
+
+    items: list[ListedDraft]
+
+
+@router.get("/drafts", response=DraftList, summary="What the asker has typed and not sent, at any desk")
+def list_drafts(request: Request) -> dict[str, Any]:
+    """A call's of a restricted incident is left out: it is read where its call is opened, which is logged."""
+    found = own_drafts(request.actor)
+    hidden = restricted_calls([form["id"] for form in found])
+    return {"items": [form for form in found if form["id"] not in hidden]}
 
 
 @router.get("/drafts/{uuid:draft}", response=DraftForm, summary="What is kept of a form")

@@ -135,7 +135,9 @@ def common_words() -> dict[str, str]:
         "undo_late": _("Too late to undo."),
         # Signing out while callers are on the line.
         "sign_out_on_call": _("You are on a call with {numbers}. Sign out all the same?"),
-        "sign_out_unsent": _("{count} form is not sent. Sign out?|{count} forms are not sent. Sign out?"),
+        "sign_out_unsent": _(
+            "{count} form or act is not sent. Sign out?|{count} forms or acts are not sent. Sign out?"
+        ),
         "sign_out_anyway": _("Sign out"),
         "stay_here": _("Stay"),
         "sign_out_sure": _("Sign out, leave the call"),

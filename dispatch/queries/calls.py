@@ -92,6 +92,12 @@ def restricted_incident(call: UUID) -> Incident | None:
     return link.incident if link else None
 
 
+def restricted_calls(calls: Collection[UUID]) -> set[UUID]:
+    """Which of these calls belong to a restricted incident."""
+    links = IncidentCall.objects.filter(call__in=calls, incident__restricted=True)
+    return set(links.values_list("call", flat=True))
+
+
 def words_hidden(actor: Actor, call: Call) -> bool:
     """Whether a call's words are those of a restricted incident that the actor may not read, nor has the call."""
     incident = restricted_incident(call.id)

@@ -1,10 +1,22 @@
 /** Leaving a live page: what must not be left by a slip asks first, and a reload comes back to what was open. */
 import { openBar } from "./bar.js";
 import { unsentForms } from "./console/calls/keeping.js";
+import { QUEUES } from "./queue.js";
 import { numberText } from "./parts/numbers.js";
 import { fill, words } from "./parts/words.js";
 
 const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
+
+/** How many acts of this person wait in this browser's queues (queue.js). @param {string} user */
+function queued(user) {
+  return Object.keys(localStorage).filter((key) => key.startsWith(QUEUES) && key.endsWith(`:${user}`)).reduce((sum, key) => {
+    try {
+      return sum + JSON.parse(localStorage.getItem(key) ?? "[]").length;
+    } catch {
+      return sum;
+    }
+  }, 0);
+}
 
 /**
  * Ask before the reader signs out during a call or with forms that are not sent; keep the page's address when the language or the look is chosen.
@@ -18,7 +30,7 @@ export function watchLeaving(screen) {
     if (form.action.endsWith("/preferences/") && next) next.value = location.pathname + location.search;
     if (!form.action.endsWith("/sign-out/") || form.dataset.sure) return;
     const calls = screen.store.all("calls").filter((call) => call.operator?.id === user && IN_TALK.has(call.state));
-    const unsent = unsentForms().length;
+    const unsent = unsentForms().length + queued(user);
     if (!(calls.length || unsent) || !document.getElementById("bar")) return;
     event.preventDefault();
     openBar({

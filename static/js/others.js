@@ -1,7 +1,12 @@
-/** What a browser keeps of a crew's job for a dead spot: gone once somebody else uses it, or is asked to sign in. */
+/**
+ * What a browser keeps of a person: gone once somebody else uses it, or is asked to sign in. A crew's job for a dead spot
+ * goes at once, a form that is not sent as soon as the server has all of it.
+ */
 
 export const STORE = "sigap-crew";
 const JOB = "sigap-crew-job-";
+/** How the keys of kept forms begin; the person's id and the form's follow. */
+export const DRAFTS = "sigap-draft-";
 
 /** Where a person's job is kept. @param {string} user */
 export const jobKey = (user) => JOB + user;
@@ -9,7 +14,16 @@ export const jobKey = (user) => JOB + user;
 /** @type {Promise<void> | null} */
 let gone = null;
 
-/** Forget the jobs of all but this person, and the page that shows them. @param {string} user "" where nobody is signed in */
+/** Whether the server has all of a kept form. @param {string} key */
+function isWithServer(key) {
+  try {
+    return Boolean(JSON.parse(localStorage.getItem(key) ?? "").through);
+  } catch {
+    return true; // unreadable: of no use to anybody
+  }
+}
+
+/** Forget the jobs and the delivered forms of all but this person, and the page that shows them. @param {string} user "" where nobody is signed in */
 export function forgetOthers(user) {
   gone ??= forget(user);
   return gone;
@@ -18,6 +32,7 @@ export function forgetOthers(user) {
 /** @param {string} user */
 async function forget(user) {
   const others = Object.keys(localStorage).filter((key) => key.startsWith(JOB) && (!user || key !== jobKey(user)));
-  for (const key of others) localStorage.removeItem(key);
+  const drafts = Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS) && (!user || !key.startsWith(DRAFTS + user)));
+  for (const key of [...others, ...drafts.filter(isWithServer)]) localStorage.removeItem(key);
   if ((others.length || !user) && "caches" in window) await caches.delete(STORE);
 }

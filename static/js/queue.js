@@ -7,6 +7,9 @@
  */
 import { Problem, call, newId } from "./api.js";
 
+/** How the keys of all queues begin in the browser's store. */
+export const QUEUES = "sigap-queue:";
+
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15000;
 /** A fault of the server that comes back so often is no passing one: it must not hold up what follows. */
@@ -22,7 +25,7 @@ export class Queue {
    *          onDone?: (errand: Errand, answer: any) => void}} options name: which queue, such as "crew".
    */
   constructor({ name, onChange = () => {}, onRefused = () => {}, onDone = () => {} }) {
-    this.prefix = `sigap-queue:${name}:`;
+    this.prefix = `${QUEUES}${name}:`;
     this.ending = `:${document.body.dataset.user ?? ""}`;
     this.key = this.prefix + newId() + this.ending;
     this.onChange = onChange;

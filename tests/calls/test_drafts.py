@@ -48,6 +48,19 @@ def test_whoever_takes_the_call_over_goes_on_with_the_draft(api, call_taker, sup
     assert api(call_taker).get(f"drafts/{call}").status_code == 403
 
 
+def test_ones_own_drafts_are_listed_at_any_desk_and_those_of_others_are_not(api, call_taker, supervisor, dispatcher):
+    first, second, taken_over, empty = (taken(call_taker) for _ in range(4))
+    for call in (first, second, taken_over, empty):
+        keep_draft(actor=call_taker, desk="CT1", key=call, version=0, body=BODY)
+    keep_draft(actor=call_taker, desk="CT1", key=empty, version=1, body=None)
+    take_over_call(actor=supervisor, desk="SV1", call=taken_over)
+    items = api(call_taker, desk="CT2").get("drafts").json()["items"]
+    assert [(item["id"], item["body"]) for item in items] == [(str(second), BODY), (str(first), BODY)]
+    assert api(supervisor).get("drafts").json()["items"] == []
+    open_incident(actor=dispatcher, desk="D1", type="S04", location=Location(text="Pabian"), call=first)
+    assert [item["id"] for item in api(call_taker).get("drafts").json()["items"]] == [str(second)]
+
+
 def test_an_older_draft_never_goes_over_a_newer_one_and_the_same_again_is_quiet(api, call_taker):
     call = taken(call_taker)
     door = api(call_taker)

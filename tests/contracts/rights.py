@@ -76,6 +76,7 @@ POST  calls/{taken}/unlink                         x -++????- --+-------- ------
 POST  calls/{taken}/lines                          x +-+????- --+-------- -------
 PATCH calls/{taken}                                x +-+????- --+-------- -------
 # drafts: of whoever may work the call, and read the words of the restricted incident that it is about
+GET   drafts                                       x +++----- --+-------- -------
 GET   drafts/{none}                                x +++----- --+-------- -------
 GET   drafts/{waiting}                             x +++????- --+-------- ----?--
 GET   drafts/{taken}                               x +-+????- ----------- ----?--

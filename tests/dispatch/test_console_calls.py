@@ -50,7 +50,8 @@ def said(page):
 
 @pytest.fixture(autouse=True)
 def _an_empty_room(web):
-    """Each test begins with no call open: what the one before left is ended, and filed as a test."""
+    """Each test begins with no call open and no draft: what the one before left is ended, and filed as a test."""
+    Draft.objects.all().delete()
     supervisor = person("supervisor")
     for call in Call.objects.filter(state__in=OPEN):
         if call.state in WAITING:

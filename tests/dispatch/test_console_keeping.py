@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from calls.actions.filing import dispose_call
 from calls.actions.line import end_call, take_over_call
-from calls.models import Operator
+from calls.models import Draft, Operator
 from config.registry import registry
 from core.clockwork.engine import fire_due
 from dispatch.actions.incidents import open_incident
@@ -25,7 +25,7 @@ from tests.dispatch.test_console_calls import (  # noqa: F401 - fixtures
     signed_in,
     take,
 )
-from tests.doors import press_in_menu
+from tests.doors import come_in, press_in_menu
 from tests.scenarios.hands.counting import eventually
 
 QUIET_MS = 350  # the second press of a key counts after 300 ms
@@ -275,3 +275,34 @@ def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # n
     press(page, "Shift")
     expect(page.locator("#sound")).to_contain_text("Only ring and emergency")
     assert said == []
+
+
+DRAFTS_HERE = (
+    """Object.entries(localStorage).filter(([key]) => key.startsWith("sigap-draft-")).map(([, text]) => text).join()"""
+)
+
+
+def test_signing_out_leaves_no_words_that_the_server_has_and_brings_parked_forms_back(page, web, clock, said):  # noqa: F811
+    open_console(page, web)
+    call = take(page, caller="+6281230880077")
+    send_from(page, "Pasar Bluto")
+    press(page, "Alt+x")
+    expect(page.locator(".call-head")).to_contain_text("wrap-up")
+    page.locator("#said").fill("rumah pagar hijau")
+    wrap_up_passes(clock)
+    expect(page.locator(".stays")).to_contain_text("holds something that is not sent")
+    press(page, "F2")
+    parked = page.locator("#calls .parked", has_text="0812-3088-0077")
+    expect(parked).to_be_visible()
+    assert eventually(page, lambda: '"words":"rumah pagar hijau"' in page.evaluate(DRAFTS_HERE))
+    assert eventually(page, lambda: '"through":false' not in page.evaluate(DRAFTS_HERE))
+    assert Draft.objects.get(pk=call.id).body["words"] == "rumah pagar hijau"
+    press_in_menu(page, "form[action='/sign-out/'] button")
+    page.locator("#bar").get_by_role("button", name="Sign out").click()
+    expect(page.locator("[name=password]")).to_be_visible()
+    assert page.evaluate(DRAFTS_HERE) == ""
+    come_in(page.context, web, "calltaker")
+    open_console(page, web)
+    expect(parked).to_be_visible()
+    assert "rumah pagar hijau" in page.evaluate(DRAFTS_HERE)
+    assert [text for text in said if "401" not in text] == []  # what was on its way when the session ended

@@ -4,6 +4,8 @@
  * A dead network, a reload or a crash costs nothing: what is in the browser stays until the server has it.
  */
 import { Problem, get, put } from "../../api.js";
+import { DRAFTS } from "../../others.js";
+import { numberText } from "../../parts/numbers.js";
 
 const LOCAL_MS = 300;
 const SERVER_MS = 1200;
@@ -17,7 +19,7 @@ const KEPT_MS = 7 * 86_400_000; // as long as the server keeps one
  *   server's time; through: the server has had all of it; title: the caller's number, for the list of parked forms
  */
 
-const PREFIX = "sigap-draft-";
+const PREFIX = DRAFTS;
 /** @param {string} id */
 const nameOf = (id) => `${PREFIX}${document.body.dataset.user ?? ""}-${id}`;
 
@@ -55,6 +57,16 @@ export function keptForms() {
     const kept = keptHere(id);
     return kept?.body?.place ? [{ id, title: kept.title ?? "", at: kept.at, body: kept.body }] : [];
   });
+}
+
+/** Take over from the server what the reader has typed at any desk and this browser does not keep. */
+export async function restoreDrafts() {
+  const { items } = await get("drafts");
+  for (const { id, body, version, changed_at, number } of items) {
+    if (!body?.place || keptHere(id)) continue;
+    const title = number ? numberText(number) : "";
+    localStorage.setItem(nameOf(id), JSON.stringify({ body, at: Date.parse(changed_at), version, through: true, title }));
+  }
 }
 
 export class DraftKeeper {

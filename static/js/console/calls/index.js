@@ -9,8 +9,9 @@ import { say } from "../../undo.js";
 import { selection } from "../selection.js";
 import { CallActs } from "./acts.js";
 import { CallerPart } from "./caller.js";
+import { restoreDrafts } from "./drafts.js";
 import { formPart, openCard, readBackPart } from "./form.js";
-import { mustStay } from "./keeping.js";
+import { lookAgain, mustStay } from "./keeping.js";
 import { bindList, listPart } from "./list.js";
 import { nextCall } from "./line.js";
 import { isOffline, myself, myStatePart, openMyState } from "./my_state.js";
@@ -33,6 +34,7 @@ import { Work, inTalk, isOver } from "./work.js";
  */
 export function mountCalls(screen, sounds) {
   const work = new Work(screen);
+  restoreDrafts().then(lookAgain, () => {}); // without a line what this browser keeps is there all the same
   /** At once, not with the next frame: a fast hand's first letter must not be lost. */
   const toField = (/** @type {string} */ id) => {
     screen.draw();
