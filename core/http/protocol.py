@@ -7,6 +7,7 @@ a reader without an end (docs/decisions/0016).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from asyncio import TimerHandle
 from typing import Any, cast
@@ -22,7 +23,8 @@ HEAD_BYTES = 65_536  # request line and headers together, and what a body may ha
 MOST_HEADERS = 128
 MOST_PIPELINED = 16
 FED_BYTES = 16_384  # what the parser is given at once, so that no limit is passed by more
-LINGER_SECONDS = 2.0  # what a refused client still sends is read and dropped so long: a reset would lose the answer
+# What a refused client still sends is read and dropped so long: a reset may overtake the answer.
+LINGER_SECONDS, LINGER_BYTES = 2.0, 1_048_576
 REFUSALS = {400: "bad_request", 408: "request_too_slow", 431: "head_too_large"}
 
 
@@ -32,6 +34,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._unparsed = 0  # bytes of which the parser has made neither a head nor a piece of a body
+        self._dropped_bytes = 0
         self._body_bytes = self._body_bytes_before = self._unsent_before = 0
         self._in_body = self._refused = self._handed_over = False
         self._refusal = 400
@@ -62,7 +65,8 @@ class LimitedProtocol(HttpToolsProtocol):
     def end(self) -> None:
         """End the connection at once, and drop what the client has not read: it may never do so."""
         if connected := self.transport.get_extra_info("socket"):
-            connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            with contextlib.suppress(OSError):  # closed already
+                connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.transport.abort()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
@@ -71,8 +75,13 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand what came to the parser, piece by piece, as long as all limits hold."""
+        if self._refused:
+            self._dropped_bytes += len(data)
+            if self._dropped_bytes > LINGER_BYTES:
+                self.end()
+            return
         start = 0
-        while start < len(data) and not (self._refused or self._handed_over or self.transport.is_closing()):
+        while start < len(data) and self._is_served():
             room = min(FED_BYTES, HEAD_BYTES - self._unparsed)
             if room <= 0:
                 self._refuse(400 if self._in_body else 431)
@@ -83,9 +92,12 @@ class LimitedProtocol(HttpToolsProtocol):
                 self._wait_for_head()
             self._unparsed += len(piece)
             super().data_received(piece)
-        if self._in_body and self._body_timer is None and not self._refused:
+        if self._in_body and self._body_timer is None and self._is_served():
             self._body_bytes_before = self._body_bytes
             self._body_timer = self.loop.call_later(settings.REQUEST_SECONDS, self._look_at_body)
+
+    def _is_served(self) -> bool:
+        return not (self._refused or self._handed_over or self.transport.is_closing())
 
     # What the parser reports
 

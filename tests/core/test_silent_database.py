@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ import pytest
 from django.db import connection
 from websockets.sync.client import connect
 
+from core.clockwork.signs import certain_offset
 from tests.doors import make_secret
 from tests.servers import Web, live_web
 
@@ -110,3 +112,13 @@ def test_a_database_that_is_stopped_gives_503_and_goes_on_without_a_restart(web,
             until(lambda: "agency" in json.loads(feed.recv(PATIENCE_SECONDS)).get("events", [{}])[-1].get("kind", ""))
             until(lambda: client.get("/readyz").status_code == 200)
     assert web.processes[0].is_alive()
+
+
+@pytest.mark.parametrize(
+    ("asked", "database", "answered", "ahead"),
+    [(10, 10.001, 10.002, 0), (10, 70, 70, 0), (10, 10.5, 70, 0), (16, 10, 16.002, 6), (10, 16, 10.002, -5.998)],
+    ids=["no difference", "late to read", "late to answer", "ahead", "behind"],
+)
+def test_an_answer_that_came_late_makes_no_clock_wrong(asked, database, answered, ahead):
+    moments = [datetime.fromtimestamp(seconds, UTC) for seconds in (asked, database, answered)]
+    assert certain_offset(*moments) == pytest.approx(ahead)
