@@ -233,6 +233,8 @@ BODIES: dict[str, Any] = {
 
 # Addresses that are no calls of the API, each with a test of its own (tests/accounts/test_pages.py and others).
 PAGES = {
+    "sign-in/factor/", "second-factor/", "second-factor/confirm/", "second-factor/app/", "second-factor/passkey/",
+    "second-factor/codes/", "second-factor/remove/", "lost-factors/", "lost-factors/<uuid:bridge>/end/",
     "", "sign-in/", "sign-in/as/", "sign-out/", "training/ring/", "training/steps/", "training/mail/", "password/",
     "preferences/",
     "console/", "board/", "wall/", "map/", "map/tiles.pmtiles", "units/", "cards/", "cards/<uuid:block>/print/",
