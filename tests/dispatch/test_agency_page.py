@@ -19,8 +19,8 @@ from dispatch.actions.location import Location
 from dispatch.models import Assignment, Incident, Note, Task
 from places.models import PlaceWarning
 from tests.conftest import person
+from tests.dispatch.consoles import leave_nothing_open
 from tests.dispatch.phones import DESK, PHONE, SECOND_PRESS_MS, broken_rules, signed_in
-from tests.dispatch.test_console_dispatch import leave_nothing_open
 from tests.dispatch.test_crew_page import eventually
 from units.actions.flags import raise_emergency
 from units.models import Unit
@@ -295,8 +295,10 @@ def test_a_desk_opens_an_incident_of_its_own(browser, web):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate("document.querySelector('.top').scrollWidth <= innerWidth")
         page.locator("#new-incident").tap()
-        page.locator("#sheet select").select_option("F03")
-        page.locator("#sheet input").fill("bluto")
+        page.locator("#sheet [name=what]").fill("ilalang terbakar")
+        page.locator("#sheet .taps button", has_text="F03").tap()
+        expect(page.locator("#new-kind-hint")).to_contain_text("F03")
+        page.locator("#sheet [name=place]").fill("bluto")
         page.locator("#sheet .taps button").first.tap()
         expect(page.locator("#new-place-hint")).to_contain_text("on the map")
         page.locator("#sheet textarea").fill("grass burns by the road")

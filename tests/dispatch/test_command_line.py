@@ -5,17 +5,16 @@ from __future__ import annotations
 import random
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from dispatch.actions.assignments import assign_unit
 from dispatch.models import Assignment, Incident, Note
 from tests.conftest import person
-from tests.dispatch import test_console_dispatch as console
+from tests.dispatch.consoles import active, choose, eventually, incident, row_of, sign_in
 from tests.dispatch.phones import press_again
-from tests.dispatch.test_console_dispatch import active, choose, eventually, incident, row_of, sign_in
 
-# The console's own fixtures.
-said, _clean = console.said, console._clean
+pytestmark = pytest.mark.usefixtures("no_open_incidents")
 
 
 def test_the_command_line_says_its_target_asks_twice_to_send_and_takes_late_times(page, web, said):

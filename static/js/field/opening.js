@@ -1,18 +1,16 @@
 /** An agency opens an incident of its own (D9): what, where, in what words. Half-written it is there again. */
 import { html, nothing } from "lit-html";
 import { Problem, get, newId, post } from "../api.js";
-import { fill, names, words } from "../parts/words.js";
+import { findTypes, typeDetail, typeLabel } from "../parts/types.js";
+import { fill, nameOf, words } from "../parts/words.js";
 import { say } from "../undo.js";
 import { closeSheet, openSheet } from "./sheet.js";
 
 /** @typedef {import("../store.js").Form} Form */
 
 const WAIT_MS = 250;
-const blank = () => ({ id: newId(), type: "", text: "", narrative: "", spot: /** @type {{lat: number, lng: number, label: string} | null} */ (null) });
+const blank = () => ({ id: newId(), type: "", what: "", text: "", narrative: "", spot: /** @type {{lat: number, lng: number, label: string} | null} */ (null) });
 let said = blank();
-
-/** The codes that a person picks: the letter of a restricted group is none. */
-const types = () => Object.entries(names.types ?? {}).filter(([code]) => code.length > 1);
 
 /** @param {import("../screen.js").Screen} screen @param {(incident: Form) => void} then */
 export function openNew(screen, then) {
@@ -22,7 +20,18 @@ export function openNew(screen, then) {
   let timer = 0;
   /** @type {Form[]} */
   let found = [];
+  /** @type {import("../parts/types.js").Found[]} */
+  let kinds = [];
+  let kindTurn = 0;
+  let kindTimer = 0;
 
+  const searchKinds = async () => {
+    const mine = ++kindTurn;
+    const answer = said.what.trim() && !said.type ? await findTypes(said.what) : [];
+    if (mine !== kindTurn) return;
+    kinds = answer.slice(0, 5);
+    draw();
+  };
   const search = async () => {
     const mine = ++turn;
     const answer = said.text.trim().length < 2 ? { items: [] } : await get(`places?q=${encodeURIComponent(said.text.trim())}`).catch(() => ({ items: [] }));
@@ -56,8 +65,27 @@ export function openNew(screen, then) {
   };
   const draw = () => openSheet(words.new_title, html`<form class="note-form new-form" @submit=${submit}>
     <p class="soft">${words.new_hint}</p>
-    <label>${words.new_kind}<select name="type" @change=${(/** @type {Event} */ event) => (said.type = /** @type {HTMLSelectElement} */ (event.target).value)}>
-      <option value="">${words.new_kind_unknown}</option>${types().map(([code, name]) => html`<option value=${code} ?selected=${code === said.type}>${code} ${name}</option>`)}</select></label>
+    <label>${words.new_kind}<input name="what" maxlength="200" autocomplete="off" .value=${said.what} aria-describedby="new-kind-hint"
+      @input=${(/** @type {InputEvent} */ event) => {
+        said.what = /** @type {HTMLInputElement} */ (event.target).value;
+        said.type = "";
+        kinds = [];
+        clearTimeout(kindTimer);
+        kindTimer = setTimeout(searchKinds, WAIT_MS);
+        draw();
+      }} @keydown=${(/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== "Enter" || said.type || !said.what.trim()) return;
+        event.preventDefault(); // the words are no type yet: what they found is chosen first
+        /** @type {HTMLElement | null} */ (document.querySelector("#sheet .kinds button"))?.focus();
+      }}></label>
+    <p class="soft small" id="new-kind-hint" role="status">${said.type ? html`✓ ${said.type} ${nameOf("types", said.type)}` : said.what.trim() ? words.new_kind_choose : words.new_kind_unknown}</p>
+    ${kinds.length ? html`<div class="taps kinds">${kinds.map((one) => html`<button type="button" class="tap" @click=${() => {
+      said.type = one.code;
+      said.what = one.name;
+      kinds = [];
+      draw();
+      /** @type {HTMLElement | null} */ (document.querySelector("#sheet [name=place]"))?.focus();
+    }}><span>${typeLabel(one)} <small class="soft">${typeDetail(one)}</small></span></button>`)}</div>` : nothing}
     <label>${words.new_place}<input name="place" required maxlength="500" autocomplete="off" .value=${said.text} aria-describedby="new-place-hint"
       @input=${(/** @type {InputEvent} */ event) => {
         said.text = /** @type {HTMLInputElement} */ (event.target).value;
@@ -78,5 +106,5 @@ export function openNew(screen, then) {
     ${wrong ? html`<p class="late" role="alert">${wrong}</p>` : nothing}
     <button class="tap wide go-small" ?disabled=${busy}>${busy ? words.sending : words.new_send}</button></form>`);
   draw();
-  /** @type {HTMLElement | null} */ (document.querySelector("#sheet select"))?.focus();
+  /** @type {HTMLElement | null} */ (document.querySelector("#sheet [name=what]"))?.focus();
 }

@@ -4,7 +4,8 @@ import { Problem, get, patch } from "../../api.js";
 import { openAsk } from "../../ask.js";
 import { openBar } from "../../bar.js";
 import { distanceText, farText, placeLine, withMarks } from "../../parts/places.js";
-import { fill, nameOf, names, words } from "../../parts/words.js";
+import { findTypes, typeDetail, typeLabel } from "../../parts/types.js";
+import { fill, nameOf, words } from "../../parts/words.js";
 import { WAIT_MS } from "../../second-press.js";
 import { say, sayProblem } from "../../undo.js";
 
@@ -69,14 +70,11 @@ export function askPriority(desk, incident) {
 export function askType(desk, incident) {
   openAsk({
     title: fill(words.type_field, incident),
-    options: (typed) => {
-      const low = typed.toLowerCase();
-      return Object.entries(names.types ?? {})
-        .filter(([code, name]) => code.length > 1 && `${code} ${name}`.toLowerCase().includes(low))
-        .sort(([one], [other]) => Number(other.toLowerCase().startsWith(low)) - Number(one.toLowerCase().startsWith(low)))
-        .slice(0, 12)
-        .map(([code, name]) => ({ value: code, label: html`<b>${code}</b> ${name}` }));
-    },
+    hint: words.type_hint,
+    // As in the call form: what is not sure to be meant is taken by arrow and Enter only.
+    options: async (typed) => (await findTypes(typed)).map((found) => ({
+      value: found.code, unsure: !found.preselect, label: typeLabel(found), detail: typeDetail(found),
+    })),
     accept: (_typed, type) => {
       if (!type) return words.no_type_fits;
       change(desk, incident, { type });

@@ -1,0 +1,26 @@
+"""Fixtures that the tests of several screens share."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dispatch.consoles import leave_nothing_open
+
+
+@pytest.fixture
+def said(page):
+    """What the browser complains of; a refusal of the server that the page tells itself is none."""
+    said = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "console",
+        lambda message: said.append(message.text) if message.type == "error" and "409" not in message.text else None,
+    )
+    return said
+
+
+@pytest.fixture
+def no_open_incidents(web):
+    """Closes all incidents after the test: the screens' database is kept for the module."""
+    yield
+    leave_nothing_open()

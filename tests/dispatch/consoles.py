@@ -1,0 +1,67 @@
+"""Steps that tests of the console share: signing in, incidents, the list, what the database comes to hold."""
+
+from __future__ import annotations
+
+import itertools
+
+from playwright.sync_api import expect
+
+from dispatch.actions.incident_state import change_state
+from dispatch.actions.incidents import open_incident
+from dispatch.actions.location import Location
+from dispatch.models import Assignment, Incident
+from dispatch.states import ACTIVE
+from tests.conftest import person
+from tests.dispatch.phones import go_to
+from tests.doors import come_in
+
+places = (f"Pasar {number}" for number in itertools.count(1))
+
+
+def sign_in(page, web, username="dispatcher", address="/console/"):
+    come_in(page.context, web, username)
+    page.goto(web.url + address)
+    expect(page.locator("#live")).to_have_class("live")
+
+
+def incident(kind="F01", **more):
+    row, _ = open_incident(
+        actor=person("dispatcher"),
+        desk="D1",
+        location=Location(text=next(places), lat=-7.01, lng=113.86),
+        type=kind,
+        **more,
+    )
+    return row
+
+
+def row_of(page, row):
+    return page.locator(f"#incident-{row.id}")
+
+
+def choose(page, row):
+    """Go to an incident by the list's keys and open it; what is recommended is shown."""
+    go_to(page, row)
+    page.keyboard.press("Enter")
+    expect(page.locator(".incident-head h2")).to_contain_text(str(row.number))
+
+
+def active(row):
+    return set(Assignment.objects.filter(incident=row, status__in=ACTIVE).values_list("unit__callsign", flat=True))
+
+
+def eventually(page, ask, wanted, seconds=20):
+    for _ in range(seconds * 20):
+        if ask() == wanted:
+            return
+        page.wait_for_timeout(50)
+    assert ask() == wanted
+
+
+def leave_nothing_open():
+    for row in Incident.objects.exclude(state__in=("closed", "cancelled", "merged")):
+        change_state(actor=person("supervisor"), desk=None, incident=row.id, state="cancelled", force=True) if (
+            row.state not in {"on_scene", "controlled", "resolved"}
+        ) else change_state(
+            actor=person("supervisor"), desk=None, incident=row.id, state="closed", disposition="handled", force=True
+        )
