@@ -48,8 +48,10 @@ export function openAsk(ask) {
   /** @type {Option[]} */
   let options = [];
   let at = typed ? 0 : -1;
-  /** The words that the options are for: while those for newer words are on their way, Enter takes nothing. */
+  /** The words that the options are for: while those for newer words are on their way, Enter waits for them. */
   let answered = /** @type {string | null} */ (null);
+  /** Enter was pressed before the options for these words were there: it acts once they are. */
+  let entered = false;
   let wrong = "";
   let open = true;
 
@@ -63,7 +65,8 @@ export function openAsk(ask) {
     if (giveBack && before?.isConnected) before.focus();
   };
   const take = () => {
-    if (ask.options && answered !== typed.trim()) return;
+    entered = Boolean(ask.options) && answered !== typed.trim();
+    if (entered) return;
     const chosen = options[at];
     if (!typed.trim() && !chosen && !ask.blank) return;
     const said = ask.accept(typed.trim(), chosen?.value ?? null);
@@ -91,6 +94,7 @@ export function openAsk(ask) {
     answered = asked;
     at = asked && options.length && !options[0].unsure ? 0 : -1;
     draw();
+    if (entered) take();
   };
   /** @param {KeyboardEvent} event */
   const press = (event) => {
@@ -105,6 +109,7 @@ export function openAsk(ask) {
     event.stopPropagation();
   };
   const move = (/** @type {number} */ by) => {
+    entered = false;
     at = at < 0 && by < 0 ? options.length - 1 : (at + by + options.length) % options.length;
     draw();
     root.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -131,6 +136,7 @@ export function openAsk(ask) {
         aria-describedby="ask-hint" @input=${(/** @type {InputEvent} */ event) => {
           typed = /** @type {HTMLInputElement} */ (event.target).value;
           wrong = "";
+          entered = false;
           draw();
           choose();
         }}></label>

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dispatch.consoles import leave_nothing_open
-
 
 @pytest.fixture
 def said(page):
@@ -22,5 +20,7 @@ def said(page):
 @pytest.fixture
 def no_open_incidents(web):
     """Closes all incidents after the test: the screens' database is kept for the module."""
+    from tests.dispatch.consoles import leave_nothing_open  # noqa: PLC0415 - Django must be up first
+
     yield
     leave_nothing_open()
