@@ -30,7 +30,7 @@ def bridge_factor(
     `own_factor`), Unknown, Invalid(`reason_needed`, `name_needed`, `hours_outside`), Conflict(`no_factor_to_bridge`).
     """
     actor.require_any(Right.FACTOR_BRIDGE)
-    why, by_name = _text(reason, "reason"), _text(name or actor.name, "name")
+    why, by_name = _text(reason, "reason", "reason_needed"), _text(name or actor.name, "name")
     if not 1 <= hours <= MOST_HOURS:
         raise Invalid.field("hours", "hours_outside")
     if actor.user == user:
@@ -75,8 +75,8 @@ def _locked(actor: Actor, user: UUID) -> User:
     return row
 
 
-def _text(given: str, field: str) -> str:
+def _text(given: str, field: str, code: str) -> str:
     text = clean_line(given).strip()
     if not text or len(text) > LONGEST_REASON:
-        raise Invalid.field(field, f"{field}_needed")
+        raise Invalid.field(field, code)
     return text
