@@ -30,7 +30,7 @@ def bridge_factor(
     `own_factor`), Unknown, Invalid(`reason_needed`, `name_needed`, `hours_outside`), Conflict(`no_factor_to_bridge`).
     """
     actor.require_any(Right.FACTOR_BRIDGE)
-    why, by_name = _text(reason, "reason", "reason_needed"), _text(name or actor.name, "name")
+    why, by_name = _text(reason, "reason", "reason_needed"), _text(name or actor.name, "name", "name_needed")
     if not 1 <= hours <= MOST_HOURS:
         raise Invalid.field("hours", "hours_outside")
     if actor.user == user:
