@@ -32,6 +32,7 @@ def alarm_words() -> dict[str, str]:
         "next_level": _("level {level} at {at}"),
         "nobody_on_duty": _("nobody on duty: call the centre's fixed telephone"),
         "telephone_agency": _("telephone {contact} {telephone}"),
+        "others_capable": _("or ask {agencies} in addition"),
         "alarm_late": _("entered late"),
         "clock_off": _("{seconds} s"),
         "source.telephony": _("exchange {name}"),

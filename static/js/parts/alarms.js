@@ -51,12 +51,13 @@ export function groupTitle(group) {
   return [`${group.number} ${group.incident ? incidentWords(group.incident) : nameOf("types", group.worst.params.type ?? "")}`, isolated(group.incident?.location.text ?? "")].filter(Boolean).join(", ");
 }
 
-/** What to know before acting: whom to telephone, that nobody is on duty, that it was entered late. @param {Form} alarm */
+/** What to know before acting: whom to telephone, which other agencies have the same capability, that nobody is on duty, that it was entered late. @param {Form} alarm */
 function adviceOf(alarm) {
-  const { contact, telephone, nobody_on_duty: nobody, offset_seconds: seconds } = alarm.params;
+  const { contact, telephone, others: capable, nobody_on_duty: nobody, offset_seconds: seconds } = alarm.params;
   return [
     seconds && fill(words.clock_off, { seconds }),
     telephone && alarm.level > 1 && fill(words.telephone_agency, { contact, telephone }),
+    capable?.length && alarm.level > 1 && fill(words.others_capable, { agencies: capable.join(", ") }),
     nobody && words.nobody_on_duty,
     alarm.late && words.alarm_late,
   ].filter(Boolean).join(" · ");

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from calls.actions.filing import dispose_call
 from calls.actions.line import answer_call, end_call
-from calls.models import Call
+from calls.models import Call, Draft
 from calls.states import OPEN, WAITING, CallState
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
@@ -111,7 +111,8 @@ FORGET_DRAFTS = """() => Object.keys(localStorage).filter((name) => name.startsW
 
 
 def drop_forms(page: Page) -> None:
-    """Forget the forms that stay because something in them was not sent."""
+    """Forget the forms that stay because something in them was not sent, here and on the server."""
+    Draft.objects.all().delete()
     if page.locator("#calls .q").count():
         console = page.url.partition("?")[0]
         page.goto(console.replace("/console/", "/units/"))
