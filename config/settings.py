@@ -143,7 +143,9 @@ LEAST_BYTES_A_SECOND = 1024
 
 # Redis or Valkey: broker, rate limits, caches. Nothing that matters, so it may die (core.cache falls back).
 REDIS_URL = launcher.redis_url(environ)
-CACHES = {"default": {"BACKEND": "core.cache.ForgivingCache", "LOCATION": REDIS_URL}}
+# In tests a busy machine must not pass for a server that is gone.
+_cache_options = {"socket_timeout": 5, "socket_connect_timeout": 5} if SIGAP_TESTING else {}
+CACHES = {"default": {"BACKEND": "core.cache.ForgivingCache", "LOCATION": REDIS_URL, "OPTIONS": _cache_options}}
 
 # People
 AUTH_USER_MODEL = "accounts.User"

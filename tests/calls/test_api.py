@@ -158,7 +158,7 @@ def test_an_undo_that_names_an_act_which_was_followed_says_what_to_do(api: Doors
         {},
         {"source": "", "call_ref": "1", "event": "ringing"},
         {"source": "p", "call_ref": "1", "event": "sneezed"},
-        {"source": "p\u0000", "call_ref": "1", "event": "ringing"},
+        {"source": "\u0000", "call_ref": "1", "event": "ringing"},  # nothing is left of it
         {"source": "p", "call_ref": "1" * 500, "event": "ringing"},
     ],
 )

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts.actions import choose_language
 from calls.actions.filing import dispose_call
 from calls.actions.line import answer_call, end_call
-from calls.models import Call
+from calls.models import Call, Draft
 from calls.states import OPEN, WAITING, CallState
 from tests.calls.exchange import ringing
 from tests.conftest import person
@@ -57,7 +57,8 @@ def go_to(page, incident):
 
 @pytest.fixture
 def console(browser, web):
-    """A call-taker's console in English, live, with no call open."""
+    """A call-taker's console in English, live, with no call open and no draft kept."""
+    Draft.objects.all().delete()
     supervisor = person("supervisor")
     for call in Call.objects.filter(state__in=OPEN):
         if call.state in WAITING:
