@@ -14,7 +14,7 @@ from core.launcher.checks import restore_mark as mark
 from core.launcher.words import LauncherError, Say, words
 
 # What the programs make by themselves in a folder of state, and nobody misses.
-MADE_AGAIN = frozenset({"beat", "log", "run", "secrets", "static", "valkey"})
+MADE_AGAIN = frozenset({"beat", "log", "run", "secrets", "static", "uploads", "valkey"})
 
 
 def restore(environ: Mapping[str, str], source: Path, *, say: Say) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import contextlib
 import datetime
 import ssl
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,12 @@ def on_a_server(certificate: Path, check: Callable[[Opened], Awaitable[None]]) -
             for writer in writers:
                 writer.close()
 
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        runner.run(serve())
+    def run() -> None:
+        with asyncio.Runner(loop_factory=Loop) as runner:
+            runner.run(serve())
+
+    with ThreadPoolExecutor(1) as pool:  # a browser's driver keeps a loop in the tests' own thread
+        pool.submit(run).result()
 
 
 async def all_of(reader: asyncio.StreamReader) -> bytes:
