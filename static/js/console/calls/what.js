@@ -179,11 +179,11 @@ export class WhatPart {
     const priority = this.work.priority(codes.types);
     const hint = body.type || !body.typeText ? nothing : this.failed ? html`<span class="soon">${words.types_offline}</span>`
       : this.combobox.open ? nothing : html`<span class="soon">${words.type_unknown}</span>`;
-    return html`<div class="what">${this.combobox.template({ label: words.what_happened, hint })}
+    return html`<div class="what">${this.combobox.template({ label: words.what_happened })}
       <div class="combo"><div class="head"><span id="priority-label">${words.priority_head}</span></div>
         <button type="button" class="pick" aria-labelledby="priority-label priority-now" @click=${() => this.choosePriority()}><span id="priority-now">${priority
           ? html`${priorityMark(priority)} <b aria-hidden="true">${words[`p${priority}`]}</b>` : html`<span class="soft">${words.until_typed}</span>`}</span>
           <span class="soft">${body.priority ? body.reason || words.by_hand : priority ? words.from_type : ""}</span></button></div>
-      ${this.stayPart()}</div>`;
+      ${hint === nothing ? nothing : html`<div class="under">${hint}</div>`}${this.stayPart()}</div>`;
   }
 }
