@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from calls.actions.filing import dispose_call
 from calls.actions.line import end_call, take_over_call
@@ -277,6 +277,45 @@ def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # n
     assert said == []
 
 
+def test_what_is_typed_before_the_form_is_there_goes_into_it_and_nowhere_else(page, web, said):  # noqa: F811
+    open_console(page, web)
+    last = take(page, caller="+6281230880071")
+    send_from(page, "Pasar Bluto")
+    press(page, "Alt+x")
+    expect(page.locator(".call-head")).to_contain_text("wrap-up")
+    page.locator("#said").focus()
+    ringing(caller="+6281230880072")
+    expect(page.locator("#calls .ringing")).to_contain_text("0812-3088-0072")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/answer", hold)
+    press(page, "F2")
+    assert eventually(page, lambda: len(held) == 1)
+    page.keyboard.type("sawah")
+    held[0].fulfill(status=409, json={"code": "call_taken", "operator": {"name": "Budi"}})
+    expect(page.locator("#toasts")).to_contain_text("Budi")
+    expect(page.locator("#said")).to_have_value("")
+    press(page, "F2")
+    assert eventually(page, lambda: len(held) == 2)
+    answer = held[1].fetch()
+    expect(page.locator("#calls .q", has_text="0812-3088-0072")).to_contain_text("in talk")
+    page.keyboard.type("jl trunoo")
+    press(page, "Backspace", "Enter")
+    page.keyboard.type("joyo")
+    held[1].fulfill(response=answer)
+    expect(page.locator(".call-head")).to_contain_text("0812-3088-0072")
+    expect(page.locator("#where")).to_be_focused()
+    expect(page.locator("#where")).to_have_value("jl trunojoyo")
+    page.keyboard.type(" 5")
+    expect(page.locator("#where")).to_have_value("jl trunojoyo 5")
+    expect(page.locator("#where-list li").first).to_be_visible()
+    assert "joyo" not in str(Draft.objects.filter(pk=last.id).values_list("body", flat=True).first())
+    assert [text for text in said if "409" not in text] == []
+
+
 DRAFTS_HERE = (
     """Object.entries(localStorage).filter(([key]) => key.startsWith("sigap-draft-")).map(([, text]) => text).join()"""
 )
@@ -300,7 +339,7 @@ def test_signing_out_leaves_no_words_that_the_server_has_and_brings_parked_forms
     press_in_menu(page, "form[action='/sign-out/'] button")
     page.locator("#bar").get_by_role("button", name="Sign out").click()
     expect(page.locator("[name=password]")).to_be_visible()
-    assert page.evaluate(DRAFTS_HERE) == ""
+    assert eventually(page, lambda: page.evaluate(DRAFTS_HERE) == "")
     come_in(page.context, web, "calltaker")
     open_console(page, web)
     expect(parked).to_be_visible()

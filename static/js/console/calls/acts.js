@@ -10,6 +10,7 @@ import { changesOf, placeWords } from "./body.js";
 import { fieldFocused } from "./keeping.js";
 import { LineActs } from "./line.js";
 import { callName } from "./names.js";
+import { TypeAhead } from "./type_ahead.js";
 import { codes } from "./what.js";
 import { inTalk, isFree, isMine } from "./work.js";
 
@@ -44,11 +45,12 @@ export class CallActs {
     /** What was asked for before: acts are done one after another, none is dropped. @type {Promise<unknown>} */
     this.before = Promise.resolve();
     this.line = new LineActs(this);
+    this.typeAhead = new TypeAhead();
   }
 
   /** @param {string} id */
   answer(id) {
-    return this.try(() => this.claim(id));
+    return this.opening(() => this.claim(id));
   }
 
   /** @param {string} id */
@@ -61,7 +63,7 @@ export class CallActs {
 
   /** A supervisor takes a call from whoever has it. @param {string} id */
   takeOver(id) {
-    return this.try(async () => {
+    return this.opening(async () => {
       this.store.things.calls.set(id, await post(`calls/${id}/answer`, { take_over: true }));
       this.toPlace();
     });
@@ -82,7 +84,7 @@ export class CallActs {
   /** @param {string} channel @param {string | null} number */
   openByHand(channel, number) {
     const id = newId();
-    return this.try(async () => {
+    return this.opening(async () => {
       const call = await post("calls", { id, channel, ...(number ? { number } : {}) });
       this.store.things.calls.set(id, call);
       selection.chooseCall(id);
@@ -225,6 +227,11 @@ export class CallActs {
     const alone = changes && Object.keys(changes).join() === "location" && Object.keys(changes.location).join() === "verified";
     if (alone) work.sendChanges();
     say(fill(words.read_back_now, { place: place.text }), { seconds: 3 });
+  }
+
+  /** Do what opens a call's form; what is typed meanwhile goes into it. @param {() => Promise<unknown>} act */
+  opening(act) {
+    return this.typeAhead.during((opened) => this.try(() => act().then(opened)));
   }
 
   /** One after another; a refusal is told. @param {() => Promise<unknown>} act */

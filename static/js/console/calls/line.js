@@ -110,7 +110,7 @@ export class LineActs {
     if (!next) return this.park() || say(words.none_waiting, { seconds: 3 });
     if (!open) return this.acts.answer(next.id);
     if (!this.confirmed(open, next.id, event, "next_call")) return;
-    return this.acts.try(async () => {
+    return this.acts.opening(async () => {
       await post(`calls/${open.id}/hold`);
       say(fill(words.held, { number: callName(open) }));
       await this.acts.claim(next.id);
@@ -166,7 +166,7 @@ export class LineActs {
     }
     const other = open && open.id !== call.id ? open : null;
     if (other && !this.confirmed(other, call.id, event, "hold")) return;
-    return this.acts.try(async () => {
+    return this.acts.opening(async () => {
       if (other) await post(`calls/${other.id}/hold`);
       await post(`calls/${call.id}/resume`);
       if (selection.call !== call.id) {
