@@ -25,11 +25,16 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """As `client_address`, an IPv6 address by its /64: its owner has all of them."""
-    address = _parsed(client_address(request))
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.IPv6Network((address, IPV6_PREFIX), strict=False))
-    return str(address or UNKNOWN)
+    """As `client_address`, an IPv6 address by its /64."""
+    return network_of(client_address(request))
+
+
+def network_of(address: str) -> str:
+    """An address as limits count it: IPv6 by its /64, since its owner has all of them; else the text as it is."""
+    parsed = _parsed(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((parsed, IPV6_PREFIX), strict=False))
+    return str(parsed or address)
 
 
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

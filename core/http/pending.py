@@ -7,7 +7,6 @@ who sends a head has sent it within a moment, while a connection kept open on pu
 from __future__ import annotations
 
 import functools
-import ipaddress
 import math
 import resource
 import struct
@@ -15,7 +14,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-IPV6_PREFIX = 64  # what one subscriber gets
+from core.addresses import network_of
+
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is unsent is dropped, and the client sees a reset
 UNLIMITED = 1_048_576
 
@@ -75,15 +75,5 @@ def pending() -> Pending:
 
 
 def network(peer: Any) -> str | None:
-    """The address of a peer as limits count it, an IPv6 address by its /64; None where there is none."""
-    if not isinstance(peer, tuple) or not peer:
-        return None
-    try:
-        address = ipaddress.ip_address(str(peer[0]).partition("%")[0])
-    except ValueError:
-        return str(peer[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is None:
-            return str(ipaddress.IPv6Network((address, IPV6_PREFIX), strict=False))
-        address = address.ipv4_mapped
-    return str(address)
+    """The address of a peer as limits count it; None where there is none."""
+    return network_of(str(peer[0])) if isinstance(peer, tuple) and peer else None

@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 
 from accounts import hashing, sign_in_limits
 from core.addresses import client_address, client_network
+from core.http.pending import network
 from tests.conftest import Database
 
 RIGHT = {"login": "dispatcher", "password": "sigap-demo"}
@@ -119,6 +120,22 @@ def test_the_clients_address_is_what_the_outermost_trusted_proxy_saw(settings, p
 def test_an_address_that_cannot_be_read_is_one_of_its_own():
     assert client_network(RequestFactory().get("/", REMOTE_ADDR="")) == "unknown"
     assert client_network(RequestFactory().get("/", REMOTE_ADDR="2001:db8::7")) == "2001:db8::/64"
+
+
+@pytest.mark.parametrize(
+    ("peer", "counted"),
+    [
+        (("2001:db8::7", 4711, 0, 0), "2001:db8::/64"),
+        (("fe80::1%eth0", 4711, 0, 2), "fe80::/64"),
+        (("::ffff:9.9.9.9", 4711, 0, 0), "9.9.9.9"),
+        (("9.9.9.9", 4711), "9.9.9.9"),
+        (("a pipe", None), "a pipe"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_connection_counts_by_the_same_address_as_its_requests(peer, counted):
+    assert network(peer) == counted
 
 
 def test_a_burst_of_sign_ins_holds_no_connection_and_is_bounded(fresh_database: Database, monkeypatch):
