@@ -35,7 +35,8 @@ class Attempt:
     def begin(cls, request: HttpRequest, name: str) -> Attempt:
         """Count a try. Raises TooMany: `sign_in_too_many`, `sign_in_slowed`, `sign_in_address_full`."""
         address = client_network(request)
-        digest = hashlib.sha256(name.strip().casefold().encode("utf-8", "replace")).hexdigest()
+        # PostgreSQL compares names in capitals, and in some locales a dotless i has the same one as an i.
+        digest = hashlib.sha256(name.strip().upper().casefold().encode("utf-8", "replace")).hexdigest()
         of_name = Window(f"sign-in:name:{digest}", SLOWED_FROM, HOUR)
         slowed = windows.is_full(of_name)
         most = FAILED_A_MINUTE_SLOWED if slowed else FAILED_A_MINUTE

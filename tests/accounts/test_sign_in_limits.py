@@ -57,6 +57,12 @@ def test_thirty_names_at_one_address_are_followed_by_a_right_one(counting):
     assert sign_in(RIGHT).status_code == 302
 
 
+@pytest.mark.django_db
+def test_a_name_counts_as_one_however_it_is_spelt():
+    names = ["dispatcher", "DISPATCHER", "dıspatcher", "Dispatcher", "diſpatcher", "dıſpatcher"]
+    assert [sign_in(WRONG | {"login": name}).status_code for name in names] == [400] * 5 + [429]
+
+
 def test_right_tries_are_no_failures(counting):
     assert [sign_in(RIGHT).status_code for _ in range(12)] == [302] * 12
 
