@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,8 +13,15 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts import sign_in_limits
-from accounts.actions import add_passkey, bridge_factor, end_bridge, remove_factor
-from accounts.models import FactorBridge, Session, User
+from accounts.actions import (
+    add_passkey,
+    bridge_factor,
+    change_user,
+    end_bridge,
+    remove_factor,
+    start_session,
+)
+from accounts.models import Centre, FactorBridge, Session, User
 from accounts.second_factor import STEP_SECONDS, code_at, factors_of
 from accounts.sockets import NOT_ALLOWED, admit
 from core import log
@@ -283,9 +291,11 @@ def test_who_may_not_bridge_and_what_cannot_be_bridged(live, supervisor, admin, 
 
 def test_the_last_supervisor_gets_in_by_the_machine(supervisor, capsys):
     set_up(supervisor)
+    Centre.objects.update(time_zone="Asia/Jayapura")
     call_command("bridge_factor", "supervisor", by="Budi", reason="alone on the night shift", hours=2)
-    assert "until" in capsys.readouterr().out
     bridge = FactorBridge.objects.get()
+    until = bridge.ends_at.astimezone(ZoneInfo("Asia/Jayapura"))
+    assert f"until {until:%Y-%m-%d %H:%M} WIT" in capsys.readouterr().out
     assert (bridge.by, bridge.by_name) == ("system:command", "Budi")
     assert in_(enter("supervisor")[0])
     with pytest.raises(CommandError, match="nobody"):

@@ -6,13 +6,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.timezone import localtime
 
 from accounts.actions import bridge_factor
 from accounts.actions.bridges import MOST_HOURS
 from accounts.actors import system_actor
 from accounts.models import User
-from accounts.queries import default_centre
+from accounts.queries import default_centre, zone_of
 from core.errors import DomainError
 from core.problems import spoken
 
@@ -46,4 +45,5 @@ class Command(BaseCommand):
             )
         except DomainError as refused:
             raise CommandError(" ".join(text for _field, text in spoken(refused)), returncode=2) from None
-        self.stdout.write(f"{user.username} signs in with the password alone until {localtime(bridge.ends_at):%H:%M}")
+        until = bridge.ends_at.astimezone(zone_of(centre.id))
+        self.stdout.write(f"{user.username} signs in with the password alone until {until:%Y-%m-%d %H:%M %Z}")
