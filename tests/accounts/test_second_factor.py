@@ -115,8 +115,8 @@ def test_a_person_with_an_app_signs_in_in_two_steps_and_each_code_is_good_once(s
 
 def test_a_code_half_a_minute_off_is_taken_and_an_older_one_is_not(supervisor, clock):
     set_up(supervisor)
-    clock.set(STEP_SECONDS / 2 - time.time() % STEP_SECONDS)  # the middle of a step
     client, _ = enter("supervisor")
+    clock.set(STEP_SECONDS + 1 - time.time() % STEP_SECONDS)  # the beginning of a step
     assert client.post("/sign-in/factor/", {"code": code_now(-3)}).status_code == 400
     assert client.post("/sign-in/factor/", {"code": code_now(-1)}).status_code == 302
 
@@ -264,9 +264,9 @@ def test_a_lost_factor_is_bridged_for_one_shift_with_a_name_and_a_reason(live, s
 def test_a_bridge_ends_by_itself(supervisor, admin, clock):
     set_up(supervisor)
     bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost", hours=1)
-    clock.advance(3599)
+    clock.advance(3600 - 60)
     assert enter("supervisor")[1]["Location"] != "/sign-in/factor/"
-    clock.advance(2)
+    clock.advance(62)
     assert enter("supervisor")[1]["Location"] == "/sign-in/factor/"
 
 
