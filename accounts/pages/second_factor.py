@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.utils import decrypt, encrypt
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ from core.ratelimits import PASSWORD, spend
 
 CONFIRM_PATH = FACTOR_PATH + "confirm/"
 CONFIRMED_SECONDS = 600
-SECRET = "second_factor_secret"  # noqa: S105 - in the session: of the app that is being set up
+SECRET = "second_factor_secret"  # noqa: S105 - in the session, encrypted: of the app that is being set up
 LONGEST_NAME = 60
 
 
@@ -75,8 +76,8 @@ def second_factor(request: Any) -> HttpResponse:
 @confirmed
 def app(request: Any) -> HttpResponse:
     """Set up the codes of an app: a secret, shown until a code of it comes back."""
-    secret = request.session.get(SECRET) or generate_totp_secret()
-    request.session[SECRET] = secret
+    secret = decrypt(request.session.get(SECRET, "")) or generate_totp_secret()
+    request.session[SECRET] = encrypt(secret)
     error, status, seconds = "", 200, 0.0
     if request.method == "POST":
         try:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -68,7 +69,9 @@ def test_a_live_site_lets_a_supervisor_do_nothing_before_a_second_factor_is_set_
     page = client.get("/second-factor/app/").content.decode()
     assert 'src="data:image/svg+xml;base64,' in page
     assert "style=" not in page
-    secret = client.session["second_factor_secret"]
+    secret = decrypt(client.session["second_factor_secret"])
+    assert secret
+    assert secret not in str(client.session.items()), "a dump of the database opens nothing"
     assert f"{secret[:4]} {secret[4:8]}" in page
     assert client.post("/second-factor/app/", {"code": "000000"}).status_code == 400
     shown = client.post("/second-factor/app/", {"code": code_at(secret, int(now().timestamp()) // STEP_SECONDS)})
@@ -190,7 +193,10 @@ def test_a_browser_left_open_changes_nothing_without_the_password(dispatcher):
     for method, address in (("get", "app/"), ("post", "codes/"), ("post", "remove/"), ("get", "passkey/")):
         assert getattr(client, method)("/second-factor/" + address)["Location"] == "/second-factor/confirm/"
     assert client.post("/second-factor/confirm/", {"password": "guess"}).status_code == 400
-    assert client.post("/second-factor/confirm/", {"password": PASSWORD})["Location"] == "/second-factor/"
+    for given in ("//example.org/", "nowhere", "admin:index"):
+        back = client.post(f"/second-factor/confirm/?next={given}", {"password": PASSWORD})
+        assert back["Location"] == "/second-factor/"
+    assert client.post(asked, {"password": PASSWORD})["Location"] == "/second-factor/passkey/"
     assert client.get("/second-factor/app/").status_code == 200
 
 
