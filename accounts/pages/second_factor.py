@@ -6,13 +6,15 @@ import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import decrypt, encrypt
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -43,17 +45,24 @@ SECRET = "second_factor_secret"  # noqa: S105 - in the session, encrypted: of th
 LONGEST_NAME = 60
 
 
-def confirmed(view: View) -> View:
-    """A decorator: whoever finds a browser open can't change its person's second factor without the password."""
+def confirmed(page: str) -> Callable[[View], View]:
+    """A decorator: whoever finds a browser open can't change a second factor without the password.
 
-    @wraps(view)
-    def checked(request: Any, *args: Any, **named: Any) -> HttpResponse:
-        given_at = request.session.get(PASSWORD_AT, 0)
-        if clock.now().timestamp() - given_at > CONFIRMED_SECONDS:
-            return redirect(CONFIRM_PATH)
-        return view(request, *args, **named)
+    page: the address that follows the password where the request was no GET.
+    """
 
-    return checked
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: Any, *args: Any, **named: Any) -> HttpResponse:
+            given_at = request.session.get(PASSWORD_AT, 0)
+            if clock.now().timestamp() - given_at > CONFIRMED_SECONDS:
+                back = request.path if request.method == "GET" else page
+                return redirect(f"{CONFIRM_PATH}?{urlencode({'next': back})}")
+            return view(request, *args, **named)
+
+        return checked
+
+    return decorate
 
 
 def own_page(*methods: str) -> Callable[[View], View]:
@@ -73,7 +82,7 @@ def second_factor(request: Any) -> HttpResponse:
 
 
 @own_page("GET", "POST")
-@confirmed
+@confirmed(FACTOR_PATH)
 def app(request: Any) -> HttpResponse:
     """Set up the codes of an app: a secret, shown until a code of it comes back."""
     secret = decrypt(request.session.get(SECRET, "")) or generate_totp_secret()
@@ -108,7 +117,7 @@ def app(request: Any) -> HttpResponse:
 
 
 @own_page("GET", "POST")
-@confirmed
+@confirmed(FACTOR_PATH)
 def passkey(request: Any) -> HttpResponse:
     """Set up a passkey."""
     error, status = "", 200
@@ -132,7 +141,7 @@ def passkey(request: Any) -> HttpResponse:
 
 
 @own_page("POST")
-@confirmed
+@confirmed(FACTOR_PATH)
 def codes(request: Any) -> HttpResponse:
     """Make new recovery codes, and show them on this answer and nowhere again."""
     try:
@@ -143,7 +152,7 @@ def codes(request: Any) -> HttpResponse:
 
 
 @own_page("POST")
-@confirmed
+@confirmed(FACTOR_PATH)
 def remove(request: Any) -> HttpResponse:
     """Take a factor away."""
     wanted = request.POST.get("factor", "")
@@ -183,11 +192,13 @@ class ConfirmForm(forms.Form):
 
 @own_page("GET", "POST")
 def confirm(request: Any) -> HttpResponse:
-    """Ask for the password again, then go back to the list."""
+    """Ask for the password again, then go to the page of `?next=`, or to the list."""
     form = ConfirmForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         request.session[PASSWORD_AT] = clock.now().timestamp()
-        return redirect(FACTOR_PATH)
+        wanted = request.GET.get("next", "")
+        safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+        return HttpResponseRedirect(wanted if safe else FACTOR_PATH)
     status = 429 if form.has_error("password", "too_many") else 400 if form.errors else 200
     return _later(render(request, "account/factor_confirm.html", {"form": form}, status=status), form.wait_seconds)
 

@@ -177,7 +177,7 @@ def test_setting_one_up_ends_the_other_sessions_and_they_read_why(dispatcher):
     there, _ = enter("dispatcher")
     here.get("/second-factor/app/")
     session = here.session
-    session["second_factor_secret"] = SECRET
+    session["second_factor_secret"] = encrypt(SECRET)
     session.save()
     assert here.post("/second-factor/app/", {"code": code_now()}).status_code == 200
     assert in_(here)
@@ -190,14 +190,32 @@ def test_a_browser_left_open_changes_nothing_without_the_password(dispatcher):
     session = client.session
     session["password_at"] -= 3600
     session.save()
-    for method, address in (("get", "app/"), ("post", "codes/"), ("post", "remove/"), ("get", "passkey/")):
-        assert getattr(client, method)("/second-factor/" + address)["Location"] == "/second-factor/confirm/"
+    for method, address, after in (
+        *(("get", "app/", "app/"), ("post", "codes/", "")),
+        *(("post", "remove/", ""), ("get", "passkey/", "passkey/")),
+    ):
+        asked = getattr(client, method)("/second-factor/" + address)["Location"]
+        assert asked == f"/second-factor/confirm/?next=%2Fsecond-factor%2F{after.replace('/', '%2F')}"
     assert client.post("/second-factor/confirm/", {"password": "guess"}).status_code == 400
     for given in ("//example.org/", "nowhere", "admin:index"):
         back = client.post(f"/second-factor/confirm/?next={given}", {"password": PASSWORD})
         assert back["Location"] == "/second-factor/"
     assert client.post(asked, {"password": PASSWORD})["Location"] == "/second-factor/passkey/"
     assert client.get("/second-factor/app/").status_code == 200
+
+
+def test_a_supervisor_who_signed_in_an_hour_ago_comes_back_to_the_lost_factors_after_the_password(supervisor, admin):
+    set_up(admin)
+    client, _ = enter("supervisor")
+    session = client.session
+    session["password_at"] -= 3600
+    session.save()
+    form = {"person": str(admin.user), "reason": "lost", "hours": "4"}
+    for answer in (client.get("/lost-factors/"), client.post("/lost-factors/", form)):
+        assert answer["Location"] == "/second-factor/confirm/?next=%2Flost-factors%2F"
+    assert not FactorBridge.objects.exists()
+    assert client.post(answer["Location"], {"password": PASSWORD})["Location"] == "/lost-factors/"
+    assert client.post("/lost-factors/", form)["Location"] == "/lost-factors/"
 
 
 def test_the_last_factor_stays_where_it_is_needed_and_goes_with_its_codes_elsewhere(supervisor, settings):
