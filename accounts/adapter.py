@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.sessions import end_session, start_session
 from accounts.models import User
-from accounts.second_factor import PASSWORD_AT, bridge_of, mark, needs_bridge, was_given
+from accounts.second_factor import PASSWORD_AT
 from accounts.sign_in_limits import Attempt
 from core import clock
 from core.addresses import client_address
@@ -42,11 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign a person in: a new session with a new key, stated in the log."""
-        bridge = bridge_of(user) if needs_bridge(user) and not was_given(user, request.session) else None
-        if bridge is not None:
-            mark(request.session, user, "bridge")
         request.session[PASSWORD_AT] = clock.now().timestamp()
-        start_session(request, user, sign_in=super().login, bridge=bridge)
+        start_session(request, user, sign_in=super().login)
 
     def get_login_stages(self) -> list[str]:
         """What comes between the password and the session."""

@@ -70,13 +70,8 @@ def is_missing(user: User, session: Any) -> bool:
 
 
 def was_given(user: User, session: Any) -> bool:
-    """Whether a session was begun with this person's second factor, or has set one up since."""
+    """Whether a session was begun with this person's second factor or a bridge of it, or has set one up since."""
     return str(session.get(MARK, "")).endswith(f":{user.pk}")
-
-
-def was_bridged(user: User, session: Any) -> bool:
-    """Whether a session was begun over a bridge."""
-    return bool(session.get(MARK) == f"bridge:{user.pk}")
 
 
 def mark(session: Any, user: User, kind: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -11,6 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from accounts.models import Session
 
 PUBLIC_ID = "sigap_id"
+ENDS_AT = "ends_at"  # set at sign-in
 _KEY = re.compile(r"[a-z0-9]{8,40}\Z")
 
 
@@ -33,6 +35,16 @@ class SessionStore(DatabaseStore):
     async def acreate_model_instance(self, data: dict[str, Any]) -> Session:
         """As `create_model_instance`, for views that are async."""
         return self._signed(await super().acreate_model_instance(self._named(data)), data)
+
+    def get_expiry_date(self, **named: Any) -> datetime:
+        """When the session ends: at the time set at its sign-in, however often it is saved after that."""
+        ends_at = self.get(ENDS_AT)
+        return datetime.fromisoformat(ends_at) if ends_at else super().get_expiry_date(**named)
+
+    async def aget_expiry_date(self, **named: Any) -> datetime:
+        """As `get_expiry_date`, for views that are async."""
+        ends_at = await self.aget(ENDS_AT)
+        return datetime.fromisoformat(ends_at) if ends_at else await super().aget_expiry_date(**named)
 
     def cycle_key(self) -> None:
         """A new key is a new session, by public id too."""

@@ -46,6 +46,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "sign_in_address_full": Wording(
         _("Too many tries to sign in from this network"), _("Wait as long as Retry-After says, then go on.")
     ),
+    "second_factor_needed": Wording(
+        _("The second factor was not given"), _("Sign in again and give it, or ask a supervisor.")
+    ),
     "second_factor_to_set_up": Wording(
         _("A second factor is needed"), _("Open /second-factor/ in a browser and set one up, then go on.")
     ),

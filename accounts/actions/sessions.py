@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from accounts import events as facts
 from accounts.models import FactorBridge, Session, User
+from accounts.second_factor import bridge_of, has_factor, mark, needs_bridge, was_given
+from accounts.sessions import ENDS_AT
 from core import clock, events
+from core.errors import Refused
 
 __all__ = ["end_session", "end_sessions_of", "start_session"]
 
 
-def start_session(
-    request: HttpRequest,
-    user: User,
-    *,
-    sign_in: Callable[[HttpRequest, User], Any],
-    bridge: FactorBridge | None = None,
-) -> Session:
+def start_session(request: HttpRequest, user: User, *, sign_in: Callable[[HttpRequest, User], Any]) -> Session:
     """Sign a person in and state it. sign_in: what turns the browser's session into theirs, with a new key.
 
-    bridge: what stands in for their second factor; the session ends with it at the latest.
+    It ends after one shift, or with the bridge of their second factor. Raises Refused(`second_factor_needed`).
     """
     with events.transaction():
+        # Whoever sets up a factor or ends a bridge holds the same lock: the session starts before that or after it.
+        User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+        bridge = _bridge_needed(request, user)
+        ends_at = clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         sign_in(request, user)
         if bridge is not None:
-            request.session.set_expiry(bridge.ends_at)
+            mark(request.session, user, "bridge")
+            ends_at = min(ends_at, bridge.ends_at)
             _use_bridge(bridge, desk=request.session.get("desk"))
+        request.session[ENDS_AT] = ends_at.isoformat()
         request.session.save()
         session = Session.objects.get(session_key=request.session.session_key)
         facts.of_session(
@@ -64,6 +69,16 @@ def end_sessions_of(user: User, *, actor: str, desk: str | None, why: str, keep:
         for session in sessions:
             facts.of_session(facts.SESSION_ENDED, session, actor=actor, desk=desk, data={"why": why})
     return len(sessions)
+
+
+def _bridge_needed(request: HttpRequest, user: User) -> FactorBridge | None:
+    """The bridge in place of a second factor that was not given; None where it was, or where none is needed."""
+    if not needs_bridge(user) or was_given(user, request.session):
+        return None
+    bridge = bridge_of(user)
+    if bridge is None and has_factor(user):
+        raise Refused("second_factor_needed")
+    return bridge
 
 
 def _use_bridge(bridge: FactorBridge, *, desk: str | None) -> None:

@@ -273,6 +273,7 @@ def test_a_lost_factor_is_bridged_for_one_shift_with_a_name_and_a_reason(live, s
     assert client.get("/board/").status_code == 200
     session = Session.objects.get(session_key=client.cookies["sessionid"].value)
     assert session.expire_date == bridge.ends_at, "the session ends with the bridge"
+    assert not client.cookies["sessionid"]["max-age"], "and with the browser, as any other"
     assert kinds(supervisor.user)[-2:] == ["factor.bridge_used", "session.started"]
     assert not any("sea" in event.body for event in log.about(f"user:{supervisor.user}"))
     seen = helper.get("/lost-factors/").content.decode()
@@ -283,6 +284,28 @@ def test_a_lost_factor_is_bridged_for_one_shift_with_a_name_and_a_reason(live, s
     assert not in_(client)
     assert "ended the bridge" in client.get("/sign-in/?next=/board/").content.decode()
     assert enter("supervisor")[1]["Location"] == "/sign-in/factor/"
+
+
+@pytest.mark.parametrize("change", ["a bridge ends", "a factor is set up"])
+def test_no_session_starts_without_a_factor_that_has_just_become_needed(change, supervisor, admin, monkeypatch):
+    """Another transaction changes that after the sign-in has looked, and before it starts the session."""
+    if change == "a bridge ends":
+        set_up(supervisor)
+        bridge = bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost")
+
+    def meanwhile(*args: object, **named: object) -> object:
+        if change == "a bridge ends":
+            end_bridge(actor=admin, desk=None, bridge=bridge.id)
+        else:
+            set_up(supervisor)
+        return start_session(*args, **named)
+
+    monkeypatch.setattr("accounts.adapter.start_session", meanwhile)
+    client, answer = enter("supervisor")
+    assert answer.status_code == 403
+    assert "Sign in again and give it" in answer.content.decode()
+    assert not in_(client)
+    assert not Session.objects.filter(user=supervisor.user).exists()
 
 
 def test_a_bridge_ends_by_itself(supervisor, admin, clock):

@@ -57,6 +57,17 @@ def test_an_expired_session_is_nobody_and_its_row_goes():
     assert list(Session.objects.all()) == [row(other)]
 
 
+def test_a_session_ends_twelve_hours_after_sign_in_however_often_it_is_saved():
+    client = enter()
+    ends_at = row(client).expire_date
+    for address in ("app/", "passkey/"):
+        client.get("/second-factor/" + address)
+        assert row(client).expire_date == ends_at
+    client.post("/password/", {"old": "sigap-demo", "new": "hujan-di-gili-raja", "again": "hujan-di-gili-raja"})
+    assert row(client).expire_date == ends_at
+    assert not client.cookies["sessionid"]["max-age"], "and at the latest with the browser"
+
+
 def test_a_session_fixed_before_sign_in_is_worth_nothing_after():
     client = Client()
     client.get("/sign-in/")

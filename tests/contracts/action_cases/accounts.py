@@ -187,11 +187,9 @@ def bridge_a_factor(world: World) -> None:
     assert user is not None
     set_up(world.dispatcher)
     for _ in range(2):
-        bridge = bridge_factor(
-            actor=world.supervisor, desk="S1", user=user, reason=world.words(), name=world.words(), hours=3
-        )
+        bridge_factor(actor=world.supervisor, desk="S1", user=user, reason=world.words(), name=world.words(), hours=3)
     request = _browser()
-    start_session(request, User.objects.get(pk=user), sign_in=_sign_in, bridge=bridge)
+    start_session(request, User.objects.get(pk=user), sign_in=_sign_in)
 
 
 def end_a_bridge(world: World) -> None:
