@@ -10,7 +10,7 @@ from accounts.actions.sessions import end_sessions_of
 from accounts.actors import Actor
 from accounts.models import FactorBridge, User
 from accounts.roles import Right
-from accounts.second_factor import needs_bridge
+from accounts.second_factor import bridges_in_force, needs_bridge
 from core import clock, events
 from core.cleaning import clean_line
 from core.errors import Conflict, Invalid, Refused, Unknown
@@ -24,7 +24,7 @@ LONGEST_REASON = 500
 def bridge_factor(
     *, actor: Actor, desk: str | None, user: UUID, reason: str, hours: int = MOST_HOURS, name: str = ""
 ) -> FactorBridge:
-    """Let a person sign in with their password alone for some hours. One that holds already ends.
+    """Let a person sign in with their password alone for some hours. A bridge in force ends, as by `end_bridge`.
 
     name: who answers for it, where that is not the actor (a command). Raises Refused(`not_allowed`,
     `own_factor`), Unknown, Invalid(`reason_needed`, `name_needed`, `hours_outside`), Conflict(`no_factor_to_bridge`).
@@ -37,10 +37,12 @@ def bridge_factor(
         raise Refused("own_factor")
     with events.transaction():
         row = _locked(actor, user)
+        if not row.is_active:
+            raise Unknown("user_unknown")
         if not needs_bridge(row):
             raise Conflict("no_factor_to_bridge")
+        _end(row, actor, desk)
         now = clock.now()
-        FactorBridge.objects.filter(user=row, ended_at=None, ends_at__gt=now).update(ended_at=now)
         bridge = FactorBridge.objects.create(
             user=row, by=actor.ref, by_name=by_name, reason=why, made_at=now, ends_at=now + timedelta(hours=hours)
         )
@@ -57,19 +59,31 @@ def end_bridge(*, actor: Actor, desk: str | None, bridge: UUID) -> FactorBridge:
         if found is None:
             raise Unknown("bridge_unknown")
         user = _locked(actor, found.user_id)
-        row = FactorBridge.objects.select_for_update(no_key=True).get(pk=bridge)
-        if row.ended_at is None and row.ends_at > clock.now():
-            row.ended_at = clock.now()
-            row.save(update_fields=["ended_at"])
-            if row.used_at is not None:
-                end_sessions_of(user, actor=actor.ref, desk=desk, why="bridge_ended")
-            facts.of_user(facts.FACTOR_BRIDGE_ENDED, user, actor=actor.ref, desk=desk, data={"bridge": row.id})
-    return row
+        if bridges_in_force(actor.centre).filter(pk=bridge).exists():
+            _end(user, actor, desk)
+        found.refresh_from_db()
+    return found
+
+
+def end_bridges_of(user: User, *, actor: str, desk: str | None) -> bool:
+    """End the bridge in force of a person whose row is locked, if there is one; returns whether it was used."""
+    used = False
+    for bridge in bridges_in_force(user.centre_id).filter(user=user):
+        bridge.ended_at = clock.now()
+        bridge.save(update_fields=["ended_at"])
+        used = used or bridge.used_at is not None
+        facts.of_user(facts.FACTOR_BRIDGE_ENDED, user, actor=actor, desk=desk, data={"bridge": bridge.id})
+    return used
+
+
+def _end(user: User, actor: Actor, desk: str | None) -> None:
+    if end_bridges_of(user, actor=actor.ref, desk=desk):
+        end_sessions_of(user, actor=actor.ref, desk=desk, why="bridge_ended")
 
 
 def _locked(actor: Actor, user: UUID) -> User:
     rows = User.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.filter(centre_id=actor.centre, pk=user, is_active=True).first()
+    row = rows.filter(centre_id=actor.centre, pk=user).first()
     if row is None:
         raise Unknown("user_unknown")
     return row

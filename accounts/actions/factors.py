@@ -13,6 +13,7 @@ from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 
 from accounts import events as facts
+from accounts.actions.bridges import end_bridges_of
 from accounts.actions.sessions import end_sessions_of
 from accounts.actors import Actor
 from accounts.models import User
@@ -127,6 +128,7 @@ def _added(actor: Actor, desk: str | None, user: User, row: Authenticator, keep_
     facts.of_user(facts.FACTOR_ADDED, user, actor=actor.ref, desk=desk, data={"kind": row.type})
     # They were begun without this factor, maybe by whoever the person wants to shut out.
     end_sessions_of(user, actor=actor.ref, desk=desk, why="factor_added", keep=keep_session)
+    end_bridges_of(user, actor=actor.ref, desk=desk)  # the person has a factor again
     return [] if factors_of(user).codes else _new_codes(actor, desk, user)
 
 

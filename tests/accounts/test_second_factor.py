@@ -286,6 +286,33 @@ def test_a_lost_factor_is_bridged_for_one_shift_with_a_name_and_a_reason(live, s
     assert enter("supervisor")[1]["Location"] == "/sign-in/factor/"
 
 
+def test_a_bridge_in_place_of_another_ends_the_sessions_of_that_one(supervisor, admin):
+    set_up(supervisor)
+    lost = {"actor": admin, "desk": None, "user": supervisor.user, "reason": "lost"}
+    bridge_factor(**lost)
+    client, _ = enter("supervisor")
+    assert in_(client)
+    second = bridge_factor(**lost, hours=1)
+    assert not in_(client), "it would have lasted twelve hours"
+    end_bridge(actor=admin, desk=None, bridge=second.id)
+    assert kinds(supervisor.user).count("factor.bridge_ended") == 2
+
+
+def test_a_new_factor_ends_the_bridge_of_the_lost_one(supervisor, admin):
+    set_up(supervisor)
+    bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost")
+    assert enter("supervisor")[1]["Location"] != "/sign-in/factor/"
+    set_up(supervisor)
+    assert enter("supervisor")[1]["Location"] == "/sign-in/factor/"
+
+
+def test_a_bridge_of_a_closed_account_can_be_ended(supervisor, admin):
+    set_up(supervisor)
+    bridge = bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost")
+    change_user(actor=admin, desk=None, user=supervisor.user, active=False)
+    assert end_bridge(actor=admin, desk=None, bridge=bridge.id).ended_at is not None
+
+
 @pytest.mark.parametrize("change", ["a bridge ends", "a factor is set up"])
 def test_no_session_starts_without_a_factor_that_has_just_become_needed(change, supervisor, admin, monkeypatch):
     """Another transaction changes that after the sign-in has looked, and before it starts the session."""
