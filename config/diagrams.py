@@ -1,4 +1,4 @@
-"""docs/domain.md and docs/settings.md, made from the tables in the code, so that they can't grow old."""
+"""docs/rules/states.md and docs/settings.md, made from the tables in the code, so that they cannot become outdated."""
 
 from __future__ import annotations
 
@@ -11,26 +11,13 @@ from dispatch.states import TASK_STEPS
 from units.states import FMS
 from units.states import STEPS as UNIT_STEPS
 
-_HEAD = """# States and rules
+_HEAD = """# States
 
-Made by `./sigap write_docs` from the tables in the code; a test compares the two.
-Any step that is not drawn is refused with 409 `step_not_allowed`, which names the allowed ones.
-"""
+This page is made by `./sigap write_docs` from the tables in the code. A test compares the two.
+A step that is not listed is refused with 409 `step_not_allowed`; the answer names the allowed steps.
 
-_TAIL = """
-## Assignments
-
-An assignment's status and its unit's status are one fact while the assignment is active: the unit's steps from
-`dispatched` to `at_destination` are the assignment's too. It ends as `cleared` (was on scene), `cancelled` (by a desk),
-`refused` (by its crew) or `diverted`. A `stacked` one waits for its unit and is never sent by itself.
-
-## Alarms
-
-open (level 1 to 3) -> acknowledged -> closed; open -> closed. One per rule and subject; closes by itself when its
-condition ends. An acknowledgement holds for the policy's `again_seconds`; if the condition still stands then, the alarm
-is open again at the next level, or at the last one. An acknowledgement never delays rules 2 and 9; these are not
-snoozed either. A late entry, up to an hour behind, raises its alarm once, at the highest level due, marked late. The
-rules and their seconds are data: `data/defaults/escalation_rules.json`.
+The rules behind the steps: [calls](call-states.md), [operators](operator-states.md),
+[incidents, tasks and assignments](incident-states.md), [units](unit-states.md), [alarms](escalation.md#alarm-states).
 """
 
 
@@ -40,10 +27,11 @@ def diagram(title: str, steps: Steps) -> str:
     return "\n".join(["", f"## {title}", "", "```mermaid", "stateDiagram-v2", *arrows, "```", ""])
 
 
-def domain_page() -> str:
-    """The whole page."""
+def states_page() -> str:
+    """docs/rules/states.md: the state machines of calls, operators, incidents, tasks and units."""
     units = "\n".join(
-        f"| {status} | {FMS[status] or '-'} | {', '.join(allowed)} |" for status, allowed in UNIT_STEPS.table.items()
+        f"| `{status}` | {FMS[status] or '-'} | {', '.join(f'`{step}`' for step in allowed)} |"
+        for status, allowed in UNIT_STEPS.table.items()
     )
     return "".join(
         [
@@ -52,8 +40,7 @@ def domain_page() -> str:
             diagram("Operators", OPERATOR_STEPS),
             diagram("Incidents", INCIDENT_STEPS),
             diagram("Agency tasks", TASK_STEPS),
-            f"\n## Units\n\n| status | FMS digit | next allowed |\n|---|---|---|\n{units}\n",
-            _TAIL,
+            f"\n## Units\n\n| Status | FMS digit | Allowed next |\n|---|---|---|\n{units}\n",
         ]
     )
 

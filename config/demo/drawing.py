@@ -11,7 +11,7 @@ from typing import Any
 from config.demo.ground import Spot, at_sea, on_land
 from config.seeds.files import document
 
-# Nine calls in ten are no emergency (docs/domain.md, "Noise dominates").
+# Nine calls in ten are no emergency (docs/rules/centre.md#noise).
 EMERGENCIES = 0.1
 # Of the emergencies: somebody else calls about the same within minutes.
 SECOND_CALLERS = 0.2

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from config.diagrams import domain_page, settings_page
-
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 OURS = [
@@ -58,8 +56,3 @@ def test_no_page_names_another_host() -> None:
     foreign = re.compile(r"""(?:src|href|url|import|from|fetch)\s*[=(]?\s*["'(]\s*(?:https?:)?//""")
     texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8", errors="replace") for path in SHOWN}
     assert not [name for name, text in texts.items() if foreign.search(text)]
-
-
-def test_the_page_of_states_is_made_from_the_tables() -> None:
-    assert (ROOT / "docs" / "domain.md").read_text(encoding="utf-8") == domain_page(), "run ./sigap write_docs"
-    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == settings_page(), "run ./sigap write_docs"

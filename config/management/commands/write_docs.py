@@ -1,4 +1,4 @@
-"""`write_docs`: make the pages of docs/ that are made from tables."""
+"""`write_docs`: write the documents that are made from tables."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from config.diagrams import domain_page, settings_page
+from config.diagrams import settings_page, states_page
+from config.rule_tables import with_tables
 
 
 class Command(BaseCommand):
-    """Writes docs/domain.md and docs/settings.md."""
+    """Writes docs/rules/states.md, the tables of the other pages of docs/rules/, and docs/settings.md."""
 
-    help = "Write docs/domain.md from the tables of states and docs/settings.md from the table of variables."
+    help = "Write docs/rules/states.md, the marked tables in docs/rules/, and docs/settings.md, all from the code."
     requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own shape
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Write the pages."""
         docs = settings.BASE_DIR / "docs"
-        (docs / "domain.md").write_text(domain_page(), encoding="utf-8")
+        (docs / "rules" / "states.md").write_text(states_page(), encoding="utf-8")
         (docs / "settings.md").write_text(settings_page(), encoding="utf-8")
+        for page in sorted((docs / "rules").glob("*.md")):
+            page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
