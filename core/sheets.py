@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +17,14 @@ from core.cleaning import clean
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _SEPARATORS = ",;\t|"
-_SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?[,;\t ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'\s*"?sep=([^\s\w"\0]|\t)"?[,;\t ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
+_BLANK_LINES = re.compile(r'(?:[,;\t| "]*+[\r\n])*+')
 _QUOTED = re.compile(r'"[^"]*"')
 _SHOWN = 60  # characters of a cell that an error quotes
-_LOOKED_AT = 4096  # bytes
+_MOST_NAMED = 50  # columns that an error lists
+_MOST_COLUMNS = 1_000
+_LOOKED_AT = 4096  # bytes or characters
 _MANY = 0.4  # of every second byte is NUL: UTF-16 of a European language
 
 
@@ -38,10 +41,14 @@ class BadSheet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table. rows: the number of each in the spreadsheet, where the first line is 1, and a cell for each column."""
+    """A table.
+
+    rows: the number of each in the spreadsheet, where the first line is 1, and a cell for each column. They are read
+    one at a time, so that a large file is in memory once. Raises BadSheet at the first that can't be read.
+    """
 
     columns: list[str]
-    rows: list[tuple[int, list[str]]]
+    rows: Iterator[tuple[int, list[str]]]
 
 
 def decode(content: bytes) -> str:
@@ -72,17 +79,17 @@ def decode(content: bytes) -> str:
 def read(text: str) -> Sheet:
     """The table in a text. Empty rows and columns are left out, cells have no blanks around them. Raises BadSheet."""
     found = _SEPARATOR_LINE.match(text)
-    if found:
-        text, separator = text[found.end() :], found[1]
-    else:
-        separator = _separator(text)
-    records = ((number, cells) for number, cells in _records(text, separator) if any(cells))
+    start, separator = (found.end(), found[1]) if found else (0, _separator(text))
+    records = ((number, cells) for number, cells in _records(text, start, separator) if any(cells))
     _number, columns = next(records, (0, []))
-    while columns and not columns[-1]:
-        columns.pop()
-    rows = [(number, _fitted(number, cells, columns)) for number, cells in records]
-    named = [at for at, name in enumerate(columns) if name]
-    return Sheet([columns[at] for at in named], [(number, [cells[at] for at in named]) for number, cells in rows])
+    named = {at: name for at, name in enumerate(columns) if name}
+    if len(named) > _MOST_COLUMNS:
+        raise BadSheet(
+            _("The first row names %(count)s columns, more than %(most)s: remove those that are not needed."),
+            count=len(named),
+            most=_MOST_COLUMNS,
+        )
+    return Sheet(list(named.values()), ((number, _fitted(number, cells, named)) for number, cells in records))
 
 
 def column_key(name: str) -> str:
@@ -95,6 +102,11 @@ def quoted(cell: str) -> str:
     return cell if len(cell) <= _SHOWN else cell[: _SHOWN - 1] + "…"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names of columns as an error lists them: the first 50."""
+    return ", ".join(map(quoted, names[:_MOST_NAMED])) + (" …" if len(names) > _MOST_NAMED else "")
+
+
 def _unmarked_utf_16(content: bytes) -> str | None:
     half = len(content) // 2
     if half and content[1::2].count(0) >= half * _MANY:
@@ -103,32 +115,43 @@ def _unmarked_utf_16(content: bytes) -> str | None:
 
 
 def _separator(text: str) -> str:
-    """The one that stands most often in the first line that says anything."""
-    head = next((line for line in text.splitlines() if line.strip(_SEPARATORS + ' "')), text)
-    return max(_SEPARATORS, key=_QUOTED.sub("", head).count)
+    """The one that stands most often in the first row that is not blank, outside of quotation marks."""
+    blank = _BLANK_LINES.match(text)
+    start = blank.end() if blank else 0
+    head = _LINE.match(_QUOTED.sub("", text[start : start + _LOOKED_AT]))
+    return max(_SEPARATORS, key=(head[0] if head else text).count)
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, start: int, separator: str) -> Iterator[tuple[int, list[str]]]:
     number = 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = (line[0] for line in _LINE.finditer(text, start))
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             yield number, [clean(cell).strip() for cell in cells]
     except csv.Error as error:
+        if "limit" in str(error):
+            raise BadSheet(
+                _(
+                    "Row %(row)s has a cell of more than %(most)s characters: shorten it, or close the quotation mark "
+                    "that begins it."
+                ),
+                row=number + 1,
+                most=csv.field_size_limit(),
+            ) from None
         raise BadSheet(
             _(
-                "Row %(row)s can't be read as CSV (%(why)s): put a cell that has quotation marks or newlines in it "
-                "in quotation marks, and write those inside it twice."
+                "Row %(row)s can't be read as CSV: a quotation mark that begins a cell must also end it. Put a cell "
+                "that has quotation marks or newlines in it in quotation marks, and write those inside it twice."
             ),
             row=number + 1,
-            why=error,
         ) from None
 
 
-def _fitted(number: int, cells: list[str], columns: list[str]) -> list[str]:
-    """A row with as many cells as there are columns. Raises BadSheet for a cell that no column is above."""
+def _fitted(number: int, cells: list[str], named: Mapping[int, str]) -> list[str]:
+    """The cell below each column. named: the columns by their place. Raises BadSheet for a cell below none."""
     for at, cell in enumerate(cells):
-        if cell and (at >= len(columns) or not columns[at]):
+        if cell and at not in named:
             raise BadSheet(
                 _(
                     "Row %(row)s, column %(column)s: “%(value)s” stands below no name of a column. Name the column in "
@@ -138,7 +161,7 @@ def _fitted(number: int, cells: list[str], columns: list[str]) -> list[str]:
                 column=_letters(at),
                 value=quoted(cell),
             )
-    return [*cells[: len(columns)], *[""] * (len(columns) - len(cells))]
+    return [cells[at] if at < len(cells) else "" for at in named]
 
 
 def _letters(at: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from typing import Any, ClassVar
 
 from django import forms
@@ -168,32 +169,32 @@ class TableAdmin(SettingsAdmin):
 
     def _read(self, text: str, table: Table) -> tuple[Dataset, str]:
         """The rows in a text, and what is wrong with them as a whole."""
+        known = {sheets.column_key(name): name for name in self.columns}
         try:
             sheet = sheets.read(text)
+            names = [known.get(sheets.column_key(name), name) for name in sheet.columns]
+            fault = next(self._faults(names), "")
+            rows = [] if fault else list(islice(sheet.rows, MOST_ROWS + 1))
         except sheets.BadSheet as wrong:
             return Dataset(), str(wrong)
-        known = {sheets.column_key(name): name for name in self.columns}
-        names = [known.get(sheets.column_key(name), name) for name in sheet.columns]
-        dataset = Dataset(*(cells for _number, cells in sheet.rows), headers=names)
-        table.numbers = [number for number, _cells in sheet.rows]
-        table.lines = [dict(zip(names, cells, strict=True)) for _number, cells in sheet.rows]
-        return dataset, next(self._faults(dataset), "")
+        if not fault and not rows:
+            fault = _("There is no row in it: the first one names the columns, the others follow.")
+        if len(rows) > MOST_ROWS:
+            fault = _("A table has at most %s rows: divide it.") % MOST_ROWS
+        table.numbers = [number for number, _cells in rows]
+        table.lines = [dict(zip(names, cells, strict=True)) for _number, cells in rows]
+        return Dataset(*(cells for _number, cells in rows), headers=names), fault
 
-    def _faults(self, dataset: Dataset) -> Iterator[str]:
-        """What is wrong with a table as a whole."""
-        if not dataset.headers or not len(dataset):
-            yield _("There is no row in it: the first one names the columns, the others follow.")
-            return
-        strange = [name for name in dataset.headers if name not in self.columns]
+    def _faults(self, names: Sequence[str]) -> Iterator[str]:
+        """What is wrong with the names of the columns; nothing where there is none."""
+        strange = [name for name in names if name not in self.columns]
         if strange:
             words = _("There are no such columns: %(strange)s. There are: %(known)s.")
-            yield words % {"strange": ", ".join(strange), "known": ", ".join(self.columns)}
-        if self.key not in dataset.headers:
+            yield words % {"strange": sheets.listed(strange), "known": ", ".join(self.columns)}
+        if names and self.key not in names:
             yield _("The column %s is missing: it says which row is meant.") % self.key
-        if len(set(dataset.headers)) != len(dataset.headers):
+        if len(set(names)) != len(names):
             yield _("A column stands there twice.")
-        if len(dataset) > MOST_ROWS:
-            yield _("A table has at most %s rows: divide it.") % MOST_ROWS
 
     def _page(self, request: HttpRequest, form: FileForm, *, status: int, **more: Any) -> HttpResponse:
         result: Result | None = more.get("result")

@@ -28,13 +28,18 @@ Cells = dict[str, str]
 
 
 def table(path: Path, columns: Collection[str], extra: Mapping[str, Collection[str]]) -> Iterator[tuple[int, Cells]]:
-    """The rows of a file with their numbers. Raises BadFile.
+    """The rows of a file with their numbers, read one at a time. Raises BadFile, be it after some rows.
 
     columns: those without which there is no row. extra: those that may be missing (their cells are then blank), each
     with the other names that it has in other downloads. Names count in any letter case and with any blanks.
     """
+    some = False
     try:
         sheet = sheets.read(sheets.decode(_content(path)))
+        places = _places(path, sheet.columns, columns, extra)
+        for number, row in sheet.rows:
+            some = True
+            yield number, {name: _cell(row, at) for name, at in places.items()}
     except OSError as error:
         raise BadFile(
             words(
@@ -45,15 +50,13 @@ def table(path: Path, columns: Collection[str], extra: Mapping[str, Collection[s
     except sheets.BadSheet as error:
         with override(words("en", "id")):
             raise BadFile(f"{path}: {error}") from error
-    places = _places(path, sheet.columns, columns, extra)
-    if not sheet.rows:
+    if not some:
         raise BadFile(
             words(
                 f"{path}: a heading and no row; nothing to play.",
                 f"{path}: hanya judul, tanpa baris; tidak ada yang diputar.",
             )
         )
-    return ((number, {name: _cell(row, at) for name, at in places.items()}) for number, row in sheet.rows)
 
 
 def moment(path: Path, line: int, column: str, cell: str, shapes: Sequence[str], zone: ZoneInfo) -> datetime:
@@ -83,6 +86,8 @@ def need(path: Path, line: int, column: str, cell: str) -> str:
 
 
 def _content(path: Path) -> bytes:
+    if path.stat().st_size > MOST_BYTES:
+        raise BadFile(words(f"{path}: more than 1 GB; split it.", f"{path}: lebih dari 1 GB; pecah dulu."))
     content = path.read_bytes()
     if not content.startswith(GZIP):
         return content
@@ -115,7 +120,7 @@ def _places(
     at = {sheets.column_key(name): place for place, name in reversed(list(enumerate(found)))}
     missing = [name for name in columns if sheets.column_key(name) not in at]
     if missing:
-        named, there = ", ".join(missing), ", ".join(sheets.quoted(name) for name in found)
+        named, there = ", ".join(missing), sheets.listed(found)
         raise BadFile(
             words(
                 f"{path}: column missing: {named}. The file has: {there}. Is --format right?",

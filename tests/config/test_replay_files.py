@@ -13,7 +13,7 @@ import pytest
 
 from config.replay import london, san_francisco
 from config.replay.cases import Story
-from config.replay.reading import BadFile
+from config.replay.reading import MOST_BYTES, BadFile
 from core import sheets
 from tests.conftest import ROOT
 
@@ -154,6 +154,21 @@ def test_dates_and_blank_cells_of_londons_other_years_are_read(tmp_path: Path) -
         row["SpecialServiceType"] = row["SpecialServiceType"] or "NULL"
     incidents = written(rows, tmp_path / "incidents.csv")
     assert facts(london.story(incidents, None)) == facts(london.story(DATA / "lfb_incidents.csv", None))
+
+
+def test_a_row_that_is_no_csv_is_named_after_those_before_it_were_read(tmp_path: Path) -> None:
+    file = written(first_rows(3), tmp_path / "cut.csv")
+    file.write_bytes(file.read_bytes() + b'"cut')
+    with pytest.raises(BadFile, match=r"Row 5 can.t be read as CSV"):
+        san_francisco.story(file)
+
+
+def test_a_file_of_more_than_a_gigabyte_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.csv"
+    with file.open("wb") as large:
+        large.truncate(MOST_BYTES + 1)  # takes no space
+    with pytest.raises(BadFile, match="split it"):
+        san_francisco.story(file)
 
 
 def test_a_time_that_is_none_is_named_with_its_row_and_column(tmp_path: Path) -> None:

@@ -76,6 +76,12 @@ def test_a_station_is_taken_however_a_spreadsheet_writes_it(admin, table):
     assert (station.name, station.lat, station.lng, station.active) == ("Pos X", -7.05579, 113.8601, True)
 
 
+def test_a_last_row_of_empty_cells_is_ignored_and_decimal_points_stay_what_they_are(admin):
+    taken(admin, Station, "code;agency;name;lat;lng\nX1;DAMKAR;Pos X;-7.05;113.86\n;;;;")
+    station = Station.objects.get(code="X1")
+    assert (station.name, station.lat, station.lng) == ("Pos X", -7.05, 113.86)
+
+
 @pytest.mark.parametrize(
     ("cell", "right"),
     [(cell, True) for cell in ("BENAR", "Ya", "yes", "TRUE", "true", "1", "y")]
@@ -171,6 +177,8 @@ def test_a_whole_number_that_may_be_another_is_refused(admin, cell):
         (STATIONS + 'X1;DAMKAR;"Pos X;-7,05;113,8\n', ["Baris 2"]),
         ("code;Name;NAME\nX1;a;b\n", ["dua kali"]),
         ("code;colour\nX1;red\n", ["colour"]),
+        ("code;" + ";".join(f"colour{at}" for at in range(500)) + "\nX1", ["colour49 …. "]),
+        (STATIONS + "X1;DAMKAR;Pos X;-7;113\n" * 1_001 + '"', ["1000 baris"]),
     ],
 )
 def test_what_is_wrong_with_the_table_as_a_whole_names_its_place(admin, content, words):
