@@ -21,6 +21,9 @@ _SEPARATOR_LINE = re.compile(r'\s*"?sep=([^\s\w"\0]|\t)"?[,;\t ]*(?:\r\n|\r|\n|$
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
 _BLANK_LINES = re.compile(r'(?:[,;\t| "]*+[\r\n])*+')
 _QUOTED = re.compile(r'"[^"]*"')
+# Signs of Windows-1252 that names here do not have (U+0192, U+2020 ...); in the code pages of DOS and the Mac they are
+# letters with marks, so that the file is one of those: read as Windows-1252 it would be spoilt.
+_OTHER_CODE_PAGE = re.compile(rb"[\x82-\x84\x86-\x8f\x98\x9a-\x9f]")
 _SHOWN = 60  # characters of a cell that an error quotes
 _MOST_NAMED = 50  # columns that an error lists
 _MOST_COLUMNS = 1_000
@@ -70,6 +73,8 @@ def decode(content: bytes) -> str:
             "utf-8", "ignore"
         ).isascii():  # UTF-8 with a fault in it: no other encoding would be right
             raise wrong from None
+    if _OTHER_CODE_PAGE.search(content):
+        raise wrong
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError:

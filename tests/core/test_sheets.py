@@ -113,6 +113,8 @@ def test_a_separator_that_could_not_part_cells_is_none(sign: str) -> None:
         (b"code;name\nX1;" + b"x" * 140_000, ["Row 2", "more than 131072 characters", "shorten it"]),
         (b'code;name\nX1;a\nX2;"a\n' + b"X3;a\n" * 30_000, ["Row 3", "close the quotation mark"]),
         (b";".join(b"a%d" % at for at in range(100_000)), ["100000 columns", "more than 1000"]),
+        ("code;name\nX1;Désa\n".encode("mac-roman"), ["Byte 15 ", "CSV UTF-8"]),
+        ("code;name\nX1;Désa\n".encode("cp850"), ["Byte 15 ", "CSV UTF-8"]),
         (b"PK\x03\x04\x14\x00\x06\x00", ["workbook", "CSV UTF-8"]),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ["workbook", "CSV UTF-8"]),
         (b"\xff\xfec\x00o", ["UTF-16", "cut short"]),
