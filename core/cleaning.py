@@ -24,7 +24,8 @@ _REMOVED = re.compile(
 )
 # Joiners stay where they join: in an emoji, and in scripts whose letters they shape. Latin has no use for them.
 _JOINED = "[\u0590-\u200b\u2010-\U0010ffff]"
-_LOOSE_JOINERS = re.compile(f"(?<!{_JOINED})[\u200c\u200d]+|[\u200c\u200d]+(?!{_JOINED})")
+_LETTERS = "[\u0590-\u1cff]"  # of scripts where a joiner at the end of a word shapes its last letter
+_LOOSE_JOINERS = re.compile(f"(?<!{_JOINED})[\u200c\u200d]+|\u200c+(?!{_JOINED})|(?<!{_LETTERS})\u200d+(?!{_JOINED})")
 _BREAKS = re.compile(r" *[\t\n]+ *")
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _API = "/api/"
@@ -32,10 +33,17 @@ _API = "/api/"
 
 def clean(text: str) -> str:
     """A text as it is kept. Every kind of newline becomes one kind."""
+    if _is_clean(text):
+        return text
     text = _NEWLINE.sub("\n", _REMOVED.sub("", text))
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _LOOSE_JOINERS.sub("", text))
+
+
+def _is_clean(text: str) -> bool:
+    """Whether nothing in a text needs a look: so are most, such as ids, codes and names of fields."""
+    return text.isascii() and text.isprintable()
 
 
 def clean_line(text: str) -> str:
@@ -50,14 +58,15 @@ def clean_values(value: Any) -> Any:
     waiting = [value] if isinstance(value, list | dict) else []
     while waiting:  # no recursion: JSON may be nested deeper than Python's stack
         holder = waiting.pop()
-        if isinstance(holder, dict):
-            items = [(clean(name), clean(each) if isinstance(each, str) else each) for name, each in holder.items()]
+        if isinstance(holder, dict) and not _is_clean("".join(holder)):
+            items = [(clean(name), each) for name, each in holder.items()]
             holder.clear()
             holder.update(items)
-            waiting += [each for _name, each in items if isinstance(each, list | dict)]
-        else:
-            holder[:] = [clean(each) if isinstance(each, str) else each for each in holder]
-            waiting += [each for each in holder if isinstance(each, list | dict)]
+        for at, each in holder.items() if isinstance(holder, dict) else enumerate(holder):
+            if isinstance(each, str):
+                holder[at] = clean(each)  # of a key that there is: the dictionary may be changed so while it is read
+            elif isinstance(each, list | dict):
+                waiting.append(each)
     return value
 
 

@@ -30,6 +30,8 @@ def test_a_character_that_nobody_sees_is_left_out_wherever_it_stands(sign: str) 
         "\u2764\ufe0f\u200d\U0001f525",  # a heart on fire
         "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian: a non-joiner shapes the word
         "\u0915\u094d\u200d\u0937",  # Devanagari
+        "1445 \u0647\u200d.",  # the sign of the Islamic year: a joiner shapes its only letter
+        "\u0d05\u0d35\u0d28\u0d4d\u200d 2",  # Malayalam: a joiner shapes the last letter
         "\u0645\u0633\u062c\u062f 12",  # Arabic letters and a number
         "\u7be0\u5d0e \U0001f1ee\U0001f1e9",
         "Jl. Trunojoyo 5/7 \u2013 \u201cToko\u201d, 50\u00b0",
@@ -39,7 +41,9 @@ def test_what_says_something_stays(text: str) -> None:
     assert clean(text) == text
 
 
-@pytest.mark.parametrize("text", ["Me\u200dja", "\u200dMeja", "Meja\u200c", "Me\u200d\u200cja", "Meja \u200d1"])
+@pytest.mark.parametrize(
+    "text", ["Me\u200dja", "\u200dMeja", "Meja\u200c", "Meja\u200d", "Me\u200d\u200cja", "Meja \u200d1"]
+)
 def test_a_joiner_between_latin_letters_is_left_out(text: str) -> None:
     assert clean(text).replace(" ", "") in {"Meja", "Meja1"}
 
@@ -53,6 +57,11 @@ def test_newlines_are_of_one_kind_and_none_is_in_a_line(newline: str) -> None:
 @pytest.mark.parametrize("name", ["Meja\u200b1\n", "\tMeja1", "Meja1 \r\n", "\u202eMeja1\u202c", "Me\ufeffja1"])
 def test_a_name_with_a_newline_or_without_width_is_the_name(name: str) -> None:
     assert clean_line(name) == "Meja1"
+
+
+@pytest.mark.parametrize("text", ["\u0645\u200c", "\u0645\u200c 2", "\U0001f692\u200d", "\U0001f692\u200d 2"])
+def test_a_joiner_that_joins_and_shapes_nothing_is_left_out(text: str) -> None:
+    assert clean(text) == text.replace("\u200c", "").replace("\u200d", "")
 
 
 def test_letters_with_marks_are_composed() -> None:
