@@ -211,16 +211,7 @@ def cell_of(field: forms.Field, value: Any) -> str:
 
 
 def value_of(field: forms.Field, cell: str) -> Any:
-    """What a browser would send for what stands in a cell.
-
-    Raises ValidationError for neither yes nor no, and for a number that a spreadsheet has spoilt.
-    """
-    if any(POWER_OF_TEN.fullmatch(part.strip()) for part in cell.split(";")):
-        words = _(
-            "A spreadsheet has written a number in powers of ten and lost its digits. Format the column as text, enter "
-            "the number again and save."
-        )
-        raise ValidationError(words)
+    """What a browser would send for what stands in a cell. Raises ValidationError for neither yes nor no."""
     if isinstance(field, forms.BooleanField):
         if cell.lower() not in YES | NO:
             raise ValidationError(_("Write yes or no."))
@@ -232,6 +223,16 @@ def value_of(field: forms.Field, cell: str) -> Any:
     if isinstance(field, LinesField):
         return "\n".join(part.strip() for part in cell.split(";"))
     return cell
+
+
+def refuse_spoilt(cell: str) -> None:
+    """Raise ValidationError for a number that a spreadsheet has spoilt. cell: as the file has it, shielded or not."""
+    if any(POWER_OF_TEN.fullmatch(part.strip()) for part in cell.split(";")):
+        words = _(
+            "A spreadsheet has written a number in powers of ten and lost its digits. Format the column as text, enter "
+            "the number again and save."
+        )
+        raise ValidationError(words)
 
 
 def written(field: forms.Field, cell: str, *, comma: bool) -> str:

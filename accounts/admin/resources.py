@@ -15,7 +15,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from accounts.actors import Actor
-from accounts.admin.fields import DegreeField, cell_of, plain, value_of, written
+from accounts.admin.fields import DegreeField, cell_of, plain, refuse_spoilt, value_of, written
 from core.cells import bared
 from core.errors import DomainError
 from core.problems import spoken
@@ -87,10 +87,12 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
             cells = {
                 name: cell_of(field, field.initial) for name, field in form_class.base_fields.items() if name in cells
             }
-        cells |= {name: bared(str(value or "").strip()) for name, value in row.items()}
+        given = {name: str(value or "").strip() for name, value in row.items()}
+        cells |= {name: bared(cell) for name, cell in given.items()}
         data, wrong = {}, {}
         for name, cell in cells.items():
             try:
+                refuse_spoilt(given.get(name, ""))
                 data[name] = value_of(form_class.base_fields[name], cell)
             except ValidationError as fault:
                 wrong[name] = fault.messages

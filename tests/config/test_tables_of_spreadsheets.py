@@ -109,6 +109,13 @@ def test_a_telephone_number_that_a_spreadsheet_has_spoilt_is_refused_with_the_re
     assert not Contact.objects.filter(code="A").exists()
 
 
+def test_a_text_in_powers_of_ten_that_a_person_typed_comes_back_as_it_was(admin):
+    taken(admin, Contact, f"code;name;numbers\nA;'{SPOILT};0812 3456 7890\n")
+    assert Contact.objects.get(code="A").name == SPOILT
+    assert upload(admin, Contact, table_of(admin, Contact)).context["counts"] == {"new": 0, "changed": 0, "same": 1}
+    assert upload(admin, Contact, "code;numbers\nA;0812 3456 7891\n").context["counts"]["changed"] == 1
+
+
 def test_telephone_numbers_of_units_and_contacts_stay_text(admin):
     taken(admin, Contact, "code;name;numbers\nA;Kades;081230987731\nB;Camat;+6281230987731\nC;PMI;'081230987731\n")
     before = {row.code: row.numbers for row in Contact.objects.all()}
