@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Desk, User
+from accounts.models import Agency, Desk, User
 from dispatch.models import Incident
 from tests.conftest import ROOT
 from units.models import Unit
@@ -78,9 +78,11 @@ def test_quoted_text_stands_for_itself_on_paper(api, dispatcher, tmp_path):
     given = {"location": {"text": f"{ARABIC} 12"}, "narrative": f"Api di {ARABIC}", "type": "F01"}
     incident = Incident.objects.get(id=client.post("incidents", given).json()["id"])
     client.post(f"incidents/{incident.id}/notes", {"text": f"2 {ARABIC}"})
+    Agency.objects.filter(tasks__incident=incident).update(name=f"PMI {ARABIC}")
     paper = page_of("dispatcher").get(f"/incidents/{incident.number}/print/").content.decode()
     assert paper.count(f"<bdi>{ARABIC} 12</bdi>") == 2
     assert f"<bdi>2 {ARABIC}</bdi>" in paper
+    assert f"<bdi>PMI {ARABIC}</bdi>: " in paper
     file = tmp_path / "snapshot.html"
     call_command("snapshot", str(file))
     snapshot = file.read_text(encoding="utf-8")
