@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.wordings import Wording
+from core.wordings import LATER, Wording
 
 TRADE_PROBLEMS: dict[str, Wording] = {
     "callsign_is_an_id": Wording(_("A callsign can't be an id"), _("Give a short name such as DMK1.")),
@@ -37,15 +37,9 @@ TRADE_PROBLEMS: dict[str, Wording] = {
     "language_unknown": Wording(_("There is no such language"), _("Choose one of the languages offered.")),
     "last_admin": Wording(_("This is the last admin"), _("Make another person admin first.")),
     "password_to_change": Wording(_("The password is for one use"), _("Change it at /password/, then go on.")),
-    "sign_in_too_many": Wording(
-        _("Too many wrong tries with this name"), _("Wait as long as Retry-After says, then go on.")
-    ),
-    "sign_in_slowed": Wording(
-        _("Many wrong passwords were tried with this name"), _("Wait as long as Retry-After says, then go on.")
-    ),
-    "sign_in_address_full": Wording(
-        _("Too many tries to sign in from this network"), _("Wait as long as Retry-After says, then go on.")
-    ),
+    "sign_in_too_many": Wording(_("Too many wrong tries with this name"), LATER),
+    "sign_in_slowed": Wording(_("Many wrong passwords were tried with this name"), LATER),
+    "sign_in_address_full": Wording(_("Too many tries to sign in from this network"), LATER),
     "second_factor_needed": Wording(
         _("The second factor was not given"), _("Sign in again and give it, or ask a supervisor.")
     ),

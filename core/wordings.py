@@ -19,6 +19,7 @@ class Wording:
     mend: str | Promise
 
 
+LATER = _("Wait as long as Retry-After says, then go on.")
 CORE_PROBLEMS: dict[str, Wording] = {
     "not_signed_in": Wording(
         _("Not signed in"), _("Sign in, or send a valid key in the header: Authorization: Bearer KEY.")
@@ -37,7 +38,7 @@ CORE_PROBLEMS: dict[str, Wording] = {
     "method_not_allowed": Wording(_("Method not allowed"), _("The Allow header names the methods that work here.")),
     "bad_request": Wording(_("The request can't be read"), _("Check how the request is written and send it again.")),
     "bad_query": Wording(_("The address can't be read"), _("Write the query in UTF-8 and without NUL.")),
-    "bad_json": Wording(_("The body is not JSON"), _("Send one JSON value in UTF-8, without NaN and lone surrogates.")),
+    "bad_json": Wording(_("The body is not JSON"), _("Send one JSON value in UTF-8, without NaN.")),
     "not_json": Wording(_("The body has another kind"), _("Send it with Content-Type: application/json.")),
     "head_too_large": Wording(
         _("The request's head is too large"),
@@ -61,7 +62,7 @@ CORE_PROBLEMS: dict[str, Wording] = {
     "version_conflict": Wording(
         _("Somebody else changed the same field"), _("`conflicts` shows yours and theirs: choose, then send again.")
     ),
-    "too_many_requests": Wording(_("Too many requests"), _("Wait as long as Retry-After says, then go on.")),
+    "too_many_requests": Wording(_("Too many requests"), LATER),
     "database_silent": Wording(
         _("The database does not answer"), _("Send the same again after Retry-After: what was done is not done twice.")
     ),
@@ -118,8 +119,6 @@ _MESSAGES = {code: message for code, message in _FIELDS.values() if "%(" not in 
 
 # What core.types says; named here so that translators see it.
 _SPOKEN = (
-    gettext_noop("text may not contain NUL"),
-    gettext_noop("text may not contain lone surrogates"),
     gettext_noop("text may not be blank"),
     gettext_noop("time needs a zone, for example 2026-01-31T08:00:00+07:00"),
     gettext_noop("time must lie between the years 1 and 9999"),
