@@ -14,13 +14,11 @@ from config.seeds.files import document
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 RULES = sorted((DOCS / "rules").glob("*.md"))
-FOLDERS = (
-    "accounts", "alarms", "bench", "calls", "config", "core", "data", "dispatch", "docs", "places", "static",
-    "templates", "tests", "units",
-)  # fmt: skip
+LEFT_OUT = {"node_modules", "var", "__pycache__"}
 KINDS = {".py", ".js", ".css", ".html", ".md", ".json", ".csv", ".txt", ".po", ".sql"}
+FOLDERS = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in LEFT_OUT and path.name[0] != "."]
 READ = [path for path in ROOT.iterdir() if path.suffix in {*KINDS, ".toml", ".in", ".yml"} or path.name == "sigap"]
-READ += [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in KINDS]
+READ += [path for folder in FOLDERS for path in folder.rglob("*") if path.suffix in KINDS]
 
 CITED = re.compile(r"\bdocs/[\w./-]+?\.md(?:#[\w-]+)?")
 DECISION = re.compile(r"(?:\bdocs/decisions/|\bdecision\s)(\d{4})\b")
