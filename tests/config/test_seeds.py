@@ -20,6 +20,7 @@ from config.seeds.files import document, flag, rows
 from config.seeds.load import FACT, load
 from core.models import Event
 from dispatch.models import IncidentDisposition, IncidentType, ResponsePlan
+from dispatch.pages.console import NOISE
 from places.models import Area
 from units.models import Capability, Position, Station, Unit
 from units.states import UnitStatus
@@ -161,6 +162,7 @@ def test_the_dispositions_agree_with_the_code() -> None:
     letters = [row["letter"] for row in shipped.values() if row["letter"]]
     assert len(set(letters)) == len(letters)
     assert {code for code, row in shipped.items() if not row["letter"]} == {"E1", "E2", "D2"}
+    assert {code: row["letter"] for code, row in shipped.items() if row["letter"]} == NOISE
 
 
 def test_an_incident_can_end_as_handled_or_in_eight_other_ways() -> None:
