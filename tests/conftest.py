@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import subprocess
 import sys
@@ -10,7 +11,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -161,6 +164,10 @@ class Clock:
         draft.write_text(str(seconds), encoding="ascii")
         draft.replace(self.path)
 
+    def advance_to(self, moment: datetime) -> None:
+        """Move time on to a moment, however long the test took until now; never back."""
+        self.advance(max(0.0, (moment - now()).total_seconds()))
+
     def advance(self, seconds: float) -> None:
         """Move time on and wake whoever sleeps until the next deadline."""
         self.set(self.seconds + seconds)
@@ -169,8 +176,21 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Iterator[Clock]:
-    """Time under the test's hand."""
+def still_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process no time passes but by `clock`: a slow machine passes no limit. For tests without another one."""
+    began, looks = datetime.now(UTC), itertools.count()  # each look is a moment later: no two events at the same
+
+    def look(zone: tzinfo) -> datetime:
+        return (began + timedelta(microseconds=10 * next(looks))).astimezone(zone)
+
+    monkeypatch.setattr("core.clock.datetime", SimpleNamespace(now=look))
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest) -> Iterator[Clock]:
+    """Time under the test's hand; `still_time` with the database that rolls back, which no other process sees."""
+    if {"fresh_database", "module_database"}.isdisjoint(request.fixturenames):
+        request.getfixturevalue("still_time")
     hand = Clock(Path(settings.SIGAP_TEST_CLOCK))
     hand.set(0)
     yield hand

@@ -22,6 +22,8 @@ from core.notifications import queue
 from core.registry import HealthPart
 from tests.core.registries import Trade, arm, make_subjects
 
+pytestmark = pytest.mark.usefixtures("still_time")
+
 
 def probe(hub=None, **health):
     return Probe(Trade().registry(health=health), hub=lambda: hub)

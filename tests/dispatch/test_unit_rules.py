@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from alarms.models import Alarm
 from config.registry import registry
 from core import clock as time
@@ -12,6 +14,8 @@ from dispatch.actions.edits import edit_incident
 from dispatch.models import Assignment
 from dispatch.states import ACTIVE
 from tests.dispatch.fleet import opened, reports, sent, unit
+
+pytestmark = pytest.mark.usefixtures("still_time")
 
 
 def alarms(rule: int) -> list[Alarm]:

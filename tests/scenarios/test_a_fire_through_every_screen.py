@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -121,7 +121,7 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     taker.keyboard.press("Control+Enter")
     expect(taker.locator("#call-pane")).to_contain_text("Sent")
     alone = Incident.objects.order_by("-created_at").first()
-    clock.advance(seconds=61)
+    clock.advance_to(alone.waiting_since + timedelta(seconds=61))
     alarm = supervisor.locator("#alarms li", has_text="P1 incident without").filter(has_text=str(alone.number))
     expect(alarm).to_contain_text("level 1", timeout=15_000)
     clock.advance(seconds=30)
