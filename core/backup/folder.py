@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ MANIFEST, DUMP, SUMS, PRIVATE = "manifest.json", "database.dump", "SHA256SUMS", 
 PARTIAL = ".partial"
 _BLOCK = 1_048_576
 _ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# What a file system answers that can't sync a folder (some network ones); all other errors mean lost data.
+_NO_SYNC = frozenset({errno.EINVAL, errno.EOPNOTSUPP})
 
 
 def partial_path(target: Path) -> Path:
@@ -92,7 +94,7 @@ def free_bytes(path: Path) -> int:
 
 
 def remove_abandoned(half: Path) -> None:
-    """Remove a half-written backup that nobody writes any more; raises LauncherError when somebody does."""
+    """Remove a partial backup that nobody writes any more; raises LauncherError when somebody does."""
     try:
         descriptor = os.open(half, os.O_RDONLY)
     except FileNotFoundError:
@@ -105,6 +107,13 @@ def remove_abandoned(half: Path) -> None:
         ) from None
     finally:
         os.close(descriptor)
+    shutil.rmtree(half)
+
+
+def remove(whole: Path) -> None:
+    """Remove a whole backup: its name goes first, so that a kill leaves a partial one, which the next removal ends."""
+    half = partial_path(whole)
+    whole.rename(half)
     shutil.rmtree(half)
 
 
@@ -139,7 +148,12 @@ class Checked:
 
 def check(folder: Path) -> Checked:
     """Look whether a backup is whole: every file there, as it was written. An unreadable one is a fault, no error."""
-    if not (folder / MANIFEST).is_file() or not (folder / SUMS).is_file():
+    try:
+        there = (folder / MANIFEST).is_file() and (folder / SUMS).is_file()
+    except OSError as error:
+        unreadable = words(f"{folder} can't be read: {error.strerror}.", f"{folder} tidak terbaca: {error.strerror}.")
+        return Checked({}, [unreadable], private=False)
+    if not there:
         missing = words(
             f"{folder} is no whole backup: {MANIFEST} or {SUMS} is missing.",
             f"{folder} bukan cadangan utuh: {MANIFEST} atau {SUMS} tidak ada.",
@@ -208,7 +222,9 @@ def _sync_tree(folder: Path) -> None:
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        with suppress(OSError):  # a file system that can't sync a folder (some network ones)
-            os.fsync(descriptor)
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
     finally:
         os.close(descriptor)

@@ -54,7 +54,10 @@ def _write(environ: Mapping[str, str], target: Path, half: Path, *, say: Say) ->
         wanted = _scalar(owner, "SELECT pg_database_size(current_database())") // ROOM_SHARE
         if wanted > folder.free_bytes(target):
             raise LauncherError(folder.no_room(target, wanted))
+        names = _tables(owner, connection.place(environ))
         owner.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # Before the snapshot is taken: in it a table that a migration rewrites meanwhile would be empty.
+        owner.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(sql.SQL(", ").join(names)))
         manifest = _facts(environ, owner)
         snapshot = _scalar(owner, "SELECT pg_export_snapshot()")
         say(words("writing the database", "menulis basis data"))
@@ -94,6 +97,18 @@ def _facts(environ: Mapping[str, str], owner: psycopg.Connection[tuple[Any, ...]
         "migrations": dict(migrations),
         "event_log": {"seq": head[0] if head else 0, "hash": bytes(head[1]).hex() if head else ""},
     }
+
+
+def _tables(owner: psycopg.Connection[tuple[Any, ...]], place: str) -> list[sql.Identifier]:
+    names = [sql.Identifier(str(row[0])) for row in owner.execute(_TABLES).fetchall()]
+    if not names:
+        raise LauncherError(
+            words(
+                f"the {place} place holds no data: set SIGAP_PLACE to the one that does.",
+                f"tempat {place} tidak berisi data: isi SIGAP_PLACE dengan yang berisi.",
+            )
+        )
+    return names
 
 
 def counts(owner: psycopg.Connection[tuple[Any, ...]]) -> dict[str, int]:

@@ -4,23 +4,31 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from core.backup import folder, making, tools
 from core.launcher import connection, dotenv, instance, servers
 from core.launcher.checks import restore_mark as mark
+from core.launcher.locks import is_held
 from core.launcher.words import LauncherError, Say, words
 
 # What the programs make by themselves in a folder of state, and nobody misses.
 MADE_AGAIN = frozenset({"beat", "log", "run", "secrets", "static", "uploads", "valkey"})
+# What a file system has at its root.
+NO_DATA = MADE_AGAIN | {"lost+found"}
+# Servers that a killed restore used end within seconds.
+SERVERS_END_SECONDS = 30.0
 
 
 def restore(environ: Mapping[str, str], source: Path, *, say: Say) -> dict[str, Any]:
     """Restore the backup in `source` and return its manifest when the restored data equal it.
 
-    Raises LauncherError, one line for each reason, and leaves the folder of state without data then.
+    Raises LauncherError, one line for each reason, and leaves the folder of state without data then. A database that
+    is not embedded keeps what was loaded: `up` refuses it, and its owner empties it.
     """
     checked = folder.check(source)
     if checked.faults:
@@ -31,6 +39,8 @@ def restore(environ: Mapping[str, str], source: Path, *, say: Say) -> dict[str, 
     _refuse_newer(manifest)
     with instance.only_one(state):
         _refuse_data(state)
+        if "postgres" not in connection.embedded(environ):
+            _refuse_tables(environ)
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
         mark(state).touch(mode=0o600)
         try:
@@ -120,8 +130,8 @@ def _refuse_newer(manifest: Mapping[str, Any]) -> None:
 
 def _refuse_data(state: Path) -> None:
     if mark(state).exists():  # an interrupted restore: what it left is no data
-        shutil.rmtree(state / "postgres", ignore_errors=True)
-    held = sorted(path.name for path in state.iterdir() if path.name not in MADE_AGAIN) if state.exists() else []
+        _remove_cluster(state)
+    held = sorted(path.name for path in state.iterdir() if path.name not in NO_DATA) if state.exists() else []
     if held:
         raise LauncherError(
             words(
@@ -129,6 +139,17 @@ def _refuse_data(state: Path) -> None:
                 f"{state} berisi data ({', '.join(held[:3])}): isi SIGAP_HOME dengan folder kosong.",
             )
         )
+
+
+def _refuse_tables(environ: Mapping[str, str]) -> None:
+    with tools.session(environ) as owner:
+        if tables := making.counts(owner):
+            raise LauncherError(
+                words(
+                    f"the database is not empty ({len(tables)} tables): name an empty one.",
+                    f"basis data tidak kosong ({len(tables)} tabel): sebut yang kosong.",
+                )
+            )
 
 
 def _restore_secrets(environ: Mapping[str, str], source: Path, *, private: bool, say: Say) -> None:
@@ -152,14 +173,6 @@ def _restore_secrets(environ: Mapping[str, str], source: Path, *, private: bool,
 
 def _load(environ: Mapping[str, str], source: Path, *, say: Say) -> None:
     say(words("restoring the database", "memulihkan basis data"))
-    with tools.session(environ) as owner:
-        if tables := making.counts(owner):
-            raise LauncherError(
-                words(
-                    f"the database is not empty ({len(tables)} tables): name an empty one.",
-                    f"basis data tidak kosong ({len(tables)} tabel): sebut yang kosong.",
-                )
-            )
     command: list[str | Path] = [tools.program("pg_restore"), "--exit-on-error", "--no-owner", "--no-password"]
     command += [f"--jobs={min(os.cpu_count() or 1, 4)}", f"--dbname={tools.conninfo(environ)}", source / folder.DUMP]
     tools.run(environ, command)
@@ -168,7 +181,23 @@ def _load(environ: Mapping[str, str], source: Path, *, say: Say) -> None:
 
 
 def _clear(environ: Mapping[str, str], state: Path) -> None:
-    """Leave no half-restored data that a start would take for whole ones; a database elsewhere is left to its owner."""
+    """Leave no half-restored data that a start would take for whole ones."""
     if "postgres" in connection.embedded(environ):
-        shutil.rmtree(state / "postgres", ignore_errors=True)
-        mark(state).unlink(missing_ok=True)
+        with suppress(LauncherError):  # the mark stays then
+            _remove_cluster(state)
+            mark(state).unlink(missing_ok=True)
+
+
+def _remove_cluster(state: Path) -> None:
+    """Remove the embedded cluster once its server has ended. Raises LauncherError."""
+    deadline = time.monotonic() + SERVERS_END_SECONDS
+    while is_held(state / "run" / "guard.lock"):
+        if time.monotonic() > deadline:
+            raise LauncherError(
+                words(
+                    f"a program still uses the database in {state}: end it, then restore again.",
+                    f"sebuah program masih memakai basis data di {state}: akhiri, lalu pulihkan lagi.",
+                )
+            )
+        time.sleep(servers.LOOK_SECONDS)
+    shutil.rmtree(state / "postgres", ignore_errors=True)

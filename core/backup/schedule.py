@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -24,9 +23,10 @@ NICENESS = 10
 
 @dataclass
 class Status:
-    """How the schedule goes, in seconds since 1970: since when it stands, the last success, the last failure."""
+    """How the schedule goes, in seconds since 1970: since when it stands, the last begin, success and failure."""
 
     since: float
+    begun_at: float | None = None
     done_at: float | None = None
     failed_at: float | None = None
     reason: str = ""
@@ -56,14 +56,16 @@ def begin(environ: Mapping[str, str]) -> None:
 
 
 def seconds_until_due(environ: Mapping[str, str]) -> float:
-    """Return how long the next scheduled backup waits: BACKUP_EVERY after the last, ten minutes after a failure."""
+    """Return how long the next scheduled backup waits: BACKUP_EVERY after the last, ten minutes after one that failed.
+
+    One that was begun and noted neither success nor failure was killed, and counts as failed.
+    """
     found, now = status(connection.home(environ)), time.time()
-    if found is None or found.done_at is None:
-        due_at = now if found is None or found.failed_at is None else found.failed_at + RETRY_SECONDS
-    else:
+    due_at = now
+    if found is not None and found.done_at is not None:
         due_at = min(found.done_at, now) + variables.get(environ, "BACKUP_EVERY") * 3600
-        if found.failed_at is not None and found.failed_at > found.done_at:
-            due_at = max(due_at, found.failed_at + RETRY_SECONDS)
+    if found is not None and (tried_at := max(found.begun_at or 0.0, found.failed_at or 0.0)):
+        due_at = max(due_at, min(tried_at, now) + RETRY_SECONDS)
     return max(AFTER_START_SECONDS, due_at - now)
 
 
@@ -77,31 +79,39 @@ def run(environ: Mapping[str, str], *, say: Say) -> Path:
     if kept is None:
         raise LauncherError(words("BACKUP_DIR is not set: set it.", "BACKUP_DIR belum diisi: isi."))
     before = status(state) or Status(since=time.time())
+    before.begun_at = time.time()
     try:
+        _keep(state, before)
         _refuse_missing(kept)
+        remove_abandoned(kept, connection.place(environ))
         target = kept / _name(connection.place(environ))
         manifest = making.make(environ, target, say=say)
     except LauncherError as error:
         before.failed_at, before.reason = time.time(), str(error)
         _keep(state, before)
         raise
-    done = Status(before.since, time.time(), None, "", int(manifest["bytes"]), float(manifest["seconds"]))
-    _keep(state, done)
-    prune(kept, connection.place(environ), variables.get(environ, "BACKUP_KEEP"))
+    size, seconds = int(manifest["bytes"]), float(manifest["seconds"])
+    _keep(state, Status(before.since, before.begun_at, time.time(), bytes=size, seconds=seconds))
+    try:
+        prune(kept, connection.place(environ), variables.get(environ, "BACKUP_KEEP"))
+    except OSError as error:  # the new one is whole all the same
+        say(words(f"an old backup stays: {error}", f"cadangan lama tetap ada: {error}"))
     return target
 
 
-def prune(kept: Path, place: str, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` scheduled backups of a place, and what killed ones left; return the removed."""
+def prune(kept: Path, place: str, keep: int) -> None:
+    """Remove all but the newest `keep` scheduled backups of a place."""
     pattern = re.compile(rf"sigap-{place}-\d{{8}}T\d{{6}}Z")
     whole = sorted(path for path in kept.iterdir() if pattern.fullmatch(path.name) and (path / folder.SUMS).exists())
-    removed = whole[: max(0, len(whole) - keep)]
-    for path in removed:
-        shutil.rmtree(path)
+    for path in whole[: max(0, len(whole) - keep)]:
+        folder.remove(path)
+
+
+def remove_abandoned(kept: Path, place: str) -> None:
+    """Remove what killed backups and removals left, before the next one needs the room."""
     for half in kept.glob(f".sigap-{place}-*{folder.PARTIAL}"):
-        with suppress(LauncherError):
+        with suppress(LauncherError, OSError):  # another writes it, or it is not ours to remove
             folder.remove_abandoned(half)
-    return removed
 
 
 def _refuse_missing(kept: Path) -> None:

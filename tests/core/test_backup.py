@@ -19,6 +19,7 @@ from core import events
 from core.backup import folder, making, restoring, schedule
 from core.health import machine
 from core.launcher import checks, connection, servers, trial
+from core.launcher.locks import Lock
 from core.launcher.words import LauncherError
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +103,7 @@ def test_a_missing_file_is_found(whole, name):
 
 
 def test_a_folder_that_is_no_backup_is_one_line(tmp_path):
-    for path in (tmp_path, tmp_path / "none", Path("/dev/null")):
+    for path in (tmp_path, tmp_path / "none", Path("/dev/null"), tmp_path / ("x" * 300)):
         assert len(folder.check(path).faults) == 1
 
 
@@ -145,6 +146,10 @@ def test_an_error_leaves_nothing_and_each_is_one_clear_line(environ, tmp_path, m
     with pytest.raises(LauncherError, match="can't be reached") as caught:
         making.make({**environ, "DATABASE_URL": "postgresql://a:hush@127.0.0.1:1/x"}, tmp_path / "one", say=quiet)
     assert "hush" not in str(caught.value)
+    with pytest.raises(LauncherError, match="place holds no data: set SIGAP_PLACE"):
+        making.make({**environ, "DATABASE_URL": owner_url("postgres")}, tmp_path / "one", say=quiet)
+    with pytest.raises(LauncherError, match="the database failed: division by zero"), tools_session(environ) as owner:
+        owner.execute("SELECT 1 / 0")
     monkeypatch.setattr(folder, "free_bytes", lambda _: 1000)
     with pytest.raises(LauncherError, match="no room"):
         making.make(environ, tmp_path / "one", say=quiet)
@@ -167,6 +172,30 @@ def test_a_disk_that_fills_up_while_it_is_written_is_one_clear_line(environ, tmp
             with pytest.raises(LauncherError, match="no room for the backup"):
                 making.make(environ, tmp_path / "one", say=quiet)
     assert list(tmp_path.iterdir()) == [full]
+
+
+def test_a_file_that_does_not_reach_the_disk_is_an_error_and_leaves_nothing(tmp_path, monkeypatch):
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(LauncherError, match="can't write"), folder.being_written(tmp_path / "one") as half:
+        (half / "file").touch()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_migration_that_rewrites_a_table_meanwhile_waits_until_the_backup_is_made(environ, tmp_path, monkeypatch):
+    run = making.tools.run
+
+    def run_after_a_migration(*given) -> None:
+        with tools_session(environ) as owner:
+            owner.execute("SET lock_timeout = '50ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                owner.execute("ALTER TABLE accounts_user ALTER COLUMN is_active TYPE text")
+        run(*given)
+
+    monkeypatch.setattr(making.tools, "run", run_after_a_migration)
+    assert making.make(environ, tmp_path / "one", say=quiet)["counts"]["accounts_user"] > 0
 
 
 def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(environ, tmp_path):
@@ -201,7 +230,7 @@ def test_a_restore_brings_everything_back_and_refuses_a_folder_with_data(environ
     write_events(50)
     making.make(environ, tmp_path / "one", say=quiet)
     home = tmp_path / "home"
-    home.mkdir()
+    (home / "lost+found").mkdir(parents=True)  # the root of a file system is as good as an empty folder
     for path in (home, *home.parents):
         if path.stat().st_uid == os.geteuid() and path.is_relative_to("/tmp") and path != Path("/tmp"):
             path.chmod(path.stat().st_mode | 0o011)  # where PostgreSQL runs under another account
@@ -236,6 +265,31 @@ def test_a_restore_refuses_what_is_damaged_or_newer_and_makes_nothing(whole, tmp
     with pytest.raises(LauncherError, match="newer Sigap"):
         restoring.restore(there, whole, say=quiet)
     assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_a_database_in_use_and_the_secrets_of_its_place_stay_as_they_are(environ, whole, tmp_path):
+    secret = tmp_path / "home" / "secrets" / "secret_key"
+    secret.parent.mkdir(parents=True)
+    secret.write_text("of the place")
+    with pytest.raises(LauncherError, match="the database is not empty"):
+        restoring.restore({**environ, "SIGAP_HOME": str(tmp_path / "home")}, whole, say=quiet)
+    assert secret.read_text() == "of the place"
+    assert not checks.restore_mark(tmp_path / "home").exists()
+
+
+def test_a_restore_after_one_that_was_killed_waits_for_the_end_of_its_servers(whole, tmp_path, monkeypatch):
+    there = {name: text for name, text in os.environ.items() if name not in trial.FOREIGN}
+    there |= {"SIGAP_HOME": str(tmp_path / "home")}
+    guard = Lock(tmp_path / "home" / "run" / "guard.lock")
+    guard.take()
+    checks.restore_mark(tmp_path / "home").touch()
+    (tmp_path / "home" / "postgres").mkdir()
+    monkeypatch.setattr(restoring, "SERVERS_END_SECONDS", 0)
+    with pytest.raises(LauncherError, match="a program still uses the database"):
+        restoring.restore(there, whole, say=quiet)
+    assert (tmp_path / "home" / "postgres").exists()
+    assert checks.restore_mark(tmp_path / "home").exists()
+    guard.close()
 
 
 def test_a_difference_from_the_manifest_is_named(environ, whole):
@@ -305,6 +359,36 @@ def test_a_schedule_that_fails_is_tried_again_and_health_is_degraded_after_two_i
     monkeypatch.setattr(machine.time, "time", lambda: now + 2 * 3600 + 60)
     assert not machine.backup().ok
     assert "none has been made" in machine.backup().figures["message"]
+
+
+def test_a_scheduled_backup_that_was_killed_is_tried_again_after_ten_minutes(scheduled, monkeypatch):
+    def kill(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(making, "make", kill)
+    with pytest.raises(KeyboardInterrupt):
+        schedule.run(scheduled, say=quiet)
+    assert schedule.RETRY_SECONDS - 60 < schedule.seconds_until_due(scheduled) <= schedule.RETRY_SECONDS
+
+
+def test_a_removal_that_was_killed_leaves_a_partial_one_that_goes_before_the_next_backup(
+    scheduled, whole, tmp_path, monkeypatch
+):
+    old = tmp_path / "kept" / "sigap-training-20200101T000000Z"
+    shutil.copytree(whole, old)
+
+    def kill(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder.shutil, "rmtree", kill)
+        with pytest.raises(KeyboardInterrupt):
+            schedule.prune(tmp_path / "kept", "training", 0)
+    assert list((tmp_path / "kept").iterdir()) == [folder.partial_path(old)]
+    monkeypatch.setattr(folder, "free_bytes", lambda _: 1000)
+    with pytest.raises(LauncherError, match="no room"):
+        schedule.run(scheduled, say=quiet)
+    assert list((tmp_path / "kept").iterdir()) == []
 
 
 def test_without_a_folder_nothing_is_scheduled_and_health_is_well(settings):
