@@ -104,18 +104,24 @@ def start(program: Program) -> subprocess.Popen[bytes]:
 def shorten(log: Path) -> None:
     """Keep a log within bounds: past 10 MB its end moves to `.1`, `.1` to `.2` and so on; the oldest part is removed.
 
-    The open file goes on from zero: its writers append.
+    The open file goes on from zero: its writers append. On a full disk all stays as it is.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     if not log.exists() or log.stat().st_size <= LOG_BYTES:
         return
     parts = [log.with_name(f"{log.name}.{number}") for number in range(1, LOG_PARTS + 1)]
+    copy = log.with_name(f"{log.name}.partial")
+    try:
+        with log.open("rb") as file:
+            file.seek(-LOG_BYTES, os.SEEK_END)
+            copy.write_bytes(file.read())
+    except OSError:
+        copy.unlink(missing_ok=True)
+        return
     for newer, older in reversed(list(pairwise(parts))):
         if newer.exists():
             newer.replace(older)
-    with log.open("rb") as file:
-        file.seek(-LOG_BYTES, os.SEEK_END)
-        parts[0].write_bytes(file.read())
+    copy.rename(parts[0])
     os.truncate(log, 0)
 
 
@@ -211,7 +217,7 @@ class Supervisor:
         while not self._stopping:
             self.turn(LOOK_SECONDS)
             for log in self._logs:
-                with suppress(OSError):  # a full disk: the programs go on
+                with suppress(OSError):
                     shorten(log)
         self.end()
 

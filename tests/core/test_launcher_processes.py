@@ -1,5 +1,6 @@
 """Children of a launcher: restarted when they die, ended when told, never left behind."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -125,3 +126,20 @@ def test_output_goes_to_the_log_and_a_long_log_is_shortened(tmp_path):
     shorten(log)
     assert log.stat().st_size == 0
     assert log.with_suffix(".log.1").stat().st_size == LOG_BYTES
+
+
+def test_on_a_full_disk_a_program_starts_and_no_older_part_of_its_log_is_lost(tmp_path, monkeypatch):
+    log, older = tmp_path / "child.log", tmp_path / "child.log.1"
+    older.write_text("older")
+    with log.open("wb") as file:
+        file.truncate(LOG_BYTES + 1)
+
+    def fill(path: Path, _: bytes) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    for _ in range(2):
+        assert start(program(tmp_path, "pass")).wait() == 0
+    assert older.read_text() == "older"
+    assert sorted(tmp_path.iterdir()) == [log, older]
