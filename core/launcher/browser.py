@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 
-from core.launcher import environment
+from core.launcher import environment, variables
 from core.launcher.connection import BASE_DIR
 from core.launcher.words import LauncherError, Say, words
 
@@ -20,8 +20,16 @@ UNPACK = "import('@sparticuz/chromium').then(m => m.default.executablePath())"
 
 
 def find(environ: Mapping[str, str]) -> str | None:
-    """Return the executable: SIGAP_CHROMIUM, one on PATH, or one that `install` unpacked; None without any."""
-    candidates = [environ.get("SIGAP_CHROMIUM"), *map(shutil.which, NAMES), str(UNPACKED), str(WITH_LIBRARIES)]
+    """Return the executable: SIGAP_CHROMIUM, one on PATH, or one that `install` unpacked; None without any.
+
+    Raises BadValue where SIGAP_CHROMIUM names none.
+    """
+    candidates = [
+        variables.get(environ, "SIGAP_CHROMIUM"),
+        *map(shutil.which, NAMES),
+        str(UNPACKED),
+        str(WITH_LIBRARIES),
+    ]
     return next((path for path in candidates if path and _runs(path)), None)
 
 

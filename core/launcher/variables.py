@@ -34,7 +34,7 @@ class Variable:
     """An environment variable. `default` is what holds where it is not set; empty where there is none.
 
     `secret`: its value is never shown, and a backup keeps it apart. `own`: programs and tests of Sigap set it, people
-    do not.
+    do not. `tool`: a developer's tool reads it, and it alone checks it.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Variable:
     help: str
     secret: bool = False
     own: bool = False
+    tool: bool = False
 
     def read(self, text: str) -> Any:
         """Return the value of a text; raises Unfit."""
@@ -116,7 +117,7 @@ TABLE = (
     Variable(
         "LOG_LEVEL", kinds.choice("DEBUG", "INFO", "WARNING", "ERROR", fold=True), "INFO", "The least that is logged."
     ),
-    Variable("SIGAP_CHROMIUM", kinds.EXECUTABLE, "", "The Chromium of the browser tests."),
+    Variable("SIGAP_CHROMIUM", kinds.EXECUTABLE, "", "The Chromium of the browser tests.", tool=True),
     Variable("SIGAP_DB_ROLE", kinds.choice(*connection.ROLES), "app", "The database role of this process.", own=True),
     Variable("SIGAP_LOGGED", kinds.FLAG, "0", "1 where a process's output is a log.", own=True),
     Variable("SIGAP_TEST", kinds.FLAG, "0", "1 in tests.", own=True),
@@ -146,9 +147,11 @@ def get(environ: Mapping[str, str], name: str) -> Any:
 
 
 def problems(environ: Mapping[str, str]) -> list[str]:
-    """Return one line for each variable that can't be used and for each pair that disagrees."""
+    """Return one line for each variable that can't be used and for each pair that disagrees; tools' own aside."""
     found, values = [], {}
     for variable in TABLE:
+        if variable.tool:
+            continue
         try:
             values[variable.name] = get(environ, variable.name)
         except connection.BadValue as error:
