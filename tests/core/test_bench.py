@@ -79,7 +79,6 @@ def wait_for(condition):
         time.sleep(0.2)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 def test_what_a_killed_program_started_is_ended_and_its_folder_removed(tmp_path):
     state = tmp_path / "state"
     (state / "run").mkdir(parents=True)
@@ -105,7 +104,6 @@ with ended_with_this_process(Path({str(state)!r})) as end_with_us:
 
 @pytest.mark.long
 @pytest.mark.timeout(400)
-@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 @pytest.mark.parametrize(
     ("name", "ended_by"), [("storm", signal.SIGKILL), ("browser", signal.SIGTERM), ("timers", signal.SIGINT)]
 )
