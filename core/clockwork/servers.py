@@ -11,6 +11,7 @@ from django.db import Error, connection
 
 from core.clockwork.signs import give_sign, server_offset
 from core.connections import use_own_connection
+from core.crashes import described
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class ServerClock:
             try:
                 self.look()
             except (Error, psycopg.Error) as error:
-                logger.warning("server_clock_without_database", extra={"error": str(error).strip()})
+                logger.warning("server_clock_without_database", extra={"error": described(error)})
             except Exception:  # it must outlive whatever is wrong
                 logger.exception("server_clock_failed")
             connection.close()  # it is idle for long

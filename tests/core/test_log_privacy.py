@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from core import crashes
+from core.clockwork.servers import ServerClock
 from core.errors import Conflict
 from core.launcher import connection, modes, processes, trial
 
@@ -179,7 +180,21 @@ def test_everything_below_the_folder_of_state_is_its_owners_alone(place):
     assert place.state.stat().st_mode & 0o066 == 0
 
 
-def test_what_was_open_before_is_closed_at_the_start(tmp_path):
+def test_the_clock_of_a_server_that_reaches_no_database_logs_nothing_of_its_text(caplog, monkeypatch):
+    clock = ServerClock("web@test")
+
+    def fail() -> None:
+        clock.stop()
+        raise psycopg.OperationalError(f'password authentication failed for user "{NAME}"')
+
+    monkeypatch.setattr(clock, "look", fail)
+    clock.start()
+    wait_for(lambda: any(record.getMessage() == "server_clock_without_database" for record in caplog.records))
+    assert [record.error for record in caplog.records if hasattr(record, "error")] == ["OperationalError"]
+    assert MARK not in str([vars(record) for record in caplog.records])
+
+
+def test_what_was_open_before_is_closed_at_the_start(tmp_path, monkeypatch):
     for name in ("log", "run", "snapshots"):
         (tmp_path / name).mkdir(mode=0o777)
         (tmp_path / name / "file").touch(mode=0o666)
