@@ -34,8 +34,16 @@ def _tighten_tree(path: Path) -> None:
         return
     _take(path, 0o700)
     if path.is_dir():
-        for entry in path.iterdir():
+        for entry in _entries(path):
             _tighten_tree(entry)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what lies in a folder; nothing where it is another's, such as lost+found, or has gone."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, PermissionError):
+        return []
 
 
 def _take(path: Path, most: int) -> None:
