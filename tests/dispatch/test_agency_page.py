@@ -274,6 +274,7 @@ def test_a_desk_asks_a_second_agency_warns_of_the_place_and_says_who_rides(desk)
     warning = proposed.get()
     assert (warning.agency.code, warning.radius_metres) == ("DAMKAR", 700)
     assert warning.ends_at.isoformat() == "2030-12-31T23:30:00+00:00"  # by the site's clocks, not the browser's
+    expect(desk.locator("#warn")).to_be_hidden()
     row.focus()
     desk.keyboard.press("w")  # the next one has nothing of it
     expect(desk.locator("#warn [name=radius_metres]")).to_have_value("100")

@@ -37,6 +37,16 @@ def send_from(page, place):
     expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
 
 
+def take_after(page, caller):
+    """The next call is taken while the form of the last one is open."""
+    call = ringing(caller=caller)
+    expect(page.locator("#calls .ringing")).to_be_visible()
+    press(page, "F2")
+    expect(page).to_have_url(re.compile(str(call.id)))
+    expect(page.locator("#where")).to_be_focused()
+    return call
+
+
 def wrap_up_passes(clock):
     clock.advance(31)
     fire_due(registry)
@@ -274,6 +284,41 @@ def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # n
     page.evaluate("window.blocked = false")
     press(page, "Shift")
     expect(page.locator("#sound")).to_contain_text("Only ring and emergency")
+    assert said == []
+
+
+def test_what_is_read_back_or_changed_while_the_incident_is_being_opened_follows_it(page, web, said):  # noqa: F811
+    open_console(page, web)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/incidents", hold)
+    call = take(page, caller="+6281230880061")
+    page.keyboard.type("Pasar Bluto")
+    press(page, "Control+Enter")
+    assert eventually(page, lambda: held)
+    answer = held[0].fetch()
+    expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))  # the feed was faster than the answer
+    press(page, "Alt+a")
+    expect(page.locator("#toasts")).to_contain_text("Read back to the caller: Pasar Bluto")
+    held[0].fulfill(response=answer)
+    expect(page.locator(".strip")).not_to_contain_text("changed here")
+    assert eventually(page, lambda: incident_of(call).verified)
+    press(page, "Alt+x")
+    expect(page.locator(".call-head")).to_contain_text("wrap-up")
+    second = take_after(page, "+6281230880062")
+    page.keyboard.type("Pasar Bluto")
+    press(page, "Control+Enter")
+    assert eventually(page, lambda: len(held) == 2)
+    press(page, "Alt+g", "End")
+    page.keyboard.type(" km 8")
+    press(page, "Control+Enter")
+    held[1].continue_()
+    expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
+    expect(page.locator(".strip")).not_to_contain_text("changed here")
+    assert eventually(page, lambda: incident_of(second).location_text == "Pasar Bluto km 8")
     assert said == []
 
 

@@ -6,7 +6,7 @@ import { fill, nameOf, words } from "../../parts/words.js";
 import { say, sayProblem } from "../../undo.js";
 import { selection } from "../selection.js";
 import { askNumber } from "./ask.js";
-import { changesOf, placeWords } from "./body.js";
+import { placeWords } from "./body.js";
 import { fieldFocused } from "./keeping.js";
 import { LineActs } from "./line.js";
 import { callName } from "./names.js";
@@ -223,9 +223,7 @@ export class CallActs {
     }
     if (place.verified) return say(words.read_back_already, { seconds: 2 });
     work.change({ place: { ...place, verified: true } });
-    const changes = changesOf(work.body);
-    const alone = changes && Object.keys(changes).join() === "location" && Object.keys(changes.location).join() === "verified";
-    if (alone) work.sendChanges();
+    work.sendReadBack();
     say(fill(words.read_back_now, { place: place.text }), { seconds: 3 });
   }
 

@@ -59,6 +59,8 @@ export class Work extends EventTarget {
     this.lookedAt = -Infinity;
     /** Whether what was changed while a change was on its way is to follow it. */
     this.more = false;
+    /** Whether the place was read back while the incident was being opened: the server gets to know it after that. */
+    this.readBackWaits = false;
     this.queue = new Queue({
       name: "calls",
       onChange: () => screen.draw(),
@@ -108,7 +110,7 @@ export class Work extends EventTarget {
     lookAgain();
     this.id = id;
     this.details = this.last = null;
-    this.touched = this.sawOpen = this.more = this.stays = false;
+    this.touched = this.sawOpen = this.more = this.readBackWaits = this.stays = false;
     this.keeper = null;
     this.body = blankBody();
     if (id !== null) {
@@ -258,7 +260,10 @@ export class Work extends EventTarget {
       return this.sendChanges() ? "" : "nothing";
     }
     if (!placeWords(body.place)) return "place";
-    if (this.opening) return "";
+    if (this.opening) {
+      this.more = true;
+      return "";
+    }
     this.queue.add({ method: "POST", path: "incidents", body: incidentOf(this.body, id), label: "incident" });
     return "";
   }
@@ -272,6 +277,17 @@ export class Work extends EventTarget {
     this.more = this.queue.errands.some((errand) => errand.method === "PATCH" && errand.path === path);
     if (!this.more) this.queue.add({ method: "PATCH", path, body: { ...changes, version: sent.version }, label: "edit" });
     return true;
+  }
+
+  /** Send that the place was read back, if nothing else differs: what is being typed goes out by its own key. */
+  sendReadBack() {
+    if (this.opening) {
+      this.readBackWaits = true;
+      return;
+    }
+    const changes = changesOf(this.body);
+    const alone = changes && Object.keys(changes).join() === "location" && Object.keys(changes.location).join() === "verified";
+    if (alone) this.sendChanges();
   }
 
   /** @param {import("../../queue.js").Errand} errand @param {any} answer */
@@ -293,6 +309,8 @@ export class Work extends EventTarget {
     adopt(this.body, answer);
     this.keeper?.touch();
     if (this.more) this.sendChanges();
+    else if (this.readBackWaits) this.sendReadBack();
+    this.readBackWaits = false;
     this.tell();
     this.settle();
   }
@@ -300,7 +318,7 @@ export class Work extends EventTarget {
   /** @param {import("../../queue.js").Errand} errand @param {import("../../api.js").Problem} problem */
   refused(errand, problem) {
     const { body } = this;
-    this.more = false;
+    this.more = this.readBackWaits = false;
     if (problem.code === "version_conflict" && body.sent && errand.path === `incidents/${body.incident}`) {
       body.sent.version = problem.said.version;
       this.tell();
