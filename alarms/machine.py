@@ -14,7 +14,8 @@ KIND = "machine"
 def watch_machine() -> None:
     """Open and end rule 16 by what health says of the disk and of the backups; called every two seconds."""
     disk, backup = machine.disk(), machine.backup()
-    _watch("disk", "disk.low", disk, f"disk {disk.figures.get('free_mb', 0)} MB")
+    free = disk.figures.get("free_mb")  # not known where SIGAP_HOME can't be read
+    _watch("disk", "disk.low", disk, "disk" if free is None else f"disk {free} MB")
     _watch("backup", "backup.late", backup, "backup")
 
 

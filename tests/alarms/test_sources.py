@@ -107,3 +107,10 @@ def test_a_disk_that_is_nearly_full_is_an_alarm_until_there_is_room_again(db: No
     settings.DISK_FREE_MB = 0
     watch_machine()
     assert alarms(16) == []
+
+
+def test_the_alarm_of_a_disk_that_cannot_be_read_names_no_free_space(db: None, settings, tmp_path) -> None:
+    settings.SIGAP_HOME = tmp_path / "gone"
+    watch_machine()
+    (alarm,) = alarms(16)
+    assert (alarm.params["trouble"], alarm.params["source"]) == ("disk.low", "disk")
