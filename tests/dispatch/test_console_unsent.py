@@ -44,6 +44,19 @@ def eventually(asked):
     return found
 
 
+def make_keeper(page, key, form):
+    """Load the page's module of drafts, and keep `form` by it."""
+    page.evaluate(
+        """async ({ id, form }) => {
+          const here = document.querySelector("script[src*='/js/pages/console']").src;
+          window.drafts = await import(here.replace("pages/console", "console/calls/drafts"));
+          window.form = form;
+          window.keeper = new drafts.DraftKeeper({ id, now: () => Date.now(), body: () => window.form, onOther() {} });
+        }""",
+        {"id": key, "form": form},
+    )
+
+
 def test_an_enter_that_is_quicker_than_the_search_takes_no_place_of_older_words(console):  # noqa: F811
     take(console)
     console.keyboard.type("bluto")
@@ -128,15 +141,7 @@ def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_i
 
 def test_what_is_typed_last_into_a_form_that_is_closed_reaches_the_server(console):  # noqa: F811
     """The draft before it is still under way then, and by the time of its answer another form is open."""
-    console.evaluate(
-        """async (id) => {
-          const here = document.querySelector("script[src*='/js/pages/console']").src;
-          const { DraftKeeper } = await import(here.replace("pages/console", "console/calls/drafts"));
-          window.form = { words: "api" };
-          window.keeper = new DraftKeeper({ id, now: () => Date.now(), body: () => window.form, onOther() {} });
-        }""",
-        str(key := uuid.uuid4()),
-    )
+    make_keeper(console, key := str(uuid.uuid4()), {"words": "api"})
     puts = held(console, f"**/api/v1/drafts/{key}", "PUT")
     console.evaluate("keeper.touch()")
     assert eventually(lambda: console.wait_for_timeout(20) or puts)
@@ -145,3 +150,20 @@ def test_what_is_typed_last_into_a_form_that_is_closed_reaches_the_server(consol
     assert eventually(lambda: console.wait_for_timeout(20) or puts)
     puts.pop().continue_()
     assert eventually(lambda: Draft.objects.filter(pk=key, body={"words": "api besar"}).exists())
+
+
+def test_a_form_that_was_dropped_while_the_list_of_drafts_was_on_its_way_does_not_come_back(console):  # noqa: F811
+    keys = [str(uuid.uuid4()) for _ in range(2)]
+    for key in keys:
+        body = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}, "words": ""}
+        keep_draft(actor=person("calltaker"), desk=None, key=key, version=0, body=body)
+    make_keeper(console, keys[0], {})
+    waiting = []
+    console.route("**/api/v1/drafts", lambda route: waiting.append((route, route.fetch())))
+    console.evaluate("void (window.restored = drafts.restoreDrafts())")
+    assert eventually(lambda: console.wait_for_timeout(20) or waiting)
+    console.evaluate("keeper.drop()")
+    ((route, answer),) = waiting
+    route.fulfill(response=answer)
+    console.evaluate("restored")
+    assert [console.evaluate("key => drafts.keptHere(key) !== null", key) for key in keys] == [False, True]

@@ -59,11 +59,14 @@ export function keptForms() {
   });
 }
 
+/** The forms dropped on this page: a list that was read before must not bring them back. @type {Set<string>} */
+const dropped = new Set();
+
 /** Take over from the server what the reader has typed at any desk and this browser does not keep. */
 export async function restoreDrafts() {
   const { items } = await get("drafts");
   for (const { id, body, version, changed_at, number } of items) {
-    if (!body?.place || keptHere(id)) continue;
+    if (!body?.place || keptHere(id) || dropped.has(id)) continue;
     const title = number ? numberText(number) : "";
     localStorage.setItem(nameOf(id), JSON.stringify({ body, at: Date.parse(changed_at), version, through: true, title }));
   }
@@ -194,6 +197,7 @@ export class DraftKeeper {
   drop() {
     if (this.over || this.dropped) return;
     this.dropped = true;
+    dropped.add(this.id);
     this.dirty = false;
     clearTimeout(this.local);
     clearTimeout(this.server);
