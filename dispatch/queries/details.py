@@ -22,6 +22,7 @@ from dispatch.queries.incidents import (
     readable_family,
     visible_incidents,
 )
+from dispatch.queries.needs import missing_by_incident, not_accepted
 from dispatch.queries.search import meant
 from dispatch.queries.warnings import incident_warnings
 from dispatch.states import NOT_OPEN
@@ -33,13 +34,16 @@ _UNNAMED = {"safe_to_call_back": None, "contact_safety": None}
 def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
     """An incident's form with what the actor may read of it; what is kept from the actor is null.
 
-    A restricted incident's real type and first words stand in `type` and `narrative` for those who may read them.
+    For those who may read a restricted incident its real type stands in `type`, its first words in `narrative` and what
+    its plan still lacks in `missing`.
     """
     body = incident_form_of(incident)
     readable = may_read_details(actor, incident)
     family = family_of(incident)
     if readable:
         body |= {"type": incident.type_id, "narrative": incident.narrative}
+        if incident.restricted:
+            body["missing"] = not_accepted(incident.shortfall, missing_by_incident([incident])[incident.id])
     merged = Incident.objects.filter(pk__in=family[1:]).order_by("number").values_list("id", "number")
     return body | {
         "readable": readable,

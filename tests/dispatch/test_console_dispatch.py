@@ -17,6 +17,7 @@ from dispatch.models import Assignment, Incident
 from tests.conftest import person
 from tests.dispatch.consoles import active, choose, eventually, incident, row_of, sign_in
 from tests.dispatch.phones import SECOND_PRESS_MS, go_to, press_again
+from tests.dispatch.test_console_unsent import held
 from tests.doors import press_in_menu
 from tests.servers import live_worker
 
@@ -297,4 +298,33 @@ def test_the_type_is_changed_by_everyday_words_and_the_focus_begins_where_the_pa
     eventually(page, lambda: Incident.objects.get(pk=row.pk).shortfall_by is not None, True)
     expect(page.locator(".empty-places")).to_have_count(0)
     assert Incident.objects.get(pk=other.pk).shortfall == {}
+    # Enter that is quicker than the list of choices acts once the list is there.
+    expect(bar).to_be_hidden()
+    waiting = held(page, "**/api/v1/types?*", "GET")
+    page.locator(".incident-head .title button.quiet").click()
+    expect(page.locator("#ask-field")).to_be_focused()
+    page.keyboard.type("M01")
+    eventually(page, lambda: any(route.request.url.endswith("types?q=M01") for route in waiting), True)
+    page.keyboard.press("Enter")
+    for route in waiting:
+        route.continue_()
+    eventually(page, lambda: Incident.objects.get(pk=row.pk).type_id, "M01")
+    assert said == []
+
+
+def test_what_a_restricted_incident_lacks_is_named_and_accepted_in_the_pane_alone(page, web, said):
+    row = incident("S05")
+    sign_in(page, web)
+    choose(page, row)
+    expect(row_of(page, row).locator(".need")).to_have_text(re.compile("no unit|belum ada unit"))
+    places = page.locator(".empty-places .need")
+    expect(places).to_have_count(1)
+    lacks = places.inner_text()
+    page.keyboard.press("k")
+    expect(page.locator("#bar")).to_contain_text(lacks)
+    expect(page.locator("#ask-field")).to_be_focused()
+    page.keyboard.type("from the next regency")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: Incident.objects.get(pk=row.pk).shortfall_by is not None, True)
+    expect(places).to_have_count(0)
     assert said == []

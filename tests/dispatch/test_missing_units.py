@@ -9,6 +9,7 @@ from dispatch.actions.edits import edit_incident
 from dispatch.actions.settings import Need, revise_plan
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.models import Incident, ResponsePlan
+from dispatch.queries.details import incident_details
 from dispatch.queries.forms import incident_forms
 from tests.dispatch.fleet import reports, sent
 from tests.dispatch.words import form, opened
@@ -46,8 +47,15 @@ def test_a_new_version_of_a_plan_does_not_change_what_running_incidents_lack(cal
     assert form(row)["missing"] == []
 
 
-def test_a_restricted_incident_does_not_name_its_type_by_what_it_lacks(call_taker):
-    assert form(opened(call_taker, type="S05"))["missing"] is None
+def test_only_the_details_of_a_restricted_incident_name_what_it_lacks(call_taker, dispatcher, agency_desk):
+    row = opened(call_taker, type="S05")
+    assert form(row)["missing"] is None
+    (lacks,) = incident_details(dispatcher, row)["missing"]
+    assert lacks["count"] > 0
+    assert incident_details(agency_desk, row)["missing"] is None
+    accept_shortfall(actor=dispatcher, desk="D1", incident=row.id, reason="tidak ada unit lain")
+    row.refresh_from_db()
+    assert incident_details(dispatcher, row)["missing"] == []
 
 
 def test_incidents_with_plans_are_read_in_three_statements(call_taker, dispatcher, django_assert_num_queries):

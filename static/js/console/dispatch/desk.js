@@ -98,15 +98,13 @@ export class Desk {
   }
 
   /**
-   * The required units that nobody was sent for. Of a restricted incident the board does not say it: the recommendation does.
-   * @param {Form} incident @returns {import("../../parts/needs.js").Need[]}
+   * The required units that nobody was sent for or accepted as missing; null while that is not known. A restricted
+   * incident's board item does not say it, its details do.
+   * @param {Form} incident @returns {import("../../parts/needs.js").Need[] | null}
    */
   missing(incident) {
-    if (incident.missing) return incident.missing;
     const { known } = this;
-    const needs = known && known.id === incident.id ? known.recommendation?.needs : null;
-    return (needs ?? []).map((/** @type {Form} */ need) => ({ capability: need.capability, count: need.required ? need.count - need.assigned : 0 }))
-      .filter((/** @type {Form} */ need) => need.count > 0);
+    return incident.missing ?? (known && known.id === incident.id ? known.details?.missing : null) ?? null;
   }
 
   /**

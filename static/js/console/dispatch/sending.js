@@ -176,6 +176,7 @@ export function askShortfall(desk) {
   const incident = desk.shown();
   if (!incident || !desk.dispatches) return;
   const short = desk.missing(incident); // all of them, as the server accepts them: not only those that no unit can meet
+  if (!short) return say(words.reading, { seconds: 3 });
   if (!short.length) return say(fill(words.no_shortfall, incident), { tone: "bad", seconds: 4 });
   const what = needsText(short);
   openAsk({

@@ -47,7 +47,7 @@ export function unitsHere(desk, incident, now) {
   const ended = incident.assignments.filter((/** @type {Form} */ part) => ENDED.has(part.status));
   const selected = desk.selected(incident);
   const going = desk.sending.get(incident.id);
-  const places = needChips(desk.missing(incident));
+  const places = needChips(desk.missing(incident) ?? []);
   const choose = (/** @type {Form} */ part) => {
     desk.part = part.id;
     desk.screen.draw();
