@@ -136,7 +136,7 @@ def agency_words() -> dict[str, str]:
         "new_hint": _("Our task is accepted at once; the centre and the agencies of the plan see it."),
         "new_kind": _("What has happened?"),
         "new_kind_unknown": _("not known yet"),
-        "new_kind_choose": _("choose what fits; without a choice the incident has no type yet"),
+        "new_kind_choose": _("choose what fits; without a choice your words go along and the type stays open"),
         "new_place": _("Where?"),
         "new_place_hint": _("desa, landmark, road; choose a match to put it on the map"),
         "new_place_found": _("on the map: {place}"),

@@ -312,6 +312,15 @@ def test_a_desk_opens_an_incident_of_its_own(browser, web):
         expect(page.locator("#task-body")).to_contain_text("grass burns by the road")
         page.locator(".toast button").tap()
         assert eventually(lambda: opened.get().state == "cancelled")
+        # What was typed as the kind and not chosen from the list is sent as text.
+        page.locator("#new-incident").tap()
+        page.locator("#sheet [name=what]").fill("something glows")
+        expect(page.locator("#new-kind-hint")).to_contain_text("your words go along")
+        page.locator("#sheet [name=place]").fill("behind the market")
+        page.locator("#sheet textarea").fill("no smoke")
+        page.get_by_role("button", name="Open the incident").tap()
+        assert eventually(Incident.objects.filter(narrative="something glows\nno smoke", type="X00").exists)
+        expect(page.locator(".toast button")).to_be_visible()
 
 
 def test_a_unit_s_status_is_changed_and_taken_back_and_no_task_is_said_twice(desk, clock):

@@ -49,7 +49,8 @@ export function openNew(screen, then) {
         id: said.id,
         type: said.type || null,
         location: { text: said.text.trim(), lat: said.spot?.lat ?? null, lng: said.spot?.lng ?? null },
-        narrative: said.narrative.trim() || null,
+        // What was typed as the kind and not chosen from the list is sent as text.
+        narrative: [said.type ? "" : said.what.trim(), said.narrative.trim()].filter(Boolean).join("\n") || null,
         at: screen.stamp(),
       });
       said = blank();
