@@ -117,6 +117,7 @@ def _form_words() -> dict[str, str]:
         "ask_move": _("{number} belongs to {own}. Press {key} again to move it to {other}."),
         "call_unanswered": _("Nobody answered this caller: call the number back, or file the call."),
         "call_unanswered_unsafe": _("Nobody answered this caller. Calling back is unsafe: do not call the number."),
+        "call_unanswered_withheld": _("Nobody answered this caller. The number is withheld: file the call."),
         "call_back_number": _("call back {number}"),
         "nobody_has_it": _("Nobody has this call yet."),
         "is_with": _("This call is with {name}."),

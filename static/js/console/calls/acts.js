@@ -9,7 +9,7 @@ import { askNumber } from "./ask.js";
 import { placeWords } from "./body.js";
 import { fieldFocused } from "./keeping.js";
 import { LineActs } from "./line.js";
-import { callName } from "./names.js";
+import { callName, numberToCallBack } from "./names.js";
 import { TypeAhead } from "./type_ahead.js";
 import { codes } from "./what.js";
 import { inTalk, isFree, isMine } from "./work.js";
@@ -70,15 +70,16 @@ export class CallActs {
   }
 
   newCall() {
-    const { call } = this.work;
-    const back = call?.state === "abandoned" && call.number && call.contact_safety !== "unsafe" ? call.number : null;
-    openBar({
-      title: words.new_call,
-      choices: [...(back ? [{ key: "B", label: fill(words.call_back_number, { number: numberText(back) }), act: () => this.openByHand("voice", back) }] : []), ...CHANNELS.map(([key, channel]) => ({ key, label: nameOf("channels", channel), act: () => {
-        if (NUMBERED.has(channel)) askNumber(channel, (number) => this.openByHand(channel, number));
-        else this.openByHand(channel, null);
-      } }))],
-    });
+    const choices = CHANNELS.map(([key, channel]) => ({ key, label: nameOf("channels", channel), act: () => {
+      if (NUMBERED.has(channel)) askNumber(channel, (number) => this.openByHand(channel, number));
+      else this.openByHand(channel, null);
+    } }));
+    const number = numberToCallBack(this.work.call);
+    if (number !== null) {
+      const label = fill(words.call_back_number, { number: numberText(number) });
+      choices.unshift({ key: "B", label, act: () => this.openByHand("voice", number) });
+    }
+    openBar({ title: words.new_call, choices });
   }
 
   /** @param {string} channel @param {string | null} number */

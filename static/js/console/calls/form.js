@@ -6,6 +6,7 @@ import { lengthText } from "../../parts/time.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { cprPart } from "./cpr.js";
 import { callClock } from "./list.js";
+import { numberToCallBack } from "./names.js";
 import { stateText } from "./past.js";
 import { isOffline, myself, openMyState } from "./my_state.js";
 import { keptText, saidPart } from "./said.js";
@@ -48,6 +49,19 @@ function empty({ work, acts, sounds }) {
     <p>${button("next_call", words.take_next, (event) => acts.line.takeNext(event))} ${button("new_call", words.new_call, () => acts.newCall())}</p></div>`;
 }
 
+/** What is left to do with a call that nobody answered. @param {import("../../store.js").Form} call */
+function unansweredText(call) {
+  if (call.number === null) return words.call_unanswered_withheld;
+  return call.contact_safety === "unsafe" ? words.call_unanswered_unsafe : words.call_unanswered;
+}
+
+/** Whose a call is that is not the reader's. @param {import("../../store.js").Form} call */
+function whoseText(call) {
+  if (call.state === "closed") return words.call_closed;
+  if (call.state === "abandoned") return unansweredText(call);
+  return isFree(call) ? words.nobody_has_it : fill(words.is_with, { name: call.operator?.name ?? words.unknown });
+}
+
 /** A call that is not the reader's: to be taken, or somebody else's. @param {Parts} parts @param {number} now */
 function foreign(parts, now) {
   const { work, acts, caller, supervises } = parts;
@@ -55,12 +69,14 @@ function foreign(parts, now) {
   const lines = work.details?.lines ?? [];
   const takeable = isFree(call) && call.state !== "abandoned";
   return html`${head(parts, now)}<div class="form">${caller.template()}
-    <p class="whose">${call.state === "closed" ? words.call_closed : call.state === "abandoned" ? call.contact_safety === "unsafe" ? words.call_unanswered_unsafe : words.call_unanswered : takeable ? words.nobody_has_it : fill(words.is_with, { name: call.operator?.name ?? words.unknown })}${call.incident
+    <p class="whose">${whoseText(call)}${call.incident
       ? html` · ${fill(words.belongs_to, { number: call.incident.number })}` : nothing}</p>
     ${lines.length ? html`<ol class="lines" tabindex="0" aria-label=${words.lines_said}>${lines.map((/** @type {any} */ line) => html`<li><time class="num mute">${work.screen.timeText(line.at, true)}</time><span>${line.text}</span></li>`)}</ol>` : nothing}
     </div><div class="acts">${takeable ? html`<button type="button" class="go" @click=${() => acts.answer(call.id)}>${words.take_this}</button>` : nothing}
     ${!takeable && supervises && call.operator && (inTalk(call) || isOver(call)) ? html`<button type="button" @click=${() => acts.takeOver(call.id)}>${words.take_over}</button>` : nothing}
-    ${call.state === "abandoned" ? html`${button("new_call", words.new_call, () => acts.newCall(), call.contact_safety === "unsafe" ? "" : "go")} ${button("noise", words.noise, () => acts.noise())}` : nothing}</div>`;
+    ${call.state === "abandoned"
+      ? html`${button("new_call", words.new_call, () => acts.newCall(), numberToCallBack(call) ? "go" : "")}
+      ${button("noise", words.noise, () => acts.noise())}` : nothing}</div>`;
 }
 
 /** @param {Parts} parts @param {number} now */

@@ -7,3 +7,11 @@ export function callName(call) {
   if (call.number) return numberText(call.number);
   return call.channel === "voice" ? words.number_withheld : nameOf("channels", call.channel);
 }
+
+/**
+ * The number of a caller whom nobody answered; null where it is withheld or unsafe to call back.
+ * @param {import("../../store.js").Form | null | undefined} call @returns {string | null}
+ */
+export function numberToCallBack(call) {
+  return call?.state === "abandoned" && call.contact_safety !== "unsafe" ? call.number : null;
+}
