@@ -55,9 +55,8 @@ def go_to(page, incident):
     expect(row).to_have_class(re.compile("focused"))
 
 
-@pytest.fixture
-def console(browser, web):
-    """A call-taker's console in English, live, with no call open and no draft kept."""
+def leave_no_call_open():
+    """End what is open, file it as a test, and forget all drafts."""
     Draft.objects.all().delete()
     supervisor = person("supervisor")
     for call in Call.objects.filter(state__in=OPEN):
@@ -65,6 +64,12 @@ def console(browser, web):
             answer_call(actor=supervisor, desk=None, call=call.id)
         if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
             dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
+
+
+@pytest.fixture
+def console(browser, web):
+    """A call-taker's console in English, live, with no call open and no draft kept."""
+    leave_no_call_open()
     with signed_in(browser, web, "calltaker", "/console/", **DESK) as page:
         yield page
 

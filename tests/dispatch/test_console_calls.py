@@ -10,10 +10,8 @@ from django.utils.translation import override
 from playwright.sync_api import expect
 
 from accounts.actions import choose_language
-from calls.actions.filing import dispose_call
-from calls.actions.line import answer_call, end_call
-from calls.models import Call, CallLine, Draft
-from calls.states import OPEN, WAITING, CallState
+from calls.actions.line import answer_call
+from calls.models import CallLine, Draft
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
@@ -24,6 +22,7 @@ from dispatch.pages.dispatching import command_words, dispatch_words
 from dispatch.pages.words import common_words
 from tests.calls.exchange import again, ringing
 from tests.conftest import person
+from tests.dispatch.phones import leave_no_call_open
 from tests.doors import come_in
 from tests.servers import ROOT
 
@@ -50,14 +49,8 @@ def said(page):
 
 @pytest.fixture(autouse=True)
 def _an_empty_room(web):
-    """Each test begins with no call open and no draft: what the one before left is ended, and filed as a test."""
-    Draft.objects.all().delete()
-    supervisor = person("supervisor")
-    for call in Call.objects.filter(state__in=OPEN):
-        if call.state in WAITING:
-            answer_call(actor=supervisor, desk=None, call=call.id)
-        if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
-            dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
+    """Each test begins with no call open and no draft."""
+    leave_no_call_open()
 
 
 @pytest.fixture(scope="module")

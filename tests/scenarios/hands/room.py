@@ -9,10 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from calls.actions.filing import dispose_call
-from calls.actions.line import answer_call, end_call
 from calls.models import Call, Draft
-from calls.states import OPEN, WAITING, CallState
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
@@ -22,7 +19,7 @@ from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE
 from tests.calls.exchange import ringing
 from tests.conftest import Clock, person
-from tests.dispatch.phones import DESK, PHONE, signed_in
+from tests.dispatch.phones import DESK, PHONE, leave_no_call_open, signed_in
 from units.models import Unit
 
 HERE = {"lat": -7.01, "lng": 113.86}
@@ -137,12 +134,8 @@ def active(row: Incident) -> set[str]:
 
 def empty_the_room() -> None:
     """No call and no incident is open, and every unit is home."""
+    leave_no_call_open()
     supervisor = person("supervisor")
-    for call in Call.objects.filter(state__in=OPEN):
-        if call.state in WAITING:
-            answer_call(actor=supervisor, desk=None, call=call.id)
-        if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
-            dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
     for row in Incident.objects.exclude(state__in=("closed", "cancelled", "merged")):
         ended = (
             {"state": "closed", "disposition": "handled"}
