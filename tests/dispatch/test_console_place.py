@@ -161,32 +161,3 @@ def test_who_turns_back_after_an_early_enter_gets_no_place(console):  # noqa: F8
     type_place(page, "7 12.5 114 05.6")
     page.keyboard.press("Enter")
     expect(page.locator(".where .under")).to_contain_text("no village here: at sea")
-
-
-def test_the_map_of_the_last_call_does_not_say_where_the_next_caller_is(console):  # noqa: F811
-    page = console
-    take(page)
-    expect(page.locator("#map")).not_to_have_attribute("aria-busy", "true", timeout=60_000)
-    where, first = page.locator("#where"), page.locator("#where-list li").first
-    type_place(page, "arjasa")
-    page.keyboard.press("Enter")
-    expect(first).to_contain_text("Enter again takes it")
-    press_again(page)
-    expect(where).to_have_value("Arjasa")
-    # The map is there now, so the island is not another one than the map's.
-    for _ in range(50):
-        type_place(page, "arjasa")
-        if "another island" not in first.inner_text():
-            break
-    expect(first).not_to_contain_text("another island")
-    page.keyboard.press("Alt+x")
-    expect(page.locator(".call-head")).to_contain_text("wrap-up")
-    page.keyboard.press("F8")
-    expect(page.locator("#bar")).to_be_visible()
-    page.keyboard.press("t")
-    expect(page.locator("#calls .q")).to_have_count(0)
-    take(page)
-    type_place(page, "arjasa")
-    page.keyboard.press("Enter")
-    expect(first).to_contain_text("On another island, Pulau Kangean")
-    expect(where).to_have_value("arjasa")

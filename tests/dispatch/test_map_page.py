@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -15,7 +16,8 @@ from accounts.models import User
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.conftest import person
-from tests.dispatch.phones import signed_in
+from tests.dispatch.phones import press_again, signed_in, take
+from tests.dispatch.test_console_place import asks_for
 
 DESK = {"viewport": {"width": 1366, "height": 768}}
 SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
@@ -125,3 +127,41 @@ def test_an_agency_s_map_has_its_own_units_alone(playwright, web):
     ):
         expect(page.locator("#units .row").first).to_contain_text("DAMKAR")
         assert all("DAMKAR" in text for text in page.locator("#units .row small").all_text_contents())
+
+
+def middle_of_the_map(page):
+    """Where the map looks, in tenths of a degree, as the search for a place sends it."""
+    page.locator("#where").focus()
+    page.keyboard.press("Control+a")
+    with page.expect_request(lambda request: asks_for(request.url, "arjasa")) as asked:
+        page.keyboard.type("arjasa")
+    expect(page.locator("#where-list li").first).to_contain_text("Arjasa")
+    lat, lng = parse_qs(urlsplit(asked.value.url).query)["map"][0].split(",")
+    return round(float(lat), 1), round(float(lng), 1)
+
+
+def test_the_map_of_the_last_call_does_not_say_where_the_next_caller_is(playwright, web):
+    with (
+        chromium(playwright, *SOFTWARE) as browser,
+        signed_in(browser, web, "calltaker", "/console/", **DESK) as page,
+    ):
+        take(page)
+        expect(page.locator("#map")).not_to_have_attribute("aria-busy", "true", timeout=60_000)
+        where = page.locator("#where")
+        whole = middle_of_the_map(page)
+        page.keyboard.press("Enter")
+        expect(page.locator("#where-list li").first).to_contain_text("On another island, Pulau Kangean")
+        press_again(page)
+        expect(where).to_have_value("Arjasa")
+        for _ in range(50):  # until the map has arrived at the place
+            if middle_of_the_map(page) != whole:
+                break
+        assert middle_of_the_map(page) != whole
+        page.keyboard.press("Alt+x")
+        expect(page.locator(".call-head")).to_contain_text("wrap-up")
+        page.keyboard.press("F8")
+        expect(page.locator("#bar")).to_be_visible()
+        page.keyboard.press("t")
+        expect(page.locator("#calls .q")).to_have_count(0)
+        take(page)
+        assert middle_of_the_map(page) == whole
