@@ -9,10 +9,12 @@ from playwright.sync_api import expect
 from tests.conftest import person
 from tests.dispatch.fleet import opened, put_into, sent, unit
 from tests.dispatch.phones import broken_rules, signed_in
-from units.actions.flags import request_talk
+from units.actions.flags import end_emergency, raise_emergency, request_talk
 from units.models import Unit
 
 DESK = {"viewport": {"width": 1366, "height": 768}}
+KEYS_SHOWN = """lines => lines.map(line => [...line.querySelectorAll("kbd")]
+  .filter(key => key.checkVisibility()).map(key => key.innerText))"""
 
 
 def row_of(page, callsign):
@@ -82,6 +84,33 @@ def test_an_emergency_stands_out_until_it_is_ended_by_voice(browser, web):
         expect(row_of(desk, "BPBD2")).to_contain_text("wants to talk")
         desk.keyboard.press("k")
         expect(row_of(desk, "BPBD2")).not_to_contain_text("wants to talk")
+
+
+def test_the_line_of_each_emergency_prints_the_keys_that_act_on_it(browser, web):
+    units = ("BPBD1", "BPBD2")
+    for callsign in units:
+        raise_emergency(actor=person("dispatcher"), desk="D1", unit=callsign)
+    with signed_in(browser, web, "dispatcher", "/board/", **DESK) as page:
+        lines = page.locator("#emergencies .sosbar")
+        expect(lines).to_have_count(2)
+        assert [" ".join(keys) for keys in lines.evaluate_all(KEYS_SHOWN)] == ["Alt+J 1", "Alt+J ↓ 1"]
+        # What lies over the page goes: the digit is for the list.
+        page.keyboard.press("?")
+        expect(page.locator("dialog:modal")).to_be_visible()
+        page.keyboard.press("Alt+j")
+        expect(page.locator("dialog:modal")).to_have_count(0)
+        expect(lines.first).to_have_class(re.compile("chosen"))
+        page.keyboard.press("ArrowDown")
+        expect(lines.last).to_have_class(re.compile("chosen"))
+        assert [" ".join(keys) for keys in lines.evaluate_all(KEYS_SHOWN)] == ["Alt+J 1", "M T 1"]
+        second = lines.last.locator(".callsign").inner_text()
+        page.keyboard.press("1")
+        expect(page.locator(".emergency-chip")).to_contain_text(second)
+        expect(lines).to_have_count(1)
+        expect(lines).not_to_contain_text(second)
+        assert page.said == []
+    for callsign in units:
+        end_emergency(actor=person("dispatcher"), desk="D1", unit=callsign, spoken_with="Budi Santoso")
 
 
 def test_a_supervisor_may_force_a_step_with_a_reason_and_a_call_taker_sets_nothing(browser, web):
