@@ -280,6 +280,7 @@ def test_a_desk_asks_a_second_agency_warns_of_the_place_and_says_who_rides(desk)
     expect(desk.locator("#warn [name=radius_metres]")).to_have_value("100")
     expect(desk.locator("#warn [name=ends_at]")).to_have_value("")
     desk.keyboard.press("Escape")
+    expect(desk.locator("#warn")).to_be_hidden()
 
     desk.locator(".fleet-row .open", has_text="DMK2").focus()
     desk.keyboard.press("c")
