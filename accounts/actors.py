@@ -76,7 +76,7 @@ class Actor:
                 self.require(right)
 
     def stamp(self, at: datetime | None, received_at: datetime | None = None) -> clock.Stamp:
-        """Judge a time that this actor gives for what it reports from where it is (architecture.md "Time").
+        """Judge a time that this actor gives for what it reports from where it is (docs/rules/times.md).
 
         A crew's telephone sends what it kept while it had no network: a machine's clock, never refused. Anybody else's
         raises Invalid (`time_in_future`, `time_too_old`).
@@ -85,7 +85,7 @@ class Actor:
         return judge(at, received_at)
 
     def acknowledges(self, rule: int) -> bool:
-        """Whether D9 lets the actor acknowledge alarms of this D6 rule (whose alarms is another question)."""
+        """Whether the actor may acknowledge alarms of this rule (docs/rules/roles.md#acknowledging)."""
         if self.everything or Scope.BOARD in self.scopes:
             return True
         return any(rule in ACKNOWLEDGES.get(role, frozenset()) for role in self.roles)

@@ -87,7 +87,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person. Roles say what they may (D9); agency_desk and crew belong to one agency."""
+    """A person. Roles say what they may (docs/rules/roles.md); agency_desk and crew belong to one agency."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     username = models.TextField()

@@ -1,4 +1,4 @@
-"""Who may do what: D9 as one table. Everything that asks "may they?" asks `reach`."""
+"""Who may do what, as one table (docs/rules/roles.md). Everything that asks "may they?" asks `reach`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Reach(StrEnum):
 
 
 class Right(StrEnum):
-    """The rights of D9. What "own" means stands beside each."""
+    """The rights of roles and scopes. What "own" means stands beside each."""
 
     CALL_SEE = "call.see"
     CALL_WORK = "call.work"  # take, edit, hold, end, dispose; own: calls one took, and any waiting to take
@@ -221,7 +221,7 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
     },
 }
 
-# Which D6 rules a role may acknowledge.
+# Which escalation rules a role may acknowledge (docs/rules/roles.md#acknowledging).
 ACKNOWLEDGES: dict[Role, frozenset[int]] = {
     Role.CALL_TAKER: frozenset({1, 10, 20}),
     Role.DISPATCHER: RULES - {12, 13, 15},

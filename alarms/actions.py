@@ -200,7 +200,7 @@ def acknowledge_alarm(
     name: str | None = None,
     at: datetime | None = None,
 ) -> Alarm:
-    """Take an alarm on oneself: sound and further levels stop until `again_seconds` (D3b); twice returns quietly.
+    """Take an alarm on oneself: sound and further levels stop until `again_seconds`; twice returns quietly.
 
     The later levels of a rule that is never delayed (NEVER_DELAYED) come at their own seconds all the same.
     name: who acknowledges, where a key speaks for somebody; required then.

@@ -98,7 +98,7 @@ class PolicyForm(SettingsForm):
 
 
 class PolicyAdmin(VersionedAdmin):
-    """The rules of D6. Which there are is built in; what they say is the centre's."""
+    """The escalation rules (docs/rules/escalation.md). Which there are is built in; what they say is the centre's."""
 
     form = PolicyForm
     key = "rule"

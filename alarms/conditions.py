@@ -28,7 +28,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of D6: how to lock its subjects (SKIP LOCKED, in the order of actions) and which still stand."""
+    """An escalation rule: how to lock its subjects (SKIP LOCKED, in the order of actions) and which still stand."""
 
     rule: int
     lock: Callable[[Sequence[str]], set[str]]

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Policy(models.Model):
-    """One immutable version of an escalation rule (D6). Editing makes the next; what runs keeps its own.
+    """One immutable version of an escalation rule. Editing makes the next; what runs keeps its own.
+
+    The rules: docs/rules/escalation.md.
 
     definition: {"levels": [{"level": 1, "after_seconds": {"1": 60, ..}, "roles": [..]}], "again_seconds": {"1": 120}}.
     A key of after_seconds is a priority, "any", or a table of its own that the subject picks ("2.town", "untimed").

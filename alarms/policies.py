@@ -27,7 +27,7 @@ def current_policies(centre: UUID, rules: Iterable[int] | None = None) -> dict[i
 
 
 def level_seconds(policy: Policy, priority: int | None, variant: str = "") -> list[int]:
-    """Seconds from the base to levels 1, 2, 3 for a priority; [] where the policy has no step for it (D6).
+    """Seconds from the base to levels 1, 2, 3 for a priority; [] where the policy has no step for it.
 
     variant: a table of its own for some subjects: "2.town" stands before "untimed" before "2" before "any".
     """
@@ -39,7 +39,7 @@ def level_seconds(policy: Policy, priority: int | None, variant: str = "") -> li
 
 
 def again_seconds(policy: Policy, priority: int | None, variant: str = "") -> int:
-    """Seconds that an acknowledgement holds (D3b: P1 120, else 300)."""
+    """Seconds that an acknowledgement holds (docs/rules/escalation.md#alarm-states)."""
     table = policy.definition["again_seconds"]
     return int(table.get(variant) or table.get(str(priority)) or table["any"])
 
@@ -80,7 +80,7 @@ def off_duty_roles(centre: UUID, now: datetime) -> frozenset[str]:
 
 
 def level_on_duty(policy: Policy, level: int, last: int, off_duty: frozenset[str]) -> int:
-    """The level itself, or the next one that tells somebody on duty; the level itself where there is none (D6)."""
+    """The level itself, or the next one that tells somebody on duty; the level itself where there is none."""
     for candidate in range(level, last + 1):
         roles = roles_of(policy, candidate)
         if not roles or not off_duty.issuperset(roles):

@@ -17,7 +17,7 @@ from core.registry import Form
 
 
 def alarm_form_of(alarm: Alarm) -> dict[str, Any]:
-    """An alarm as it travels (interfaces.md "Shapes")."""
+    """An alarm as it travels."""
     acknowledged = None
     if alarm.acknowledged_at:
         acknowledged = {
@@ -67,7 +67,7 @@ def alarm_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
 
 
 def visible_alarms(actor: Actor) -> QuerySet[Alarm]:
-    """The alarms an actor may see: all of the centre, or those of rules 9 and 11 of the own agency (D9).
+    """The alarms an actor may see: all of the centre, or those of rules 9 and 11 of the own agency.
 
     Who sees no board but acknowledges a rule (the admin rule 16, on the health page) sees that rule's.
     """

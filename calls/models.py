@@ -184,7 +184,7 @@ class Strike(models.Model):
 
 
 class Operator(models.Model):
-    """What a person at a desk is doing now (D5); the operator's id on the wire is the person's."""
+    """What a person at a desk is doing now; the operator's id on the wire is the person's."""
 
     user = models.OneToOneField("accounts.User", models.CASCADE, primary_key=True, related_name="operator")
     state = models.TextField(choices=OperatorStatus.choices, default=OperatorStatus.OFFLINE)
@@ -192,7 +192,7 @@ class Operator(models.Model):
     since = models.DateTimeField()
     desk = models.TextField(null=True)
     call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="+")
-    misses = models.PositiveSmallIntegerField(default=0, help_text="rings not answered since the last answer (D5)")
+    misses = models.PositiveSmallIntegerField(default=0, help_text="rings not answered since the last answer")
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.state}"

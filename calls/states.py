@@ -1,4 +1,4 @@
-"""Call states, dispositions and operator states, with the steps between them (D3, D5)."""
+"""Call states, dispositions and operator states, with the steps between them (docs/rules/states.md)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.states import Steps
 
 
 class CallState(models.TextChoices):
-    """Where a call is (D3)."""
+    """Where a call is (docs/rules/call-states.md#states)."""
 
     RINGING = "ringing", _("Ringing")
     QUEUED = "queued", _("Waiting")
@@ -51,7 +51,7 @@ STEPS = Steps(
 
 
 class Disposition(models.TextChoices):
-    """How a call is filed (D3); one is mandatory to leave wrap-up."""
+    """How a call is filed (docs/rules/call-states.md#dispositions); one is mandatory to leave wrap-up."""
 
     E1 = "E1", _("Emergency, new incident")
     E2 = "E2", _("Emergency, adds to an open incident")
@@ -100,7 +100,7 @@ class Channel(models.TextChoices):
 
 
 class TelephonyKind(models.TextChoices):
-    """What a PBX tells (interfaces.md)."""
+    """What a PBX sends (docs/rules/call-states.md#pbx-events)."""
 
     RINGING = "ringing"
     QUEUED = "queued"
@@ -135,7 +135,7 @@ class StepKind(models.TextChoices):
 
 
 class OperatorStatus(models.TextChoices):
-    """What a person at a desk is doing (D5)."""
+    """What a person at a desk is doing (docs/rules/operator-states.md#states)."""
 
     OFFLINE = "offline", _("Offline")
     READY = "ready", _("Ready")
@@ -149,7 +149,7 @@ class OperatorStatus(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why somebody is not ready (D5)."""
+    """Why somebody is not ready (docs/rules/operator-states.md#reasons)."""
 
     BREAK = "istirahat", _("Break")
     PRAYER = "sholat", _("Prayer")

@@ -241,7 +241,7 @@ _TELL: dict[K, Callable[[Story, datetime, CallStep], None]] = {
 
 
 def _settle(story: Story) -> None:
-    """What follows by itself: the end of a call leads to wrap-up, a chosen disposition closes what has ended (D3)."""
+    """What follows by itself: the end of a call leads to wrap-up, a chosen disposition closes what has ended."""
     if story.state == S.ABANDONED and story.disposition is None and story.ended_at:
         _file(story, Disposition.D2, story.ended_at, SYSTEM, chosen=False)
     if story.state in {S.ENDED, S.ABANDONED} and story.chosen and story.ended_at and story.disposed_at:
@@ -254,7 +254,7 @@ def _wait_seconds(story: Story) -> float | None:
     """Seconds from the ring to the answer, or to the hang-up of who was not answered; None where nothing rang.
 
     By the stamps of one source where it has both; else by when we learnt of them, or by when they happened where
-    either is a late entry (architecture.md "Time").
+    either is a late entry (docs/rules/times.md#measured-times).
     """
     rang = story.rang
     if rang is None:

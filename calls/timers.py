@@ -60,7 +60,7 @@ def _calls(due: Sequence[Timer]) -> list[Call]:
 
 
 def hang_up(due: Sequence[Timer], now: datetime) -> None:
-    """Five seconds after a disposal a call still in talk ends in the record and closes (D3)."""
+    """Five seconds after a disposal a call still in talk ends in the record and closes."""
     for call in _calls(due):
         if call.disposition and call.state in {*IN_TALK, CallState.DROPPED}:
             _close(call, StepKind.HUNG_UP, "call.closed", now, {"hang_up": True})
@@ -74,7 +74,7 @@ def close(due: Sequence[Timer], now: datetime) -> None:
 
 
 def lose(due: Sequence[Timer], now: datetime) -> None:
-    """An exchange that said nothing for too long has lost a call: D2 while it waited, D1 after the answer (D3)."""
+    """An exchange that said nothing for too long has lost a call: D2 while it waited, D1 after the answer."""
     for call in _calls(due):
         if call.state in {*WAITING, *IN_TALK}:
             _close(call, StepKind.LOST, "call.lost_by_pbx", now, {"lost_by_pbx": True})
@@ -87,7 +87,7 @@ def _close(call: Call, kind: StepKind, fact: str, now: datetime, data: dict[str,
 
 
 def end_wrap_up(due: Sequence[Timer], now: datetime) -> None:
-    """Ready again, if the call was filed; else the operator stays in wrap-up and gets no call (D3)."""
+    """Ready again, if the call was filed; else the operator stays in wrap-up and gets no call."""
     for operator in _operators(due):
         filed = operator.call is None or operator.call.disposition
         if operator.state == OperatorStatus.WRAP_UP and filed:
@@ -96,7 +96,7 @@ def end_wrap_up(due: Sequence[Timer], now: datetime) -> None:
 
 
 def end_ringing(due: Sequence[Timer], now: datetime) -> None:
-    """A telephone that rang for 15 s without an answer counts as missed (D5): armed by earlier releases only."""
+    """A telephone that rang for 15 s without an answer counts as missed: armed by earlier releases only."""
     for operator in _operators(due):
         if operator.state == OperatorStatus.RINGING:
             miss(operator, actor=system_actor(operator.user.centre_id), at=now)
@@ -138,7 +138,7 @@ def _operators(due: Sequence[Timer]) -> list[Operator]:
 
 
 def waiting_still(subjects: Collection[str]) -> dict[str, Standing]:
-    """Rule 1: which of these calls still wait for somebody (D6)."""
+    """Rule 1: which of these calls still wait for somebody."""
     calls = Call.objects.filter(id__in=ids_of(subjects), state__in=WAITING)
     return {
         f"call:{call.id}": Standing(call.centre_id, None, params={"call": str(call.id), "channel": call.channel})

@@ -75,7 +75,7 @@ class SigapAdminSite(AdminSite):
     empty_value_display = "–"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether somebody may open the site at all (D9 "agencies, units, people ... keys")."""
+        """Whether somebody may open the site at all."""
         return actor_of(request).may(Right.SETTINGS_READ)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002

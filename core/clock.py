@@ -36,7 +36,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When a thing happened, judged against its receipt (architecture.md "Time")."""
+    """When a thing happened, judged against its receipt (docs/rules/times.md)."""
 
     at: datetime
     late: bool

@@ -1,4 +1,4 @@
-"""Creating with a client-made id: sent twice, made once (architecture.md "Idempotent everywhere")."""
+"""Creating with a client-made id: sent twice, made once."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def newest_about(subject: str, most: int) -> list[Event]:
 
 
 def wire(event: Event) -> dict[str, Any]:
-    """An event as it travels (interfaces.md "Shapes")."""
+    """An event as it travels."""
     return {
         "seq": event.seq,
         "at": event.at,

@@ -58,7 +58,7 @@ def problem(
     errors: Iterable[Mapping[str, Any]] | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """An answer that says what is wrong: title and mend by `code`, `extra` members beside (interfaces.md "Shapes")."""
+    """An answer that says what is wrong: title and mend by `code`, `extra` members beside."""
     members = dict(extra or {})
     words = _wordings.get(code)
     body: dict[str, Any] = {

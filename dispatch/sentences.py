@@ -1,4 +1,4 @@
-"""The sentence of each fact: made when it is shown, in the asker's language, from ids and codes (style.md).
+"""The sentence of each fact: made when it is shown, in the asker's language, from ids and codes.
 
 A sentence is a pure function of the fact; `names` may add the words of types. Every kind that dispatch, calls, units
 and alarms state stands in SENTENCES; a contract test holds that.

@@ -1,4 +1,4 @@
-"""States of incidents, tasks and assignments, with the steps between them (D3b)."""
+"""States of incidents, tasks and assignments, with the steps between them (docs/rules/states.md)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from units.states import UnitStatus as U
 
 
 class IncidentState(models.TextChoices):
-    """Where an incident is (D3b)."""
+    """Where an incident is (docs/rules/incident-states.md#incident-states)."""
 
     NEW = "new", _("New")
     TRIAGED = "triaged", _("Triaged")
@@ -50,7 +50,7 @@ STEPS = Steps(
 
 
 class TaskState(models.TextChoices):
-    """Where an agency's task is (D3b)."""
+    """Where an agency's task is (docs/rules/incident-states.md#task-states)."""
 
     OFFERED = "offered", _("Offered")
     ACCEPTED = "accepted", _("Accepted")
@@ -73,7 +73,7 @@ TASK_OPEN = (T.OFFERED, T.ACCEPTED)
 
 
 class AssignmentStatus(models.TextChoices):
-    """A unit's part in an incident (D3b); while active it is one fact with the unit's status."""
+    """A unit's part in an incident; while active it is one fact with the unit's status."""
 
     STACKED = "stacked", _("Stacked")
     DISPATCHED = "dispatched", _("Dispatched")

@@ -1,4 +1,4 @@
-"""Ways over the sea: from which harbour to which landing (architecture.md "Places and travel time").
+"""Ways over the sea: from which harbour to which landing.
 
 Harbours are those that stand in the gazetteer now; a way leads by land to one of them, over the water, and by land
 from where it lands; straight to the place where it lies at sea, or on an island that has no landing.

@@ -37,7 +37,7 @@ def holding(warnings: QuerySet[PlaceWarning], at: datetime) -> QuerySet[PlaceWar
 
 
 def readable_warnings(actor: Actor, lat: float, lng: float, at: datetime) -> list[PlaceWarning]:
-    """The warnings that hold at a point and that the actor may read there (D9): an agency its own.
+    """The warnings that hold at a point and that the actor may read there: an agency its own.
 
     Who has a part in an incident reads those of its place with the incident, whoever wrote them.
     """

@@ -1,4 +1,4 @@
-"""How long it takes to get there: one door, whatever is known about the ground (architecture.md "Places").
+"""How long it takes to get there: one door, whatever is known about the ground.
 
 By land on the same land mass, up to its shore; by sea for boats, and for people who leave their car at the quay; a
 straight line only where nothing else is known, as beyond the regency's border. A vehicle does not cross the sea: there

@@ -140,7 +140,7 @@ class UnitForm(SettingsForm):
 
 
 class UnitAdmin(TableAdmin):
-    """The units. An agency's desk reads its own here (D9)."""
+    """The units. An agency's desk reads its own here."""
 
     form = UnitForm
     subject = "unit"

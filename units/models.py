@@ -13,7 +13,7 @@ from units.states import UnitStatus
 
 
 class Capability(models.Model):
-    """What a unit can do (D10): fire_engine, ambulance_als, boat ..."""
+    """What a unit can do: fire_engine, ambulance_als, boat ..."""
 
     code = models.TextField(primary_key=True)
     name_id = models.TextField()

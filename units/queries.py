@@ -25,7 +25,7 @@ _WHEELED = frozenset({"fire_engine", "tanker", "ladder", "ambulance", "ambulance
 
 
 def own_units(actor: Actor) -> Q:
-    """Which units are an actor's own (D9): a desk's and a bound key's agency's; a crew's the one it is signed on to."""
+    """Which units are an actor's own: a desk's and a bound key's agency's; a crew's the one it is signed on to."""
     own = Q(pk__in=[])
     if actor.agency and (actor.is_key or Role.AGENCY_DESK in actor.roles):
         own |= Q(agency=actor.agency)
@@ -35,7 +35,7 @@ def own_units(actor: Actor) -> Q:
 
 
 def owns(actor: Actor, unit: Unit) -> bool:
-    """Whether a unit is the actor's own (D9)."""
+    """Whether a unit is the actor's own."""
     desk = actor.is_key or Role.AGENCY_DESK in actor.roles
     return (desk and unit.agency_id == actor.agency) or (Role.CREW in actor.roles and unit.id == actor.unit)
 
@@ -105,7 +105,7 @@ def stations_of(actor: Actor) -> QuerySet[Station]:
 
 
 def known_capabilities() -> set[str]:
-    """Every capability there is (D10)."""
+    """Every capability there is."""
     return set(Capability.objects.values_list("code", flat=True))
 
 
@@ -115,7 +115,7 @@ def capability_names(language: str) -> dict[str, str]:
 
 
 def modes_of(capabilities: Collection[str]) -> tuple[Mode, ...]:
-    """How a unit moves, by what it can do (D10)."""
+    """How a unit moves, by what it can do."""
     able = set(capabilities)
     if able & _WHEELED:
         return (Mode.VEHICLE,)

@@ -1,4 +1,4 @@
-"""Unit statuses and the steps between them (D4), with their FMS digits."""
+"""Unit statuses and the steps between them, with their FMS digits (docs/rules/unit-states.md)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.states import Steps
 
 
 class UnitStatus(models.TextChoices):
-    """What a unit is doing (D4)."""
+    """What a unit is doing."""
 
     OFF_DUTY = "off_duty", _("Off duty")
     AVAILABLE_STATION = "available_station", _("Available at station")

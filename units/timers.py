@@ -1,4 +1,4 @@
-"""Rule 9 of D6: a crew in trouble, told at once on all boards of the centre and of the unit's agency."""
+"""Rule 9: a crew in trouble, shown at once on all boards that concern it (docs/rules/escalation.md#rule-9)."""
 
 from __future__ import annotations
 

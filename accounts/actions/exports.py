@@ -1,4 +1,4 @@
-"""Taking tables out of the place: what is taken is in the log (D9 "exports (logged)")."""
+"""Taking tables out of the place: what is taken is in the log."""
 
 from __future__ import annotations
 

@@ -250,7 +250,7 @@ def _save(row: User, fields: Collection[str] | None = None) -> None:
 
 
 def _check_roles(roles: Collection[Role], agency: Agency | None) -> None:
-    """D9: agency_desk and crew belong to one agency."""
+    """The roles agency_desk and crew belong to one agency (docs/rules/roles.md)."""
     if OF_AN_AGENCY & set(roles) and agency is None:
         raise Invalid.field("agency", "agency_needed")
 

@@ -1,4 +1,4 @@
-"""What all admin pages share: who may (D9), that an action writes, that nothing is deleted, that the log is shown."""
+"""What all admin pages share: who may, that an action writes, that nothing is deleted, that the log is shown."""
 
 from __future__ import annotations
 

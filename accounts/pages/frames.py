@@ -1,4 +1,4 @@
-"""The product's pages, whose each is (D9), and the frame round them."""
+"""The product's pages, whose each is, and the frame round them."""
 
 from __future__ import annotations
 

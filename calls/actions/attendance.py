@@ -1,4 +1,4 @@
-"""How operators follow their calls (D5): ringing, on a call, wrap-up, ready again."""
+"""How operators follow their calls (docs/rules/operator-states.md): ringing, on a call, wrap-up, ready again."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _let_go(operator: Operator, call: Call, *, actor: Actor, at: datetime, undo_
 
 
 def miss(operator: Operator, *, actor: Actor, at: datetime) -> None:
-    """A locked operator didn't answer a ring; after the second in a row nothing rings there any more (D5).
+    """A locked operator didn't answer a ring; after the second in a row nothing rings there any more.
 
     The last ready call-taker stays ready: else a call would ring nowhere.
     """

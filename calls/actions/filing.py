@@ -38,7 +38,7 @@ def dispose_call(
 
     act: an id of the sender's for this filing, by which `undo_act` knows it.
     A call still in talk ends in the record and closes after five seconds (the exchange gets no command); after its end
-    it closes at once (D3). A prank or false report named by a person is a strike against the number (D6 rule 15). A
+    it closes at once. A prank or false report named by a person is a strike against the number. A
     silent call or a suspicious line makes the number unsafe to contact.
     Raises Unknown, Refused, Invalid (`disposition_by_itself`: E1, E2, D2), Conflict (`step_not_allowed`).
     """
@@ -114,7 +114,8 @@ def reopen_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | No
 def follow_strike(call: Call, *, actor: Actor, desk: str | None, at: datetime) -> None:
     """Make or withdraw a call's strike as its disposition says; the open calls of the number show the new count.
 
-    Only a named person's J1 or J2 makes one (D6 rule 15). The open calls of the number are locked already.
+    Only a named person's J1 or J2 makes one (docs/rules/escalation.md#rule-15). The open calls of the number are
+    locked already.
     """
     if call.number_id is None:
         return

@@ -67,7 +67,7 @@ def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple
 
 
 def lock_workable(actor: Actor, call: UUID) -> Call:
-    """The locked call if D9 lets the actor work it. Raises Unknown, or Refused with who has it."""
+    """The locked call if the actor may work it. Raises Unknown, or Refused with who has it."""
     return _require_work(actor, call_for(actor, call, lock=True, right=Right.CALL_WORK))
 
 

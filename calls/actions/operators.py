@@ -1,4 +1,4 @@
-"""What operators say of themselves (D5)."""
+"""What operators say of themselves (docs/rules/operator-states.md)."""
 
 from __future__ import annotations
 

@@ -215,8 +215,8 @@ def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None
 def _closes_after(call: Call, story: Story) -> timedelta | None:
     """How long an ended call stays on the board by itself; counted from when we learnt of it: somebody may call back.
 
-    Who hung up before the answer is called back within 30 min, who rang too briefly is not (D6 rule 10). A call that
-    an incident was opened from closes when its wrap-up is over.
+    Who hung up before the answer is called back within 30 min, who rang too briefly is not
+    (docs/rules/escalation.md#rule-10). A call that an incident was opened from closes when its wrap-up is over.
     """
     if call.state == CallState.ABANDONED:
         rang = (call.ended_at or call.started_at) - call.started_at

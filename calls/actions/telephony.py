@@ -123,7 +123,7 @@ def _detail(told: Told, operator: User | None, number: Number | None) -> dict[st
 
 
 def _tell_losers(call: Call, change: Change, told: Told, operator: User | None, *, actor: Actor, at: datetime) -> None:
-    """An answer on the telephone and a claim at a console are one claim: tell whoever thought they had it (D3)."""
+    """An answer on the telephone and a claim at a console are one claim: tell whoever thought they had it."""
     losers = set()
     if change.claimed_by and change.claimed_by != call.claimed_by:
         losers.add(change.claimed_by)

@@ -39,7 +39,7 @@ class OperatorList(Schema):
 
 
 class OwnState(Schema):
-    """What one is doing now; not_ready needs a reason (D5)."""
+    """What one is doing now; not_ready needs a reason."""
 
     state: OperatorStatus
     reason: Word | None = None

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(null=True)),
                 ('since', models.DateTimeField()),
                 ('desk', models.TextField(null=True)),
-                ('misses', models.PositiveSmallIntegerField(default=0, help_text='rings not answered since the last answer (D5)')),
+                ('misses', models.PositiveSmallIntegerField(default=0, help_text='rings not answered since the last answer')),
                 ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='calls.call')),
             ],
         ),

@@ -17,7 +17,7 @@ from calls.numbers import ending, normalise
 from calls.states import IN_TALK, OPEN, WAITING, CallState, ContactSafety
 from core.errors import Unknown
 
-# Strikes in 24 h from which a level of nuisance begins (D6 rule 15): 1 warned, 2 announcement first, 3 the longest.
+# Strikes in 24 h from which a nuisance level begins: docs/rules/escalation.md#rule-15.
 NUISANCE_LEVELS = (2, 3, 6)
 STRIKES_COUNT_FOR = timedelta(hours=24)
 SHORTEST_ENDING = 4  # digits
@@ -25,7 +25,7 @@ MOST_NUMBERS = 100
 
 
 def visible_calls(actor: Actor) -> QuerySet[Call]:
-    """The calls an actor may see: all of the centre; a key bound to an agency those it has or made (D9)."""
+    """The calls an actor may see: all of the centre; a key bound to an agency those it has or made."""
     reach = actor.reach(Right.CALL_SEE)
     found = Call.objects.filter(centre_id=actor.centre)
     if reach is Reach.ANY:
@@ -56,7 +56,7 @@ def is_takeable(call: Call) -> bool:
 
 
 def may_work(actor: Actor, call: Call) -> bool:
-    """Whether D9 lets the actor work this call: their own, one that nobody has, or any."""
+    """Whether the actor may work this call (docs/rules/roles.md): their own, one that nobody has, or any."""
     reach = actor.reach(Right.CALL_WORK)
     return reach is Reach.ANY or (reach is Reach.OWN and (call.claimed_by == actor.ref or call.claimed_by is None))
 
@@ -100,7 +100,7 @@ def strikes_of(number: UUID, at: datetime) -> int:
 
 
 def nuisance_level(strikes: int) -> int:
-    """0 none, 1 from two strikes in 24 h, 2 from three, 3 from six (D6 rule 15)."""
+    """0 none, 1 from two strikes in 24 h, 2 from three, 3 from six."""
     return sum(strikes >= least for least in NUISANCE_LEVELS)
 
 
@@ -126,7 +126,7 @@ def safety_of(number: Number | None) -> dict[str, Any]:
 
 
 def call_bodies(calls: Iterable[Call]) -> dict[UUID, dict[str, Any]]:
-    """The forms of calls with their numbers loaded (interfaces.md "Shapes"), `incident` still null: dispatch knows."""
+    """The forms of calls with their numbers loaded, `incident` still null: dispatch knows."""
     return {call.id: _body(call) for call in calls}
 
 

@@ -12,14 +12,15 @@ from calls.models import Call
 from calls.states import WAITING, Disposition
 from core import clock
 
-TARGET_SECONDS = 10  # EU/EENA; D7.2's default x
+TARGET_SECONDS = 10  # EU/EENA; docs/rules/kpis.md#kpi-2
 _EMERGENCIES = (Disposition.E1, Disposition.E2, Disposition.E3)
 
 
 def live_kpis(now: datetime | None = None) -> dict[str, Any]:
-    """The figures of interfaces.md "kpis" at a moment (default: now), days by the centre's time zone.
+    """The figures of the board at a moment (default: now), days by the centre's time zone.
 
-    Service level, D7.2: answered within 10 s / (answered + hung up after more than 10 s); None of no call.
+    Service level: answered within 10 s / (answered + hung up after more than 10 s); None of no call
+    (docs/rules/kpis.md#kpi-2).
     """
     now = now or clock.now()
     zone = centre_zone()

@@ -13,7 +13,7 @@ from core.registry import Form
 
 
 def operator_form_of(operator: Operator) -> dict[str, Any]:
-    """An operator as it travels (interfaces.md "Shapes"); its person is loaded."""
+    """An operator as it travels; its person is loaded."""
     return {
         "id": operator.user_id,
         "name": operator.user.name,

@@ -27,7 +27,7 @@ SPELLINGS = {"raas": "ra'as", "batang-batang": "batang batang"}
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """A call that is no emergency. disposition: how it is filed (D3); D2: the caller hangs up unanswered."""
+    """A call that is no emergency. disposition: how it is filed; D2: the caller hangs up unanswered."""
 
     disposition: str
     number: str | None
@@ -39,7 +39,7 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """A call that becomes an incident. name: of the public record's types; type: its code of D2."""
+    """A call that becomes an incident. name: of the public record's types; type: its incident type."""
 
     name: str
     type: str
@@ -101,7 +101,7 @@ def record() -> Mapping[str, Any]:
 
 @cache
 def codes() -> Mapping[str, str]:
-    """The code of D2 for each type of the public record."""
+    """The incident type for each type of the public record."""
     return {row["name"]: row["type"] for row in document("sumenep/incident_type_map.json")}
 
 

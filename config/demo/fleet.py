@@ -21,9 +21,9 @@ from units.models import Unit
 from units.queries import last_place, modes_of
 from units.states import FREE, UnitStatus
 
-# So many of each capability stay free for those who learn (architecture.md "The demo").
+# So many of each capability stay free for those who learn (docs/rules/demo-data.md#demo-rules).
 LEFT_FREE = 2
-# How often places are told, in seconds of the wall clock: more often on the way than D4 asks, to be seen moving.
+# How often places are told, in seconds of the wall clock: more often on the way than units report, to be seen moving.
 TELL_EVERY_SECONDS = 4.0
 STANDING_EVERY_SECONDS = 200.0
 # As fast as it goes nobody watches them move (seconds of the play).
@@ -163,7 +163,7 @@ class Fleet:
                 self.leave(course.unit)
 
     def _standing(self) -> list[Place]:
-        """The units that stand at their post or at work: a receiver there tells its place as well (D4)."""
+        """The units that stand at their post or at work: a receiver there tells its place as well."""
         theirs = self._others.units(clock.now())
         found: list[Place] = []
         units = Unit.objects.filter(centre_id=self._stage.actor.centre, active=True, station__isnull=False)

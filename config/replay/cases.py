@@ -10,7 +10,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A status of D4 and when it began, as the file says it."""
+    """A unit status and when it began, as the file says it."""
 
     status: str
     at: datetime
@@ -18,7 +18,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Vehicle:
-    """A unit of the file: its callsign there, the kind of vehicle and what it can do (D10)."""
+    """A unit of the file: its callsign there, the kind of vehicle and what it can do."""
 
     callsign: str
     kind: str
@@ -61,7 +61,7 @@ class Part:
 
 @dataclass(slots=True)
 class Case:
-    """A call, the incident opened from it, and the units sent. type: a code of D2; priority None: the type's."""
+    """A call, the incident opened from it, and the units sent. type: an incident type; priority None: the type's."""
 
     number: str
     received_at: datetime

@@ -79,7 +79,7 @@ def story(path: Path, mobilisations: Path | None) -> Story:
 
 
 def type_of(cells: dict[str, str]) -> str:
-    """The type of D2 for an incident of the file, by its group, stop code and property."""
+    """The incident type for an incident of the file, by its group, stop code and property."""
     if cells["StopCodeDescription"] == "Special Service":
         return SERVICES.get(cells["SpecialServiceType"], UNKNOWN)
     if cells["StopCodeDescription"] == "Primary Fire":

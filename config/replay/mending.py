@@ -14,7 +14,7 @@ FREED_AT_LAST = "unit_freed_at_its_last_stamp"
 STEP_SKIPPED = "missing_step_skipped"
 UNKNOWN_TYPE = "unknown_type_x00"
 
-# Which stamps may follow a status (D4), of those a log can hold; any status may be followed by freedom.
+# Which stamps may follow a status, of those a log can hold; any status may be followed by freedom.
 _FREE = ("returning", "available_station", "available_mobile")
 _MAY_FOLLOW = {
     "dispatched": ("en_route", "on_scene"),

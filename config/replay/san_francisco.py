@@ -37,7 +37,7 @@ EXTRA = {
     "Priority": (),
     "Original Priority": (),
 }
-# interfaces.md "replay"; the file's own words, in lower case and without what stands in brackets.
+# The file's own words, in lower case and without what stands in brackets.
 TYPES = {
     "medical incident": "M11",
     "structure fire": "F01",
@@ -97,7 +97,7 @@ def story(path: Path) -> Story:
 
 
 def type_of(words: str) -> str:
-    """The type of D2 for a call type of the file."""
+    """The incident type for a call type of the file."""
     return TYPES.get(re.sub(r" *\(.*?\)", "", words).strip().lower(), UNKNOWN)
 
 

@@ -1,7 +1,7 @@
 """Firing what is due: locks in the order of actions, whole batches, one by one where a batch fails.
 
-Taking a timer first and its incident second deadlocks with people's actions, which go the other way (architecture.md
-"Timers and escalation"). So a batch reads without locks, locks subjects, then timers, and only then believes.
+Taking a timer first and its incident second deadlocks with people's actions, which go the other way
+(docs/architecture.md). So a batch reads without locks, locks subjects, then timers, and only then believes.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ BREATH = 3
 
 
 def snapshot(registry: Registry, view: View) -> bytes:
-    """Read a board now: the JSON text of interfaces.md `board`."""
+    """Read a board now: the JSON text of `GET board`."""
     return dumps(_read(registry, view))
 
 

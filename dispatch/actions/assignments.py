@@ -1,4 +1,4 @@
-"""Sending units: assigning, stacking, diverting, cancelling (D3b "Assignment")."""
+"""Sending units: assigning, stacking, diverting, cancelling (docs/rules/incident-states.md#assignment-states)."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def assign_unit(
     unit: id or callsign. stacked: it goes there later, by `send_stacked` or a further assignment. divert: the active
     assignment it may have ends as diverted, unless a patient is aboard. instead_of: only if that one is still its
     active one, as the undo of a diversion wants it. reason: why this unit, in words. An agency's
-    desk sends own units to incidents where its agency has an open task; sending one accepts an offered task (D6 rule
-    11), stacking one does not. Of two who send the same unit at the same moment one wins, the other is told by whom.
+    desk sends own units to incidents where its agency has an open task; sending one accepts an offered task,
+    stacking one does not. Of two who send the same unit at the same moment one wins, the other is told by whom.
     Raises Unknown, Refused, Invalid (`time_in_future`), Conflict (`unit_taken` {incident, by, since};
     `unit_not_available` {state}; `already_stacked`; `merged`; `incident_not_open`; `out_of_order`; `moved_on`;
     `id_taken`).
@@ -110,7 +110,7 @@ def send_stacked(*, actor: Actor, desk: str | None, assignment: UUID, at: dateti
 def cancel_assignment(*, actor: Actor, desk: str | None, assignment: UUID, at: datetime | None = None) -> Assignment:
     """Call a unit off, or take it from the stack. Ended already: returns quietly.
 
-    An active one that was on scene ends as cleared (D3b). Raises Unknown, Refused, Conflict (`out_of_order`).
+    An active one that was on scene ends as cleared. Raises Unknown, Refused, Conflict (`out_of_order`).
     """
     with events.transaction():
         reach = actor.require(Right.ASSIGN)
@@ -161,7 +161,7 @@ def give_reason(*, actor: Actor, desk: str | None, assignment: UUID, reason: str
 
 
 def _require_may_send(actor: Actor, reach: Reach, incident: Incident, unit: Unit) -> None:
-    """An agency's desk sends own units on own tasks (D9)."""
+    """An agency's desk sends own units on own tasks (docs/rules/roles.md#rights)."""
     if reach is Reach.ANY:
         return
     agency = desk_agency(actor)

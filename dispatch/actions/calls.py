@@ -130,7 +130,7 @@ class _Moved(Exception):
 
 
 def lock_linkable(actor: Actor, call: UUID) -> Call:
-    """The locked call, if the actor may link it or open an incident from it (D9): any, or one's own or a waiting one.
+    """The locked call, if the actor may link it or open an incident from it: any, or one's own or a waiting one.
 
     A key that opens incidents names calls that it doesn't see. Raises Unknown, Refused (`not_your_call`).
     """

@@ -1,4 +1,4 @@
-"""What an incident's units and tasks make of it: its state, its stamps, its wait for help (D3b)."""
+"""What an incident's units and tasks make of it: its state, its stamps, its wait for help."""
 
 from __future__ import annotations
 

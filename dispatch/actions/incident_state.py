@@ -27,7 +27,7 @@ from dispatch.states import IncidentState as S
 
 __all__ = ["change_state"]
 
-# The steps of D3b that people take; the others follow the units and tasks by themselves.
+# The steps that people take (docs/rules/incident-states.md); the others follow the units and tasks by themselves.
 BY_PEOPLE = Steps(
     {
         S.NEW: (S.TRIAGED, S.RESOLVED, S.CANCELLED, S.ON_HOLD),
@@ -58,12 +58,12 @@ def change_state(
     force: bool = False,
     at: datetime | None = None,
 ) -> Incident:
-    """Take one of the steps that people take (D3b); the same state again returns quietly.
+    """Take one of the steps that people take; the same state again returns quietly.
 
     state: triaged, on_hold, controlled, on_scene (a fire that flared up), resolved, closed, cancelled or reopened.
     expected: the state that it must still be in: an undo takes nothing back that somebody else has gone on from.
     disposition: how it ended, needed to close. reason: kept as a line of words. Cancelling calls its units off and
-    withdraws its open tasks. Closing is refused while there are any (D3b); force, by a supervisor, ends them.
+    withdraws its open tasks. Closing is refused while there are any; force, by a supervisor, ends them.
     Raises Unknown, Refused, Invalid (`disposition_required`, `incident_disposition_unknown`), Conflict
     (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`, `moved_on`, `out_of_order`).
     """

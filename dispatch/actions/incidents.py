@@ -36,7 +36,7 @@ from dispatch.timers import tasks as task_timers
 
 __all__ = ["open_incident"]
 
-UNKNOWN = "X00"  # D2: unknown trouble, until somebody types it
+UNKNOWN = "X00"  # until somebody chooses a type (docs/rules/incident-types.md#unknown-type)
 
 
 def open_incident(
@@ -55,7 +55,7 @@ def open_incident(
 ) -> tuple[Incident, bool]:
     """Open an incident, offer its plan's tasks and start its clocks: (the incident, whether it is new).
 
-    type: a code of D2, X00 if None; priority: 1 to 5, the type's if None. call: the call it is opened from, which
+    type: a code, X00 if None; priority: 1 to 5, the type's if None. call: the call it is opened from, which
     becomes E1. number: one that was reserved for a blank card. at: when it happened; more than 60 s ago makes it a
     late entry. An agency that opens one has accepted
     its own task at once. Raises Refused, Unknown (the call), Invalid (`type_unknown`, `time_in_future`),
@@ -203,7 +203,7 @@ def _link(call: Call, incident: Incident, *, actor: Actor, desk: str | None, at:
 
 
 def _call_to_open_from(actor: Actor, call: UUID) -> Call:
-    """The call, locked: any, or a call-taker's own or a waiting one (D9)."""
+    """The call, locked: any, or a call-taker's own or a waiting one."""
     try:
         row = lock_linkable(actor, call)
     except Unknown:

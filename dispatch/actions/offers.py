@@ -131,7 +131,7 @@ def tell_withdrawn(incident: Incident, tasks: Sequence[Task]) -> None:
 
 
 def tell_refused(incident: Incident, task: Task) -> None:
-    """Tell the duty officer that an agency has refused (D6 rule 11)."""
+    """Tell the duty officer that an agency has refused (docs/rules/escalation.md#rule-11)."""
     notifications.queue_many(
         Notice(
             cause=f"task:{task.id}:refused:{int(task.at.timestamp())}",

@@ -32,7 +32,7 @@ def reopen_incident(
     reason: str | None = None,
     at: datetime | None = None,
 ) -> Incident:
-    """Reopen an incident; its wait for help starts anew unless it still has units (D3b).
+    """Reopen an incident; its wait for help starts anew unless it still has units.
 
     A cancelled or forcibly closed one offers again the tasks that were withdrawn with it. A merged one gets back
     what the merge took: its calls, tasks, units, people and things. Reopened twice returns quietly.

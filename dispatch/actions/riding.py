@@ -46,7 +46,7 @@ def leave_unit(*, actor: Actor, desk: str | None, user: UUID | None = None, at: 
 
 
 def _crew_member(actor: Actor, user: UUID | None) -> User:
-    """Whom it is about, locked; D9: a crew its own, a desk its agency's, an admin any."""
+    """Whom it is about, locked: a crew its own, a desk its agency's, an admin any."""
     own = actor.is_person and actor.may(Right.UNIT_STATUS) and actor.agency is not None
     if not own:
         actor.require_any(Right.SETTINGS_WRITE)

@@ -1,4 +1,4 @@
-"""A crew comes across something: on scene without having been sent opens an incident (D4's field-initiated event)."""
+"""A crew comes across something: on scene without having been sent opens an incident."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def report_incident(
 ) -> tuple[Incident, bool]:
     """A crew reports in words what it has come across: (the incident, whether it is new).
 
-    words: what `open_incident` takes besides, but a call. A crew that may go on scene from where it is (D4) is on
+    words: what `open_incident` takes besides, but a call. A crew that may go on scene from its status is on
     scene there; one that is on its way to something else stays with that, and the centre sends others.
     Raises as `open_incident`, and Refused (`no_unit`) for a crew that is signed on to none.
     """

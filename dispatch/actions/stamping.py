@@ -1,4 +1,4 @@
-"""The stamps of an assignment: filled once, in their order, never invented (D4)."""
+"""The stamps of an assignment: filled once, in their order, never invented (docs/rules/times.md#measured-times)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def stamp_of(assignment: Assignment, status: str) -> datetime | None:
 
 
 def fits(assignment: Assignment, status: str, at: datetime) -> bool:
-    """Whether a status may have begun at `at`: after what comes before it in D4's order, before what comes after."""
+    """Whether a status may have begun at `at`: after what comes before it in their order, before what comes after."""
     place = _ORDER.index(AssignmentStatus(status))
     before = [moment for each in _ORDER[:place] if (moment := stamp_of(assignment, each))]
     after = [moment for each in _ORDER[place + 1 :] if (moment := stamp_of(assignment, each))]

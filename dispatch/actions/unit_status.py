@@ -1,4 +1,4 @@
-"""A unit reports what it does: one action for the unit's door and the assignment's, since the two are one fact (D4)."""
+"""A unit reports what it does: one action for the unit's door and the assignment's, since the two are one fact."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ from units.states import UnitStatus as U
 __all__ = ["report_status"]
 
 _DIGITS = {"2": U.AVAILABLE_STATION, "3": U.EN_ROUTE, "4": U.ON_SCENE, "7": U.TRANSPORTING, "8": U.AT_DESTINATION}
-# On digit 1 a unit that has got this far is on its way back, any other is free in the field (D4).
+# On digit 1 a unit that has got this far is on its way back, any other is free in the field
+# (docs/rules/unit-states.md#fms-digits).
 _PAST_EN_ROUTE = frozenset({U.STAGING, U.ON_SCENE, U.TRANSPORTING, U.AT_DESTINATION})
 # Words of the assignment's own: it ends, and the unit is free again.
 _ENDINGS = frozenset({AssignmentStatus.CANCELLED, AssignmentStatus.REFUSED, AssignmentStatus.CLEARED})
@@ -78,7 +79,7 @@ def report_status(
 ) -> Unit:
     """A unit goes into another status, and its active assignment with it.
 
-    unit: id or callsign; or assignment: the one that must be the active one. status: a name of D4, an FMS digit, or
+    unit: id or callsign; or assignment: the one that must be the active one. status: a name, an FMS digit, or
     cancelled, refused, cleared for the end of an assignment. id: the report's own: sent again, it returns quietly,
     whatever has happened since. expected: the status, and since when, that the unit must
     still be in: an undo takes nothing back that has been gone on from. reason: words, sealed for the log. force: a
@@ -220,7 +221,7 @@ def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:
 
 
 def _require_seen(report: _Report, incident: Incident, active: Assignment) -> None:
-    """A crew leaves when it has seen what warns of the place (product.md); what it reports late has happened.
+    """A crew leaves when it has seen what warns of the place; what it reports late has happened.
 
     Whoever reports for it is not held up: rule 17 tells of what the crew has not seen.
     """

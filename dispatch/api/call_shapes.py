@@ -1,4 +1,4 @@
-"""The shapes of calls as they travel (interfaces.md "Shapes")."""
+"""The shapes of calls as they travel."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Transfer(Act):
 
 
 class Disposal(Act):
-    """How it is filed (D3), with a line of words if need be; `act` is an id by which `undo` knows it."""
+    """How it is filed, with a line of words if need be; `act` is an id by which `undo` knows it."""
 
     disposition: Word
     note: Words | None = None
@@ -105,7 +105,7 @@ class Line(Act):
 
 
 class CallFilter(Schema):
-    """Which calls: in a state ("open", "waiting" or one of D3), since a moment, of a number written in any way."""
+    """Which calls: in a state ("open", "waiting" or a call state), since a moment, of a number written in any way."""
 
     state: Word | None = None
     since: Moment | None = None
@@ -123,7 +123,7 @@ class ContextOf(Schema):
 
 
 class Nuisance(Schema):
-    """How much noise came from the number: level 0 to 3 by strikes in 24 h (D6 rule 15)."""
+    """How much noise came from the number: level 0 to 3 by strikes in 24 h."""
 
     level: int
     strikes_24h: int

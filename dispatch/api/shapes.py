@@ -1,4 +1,4 @@
-"""The shapes of incidents, tasks and notes as they travel (interfaces.md "Shapes")."""
+"""The shapes of incidents, tasks and notes as they travel."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ router = Router(tags=["incidents"])
 
 
 class TypeForm(Schema):
-    """A kind of trouble (D2)."""
+    """An incident type (docs/rules/incident-types.md)."""
 
     code: str
     group: str
@@ -33,7 +33,7 @@ class TypeForm(Schema):
 
 
 class DispositionForm(Schema):
-    """A way an incident can end (D3)."""
+    """A way an incident can end."""
 
     code: str
     name_id: str

@@ -29,7 +29,7 @@ class Incident(models.Model):
     created_at = models.DateTimeField(help_text="when it was opened, as told (`at`)")
     recorded_at = models.DateTimeField()
     late = models.BooleanField(default=False)
-    first_ring_at = models.DateTimeField(null=True, help_text="first ring of its first call: t0 of D7")
+    first_ring_at = models.DateTimeField(null=True, help_text="first ring of its first call")
     waiting_since = models.DateTimeField(help_text="base of rules 2 to 4: created, or when it lost its last unit")
     waiting_until = models.DateTimeField(null=True, help_text="when that wait ended: help was sent, or none is wanted")
     wait_seconds = ArrayField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IncidentType(models.Model):
-    """A kind of trouble (D2). `lead`, `support`: agency codes, first one first; ALL = those with a desk on duty."""
+    """An incident type. `lead`, `support`: agency codes, first one first; ALL = those with a desk on duty."""
 
     code = models.TextField(primary_key=True)
     group = models.TextField()
@@ -22,7 +22,7 @@ class IncidentType(models.Model):
     apco = ArrayField(models.TextField(), default=list)
     restricted = models.BooleanField(default=False)
     now = models.BooleanField(default=False, help_text="sorts above other P1: arrest, drowning ...")
-    sea = models.BooleanField(default=False, help_text="own clock: no arrival target (D1)")
+    sea = models.BooleanField(default=False, help_text="own clock: no arrival target")
     on_scene_update_seconds = models.PositiveIntegerField(default=1200)
     active = models.BooleanField(default=True)
 
@@ -35,7 +35,7 @@ class IncidentType(models.Model):
 
 
 class IncidentDisposition(models.Model):
-    """How an incident ended (D3): `handled` and some of APCO's codes are shipped, the site adds more."""
+    """How an incident ended: `handled` and some of APCO's codes are shipped, the site adds more."""
 
     code = models.TextField(primary_key=True)
     name_id = models.TextField()

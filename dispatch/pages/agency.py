@@ -17,7 +17,7 @@ from dispatch.pages.words import screen_context
 from places.travel import figures
 from units.states import ASSIGNED, FMS, FREE, STEPS, UnitStatus
 
-ACCEPT_RULE = 11  # D6: an agency's task that nobody has accepted
+ACCEPT_RULE = 11  # an agency's task that nobody has accepted
 
 
 def agency(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from dispatch.pages.warning_words import warning_words
 from dispatch.pages.words import screen_context
 from dispatch.queries.types import prepare_index
 
-# D10: the letters of the noise bar, in its order there.
+# The letters of the noise bar, in its order there (docs/rules/call-states.md#dispositions).
 NOISE = {
     "G1": "G", "G2": "O", "G3": "M", "J1": "J", "J2": "K", "N1": "C",
     "N2": "I", "E3": "X", "W1": "S", "T1": "T", "D1": "B",

@@ -221,7 +221,7 @@ def alarm_reasons() -> dict[str, str]:
 
 
 def fms_names() -> dict[str, str]:
-    """What each FMS digit means when a desk presses it (D4)."""
+    """What each FMS digit means when a desk presses it (docs/rules/unit-states.md#fms-digits)."""
     return {
         "0": _("Emergency"),
         "1": _("Free, on the road"),

@@ -11,7 +11,7 @@ from units.states import FMS
 
 
 def assignment_entry(assignment: Assignment) -> dict[str, Any]:
-    """An assignment as it travels in its incident's form (interfaces.md "Shapes"); its unit is loaded."""
+    """An assignment as it travels in its incident's form; its unit is loaded."""
     return {
         "id": assignment.id,
         "unit": assignment.unit_id,

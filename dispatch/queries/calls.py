@@ -54,7 +54,7 @@ def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
 
 
 def call_form_of(call: Call) -> dict[str, Any]:
-    """A call as it travels, in any state (interfaces.md "Shapes")."""
+    """A call as it travels, in any state."""
     return _bodies([call])[call.id]
 
 

@@ -21,7 +21,7 @@ from units.models import Unit
 from units.queries import modes_of, visible_units
 from units.states import FREE, UnitStatus
 
-# How often a receiver reports (D4); three times as long without a fix makes it stale.
+# How often a receiver reports (docs/rules/unit-states.md#positions); three times as long without a fix makes it stale.
 _EVERY = {
     UnitStatus.AVAILABLE_STATION: timedelta(seconds=300),
     UnitStatus.EN_ROUTE: timedelta(seconds=10),

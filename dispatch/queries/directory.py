@@ -10,7 +10,7 @@ from dispatch.models import Contact
 
 
 def contacts_of(actor: Actor, words: str = "") -> QuerySet[Contact]:
-    """The contacts in use that an actor may read (D9), by name; an agency reads its own. words: parts to look for.
+    """The contacts in use that an actor may read, by name; an agency reads its own. words: parts to look for.
 
     A word may stand in the code, the name, the role, the area or the agency's code.
     """

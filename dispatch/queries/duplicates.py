@@ -1,4 +1,4 @@
-"""Open incidents that a call may be about: near in place, time and type, or from the same number (D3)."""
+"""Open incidents that a call may be about: near in place, time and type, or from the same number."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from dispatch.queries.needs import NeedRow, SentRow, missing_units, not_accepted
 from dispatch.states import NOT_OPEN, PRESENT, TaskState
 from units.states import FMS
 
-# Which rule of D6 watches an incident without an assigned unit, by priority.
+# Which escalation rule watches an incident without an assigned unit, by priority.
 RULE_OF = {1: 2, 2: 3, 3: 4}
 ARRIVAL_RULE = 7
 
@@ -141,7 +141,7 @@ def forms_of(incidents: Collection[Incident]) -> dict[UUID, Form]:
 
 
 def incident_form_of(incident: Incident) -> dict[str, Any]:
-    """An incident as it travels, in any state (interfaces.md "Shapes")."""
+    """An incident as it travels, in any state."""
     return forms_of([incident])[incident.id].body
 
 
@@ -259,7 +259,7 @@ def arrival_base(first_ring_at: datetime | None, created_at: datetime, reopened_
 
 
 def _clocks(incident: _Incident) -> list[dict[str, Any]]:
-    """The clocks of rules 2 to 4 and of rule 7, as they were armed (D1): the target of each is its first level."""
+    """The clocks of rules 2 to 4 and of rule 7, as they were armed: the target of each is its first level."""
     rule = RULE_OF.get(incident.priority)
     clocks = [_clock(rule, incident.waiting_since, incident.wait_seconds, incident.waiting_until)] if rule else []
     base_at = arrival_base(incident.first_ring_at, incident.created_at, incident.reopened_at)

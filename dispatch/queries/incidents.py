@@ -17,7 +17,7 @@ _CENTRES = frozenset({Right.INCIDENT_EDIT, Right.INCIDENT_STATE})
 
 
 def visible_incidents(actor: Actor) -> QuerySet[Incident]:
-    """The incidents an actor may see (D9): all of the centre; an agency's by its tasks and units; a crew's own.
+    """The incidents an actor may see: all of the centre; an agency's by its tasks and units; a crew's own.
 
     An agency has a part by a task that isn't withdrawn, or by a unit that is active or stacked; a crew by its unit.
     """
@@ -80,7 +80,7 @@ def require_state(incident: Incident, expected: str | None) -> None:
 
 
 def require_open(incident: Incident) -> None:
-    """Raise Conflict(`merged`) or Conflict(`incident_not_open`) unless the incident is open (D3b)."""
+    """Raise Conflict(`merged`) or Conflict(`incident_not_open`) unless the incident is open."""
     require_not_merged(incident)
     if incident.state in NOT_OPEN:
         raise Conflict("incident_not_open", state=incident.state)
@@ -94,7 +94,9 @@ def root_of(incident: Incident) -> Incident:
 
 
 def may_read_details(actor: Actor, incident: Incident) -> bool:
-    """Whether the actor may read the words and persons of an incident (D9 "restricted details").
+    """Whether the actor may read the words and persons of an incident.
+
+    See docs/rules/incident-types.md#restricted-incidents.
 
     Restricted ones: the call-taker who took one of its calls, a desk with an offered or accepted task, a crew while
     it is assigned; dispatchers, supervisors and auditors always. Others: whoever sees the incident.
@@ -127,7 +129,7 @@ def readable_by_centre(actor: Actor) -> Q:
 
 
 def may_see_numbers(actor: Actor, incident: Incident) -> bool:
-    """Whether the actor may see its callers' numbers (D9): an agency with an accepted task, a crew while assigned."""
+    """Whether the actor may see its callers' numbers: an agency with an accepted task, a crew while assigned."""
     reach = actor.reach(Right.INCIDENT_NUMBER)
     if reach is Reach.OWN:
         return _has_task(desk_agency(actor), incident, (TaskState.ACCEPTED,)) or _is_assigned(

@@ -28,7 +28,7 @@ from dispatch.queries.targets import clock_seconds
 from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told
 from places.models import Area
 
-ANSWER_SECONDS = 10  # of D7: the service level of answering
+ANSWER_SECONDS = 10  # docs/rules/kpis.md#kpi-2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Which units to send: what the plan needs and hasn't got, met by those that are there first (D10, product.md)."""
+"""Which units to send: what the plan needs and hasn't got, met by those that are there first.
+
+See docs/rules/agencies-and-plans.md#recommendation.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ class _Need:
 
 
 def recommendation(actor: Actor, incident: Incident, *, alarm: int = 1) -> dict[str, Any]:
-    """The recommendation for an incident that the actor sees, as it travels (interfaces.md "Shapes").
+    """The recommendation for an incident that the actor sees, as it travels.
 
     alarm: how many times the plan's needs are wanted in all; 2 is the second alarm.
     Needs in the plan's order, the required first; a unit meets one need, of the agency that the plan names or of any.

@@ -22,7 +22,7 @@ _PHONE_SIGNS = frozenset("0123456789 +-().")
 def meant(actor: Actor, typed: str) -> Q:
     """The incidents that fit, for whoever sees them anyway.
 
-    Numbers of callers only for who may see those (D9); of a restricted incident, for who may read it.
+    Numbers of callers only for who may see those; of a restricted incident, for who may read it.
 
     Digits are an incident's number, and a telephone number where there are enough of them or a + or 0 begins it; words
     are those of the place, all of them, in any order.

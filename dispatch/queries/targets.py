@@ -1,4 +1,4 @@
-"""The seconds that clocks of a unit run against: acknowledged, set out (D1, D6 rules 5 and 6)."""
+"""The seconds that clocks of a unit run against: acknowledged, set out (docs/rules/priorities.md#targets)."""
 
 from __future__ import annotations
 

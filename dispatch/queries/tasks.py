@@ -19,7 +19,7 @@ ALL = "ALL"
 
 
 def task_entry(task: Task) -> dict[str, Any]:
-    """A task as it travels in its incident's form (interfaces.md "Shapes"); its agency is loaded."""
+    """A task as it travels in its incident's form; its agency is loaded."""
     return {"id": task.id, "agency": task.agency.code, "state": task.state, "at": task.at}
 
 
@@ -76,7 +76,7 @@ def visible_tasks(actor: Actor) -> QuerySet[Task]:
 
 
 def agencies_on_duty(centre: UUID) -> QuerySet[Agency]:
-    """The agencies with a desk on duty (D10 "all"): an active desk, or an active person who keeps one."""
+    """The agencies with a desk on duty: an active desk, or an active person who keeps one."""
     desks = Desk.objects.filter(agency=OuterRef("pk"), active=True)
     people = User.objects.filter(agency=OuterRef("pk"), is_active=True, roles__contains=[Role.AGENCY_DESK])
     return Agency.objects.filter(Exists(desks) | Exists(people), centre_id=centre, active=True).order_by("code")
@@ -105,7 +105,7 @@ def planned_agencies(incident: Incident) -> list[Agency]:
 def next_agency(incident: Incident) -> Agency | None:
     """Who is asked when an agency refuses: the plan's next, else the type's lead, then support, without a task there.
 
-    The plan gives a task at once to all but those that stand in for the lead ("DLH/BPBD" in D2): these wait here.
+    The plan gives a task at once to all but those that stand in for the lead (B08: BPBD for DLH): these wait here.
     """
     asked = set(Task.objects.filter(incident=incident).values_list("agency__code", flat=True))
     planned = incident.plan.tasks if incident.plan else []

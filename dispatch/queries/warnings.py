@@ -1,4 +1,4 @@
-"""Warnings of the places of incidents: which hold, who has seen them, whom they concern (product.md, call-taker 6)."""
+"""Warnings of the places of incidents: which hold, who has seen them, whom they concern."""
 
 from __future__ import annotations
 

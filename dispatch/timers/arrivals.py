@@ -1,4 +1,4 @@
-"""Rule 7 of D6: nobody is on scene by the target."""
+"""Rule 7: nobody is on scene by the target (docs/rules/escalation.md#rule-7)."""
 
 from __future__ import annotations
 

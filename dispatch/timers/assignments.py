@@ -1,4 +1,4 @@
-"""Rules 5, 6 and 17 of D6: a unit that hasn't answered, hasn't left, or has left unwarned of where it drives to."""
+"""Rules 5, 6 and 17: not acknowledged, not en route, place warning not seen (docs/rules/escalation.md#rule-5)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def watch_assignment(
 
 
 def unwatch_assignments(left: Iterable[tuple[str, Assignment]], *, actor: Actor, at: datetime) -> None:
-    """End the watch over assignments that left a status: (that status, assignment) each. Any later one ends it (D6)."""
+    """End the watch over assignments that left a status: (that status, assignment) each. Any later one ends it."""
     unwatch_many(
         [(RULE_OF[before], subject_of(row.id)) for before, row in left if before in RULE_OF],
         actor=actor,

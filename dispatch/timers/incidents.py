@@ -1,4 +1,4 @@
-"""Rules 2 to 4 of D6: an incident that waits for the units its plan requires."""
+"""Rules 2 to 4: an incident waits for the units its plan requires (docs/rules/escalation.md#rule-2)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def wants_help(incident: Incident) -> bool:
 
 
 def refresh(incident: Incident, *, actor: Actor, at: datetime) -> None:
-    """Arm or end rules 2 to 4 for a locked incident, as it stands now; base: `waiting_since` (D6).
+    """Arm or end rules 2 to 4 for a locked incident, as it stands now; base: `waiting_since`.
 
     Called again with another priority it re-arms from the same base with the new seconds. at: when the act happened.
     """
@@ -51,7 +51,7 @@ def refresh(incident: Incident, *, actor: Actor, at: datetime) -> None:
 def keep_seconds(incident: Incident, armed: Mapping[tuple[int, str], list[int]]) -> None:
     """Keep with a locked incident the seconds that its rules were armed with: its clocks on screens show these.
 
-    A new version of the policy must not move the clocks of what runs (D6), nor of what is over.
+    A new version of the policy must not move the clocks of what runs, nor of what is over.
     """
     rule, before = RULE_OF.get(incident.priority), (incident.wait_seconds, incident.arrival_seconds)
     if incident.waiting_until is None:

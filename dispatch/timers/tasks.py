@@ -1,4 +1,4 @@
-"""Rule 11 of D6: an agency's task that nobody has answered."""
+"""Rule 11: an agency's task that nobody has answered (docs/rules/escalation.md#rule-11)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def subject_of(task: UUID) -> str:
 
 
 def watch_offers(incident: Incident, tasks: Iterable[Task], *, at: datetime) -> None:
-    """Watch offered tasks of a locked incident until they are answered; base: offered (D6 rule 11).
+    """Watch offered tasks of a locked incident until they are answered; base: offered.
 
     at: when the act happened. Called again after the priority has changed it re-arms from the same base.
     """

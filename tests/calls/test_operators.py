@@ -1,4 +1,4 @@
-"""What operators are doing (D5)."""
+"""What operators are doing (docs/rules/operator-states.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may what (D9), written by hand: every call of the HTTP API against everybody who might ask for it.
+"""Who may what (docs/rules/roles.md), written by hand: every call of the HTTP API against everybody who might ask.
 
 A row is a method, an address and what each asker gets, in the order of `rights_world.ASKERS`:
 nobody | call-taker dispatcher supervisor DAMKAR's desk, PLN's desk, crew of DMK1, admin, auditor | the keys by scope:

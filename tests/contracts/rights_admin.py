@@ -1,4 +1,4 @@
-"""Who may what on the settings' pages (D9), written by hand: every page of the admin site against everybody.
+"""Who may what on the settings' pages, written by hand: every page of the admin site against everybody.
 
 What each asker gets, in the order of `ASKERS`: + goes through, - may not (403), ? is not theirs to see (sent back to
 the front page, which names it), x is nobody (sent to sign-in).

@@ -1,4 +1,4 @@
-"""D9 in full: nobody sees or does what it doesn't give, through any address, and no address is left out."""
+"""The rights in full: nobody sees or does what they don't give, through any address, and no address is left out."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def ask(door: Api, method: str, path: str, body: Any, ids: dict[str, str]) -> An
         else body
     )
     with transaction.atomic():
-        # In overflow D9 gives a dispatcher more: the waiting call has just rung, however slow the machine is.
+        # In overflow a dispatcher may more: the waiting call has just rung, however slow the machine is.
         Call.objects.filter(pk=ids["waiting"]).update(started_at=now())
         answer = door.ask(method, path.partition("#")[0].format(**ids), filled)
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""Place warnings from the first word to the crew that has to see it before it goes (product.md, call-taker 6)."""
+"""Place warnings from the first word to the crew that has to see it before it goes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sees an incident, who may read what is restricted in it, and that such a reading leaves its trace (D9)."""
+"""Who sees an incident, who may read what is restricted in it, and that such a reading leaves its trace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What units can do (D10)."""
+"""What units can do (docs/rules/agencies-and-plans.md#capabilities)."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from units.queries import own_units
 
 __all__ = ["record_positions"]
 
-# A move of less is the receiver's noise (D4).
+# A move of less is the receiver's noise (docs/rules/unit-states.md#positions).
 LEAST_MOVE_METRES = 10.0
 
 # Rows come sorted by unit, so that two calls with the same units wait for each other and never in a ring. Whoever
@@ -109,7 +109,7 @@ def record_positions(
     invalid: rows that could not be read; they are counted. A receiver's clock that runs ahead is taken at receipt, one
     whose GPS week number rolled over is put right, counted and named as such; the skew of the others is kept for the
     health page. A fix at 0,0 or one that no
-    unit could reach is not believed. An own reach (D9) makes foreign units unknown ones. Raises Refused.
+    unit could reach is not believed. An own reach makes foreign units unknown ones. Raises Refused.
     """
     with events.transaction():
         reach = actor.require(Right.UNIT_POSITION)

@@ -1,4 +1,4 @@
-"""The fleet: which units and stations there are. An admin's business (D9)."""
+"""The fleet: which units and stations there are. An admin's business."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def apply_status(unit: Unit, status: str, *, at: datetime, reason: str | None = 
     """Write the status of a locked unit; returns whether it was written.
 
     The present state is that of the latest `at`: an earlier one is history and doesn't move it back
-    (architecture.md "Time").
+    (docs/rules/times.md).
     """
     if at < unit.status_at:
         return False

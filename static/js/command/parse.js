@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 const AHEAD_MS = 60_000;
 const CALLSIGN = /^[A-Za-z0-9][A-Za-z0-9-]{0,15}$/;
 const NUMBER = /^#?\d{1,18}$/;
-/** What stands for a status: FMS digits, the letters of D4, and what the API calls these. @type {Record<string, string>} */
+/** What stands for a status: FMS digits, letters, and what the API calls these. @type {Record<string, string>} */
 const LETTERS = { A: "acknowledged", S: "staging" };
 
 /** @param {string} line @returns {Command} */

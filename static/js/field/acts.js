@@ -58,7 +58,7 @@ export class Acts {
   /**
    * Report a status. One that ends the job waits five seconds with Undo: nothing brings a unit back to a job it has left.
    * @param {import("../store.js").Form} unit
-   * @param {string} status of D4, or "refused"
+   * @param {string} status of a unit, or "refused"
    * @param {string} [reason]
    */
   report(unit, status, reason) {

@@ -1,4 +1,4 @@
-/** What is known of a place before one goes there: shown large, and marked as seen before the unit sets out (D6). */
+/** What is known of a place before one goes there: shown large, and marked as seen before the unit sets out. */
 import { html } from "lit-html";
 import { fill, words } from "../parts/words.js";
 

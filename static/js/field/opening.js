@@ -1,4 +1,4 @@
-/** An agency opens an incident of its own (D9): what, where, in what words. Half-written it is there again. */
+/** An agency opens an incident of its own: what, where, in what words. Half-written it is there again. */
 import { html, nothing } from "lit-html";
 import { Problem, get, newId, post } from "../api.js";
 import { findTypes, typeDetail, typeLabel } from "../parts/types.js";

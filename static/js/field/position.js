@@ -1,4 +1,4 @@
-/** Where the phone is, sent while the page is open at the pace of the unit's status (D4 "GPS"). */
+/** Where the phone is, sent while the page is open (docs/rules/unit-states.md#positions). */
 import { Problem, post } from "../api.js";
 import { table } from "./table.js";
 

@@ -1,4 +1,4 @@
-/** What the page was given of the tables (D4), and whose it is: JSON that the template put there. */
+/** What the page was given of the tables of statuses, and whose it is: JSON that the template put there. */
 
 /**
  * @typedef {{

@@ -1,4 +1,4 @@
-/** Asking another agency for its part in an incident: a dispatcher, or an agency that has accepted its own (D9). */
+/** Asking another agency for its part in an incident: a dispatcher, or an agency that has accepted its own. */
 import { html } from "lit-html";
 import { newId, post } from "../api.js";
 import { openAsk } from "../ask.js";

@@ -8,7 +8,7 @@ import { fill, nameOf, words } from "./words.js";
 
 const WAITING = new Set(["ringing", "queued"]);
 const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
-const HIGHLIGHT_MS = 10_000; // D6 rule 1: highlighted at 10 s, overflow at 15 s
+const HIGHLIGHT_MS = 10_000; // docs/rules/escalation.md#rule-1
 const OVERFLOW_MS = 15_000;
 
 /** @param {import("../store.js").Form[]} calls */

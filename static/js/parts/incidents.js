@@ -24,7 +24,7 @@ function against(kind, from, priority) {
 }
 
 /**
- * What runs for each unit that was sent: to acknowledge and to set out (D1, D6 rules 5 and 6).
+ * What runs for each unit that was sent: to acknowledge and to set out (docs/rules/priorities.md#targets).
  * @param {import("../store.js").Form} incident
  */
 function unitClocks(incident) {

@@ -15,11 +15,11 @@ export function lookOf(status) {
   return LOOKS[status] ?? "off";
 }
 
-/** How often a tracker reports in each status, seconds (D4). @type {Record<string, number>} */
+/** Seconds between reports, by status (docs/rules/unit-states.md#positions). @type {Record<string, number>} */
 const INTERVALS = { en_route: 10, transporting: 10, on_scene: 60, available_station: 300 };
 
 /**
- * Whether a fix is too old to be believed: three times the interval of its unit's status (D4).
+ * Whether a fix is too old to be believed: three times the interval of its unit's status.
  * @param {string} status
  * @param {number} age milliseconds
  */

@@ -7,7 +7,7 @@ import { fill, nameOf, names, words } from "./words.js";
 /** @typedef {import("../store.js").Form} Form */
 
 /**
- * Do what a digit means for this unit (D4): 0 and 6 ask first.
+ * Do what a digit means for this unit (docs/rules/unit-states.md#fms-digits): 0 and 6 ask first.
  * @param {Form} unit
  * @param {string} digit 0 to 8
  * @param {{mayForce?: boolean}} [options]

@@ -16,7 +16,7 @@ import { inTalk, isFree, isMine } from "./work.js";
 
 /** @typedef {import("../../store.js").Form} Form */
 
-/** D10's letter of each channel that a call is opened by hand for. @type {[string, string][]} */
+/** The letter of each channel that a call is opened by hand for. @type {[string, string][]} */
 const CHANNELS = [["V", "voice"], ["R", "radio"], ["W", "walk_in"], ["C", "chat"], ["A", "agency"]];
 const NUMBERED = new Set(["voice", "chat", "agency"]);
 /** Filed like this the caller is to be heard out first: a silent call is a procedure. */

@@ -15,7 +15,7 @@ import { inTalk, isMine, isOver } from "./work.js";
 
 /** @typedef {import("../../store.js").Form} Form */
 
-const WRAP_UP_MS = 30_000; // D5
+const WRAP_UP_MS = 30_000; // docs/rules/operator-states.md#wrap-up
 const LOOKED_UP = 3; // of those that wait, how many get their past looked up
 
 /** The clock of a call: how long it waits, talks, or is in wrap-up, and how that looks. @param {Form} call @param {number} now @param {Form | null} me */

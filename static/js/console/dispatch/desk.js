@@ -25,7 +25,7 @@ export class Desk {
     this.store = screen.store;
     this.me = document.body.dataset.user ?? "";
     const roles = (screen.root.dataset.roles ?? "").split(" ");
-    /** May send, change states, set statuses (D9). */
+    /** May send, change states, set statuses (docs/rules/roles.md). */
     this.dispatches = roles.includes("dispatcher") || roles.includes("supervisor");
     this.supervises = roles.includes("supervisor");
     /** May add notes and edit: all who sit in the centre. */

@@ -45,7 +45,7 @@ async function offerAgain(incident, task) {
 }
 
 /**
- * Answer for an agency that said so by radio or telephone: with the reason, of an acceptance who answered (D9).
+ * Answer for an agency that said so by radio or telephone: with the reason, of an acceptance who answered.
  * @param {Form} task @param {"accept" | "refuse" | "done"} answer
  */
 export function answerTask(task, answer) {

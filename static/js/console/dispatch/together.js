@@ -7,7 +7,7 @@ import { say } from "../../undo.js";
 
 /** The digits that several units may be given at once: none that frees a unit or calls for help. @type {Record<string, string>} */
 const TOGETHER = { 3: "en_route", 4: "on_scene" };
-/** From which statuses a unit takes that step (D4). @type {Record<string, Set<string>>} */
+/** From which statuses a unit takes that step. @type {Record<string, Set<string>>} */
 const FROM = { 3: new Set(["dispatched", "acknowledged"]), 4: new Set(["dispatched", "acknowledged", "en_route", "staging"]) };
 
 /**
