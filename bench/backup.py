@@ -19,11 +19,11 @@ from django.db import connection
 
 from bench.board_rows import World, _superuser
 from bench.results import Measure, Options, Result, percentile
-from core import events, log
-from core.backup import folder, making, tools
-from core.launcher import connection as launcher
-from core.launcher import trial
+from core import event_log, events
 from core.models import Event
+from launcher import connection as launcher
+from launcher import sandbox
+from launcher.backup import folder, making, tools
 
 NEEDS = "database"
 SIZE = 100_000
@@ -71,14 +71,14 @@ def run(options: Options) -> Result:
 
 def _chain() -> None:
     """Give the copied facts bodies and hashes of their own: a restore walks the chain."""
-    seq, previous = 0, log.GENESIS
+    seq, previous = 0, event_log.GENESIS
     with _superuser() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("CREATE TEMPORARY TABLE chained (seq bigint PRIMARY KEY, body text, hash bytea)")
         while rows := Event.objects.filter(seq__gt=seq).order_by("seq")[:5000]:
             with cursor.copy("COPY chained FROM STDIN") as copy:
                 for row in rows:
-                    body = json.dumps(log.columns_of(row), ensure_ascii=False)
+                    body = json.dumps(event_log.columns_of(row), ensure_ascii=False)
                     previous, seq = hashlib.sha256(previous + body.encode()).digest(), row.seq
                     copy.write_row((seq, body, previous))
         cursor.execute("UPDATE core_event e SET body = c.body, hash = c.hash FROM chained c WHERE c.seq = e.seq")
@@ -131,7 +131,7 @@ def _base_backup(target: Path) -> None:
 
 
 def _restore(source: Path, home: Path) -> None:
-    kept = {name: value for name, value in os.environ.items() if name not in trial.FOREIGN}
+    kept = {name: value for name, value in os.environ.items() if name not in sandbox.FOREIGN}
     home.mkdir()
     for path in (home.parent, home):
         path.chmod(0o755)  # where PostgreSQL runs under another account it must come through

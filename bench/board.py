@@ -13,16 +13,16 @@ from bench.results import Measure, Options, Result, percentile
 from calls.models import Call
 from calls.queries.calls import history_of
 from config.registry import registry
-from core.feed.board import snapshot
-from core.feed.views import CENTRE
 from core.paging import page
 from dispatch.models import Incident
+from dispatch.queries.board_items import forms_of
 from dispatch.queries.calls import call_page
 from dispatch.queries.duplicates import likely_same
-from dispatch.queries.forms import forms_of
 from dispatch.queries.incidents import visible_incidents
 from dispatch.queries.recommendation import recommendation
 from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told
+from feed.audiences import CENTRE
+from feed.board import snapshot
 from places.geodesy import Point
 from places.search import find_places
 

@@ -17,11 +17,10 @@ import psycopg
 
 from accounts.models import User
 from accounts.queries import actor_of_user, default_centre
+from calls.actions.call_control import end_call
 from calls.actions.calls import open_call
-from calls.actions.line import end_call
 from calls.models import Call
 from core import clock
-from core.launcher import connection
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
@@ -29,6 +28,7 @@ from dispatch.actions.location import Location
 from dispatch.actions.notes import add_note
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Incident
+from launcher import connection
 from places.gazetteer import settle
 from places.models import Place
 from units.models import Unit

@@ -24,8 +24,8 @@ from bench.intake_calls import SOURCE, Line
 from bench.intake_limits import bare_view_milliseconds, raw_milliseconds, timed
 from bench.live_client import Crowd
 from bench.results import Measure, Options, Result, percentile
-from core import log
-from core.wire import loads
+from core import event_log
+from core.json_codec import loads
 from units.models import Unit
 
 SCREENS = 10
@@ -123,7 +123,7 @@ class Intake:
         units = await sync_to_async(_units)()
         wish = {**self.keys, "url": self.url, "rate": rate, "seconds": seconds, "positions": positions}
         story = await self._play({**wish, "units": units[:SENT], "fleet": units})
-        last = await sync_to_async(log.last_seq)()
+        last = await sync_to_async(event_log.last_seq)()
         whole = await crowd.until(last, PATIENCE_SECONDS)
         wrong = await sync_to_async(_wrong)(story, crowd.since)
         missed = crowd.out_of_order + crowd.closed + (0 if whole else 1)

@@ -25,7 +25,7 @@ from accounts.queries import actor_of_user, default_centre
 from accounts.roles import Scope
 from bench.live_client import Crowd
 from bench.results import Measure, Options, Result, percentile
-from core import log
+from core import event_log
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 
@@ -160,7 +160,7 @@ def _of_many_facts(text: bytes) -> bytes:
 async def _flood(kind: str, text: bytes, size: int, rounds: int = ROUNDS) -> float:
     """Frames a second that a server of a kind tells `size` sockets of ours."""
     async with _server(kind, text, size, rounds) as url:
-        crowd = Crowd(url, "none", await sync_to_async(log.last_seq)())
+        crowd = Crowd(url, "none", await sync_to_async(event_log.last_seq)())
         await crowd.gather(size)
         crowd.counting = True
         began = crowd.bytes

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.wire import loads
+from core.json_codec import loads
 
 HEADER_END = b"\r\n\r\n"
 

@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 import uvloop
 
-from core.feed.frames import Frame
+from feed.frames import Frame
 
 ROOM_BYTES = 128 * 1024
 UPGRADED = (
@@ -66,17 +66,17 @@ async def ours(listening: socket.socket, sockets: int, rounds: int, frame: Frame
     from channels.routing import URLRouter  # noqa: PLC0415
     from django.urls import re_path  # noqa: PLC0415
 
-    from core.feed.consumer import LiveConsumer  # noqa: PLC0415
-    from core.feed.hub import Hub  # noqa: PLC0415
-    from core.feed.lifespan import Lifespan  # noqa: PLC0415
-    from core.feed.views import CENTRE, Admission  # noqa: PLC0415
     from core.registry import Registry  # noqa: PLC0415
+    from feed.audiences import CENTRE, Admission  # noqa: PLC0415
+    from feed.consumer import LiveConsumer  # noqa: PLC0415
+    from feed.hub import Hub  # noqa: PLC0415
+    from feed.lifespan import Lifespan  # noqa: PLC0415
 
     hub = Hub(Registry((), {}, {}, lambda _since: [], dict, lambda _target: [], {}))
     routes = URLRouter([re_path("", LiveConsumer.as_asgi(hub=hub, admit=lambda _scope: Admission(CENTRE)))])
     config = uvicorn.Config(
         Lifespan(routes, hub),
-        ws="core.feed.protocol:FeedProtocol",
+        ws="feed.protocol:FeedProtocol",
         ws_per_message_deflate=False,
         log_level="warning",
         lifespan="on",

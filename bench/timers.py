@@ -18,11 +18,11 @@ import psycopg
 from django.db import connection
 
 from bench.results import Measure, Options, Result, percentile
-from bench.timers_trade import KIND
+from bench.timers_fixture import KIND
 from core import clock, events, timers
 from core.connections import bare_connection
-from core.launcher import connection as launcher
 from core.models import Event, Source, Timer
+from launcher import connection as launcher
 
 NEEDS = "database"
 
@@ -177,7 +177,7 @@ def _mortals() -> Iterator[list[int]]:
     kills: list[int] = []
     connection.close()
     process: subprocess.Popen[Any] = subprocess.Popen(
-        [sys.executable, "-m", "bench.timers_mortal"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.timers_killed"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )
     try:
         process.stdout.readline()  # type: ignore[union-attr]

@@ -6,7 +6,7 @@ import django
 
 django.setup()
 
-from bench.timers_trade import REGISTRY  # noqa: E402 - needs the apps
-from core.worker import Application  # noqa: E402
+from bench.timers_fixture import REGISTRY  # noqa: E402 - needs the apps
+from config.worker import Application  # noqa: E402
 
 app = Application(REGISTRY)

@@ -15,7 +15,7 @@ from accounts.roles import Reach, Right
 from calls.models import Call, Draft
 from calls.queries.calls import call_for, claimant, may_work
 from calls.states import CallState
-from core import clock, events, wire
+from core import clock, events, json_codec
 from core.errors import Conflict, Invalid, Refused, Unknown
 
 LARGEST = 65_536  # bytes
@@ -121,7 +121,7 @@ def _draft(actor: Actor, key: UUID, call: Call | None, *, lock: bool = False) ->
 
 
 def _require_plain(body: dict[str, Any] | None) -> None:
-    if len(wire.dumps(body)) > LARGEST:
+    if len(json_codec.dumps(body)) > LARGEST:
         raise Invalid.field("body", "draft_too_large")
     try:
         _look_at(body, DEEPEST)

@@ -12,9 +12,9 @@ from django.db.models import Q
 from accounts.actors import system_actor
 from alarms.conditions import Rule, Standing
 from calls import events as facts
-from calls.actions.attendance import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
 from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators
-from calls.actions.progress import add_step, advance
+from calls.actions.operator_sync import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
+from calls.actions.projection_update import add_step, advance
 from calls.models import Call, Operator
 from calls.states import IN_TALK, WAITING, CallState, OperatorStatus, StepKind
 from core import timers

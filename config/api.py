@@ -29,13 +29,13 @@ import dispatch.api.units
 import places.api
 from accounts.api import Request, signed_in
 from accounts.sockets import view_of
+from config.problem_messages import TRADE_PROBLEMS
 from config.registry import registry
-from config.wordings import TRADE_PROBLEMS
-from core import wire
+from core import json_codec
 from core.api import Api
 from core.errors import Refused
-from core.feed.board import board_response
 from core.problems import problem, speak
+from feed.board import board_response
 
 ROUTERS = (
     calls.api.telephony.router,
@@ -85,7 +85,7 @@ def get_board(request: Request) -> HttpResponse:
 @cache
 def _openapi() -> tuple[bytes, str]:
     """The OpenAPI document as JSON and its entity tag, built once: it changes only with the code."""
-    text = wire.dumps(api.get_openapi_schema())
+    text = json_codec.dumps(api.get_openapi_schema())
     return text, f'"{hashlib.sha256(text).hexdigest()[:32]}"'
 
 

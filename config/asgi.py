@@ -17,11 +17,11 @@ from django.urls import path, re_path
 
 from accounts.sockets import admit
 from config.registry import registry
-from core.clockwork.servers import ServerClock
-from core.feed.consumer import LiveConsumer, NoSuchSocket
-from core.feed.hub import Hub
-from core.feed.lifespan import Lifespan
-from core.handler import OneThreadHandler
+from core.firing.server_clocks import ServerClock
+from feed.consumer import LiveConsumer, NoSuchSocket
+from feed.hub import Hub
+from feed.lifespan import Lifespan
+from http_server.asgi_handler import OneThreadHandler
 
 hub = Hub(registry)
 application = Lifespan(

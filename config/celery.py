@@ -12,6 +12,6 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 django.setup()
 
 from config.registry import registry  # noqa: E402 - needs the apps
-from core.worker import Application  # noqa: E402
+from config.worker import Application  # noqa: E402
 
 app = Application(registry)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from calls.states import OPERATOR_STEPS
 from calls.states import STEPS as CALL_STEPS
-from core.launcher import variables
 from core.states import Steps
 from dispatch.states import STEPS as INCIDENT_STEPS
 from dispatch.states import TASK_STEPS
+from launcher import variables
 from units.states import FMS
 from units.states import STEPS as UNIT_STEPS
 

@@ -13,20 +13,20 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor, demo_actor
-from accounts.pages.guards import page_for
+from accounts.pages.decorators import page_for
 from accounts.roles import Right
 from accounts.training import is_training
+from calls.actions.caller_details import add_line
 from calls.actions.telephony import Told, take_telephony_event
-from calls.actions.words import add_line
 from calls.models import Call
 from calls.states import WAITING, TelephonyKind
-from config.demo.callers import EMERGENCY_NUMBER
-from config.demo.drawing import NUMBERS
-from config.seeds.files import document
 from core import clock
+from core.data_files import document
 from core.errors import Conflict, Invalid
 from dispatch.models import Incident
 from dispatch.states import NOT_OPEN
+from simulation.demo.callers import EMERGENCY_NUMBER
+from simulation.demo.random_events import NUMBERS
 
 SOURCE = "training"
 CALLER = {"id": "Penelepon", "en": "Caller"}
@@ -41,7 +41,7 @@ def ring_first_call(request: HttpRequest) -> HttpResponse:
     """`POST /training/ring/ {kind}`: a call rings; the answer has its id and what the caller says. Live sites: 404."""
     if not is_training():
         raise Http404
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     kind = request.POST.get("kind", "")
     if kind not in KINDS:
         raise Invalid.field("kind", "first_call_unknown")

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.pages.guards import page_for
+from accounts.pages.decorators import page_for
 from accounts.roles import Right
 from accounts.training import is_training
 from core.models import KeptMail

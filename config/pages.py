@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.pages.guards import View
+from accounts.pages.decorators import View
 from dispatch.pages import agency, board, console, crew, map_page, units
 
 VIEWS: dict[str, View] = {

@@ -7,9 +7,9 @@ from alarms.messages import MESSAGES as ALARM_MESSAGES
 from alarms.queries import alarm_forms
 from alarms.sources import RULES as SOURCE_RULES
 from alarms.sources import watch_sources
+from alarms.system_faults import RULES as TROUBLE_RULES
+from alarms.system_faults import raise_trouble
 from alarms.timers import handlers as rule_handlers
-from alarms.troubles import RULES as TROUBLE_RULES
-from alarms.troubles import raise_trouble
 from calls.drafts import clean_drafts
 from calls.load import RULES as LOAD_RULES
 from calls.load import TIMERS as LOAD_TIMERS
@@ -18,15 +18,15 @@ from calls.queries import live_kpis, operator_forms
 from calls.timers import RULES as CALL_RULES
 from calls.timers import TIMERS as CALL_TIMERS
 from config.recipients import resolve
-from core.health.sources import source_clocks
 from core.registry import Kind, Registry
+from dispatch.event_messages import SENTENCES
 from dispatch.messages import MESSAGES
+from dispatch.queries.board_items import incident_forms
 from dispatch.queries.calls import call_forms
-from dispatch.queries.forms import incident_forms
 from dispatch.queries.units import unit_forms
-from dispatch.sentences import SENTENCES
 from dispatch.timers import RULES as DISPATCH_RULES
 from dispatch.timers.warnings import TIMERS as WARNING_TIMERS
+from monitoring.health.sources import source_clocks
 from units.queries import moved_positions
 from units.timers import RULES as UNIT_RULES
 

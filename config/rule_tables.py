@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from accounts.roles import ACKNOWLEDGES, ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope
-from config.seeds.files import document, rows
+from core.data_files import document, rows
 
 _TABLE = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end of table -->\n", re.DOTALL)
 _GROUPS = ("M", "F", "K", "B", "L", "S", "H", "O", "U", "X")

@@ -1,4 +1,4 @@
-"""All settings, from the environment (core.launcher.variables is the table). Bad values stop the start, a line each."""
+"""All settings, from the environment (launcher.variables is the table). Bad values stop the start, a line each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from core.launcher import checks, variables
-from core.launcher import connection as launcher
+from launcher import checks, variables
+from launcher import connection as launcher
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ = os.environ
@@ -47,7 +47,7 @@ SIGAP_TESTING = _get("SIGAP_TEST")
 SIGAP_DEMO = _get("SIGAP_DEMO") and SIGAP_PLACE == "training"
 SIGAP_TEST_CLOCK = _get("SIGAP_TEST_CLOCK") or ""
 DEBUG = _get("DEBUG")
-SIGAP_EXPOSURE_CHECK = "config.exposure.problem"  # `up` asks it before it listens beyond loopback
+SIGAP_EXPOSURE_CHECK = "config.checks.problem"  # `up` asks it before it listens beyond loopback
 SIGAP_START_CHECK = "config.zones.problem"  # `up` asks it when the database answers
 
 SECRET_KEY = _get("SECRET_KEY") or _own_secret("secret_key")
@@ -58,6 +58,7 @@ TLS = bool(_get("SIGAP_TLS_CERT")) if _get("SIGAP_TLS") is None else _get("SIGAP
 # Apps, one arrow: each may import only what stands after it
 INSTALLED_APPS = [
     "config",
+    "simulation",
     "dispatch",
     "calls",
     "units",
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
     "alarms",
     "accounts",
     "core",
+    "launcher",
+    "bench",
     "channels",
     "ninja",
     "csp",
@@ -80,8 +83,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
-    "config.doors.health_doors",
-    "core.metrics.count_requests",
+    "config.health_middleware.health_doors",
+    "monitoring.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.caching.NoStoreMiddleware",
@@ -99,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.api.HeadMiddleware",
-    "core.faults.PageErrorMiddleware",
+    "core.error_views.PageErrorMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -116,7 +119,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "core.pages.place",
-                "accounts.pages.frames.frame",
+                "accounts.pages.navigation.frame",
             ],
         },
     }
@@ -135,7 +138,7 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pooled connection that died with its server is not handed out
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# What a connection may take before a request is served (core.http)
+# What a connection may take before a request is served (http_server)
 WEB_PROCESSES = _get("SIGAP_WEB_PROCESSES")
 HALF_OPEN_MAX = _get("SIGAP_HALF_OPEN_MAX")
 REQUEST_SECONDS = _get("SIGAP_REQUEST_SECONDS")
@@ -165,18 +168,18 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name people: not in a cookie
-CSRF_FAILURE_VIEW = "core.faults.csrf_failed"
+CSRF_FAILURE_VIEW = "core.error_views.csrf_failed"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = (
     False  # a dict would be merged with allauth's own (login: 30/m/ip); accounts.sign_in_limits has ours
 )
-ACCOUNT_FORMS = {"login": "accounts.pages.entrance.SignInForm"}
+ACCOUNT_FORMS = {"login": "accounts.pages.auth_views.SignInForm"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_TIMEOUT = 300  # seconds between the password and the second factor
@@ -191,7 +194,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 
-# Backups by the hour, and the free space that health asks for (core.health.machine)
+# Backups by the hour, and the free space that health asks for (monitoring.health.machine)
 BACKUP_DIR = _get("BACKUP_DIR") or ""
 BACKUP_EVERY = _get("BACKUP_EVERY")
 DISK_FREE_PERCENT = _get("DISK_FREE_PERCENT")
@@ -287,7 +290,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 # Mail, for notifications. A training site keeps it and sends none.
-EMAIL_BACKEND = "core.notifications.kept.KeptMailBackend" if SIGAP_PLACE == "training" else _get("EMAIL_BACKEND")
+EMAIL_BACKEND = "notifications.kept.KeptMailBackend" if SIGAP_PLACE == "training" else _get("EMAIL_BACKEND")
 EMAIL_HOST = _get("EMAIL_HOST")
 EMAIL_PORT = _get("EMAIL_PORT")
 EMAIL_TIMEOUT = 10

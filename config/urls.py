@@ -5,25 +5,25 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from accounts.pages import bridges, page_paths, second_factor
-from accounts.pages.entrance import SignInView, SignOutView, password, preferences
+from accounts.pages.auth_views import SignInView, SignOutView, password, preferences
 from accounts.pages.first_steps import first_steps
-from accounts.pages.frames import home
+from accounts.pages.navigation import home
 from accounts.pages.role_cards import sign_in_as
 from accounts.pages.sign_in_factor import sign_in_factor
 from calls.queries import calls_in_hand
 from config.admin import site
 from config.api import api, openapi, unknown
-from config.doors import all_well, metrics
 from config.first_calls import ring_first_call
+from config.health_middleware import all_well, metrics
 from config.kept_mail import kept_mail
 from config.pages import VIEWS
-from core import faults
+from core import error_views
 from dispatch.pages import cards, cards_print, incident_print, manifest, service_worker, tiles
 
-handler400 = faults.bad_request
-handler403 = faults.forbidden
-handler404 = faults.not_found
-handler500 = faults.server_error
+handler400 = error_views.bad_request
+handler403 = error_views.forbidden
+handler404 = error_views.not_found
+handler500 = error_views.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),

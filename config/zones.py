@@ -5,8 +5,8 @@ import os
 from django.db import connection
 
 from accounts.queries import centre_zone
-from core.launcher import connection as launcher
-from core.launcher.words import words
+from launcher import connection as launcher
+from launcher.console_output import words
 
 PAGE = "/admin/accounts/centre/"
 

@@ -13,10 +13,10 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
-from core import wire
+from core import json_codec
 from core.errors import DomainError, Invalid, NotSignedIn, TooMany, Unknown, Unreadable
+from core.problem_messages import field_error
 from core.problems import answer, problem
-from core.wordings import field_error
 
 log = logging.getLogger("django.request")
 LARGEST_BODY = 1_048_576  # bytes
@@ -31,7 +31,7 @@ class JsonRenderer(BaseRenderer):
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002
         """The JSON text of an answer."""
-        return wire.dumps(data)
+        return json_codec.dumps(data)
 
 
 class JsonParser(Parser):
@@ -46,7 +46,7 @@ class JsonParser(Parser):
         if len(body) > LARGEST_BODY:
             raise Unreadable("body_too_large", status=413)
         try:
-            return wire.loads_from_outside(body)
+            return json_codec.loads_from_outside(body)
         except ValueError:
             raise Unreadable("bad_json") from None
 

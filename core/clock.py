@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.errors import Conflict, Invalid
-from core.launcher import variables
+from launcher import variables
 
 TOLERATED_AHEAD = timedelta(seconds=5)
 LATE_AFTER = timedelta(seconds=60)

@@ -9,7 +9,7 @@ import psycopg
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.launcher.connection import LIVELY
+from launcher.connection import LIVELY
 
 
 def use_own_connection(application: str) -> None:

@@ -16,7 +16,6 @@ from django.db import transaction as django_transaction
 
 from core import clock
 
-CHANNEL = "sigap_events"
 # What is stated after a change that alters more forms than one would name: every client fetches its board anew.
 FEED_RESET = "feed.reset"
 

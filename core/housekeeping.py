@@ -9,7 +9,7 @@ from importlib import import_module
 from django.conf import settings
 from django.db import connection
 
-from core import clock, log
+from core import clock, event_log
 from core.models import DoneAct, Event, Source, Timer
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def note_log_head() -> str:
     if event is None:
         return ""
     anchor = f"{event.seq}:{bytes(event.hash).hex()}"
-    logger.info("event_log_head", extra={"anchor": anchor, "first": log.first_seq()})
+    logger.info("event_log_head", extra={"anchor": anchor, "first": event_log.first_seq()})
     return anchor
 
 

@@ -26,10 +26,10 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from core import wire
+from core import json_codec
 from core.crashes import described
 from core.errors import Busy, DomainError, Invalid, NotSignedIn, Refused, TooMany, Unknown, Unreadable
-from core.wordings import CORE_PROBLEMS, Wording, field_message
+from core.problem_messages import CORE_PROBLEMS, Wording, field_message
 
 log = logging.getLogger("sigap.problems")
 MEDIA_TYPE = "application/problem+json"
@@ -72,7 +72,7 @@ def problem(
         body["errors"] = [_error(error) for error in list(errors)[:MOST_ERRORS]]
     for name in members.keys() - body.keys():
         body[name] = members[name]
-    return HttpResponse(wire.dumps(body), status=status, content_type=MEDIA_TYPE)
+    return HttpResponse(json_codec.dumps(body), status=status, content_type=MEDIA_TYPE)
 
 
 def answer(error: Exception) -> HttpResponse | None:

@@ -1,4 +1,4 @@
-"""Arming and cancelling deadlines. The clock that fires them is `core.clockwork`; a timer is a row."""
+"""Arming and cancelling deadlines. The clock that fires them is `core.firing`; a timer is a row."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from django.db import connection
 
 from core import events
 from core.models import Timer
-
-CHANNEL = "sigap_timers"
 
 # One statement: put the deadline down and ring the clock's bell, which sleeps until the earliest one it knows of.
 _ARM = """

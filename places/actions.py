@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
-from core import clock, events, texts
+from core import clock, digests, events
 from core.errors import Conflict, Invalid, Unknown
 from core.idempotency import create_once
 from places import events as facts
@@ -54,7 +54,7 @@ def propose_warning(
                 raise Invalid.field("review_on", "review_past")
             if ends_at is not None and ends_at <= now:
                 raise Invalid.field("ends_at", "end_past")
-            sealed = texts.seal(text)
+            sealed = digests.seal(text)
             row = PlaceWarning.objects.create(
                 id=id or uuid.uuid4(),
                 centre_id=actor.centre,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.admin import DegreeField, PickField, SettingsForm, TableAdmin, WordField, column, flag
-from accounts.admin.asking import ask_once
+from accounts.admin.confirm import ask_once
 from accounts.admin.settings import actor_of
 from places.actions import put_place, remove_place
 from places.models import Place

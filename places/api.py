@@ -14,7 +14,7 @@ from core.cleaning import clean, clean_line
 from core.errors import Invalid
 from places.coordinates import coordinates
 from places.geodesy import Point
-from places.outlines import map_document
+from places.map_layers import map_document
 from places.search import LIMIT, find
 
 router = Router(tags=["places"])

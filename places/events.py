@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.actors import Actor
-from core import events, texts
+from core import digests, events
 from core.events import Fact
 from places.models import Place, PlaceWarning
 
@@ -35,7 +35,7 @@ def state(
             "lat": events.micro_degrees(warning.lat),
             "lng": events.micro_degrees(warning.lng),
             "radius_metres": warning.radius_metres,
-            "digest": texts.digest(warning.salt, warning.text),
+            "digest": digests.digest(warning.salt, warning.text),
             **(data or {}),
         },
     )

@@ -27,8 +27,8 @@ from playwright.sync_api import expect
 
 from accounts.actors import Actor
 from core.clock import now
-from core.launcher import connection as launcher
-from tests.doors import Api, api_client
+from launcher import connection as launcher
+from tests.api_client import Api, api_client
 from tests.servers import Web, live_web
 
 TEMPLATE = "sigap_training"

@@ -48,7 +48,7 @@ def live_web(
     system may keep for a client that does not read. `chosen`: settings of its own.
     """
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as core.launcher.instance.listen does
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as launcher.instance.listen does
         if send_buffer is not None:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)  # accepted sockets inherit it
         web = Web(f"http://127.0.0.1:{listening.getsockname()[1]}")

@@ -29,7 +29,7 @@ def web(database: str, application: str, listening: socket.socket, chosen: Mappi
         setattr(settings, name, value)
     connections["default"].settings_dict["NAME"] = database
     config = uvicorn.Config(
-        application, http="core.http.protocol:LimitedProtocol", ws="core.feed.protocol:FeedProtocol",
+        application, http="http_server.protocol:LimitedProtocol", ws="feed.protocol:FeedProtocol",
         ws_per_message_deflate=False, lifespan="on",
         access_log=False, log_level="warning", timeout_graceful_shutdown=1,
     )  # fmt: skip

@@ -73,7 +73,7 @@ class AgencyFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:  # noqa: ARG002
         """The centre's agencies."""
-        centre = request.actor.centre  # type: ignore[attr-defined]  # set by accounts.pages.guards
+        centre = request.actor.centre  # type: ignore[attr-defined]  # set by accounts.pages.decorators
         return [
             (code, code)
             for code in Agency.objects.filter(centre=centre).order_by("code").values_list("code", flat=True)

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import make_key, revoke_key
 from accounts.actors import Actor
-from accounts.admin.asking import ask_once
 from accounts.admin.columns import column
+from accounts.admin.confirm import ask_once
 from accounts.admin.fields import RowField, SeveralField, WordField
 from accounts.admin.forms import SettingsForm
 from accounts.admin.settings import SettingsAdmin, actor_of, shown_once

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.admin.forms import SettingsForm
 from accounts.roles import Reach, Right
-from core import events, log
+from core import event_log, events
 from core.errors import DomainError, Invalid
 from core.types import plain_code
 
@@ -151,7 +151,7 @@ class SettingsAdmin(_ModelAdmin):
         row = named.get("obj")
         site: Any = self.admin_site
         if row is not None:
-            facts = log.newest_about(self.subject_of(row), MOST_BESIDE)
+            facts = event_log.newest_about(self.subject_of(row), MOST_BESIDE)
             context |= {"uses": site.uses(row), "changes": site.told(facts, actor_of(request).language)}
         offered = {name: field.offers() for name, field in self.form.base_fields.items() if hasattr(field, "offers")}
         context["offers"] = {name: offers for name, offers in offered.items() if offers}
@@ -205,7 +205,7 @@ class SettingsAdmin(_ModelAdmin):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         site: Any = self.admin_site
-        told = site.told(log.newest_about(self.subject_of(row), MOST_TOLD), actor_of(request).language)
+        told = site.told(event_log.newest_about(self.subject_of(row), MOST_TOLD), actor_of(request).language)
         context = {
             **site.each_context(request),
             "title": _("History of %s") % row,
@@ -218,7 +218,7 @@ class SettingsAdmin(_ModelAdmin):
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who asks (accounts.pages.guards has put them there)."""
+    """Who asks (accounts.pages.decorators has put them there)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
 

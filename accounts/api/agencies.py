@@ -9,7 +9,7 @@ from ninja import Path, Router, Schema, Status
 
 from accounts import queries
 from accounts.actions import put_agency
-from accounts.api.doors import Request
+from accounts.api.auth import Request
 from accounts.models import Agency
 from accounts.roles import Reach, Right
 from core.types import Code, Word

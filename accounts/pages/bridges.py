@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions import bridge_factor, end_bridge
 from accounts.actions.bridges import LONGEST_REASON, MOST_HOURS
 from accounts.models import User
-from accounts.pages.guards import page_for
+from accounts.pages.decorators import page_for
 from accounts.pages.second_factor import confirmed, in_words
 from accounts.roles import Right
 from accounts.second_factor import bridges_since

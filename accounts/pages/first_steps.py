@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from accounts.actions import keep_first_steps
-from accounts.pages.guards import page_for
+from accounts.pages.decorators import page_for
 from accounts.training import is_training
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from fido2.utils import websafe_encode
 
 from accounts.models import User
-from core import wire
+from core import json_codec
 from core.errors import Conflict
 
 LARGEST = 20_000  # characters of an answer
@@ -67,7 +67,7 @@ def signed(user: User, answer: str) -> Authenticator:
 
 def _parsed(answer: str) -> dict[str, Any]:
     try:
-        credential = wire.loads(answer.encode()) if len(answer) <= LARGEST else None
+        credential = json_codec.loads(answer.encode()) if len(answer) <= LARGEST else None
     except (ValueError, UnicodeEncodeError):
         credential = None
     if not isinstance(credential, dict):

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.pages.frames import NEWCOMER, first_page
+from accounts.pages.navigation import NEWCOMER, first_page
 from accounts.pages.signed_in import hold_language, page_language
 from accounts.pages.signed_out import remember_session
 from accounts.queries import actor_of_user, desk_for

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import add_app, add_passkey, make_recovery_codes, remove_factor
 from accounts.pages import passkeys
-from accounts.pages.guards import FACTOR_PATH, View, page_for
+from accounts.pages.decorators import FACTOR_PATH, View, page_for
 from accounts.second_factor import (
     PASSWORD_AT,
     app_address,

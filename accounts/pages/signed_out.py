@@ -19,7 +19,7 @@ from accounts.models import Session, User
 from accounts.queries import actor_of_user
 from accounts.roles import Right
 from accounts.sessions import PUBLIC_ID
-from core import clock, log
+from core import clock, event_log
 from core.models import Event
 
 COOKIE = "last_session"
@@ -46,7 +46,7 @@ def why_signed_out(request: HttpRequest, *, sent_here: bool) -> list[str]:
     if session is None or Session.objects.filter(id=session, expire_date__gt=clock.now()).exists():
         return []
     ended = next(
-        (event for event in log.newest_about(f"session:{session}", 4) if event.kind == facts.SESSION_ENDED), None
+        (event for event in event_log.newest_about(f"session:{session}", 4) if event.kind == facts.SESSION_ENDED), None
     )
     if ended is not None and ended.data.get("why") == "signed_out" and not sent_here:
         return []

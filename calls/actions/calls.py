@@ -7,9 +7,9 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from accounts.roles import Right
-from calls.actions.filing import follow_strike
+from calls.actions.disposition import follow_strike
 from calls.actions.locks import lock_number
-from calls.actions.progress import add_step, advance
+from calls.actions.projection_update import add_step, advance
 from calls.models import Call
 from calls.numbers import normalise
 from calls.states import CallState, Channel, Disposition, StepKind

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Right
 from calls import events as facts
 from calls.actions.locks import lock_number
-from calls.actions.progress import Change, advance
+from calls.actions.projection_update import Change, advance
 from calls.actions.references import find_call
 from calls.actions.sources import note_sign
 from calls.models import Call, CallStep, Number

@@ -9,8 +9,8 @@ from django.conf import settings
 
 from accounts.models import Agency, Centre, Desk
 from alarms.models import Policy
-from config.seeds.files import document, flag, insert_missing, lines, rows
 from config.seeds.places import load_areas, load_places
+from core.data_files import document, flag, insert_missing, lines, rows
 from dispatch.models import IncidentDisposition, IncidentType, PlanNeed, ResponsePlan, TypeSynonyms
 from dispatch.models.synonyms import LANGUAGES
 from units.models import Capability

@@ -8,8 +8,8 @@ from accounts.actors import system_actor
 from accounts.models import Centre
 from config.seeds import sumenep
 from config.seeds.defaults import load_centre, load_defaults
-from config.seeds.files import digest
 from core import clock, events
+from core.data_files import digest
 from core.models import Event
 
 FACT = "defaults.loaded"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Centre
-from config.seeds.files import document, insert_missing, rows
+from core.data_files import document, insert_missing, rows
 from places.gazetteer import settle
 from places.models import Area, Place
 

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Agency, Centre, Desk, User
 from accounts.training import DEMO_PASSWORD
-from config.seeds.files import insert_missing, rows
+from core.data_files import insert_missing, rows
 from units.models import Position, Station, Unit
 from units.states import UnitStatus
 

@@ -12,13 +12,13 @@ from django.db.models import Max, Q
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
 from core import clock, events
+from core.digests import digest, seal
 from core.errors import Conflict, Refused, Unknown
 from core.idempotency import create_once
-from core.texts import digest, seal
 from dispatch import events as facts
-from dispatch.actions.ending import end, outcome, state_ended, status_after
-from dispatch.actions.following import follow
-from dispatch.actions.holding import Held, hold
+from dispatch.actions.assignment_end import end, outcome, state_ended, status_after
+from dispatch.actions.incident_status import follow
+from dispatch.actions.locking import Held, hold
 from dispatch.actions.tasks import accept_by_sending
 from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, require_open

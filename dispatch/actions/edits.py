@@ -10,15 +10,15 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.models import User
 from accounts.roles import Reach, Right, Role
-from core import clock, events, texts
+from core import clock, digests, events
 from core.errors import Invalid, Refused
 from core.versions import check_version, stamp_versions
 from dispatch import events as facts
 from dispatch.actions.caller_safety import lock_callers, make_callers_unsafe
-from dispatch.actions.following import follow, take_up
+from dispatch.actions.incident_status import follow, take_up
 from dispatch.actions.incidents import current_plan, point_data, public_type, put_narrative, type_of
-from dispatch.actions.lines import add_line
 from dispatch.actions.location import Location, put_location
+from dispatch.actions.note_lines import add_line
 from dispatch.actions.offers import offer_tasks, withdraw_tasks
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import incident_for, locked_incidents, may_read_details, require_not_merged
@@ -208,7 +208,7 @@ def _add_words(incident: Incident, narrative: str | None, *, actor: Actor, desk:
         put_narrative(incident, narrative)
         incident.changed_at = clock.now()
         incident.save()
-        data = {"digest": texts.digest(incident.salt, narrative)}
+        data = {"digest": digests.digest(incident.salt, narrative)}
         facts.state("incident.narrative_told", incident, actor=actor, desk=desk, at=at, data=data)
     else:
         add_line(incident, narrative, actor=actor, desk=desk, at=at)
@@ -267,7 +267,7 @@ def _state_edited(
     if before["priority"] != incident.priority:
         data["priority"] = {"from": before["priority"], "to": incident.priority}
     if "location" in changed:
-        data |= point_data(incident) | {"location_digest": texts.digest(incident.salt, incident.location_text)}
+        data |= point_data(incident) | {"location_digest": digests.digest(incident.salt, incident.location_text)}
     if "owner" in changed:
         data["owner"] = incident.owner_id
     if "parent" in changed:

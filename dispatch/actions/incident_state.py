@@ -13,9 +13,9 @@ from core import clock, events
 from core.errors import Conflict, Invalid, Refused
 from core.states import Steps
 from dispatch import events as facts
-from dispatch.actions.ending import release_units
-from dispatch.actions.following import enter, follow, help_of, settle, take_up
-from dispatch.actions.lines import line_data, write_line
+from dispatch.actions.assignment_end import release_units
+from dispatch.actions.incident_status import enter, follow, help_of, settle, take_up
+from dispatch.actions.note_lines import line_data, write_line
 from dispatch.actions.offers import withdraw_tasks
 from dispatch.actions.reopening import reopen_incident
 from dispatch.models import Assignment, Incident, IncidentDisposition, Task

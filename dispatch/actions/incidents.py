@@ -17,13 +17,13 @@ from alarms.actions import watch_many
 from calls.actions.calls import mark_incident
 from calls.models import Call
 from calls.states import Disposition
-from core import clock, events, texts
+from core import clock, digests, events
 from core.errors import Conflict, Invalid, Unknown
 from core.idempotency import create_once
 from dispatch import events as facts
 from dispatch.actions.caller_safety import make_caller_unsafe
 from dispatch.actions.calls import lock_linkable
-from dispatch.actions.following import follow as follow  # noqa: PLC0414 - told on from here: assignments and calls follow too
+from dispatch.actions.incident_status import follow as follow  # noqa: PLC0414 - told on from here: assignments and calls follow too
 from dispatch.actions.location import Location, put_location
 from dispatch.actions.numbers import take_reserved
 from dispatch.actions.offers import make_tasks, take_task, tell_offered
@@ -122,15 +122,15 @@ def current_plan(incident: Incident) -> ResponsePlan | None:
 
 def put_narrative(incident: Incident, narrative: str | None) -> None:
     """Write the first words into an incident, which the caller saves; the salt seals its place as well."""
-    sealed = texts.seal(narrative or "")
+    sealed = digests.seal(narrative or "")
     incident.narrative, incident.salt = narrative, sealed.salt
 
 
 def sealed_words(incident: Incident) -> dict[str, Any]:
     """What the log may know of an incident's words: digests of salt and text."""
-    words = {"location_digest": texts.digest(incident.salt, incident.location_text)}
+    words = {"location_digest": digests.digest(incident.salt, incident.location_text)}
     if incident.narrative is not None:
-        words["narrative_digest"] = texts.digest(incident.salt, incident.narrative)
+        words["narrative_digest"] = digests.digest(incident.salt, incident.narrative)
     return words
 
 

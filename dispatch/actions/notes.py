@@ -7,11 +7,11 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
-from core import clock, events, texts
+from core import clock, digests, events
 from core.errors import Refused, Unknown
 from core.idempotency import create_once
 from dispatch import events as facts
-from dispatch.actions.lines import add_line
+from dispatch.actions.note_lines import add_line
 from dispatch.models import Note
 from dispatch.queries.incidents import incident_for, may_read_details, require_not_merged, root_of
 
@@ -77,6 +77,6 @@ def strike_note(*, actor: Actor, desk: str | None, note: UUID, reason: str, at: 
             desk=desk,
             at=stamp.at,
             also=[f"incident:{root.id}", *facts.parts_of(root.id)],
-            data={"note": row.id, "digest": texts.digest(row.salt, reason)},
+            data={"note": row.id, "digest": digests.digest(row.salt, reason)},
         )
         return row

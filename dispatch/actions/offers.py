@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import notifications
 from accounts.actors import Actor
 from accounts.models import Agency
-from core import notifications
-from core.notifications import Notice
 from dispatch import events as facts
 from dispatch.models import Incident, Task
 from dispatch.states import TaskState
 from dispatch.timers.tasks import unwatch_tasks, watch_offers
+from notifications import Notice
 
 CHANNELS = ("log", "email")
 

@@ -14,7 +14,7 @@ from core.idempotency import create_once
 from dispatch import events as facts
 from dispatch.actions.caller_safety import lock_callers, make_callers_unsafe
 from dispatch.actions.calls import forget_ring
-from dispatch.actions.following import take_up
+from dispatch.actions.incident_status import take_up
 from dispatch.actions.incidents import new_incident, put_narrative, start, state_opened, type_of
 from dispatch.actions.location import Location, location_of, put_location
 from dispatch.models import Incident, IncidentCall

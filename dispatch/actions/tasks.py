@@ -14,8 +14,8 @@ from accounts.roles import Reach, Right
 from core import clock, events
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.idempotency import create_once
-from dispatch.actions.following import follow
-from dispatch.actions.lines import line_data, write_line
+from dispatch.actions.incident_status import follow
+from dispatch.actions.note_lines import line_data, write_line
 from dispatch.actions.offers import offer_tasks, state_task, tell_offered, tell_refused, tell_withdrawn
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, locked_incidents, require_open, visible_incidents

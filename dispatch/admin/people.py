@@ -36,7 +36,7 @@ from accounts.admin.fields import in_use_field
 from accounts.admin.settings import actor_of, shown_once
 from accounts.models import User
 from accounts.roles import Role
-from dispatch.actions.staff import change_person, engage_person
+from dispatch.actions.people_admin import change_person, engage_person
 from units.admin import agencies
 from units.models import Unit
 

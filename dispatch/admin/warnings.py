@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.admin import DegreeField, PickField, SettingsAdmin, SettingsForm, column
-from accounts.admin.asking import ask_once
+from accounts.admin.confirm import ask_once
 from accounts.admin.settings import actor_of
 from dispatch.actions.warnings import end_warning
 from places.actions import propose_warning

@@ -9,13 +9,13 @@ from ninja import Query, Router, Status
 
 from accounts.api import Request
 from accounts.roles import Right
-from calls.actions import calls, filing, line, words
+from calls.actions import call_control, caller_details, calls, disposition
 from calls.queries.calls import calls_of_number, visible_calls
 from calls.states import OPEN, WAITING, CallState
 from core import paging
 from core.errors import Invalid
 from dispatch.actions.calls import link_call, unlink_call
-from dispatch.actions.reading import read_words
+from dispatch.actions.read_audit import read_words
 from dispatch.api.call_shapes import (
     Act,
     Answer,
@@ -85,7 +85,9 @@ def edit_call(request: Request, call: UUID, body: CallEdit) -> dict[str, Any]:
     for field in ("safe_to_call_back", "contact_safety"):
         if field in changes and changes[field] is None:
             raise Invalid.field(field, "required")
-    row = words.edit_call(actor=request.actor, desk=request.desk, call=call, version=body.version, changes=changes)
+    row = caller_details.edit_call(
+        actor=request.actor, desk=request.desk, call=call, version=body.version, changes=changes
+    )
     return full_call(request.actor, row)
 
 
@@ -103,7 +105,7 @@ def read_context(request: Request, call: UUID, form: Query[ContextOf]) -> dict[s
 def answer(request: Request, call: UUID, body: Answer | None = None) -> dict[str, Any]:
     """Of two at the same moment one has it; the other is told who (409 `call_taken`)."""
     claim = body or Answer()
-    act = line.take_over_call if claim.take_over else line.answer_call
+    act = call_control.take_over_call if claim.take_over else call_control.answer_call
     return call_form_of(act(actor=request.actor, desk=request.desk, call=call, at=claim.at))
 
 
@@ -111,21 +113,21 @@ def answer(request: Request, call: UUID, body: Answer | None = None) -> dict[str
 def hold(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
     """The line stays open."""
     at = body.at if body else None
-    return call_form_of(line.hold_call(actor=request.actor, desk=request.desk, call=call, at=at))
+    return call_form_of(call_control.hold_call(actor=request.actor, desk=request.desk, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/resume", response=CallForm, summary="Talk on")
 def resume(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
     """After a hold, or after an attempt to pass the call on."""
     at = body.at if body else None
-    return call_form_of(line.resume_call(actor=request.actor, desk=request.desk, call=call, at=at))
+    return call_form_of(call_control.resume_call(actor=request.actor, desk=request.desk, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/transfer", response=CallForm, summary="Pass a call on")
 def transfer(request: Request, call: UUID, body: Transfer | None = None) -> dict[str, Any]:
     """Whoever answers or claims it next has it."""
     wish = body or Transfer()
-    row = line.transfer_call(actor=request.actor, desk=request.desk, call=call, to=wish.to, at=wish.at)
+    row = call_control.transfer_call(actor=request.actor, desk=request.desk, call=call, to=wish.to, at=wish.at)
     return call_form_of(row)
 
 
@@ -133,13 +135,15 @@ def transfer(request: Request, call: UUID, body: Transfer | None = None) -> dict
 def end(request: Request, call: UUID, body: End | None = None) -> dict[str, Any]:
     """Five seconds to undo."""
     wish = body or End()
-    return call_form_of(line.end_call(actor=request.actor, desk=request.desk, call=call, act=wish.act, at=wish.at))
+    return call_form_of(
+        call_control.end_call(actor=request.actor, desk=request.desk, call=call, act=wish.act, at=wish.at)
+    )
 
 
 @router.post("/calls/{uuid:call}/dispose", response=CallForm, summary="File a call")
 def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
     """Five seconds to undo. A call still in talk ends in the record after them; the exchange gets no command."""
-    row = filing.dispose_call(
+    row = disposition.dispose_call(
         actor=request.actor,
         desk=request.desk,
         call=call,
@@ -155,14 +159,14 @@ def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
 def undo(request: Request, call: UUID, body: Undo | None = None) -> dict[str, Any]:
     """Within five seconds, or while the line is still open; a named act only if none has followed it (`moved_on`)."""
     act = body.act if body else None
-    return call_form_of(filing.undo_act(actor=request.actor, desk=request.desk, call=call, act=act))
+    return call_form_of(disposition.undo_act(actor=request.actor, desk=request.desk, call=call, act=act))
 
 
 @router.post("/calls/{uuid:call}/reopen", response=CallForm, summary="Take a closed call up again")
 def reopen(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
     """To file it anew."""
     at = body.at if body else None
-    return call_form_of(filing.reopen_call(actor=request.actor, desk=request.desk, call=call, at=at))
+    return call_form_of(disposition.reopen_call(actor=request.actor, desk=request.desk, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/link", response=CallForm, summary="Link a call to an open incident")
@@ -189,5 +193,7 @@ def unlink(request: Request, call: UUID, body: Unlink | None = None) -> dict[str
 @router.post("/calls/{uuid:call}/lines", response={200: LineForm, 201: LineForm}, summary="Add a line of words")
 def add_line(request: Request, call: UUID, body: Line) -> Status[dict[str, Any]]:
     """Lines are only ever added."""
-    row, new = words.add_line(actor=request.actor, desk=request.desk, call=call, text=body.text, id=body.id, at=body.at)
+    row, new = caller_details.add_line(
+        actor=request.actor, desk=request.desk, call=call, text=body.text, id=body.id, at=body.at
+    )
     return Status(201 if new else 200, line_form(row))

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from accounts.api import Request
 from accounts.roles import Right
 from core.types import Code, Moment
-from dispatch.actions.riding import leave_unit, ride_unit
+from dispatch.actions.crew_signon import leave_unit, ride_unit
 from dispatch.queries.crews import crew_forms, crew_members
 
 router = Router(tags=["units"])

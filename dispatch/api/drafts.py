@@ -15,7 +15,7 @@ from pydantic import Field
 from accounts.api import Request
 from calls.drafts import draft_of, keep_draft, own_drafts
 from core.types import BIGINT
-from dispatch.actions.reading import read_words
+from dispatch.actions.read_audit import read_words
 from dispatch.queries.calls import require_words, restricted_calls
 
 router = Router(tags=["calls"])

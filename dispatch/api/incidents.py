@@ -13,20 +13,20 @@ from core.errors import Invalid
 from core.paging import page
 from core.types import Code, Moment, Priority, Word, Words
 from dispatch.actions.edits import edit_incident
+from dispatch.actions.field_initiated import report_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
-from dispatch.actions.reading import read_details
+from dispatch.actions.read_audit import read_details
 from dispatch.actions.reopening import reopen_incident
-from dispatch.actions.self_assigning import report_incident
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.splitting import split_incident
-from dispatch.actions.undoing import undo_opening
+from dispatch.actions.undo_open import undo_opening
 from dispatch.api.shapes import IncidentDetails, IncidentForm, IncidentList, LocationIn, LocationPatch
 from dispatch.models import Incident
+from dispatch.queries.board_items import forms_of, incident_form_of
 from dispatch.queries.details import found_incidents, incident_details
-from dispatch.queries.forms import forms_of, incident_form_of
 from dispatch.queries.incidents import crew_unit
 from dispatch.states import IncidentState
 

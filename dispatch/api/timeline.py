@@ -13,7 +13,7 @@ from accounts.roles import Right
 from core import clock
 from core.paging import MAXIMUM_LIMIT, page
 from core.types import Code
-from dispatch.actions.reading import read_details
+from dispatch.actions.read_audit import read_details
 from dispatch.api.shapes import NoteForm
 from dispatch.queries.incidents import incident_for
 from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told, unit_sentences, unit_timeline

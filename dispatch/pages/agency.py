@@ -28,7 +28,7 @@ def agency(request: HttpRequest) -> HttpResponse:
 
 def _field(request: HttpRequest) -> dict[str, Any]:
     """Whose desk it is, until when it should have accepted, the steps of its units, and words that one key picks."""
-    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     own = Agency.objects.get(pk=actor.agency)
     seconds = policy_seconds(actor.centre).get(ACCEPT_RULE, {})
     return {

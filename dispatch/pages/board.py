@@ -18,7 +18,7 @@ from units.queries import capability_names
 
 def board(request: HttpRequest) -> HttpResponse:
     """The page of everything open, for whoever has a board: the centre's people, an agency's desk, a crew."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     context = screen_context(request, "board", board_words())
     context["names"] = context["names"] | {
         "stations": station_names(actor),

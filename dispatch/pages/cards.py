@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actors import Actor
 from accounts.models import Centre
-from accounts.pages.guards import page_for
+from accounts.pages.decorators import page_for
 from accounts.roles import Reach, Right
 from core.cleaning import clean_line
 from core.errors import DomainError
@@ -76,7 +76,7 @@ class EntryForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def cards(request: HttpRequest) -> HttpResponse:
     """The reserved numbers, and the two forms: `reserve` (a supervisor's) and `enter`."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     desk: str | None = request.desk  # type: ignore[attr-defined]
     posted = request.POST.get("act") if request.method == "POST" else None
     reserve = ReserveForm(request.POST if posted == "reserve" else None)
@@ -102,7 +102,7 @@ def cards(request: HttpRequest) -> HttpResponse:
 @require_GET
 def cards_print(request: HttpRequest, block: UUID) -> HttpResponse:
     """The cards of a block, two A5 halves to an A4 sheet or one card a sheet (`?size=a4`)."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     found = block_for(actor, block)
     size = request.GET.get("size", "")
     context = {

@@ -28,7 +28,7 @@ def console(request: HttpRequest) -> HttpResponse:
     prepare_index()
     context = screen_context(request, "console", dispatch_words() | command_words() | call_words() | warning_words())
     context["names"] |= {"call_states": {str(value): str(label) for value, label in CallState.choices}}
-    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     own = {"roles": " ".join(sorted(actor.roles)), "codes": call_codes()}
     return render(request, "console.html", context | own | {"may_approve": actor.may(Right.PLACE_WARNINGS_APPROVE)})
 

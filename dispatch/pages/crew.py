@@ -89,7 +89,7 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def _field(request: HttpRequest) -> dict[str, Any]:
     """The unit the crew is signed on to, and the tables of steps (D4)."""
-    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     unit = Unit.objects.filter(id=actor.unit, active=True).first() if actor.unit else None
     carries = unit is not None and unit.kind in CARRIES
     return {

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from accounts.actors import Actor
 from accounts.models import Centre
-from accounts.pages.guards import page_for
+from accounts.pages.decorators import page_for
 from accounts.roles import Right
 from core import clock
 from dispatch.queries.printing import incident_document, printable_incident
@@ -18,7 +18,7 @@ LARGEST_NUMBER = 2**63 - 1  # of the column
 @page_for(lambda actor: actor.may(Right.INCIDENT_SEE))
 def incident_print(request: HttpRequest, number: int) -> HttpResponse:
     """The document of one incident; `?redacted=1` for a copy to hand out. 404 where the reader may not see it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     incident = printable_incident(actor, number) if number <= LARGEST_NUMBER else None
     if incident is None:
         raise Http404

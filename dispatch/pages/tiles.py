@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from accounts.pages.guards import page_for
+from accounts.pages.decorators import page_for
 from accounts.roles import Right
 
 ADDRESS = "/map/tiles.pmtiles"

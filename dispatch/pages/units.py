@@ -22,7 +22,7 @@ _RIGHTS = {
 
 def units(request: HttpRequest) -> HttpResponse:
     """The page of every unit that one may see; an agency its own, a crew the one it is signed on to."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     context = screen_context(request, "units", units_words())
     language = "en" if (get_language() or "").startswith("en") else "id"
     context["names"] = context["names"] | {

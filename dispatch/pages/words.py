@@ -21,7 +21,7 @@ from dispatch.pages.help import help_words
 from dispatch.pages.keys import keys_of
 from dispatch.pages.tiles import tiles_address
 from dispatch.queries.details import active_dispositions
-from dispatch.queries.targets import clock_seconds
+from dispatch.queries.response_targets import clock_seconds
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
 from places.models import Area
 from units.queries import capability_names
@@ -31,10 +31,10 @@ from units.states import UnitStatus
 def screen_context(request: HttpRequest, screen: str, words: dict[str, str]) -> dict[str, Any]:
     """What the template of a live page is given.
 
-    request: with `actor` (accounts.pages.guards). screen: its name in the key table. words: its own, beside those that
+    request: with `actor` (accounts.pages.decorators). screen: its name in the key table. words: its own, beside those that
     all pages share.
     """
-    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.guards
+    actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     session = str(request.session.get(PUBLIC_ID, ""))
     return {
         # Tabs of one sign-in share a socket by this name: nobody else's may have it.

@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from calls.models import Call
 from calls.queries.calls import is_unsafe, safety_of
 from dispatch.models import Assignment, Incident, IncidentCall, IncidentDisposition, IncidentType, Note, PeopleAtRisk
-from dispatch.queries.forms import incident_form_of
+from dispatch.queries.board_items import incident_form_of
 from dispatch.queries.incidents import (
     family_of,
     may_read_details,

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from calls.models import Call
 from core import clock
 from dispatch.models import IncidentType
-from dispatch.queries.forms import incident_forms
+from dispatch.queries.board_items import incident_forms
 from dispatch.queries.incidents import readable_by_centre, visible_incidents
 from dispatch.states import NOT_OPEN
 from places.geodesy import Point, distance_metres

@@ -24,7 +24,7 @@ from dispatch.queries.incidents import (
     may_see_unsafe_numbers,
     visible_incidents,
 )
-from dispatch.queries.targets import clock_seconds
+from dispatch.queries.response_targets import clock_seconds
 from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told
 from places.models import Area
 

@@ -17,8 +17,8 @@ from accounts.actors import Actor
 from core import clock
 from dispatch.models import Assignment, Incident, PlanNeed
 from dispatch.queries.candidates import Candidate, Fleet, quickest
+from dispatch.queries.explanations import for_passing, for_pick, for_shortfall
 from dispatch.queries.needs import meets, units_met
-from dispatch.queries.reasons import for_passing, for_pick, for_shortfall
 from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
 from places.areas import point_of
 from places.geodesy import Point

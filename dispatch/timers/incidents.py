@@ -12,7 +12,7 @@ from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
 from alarms.queries import current_seconds
 from dispatch.models import Incident
-from dispatch.queries.forms import ARRIVAL_RULE, RULE_OF
+from dispatch.queries.board_items import ARRIVAL_RULE, RULE_OF
 from dispatch.queries.needs import missing_by_incident, missing_entries
 from dispatch.states import NOT_OPEN, IncidentState
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import ApiKey, User
 from accounts.roles import Scope
-from tests.doors import Api
+from tests.api_client import Api
 
 pytestmark = pytest.mark.django_db
 

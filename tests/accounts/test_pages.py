@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.doors import Api
+from tests.api_client import Api
 
 pytestmark = pytest.mark.django_db
 

@@ -24,18 +24,18 @@ from accounts.actions import (
 from accounts.models import Centre, FactorBridge, Session, User
 from accounts.second_factor import STEP_SECONDS, code_at, factors_of
 from accounts.sockets import NOT_ALLOWED, admit
-from core import log
+from core import event_log
 from core.clock import now
 from core.errors import Conflict, Invalid, Refused
 from tests.accounts.factors import PASSWORD, SECRET, code_now, enter, set_up
-from tests.doors import Api
+from tests.api_client import Api
 
 pytestmark = pytest.mark.django_db
 
 
 def kinds(user: object) -> list[str]:
     """What the log has of a person, but for the language that was chosen."""
-    return [event.kind for event in log.about(f"user:{user}") if event.kind != "user.changed"]
+    return [event.kind for event in event_log.about(f"user:{user}") if event.kind != "user.changed"]
 
 
 def in_(client: Client) -> bool:
@@ -274,7 +274,7 @@ def test_a_lost_factor_is_bridged_for_one_shift_with_a_name_and_a_reason(live, s
     assert session.expire_date == bridge.ends_at, "the session ends with the bridge"
     assert not client.cookies["sessionid"]["max-age"], "and with the browser, as any other"
     assert kinds(supervisor.user)[-2:] == ["factor.bridge_used", "session.started"]
-    assert not any("sea" in event.body for event in log.about(f"user:{supervisor.user}"))
+    assert not any("sea" in event.body for event in event_log.about(f"user:{supervisor.user}"))
     seen = helper.get("/lost-factors/").content.decode()
     assert "fell into the sea" in seen
     assert "used" in seen
@@ -326,7 +326,7 @@ def test_no_session_starts_without_a_factor_that_has_just_become_needed(change, 
             set_up(supervisor)
         return start_session(*args, **named)
 
-    monkeypatch.setattr("accounts.adapter.start_session", meanwhile)
+    monkeypatch.setattr("accounts.allauth_adapter.start_session", meanwhile)
     client, answer = enter("supervisor")
     assert answer.status_code == 403
     assert "Sign in again and give it" in answer.content.decode()

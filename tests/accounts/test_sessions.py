@@ -9,15 +9,15 @@ from django.test import Client
 
 from accounts.actions import change_password, change_user
 from accounts.models import Session, User
-from accounts.pages import entrance
+from accounts.pages import auth_views
 from accounts.roles import Role
-from core import log
+from core import event_log
 from core.clock import now
 from core.errors import Conflict
 from core.housekeeping import clean_sessions
 from core.models import Event
 from core.ratelimits import Rate
-from tests.doors import Api
+from tests.api_client import Api
 
 pytestmark = pytest.mark.django_db
 WORDS = {"login": "dispatcher", "password": "sigap-demo"}
@@ -42,7 +42,7 @@ def test_signing_in_and_out_are_facts_that_name_the_session_but_never_its_key():
     client.get("/password/")
     assert row(client).id == session.id  # saved again, the same session
     client.post("/sign-out/")
-    facts = log.about(f"session:{session.id}")
+    facts = event_log.about(f"session:{session.id}")
     assert [fact.kind for fact in facts] == ["session.started", "session.ended"]
     assert all(f"user:{session.user_id}" in fact.subjects for fact in facts)
     assert not Session.objects.filter(id=session.id).exists()
@@ -91,7 +91,7 @@ def test_a_user_name_is_found_whatever_its_case():
 
 def test_the_desk_is_chosen_at_sign_in_and_stands_in_the_log():
     client = enter(desk="D2")
-    assert log.about(f"session:{row(client).id}")[0].desk == "D2"
+    assert event_log.about(f"session:{row(client).id}")[0].desk == "D2"
     assert "D2" in client.get("/password/").content.decode()
     client.post("/sign-out/")
     assert 'value="D2" checked' in client.get("/sign-in/").content.decode()
@@ -141,9 +141,9 @@ def test_closing_an_account_ends_its_sessions_as_facts(admin, dispatcher):
     client = enter()
     session = row(client)
     change_user(actor=admin, desk="S1", user=dispatcher.user, active=False)
-    assert [fact.kind for fact in log.about(f"session:{session.id}")] == ["session.started", "session.ended"]
+    assert [fact.kind for fact in event_log.about(f"session:{session.id}")] == ["session.started", "session.ended"]
     assert client.get("/board/").status_code == 302
-    last = log.about(f"user:{dispatcher.user}")[-1]
+    last = event_log.about(f"user:{dispatcher.user}")[-1]
     assert last.kind == "user.changed"
     told = {"active": False, "agency": None, "fields": ["is_active"], "roles": ["dispatcher"], "unit": None}
     assert last.data == told
@@ -176,7 +176,7 @@ def test_a_password_that_is_weak_or_mistyped_is_not_taken(old, new, again):
 
 
 def test_who_finds_a_browser_open_cannot_try_all_passwords(monkeypatch):
-    monkeypatch.setattr(entrance, "PASSWORD", Rate("password", 0.001, 2))
+    monkeypatch.setattr(auth_views, "PASSWORD", Rate("password", 0.001, 2))
     client = enter()
     new = {"new": "hujan-di-gili-raja", "again": "hujan-di-gili-raja"}
     assert [client.post("/password/", new | {"old": guess}).status_code for guess in ("one", "two")] == [400, 400]

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 
 from accounts import hashing, sign_in_limits
 from core.addresses import client_address, client_network
-from core.http.pending import network
+from http_server.pending import network
 from tests.conftest import Database
 
 RIGHT = {"login": "dispatcher", "password": "sigap-demo"}

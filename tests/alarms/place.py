@@ -14,7 +14,7 @@ from alarms.timers import handlers
 from config.registry import registry as shipped
 from core import clock as time
 from core import events
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from core.models import Event
 from core.registry import Registry
 from tests.conftest import Clock

@@ -12,13 +12,13 @@ from alarms.messages import alarm_message
 from alarms.models import Alarm
 from alarms.sources import watch_sources
 from config.registry import registry
-from core.clockwork.engine import fire_due
-from core.clockwork.servers import ServerClock
-from core.health.sources import source_clocks
+from core.firing.rounds import fire_due
+from core.firing.server_clocks import ServerClock
 from core.models import Source
+from monitoring.health.sources import source_clocks
+from tests.api_client import Api
 from tests.conftest import Clock
-from tests.dispatch.words import problem
-from tests.doors import Api
+from tests.dispatch.caller_texts import problem
 
 pytestmark = pytest.mark.django_db
 PATH = "workstations/clock"

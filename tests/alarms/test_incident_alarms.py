@@ -10,11 +10,11 @@ import pytest
 from accounts.actors import Actor
 from alarms.models import Alarm
 from config.registry import registry
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from dispatch.models import Incident
+from tests.api_client import Api
 from tests.conftest import Clock
 from tests.dispatch.fleet import opened
-from tests.doors import Api
 from units.actions.flags import raise_emergency
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from alarms.models import Alarm
 from config.registry import registry
 from core import clock as time
 from core import events
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from core.models import Event
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location

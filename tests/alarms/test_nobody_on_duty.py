@@ -14,8 +14,8 @@ from accounts.actors import Actor
 from alarms.conditions import Rule, Standing
 from alarms.messages import alarm_message
 from alarms.models import Alarm, Duty
+from alarms.system_faults import raise_trouble
 from alarms.timers import raise_at_once
-from alarms.troubles import raise_trouble
 from core import clock, events
 from core.registry import Trouble
 

@@ -9,8 +9,8 @@ from alarms.models import Alarm
 from alarms.sources import watch_sources
 from calls.actions.telephony import note_heartbeat
 from config.registry import registry
-from core.clockwork.engine import fire_due
-from core.clockwork.signs import give_sign, server_offset
+from core.firing.heartbeat import give_sign, server_offset
+from core.firing.rounds import fire_due
 from tests.calls.exchange import Exchange, line_actor
 from tests.conftest import Clock
 

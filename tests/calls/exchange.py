@@ -17,7 +17,7 @@ from calls.queries import live_kpis
 from calls.states import TelephonyKind
 from calls.timers import RULES, TIMERS
 from core import clock
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from core.models import Event
 from core.registry import Registry
 

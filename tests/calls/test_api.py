@@ -11,8 +11,8 @@ import pytest
 from accounts.actors import Actor
 from core import clock as time
 from core.models import Source
+from tests.api_client import Api
 from tests.calls.exchange import again, ringing
-from tests.doors import Api
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from accounts.actors import Actor
+from calls.actions.call_control import answer_call, take_over_call
 from calls.actions.calls import open_call
-from calls.actions.filing import dispose_call
-from calls.actions.line import answer_call, take_over_call
+from calls.actions.disposition import dispose_call
 from calls.drafts import KEPT, clean_drafts, keep_draft
 from calls.models import Draft
 from calls.states import Channel

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.actors import Actor
 from calls.actions.calls import open_call
-from calls.actions.filing import dispose_call
+from calls.actions.disposition import dispose_call
 from calls.queries import live_kpis
 from core import clock as time
 from tests.calls.exchange import Exchange, ringing

@@ -9,7 +9,7 @@ from alarms.models import Alarm
 from calls.actions.operators import set_operator_state
 from calls.load import watch_load
 from config.registry import registry
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from core.models import Event
 from tests.calls.exchange import Exchange
 from tests.conftest import Clock

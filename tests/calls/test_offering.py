@@ -9,7 +9,7 @@ import pytest
 from accounts.actors import Actor
 from accounts.models import Centre, User
 from accounts.queries import actor_of_user
-from calls.actions.line import answer_call
+from calls.actions.call_control import answer_call
 from calls.actions.operators import set_operator_state
 from calls.models import Call, Operator
 from calls.queries.calls import call_bodies

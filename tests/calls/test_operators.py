@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.actors import Actor
-from calls.actions.filing import dispose_call
-from calls.actions.line import answer_call, end_call
+from calls.actions.call_control import answer_call, end_call
+from calls.actions.disposition import dispose_call
 from calls.actions.operators import set_operator_state
 from calls.models import Call
 from calls.queries import operator_forms

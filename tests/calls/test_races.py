@@ -12,9 +12,9 @@ from django.db import connection
 
 from accounts.actors import Actor
 from accounts.models import Centre
+from calls.actions.call_control import answer_call
 from calls.actions.calls import open_call
-from calls.actions.filing import dispose_call, undo_act
-from calls.actions.line import answer_call
+from calls.actions.disposition import dispose_call, undo_act
 from calls.actions.operators import set_operator_state
 from calls.models import Call, CallStep, Operator, Strike
 from calls.states import CallState, OperatorStatus

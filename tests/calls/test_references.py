@@ -14,10 +14,10 @@ from accounts.actors import Actor
 from calls.models import Call, CallStep
 from calls.states import CallState
 from core import clock
-from core.health.sources import source_clocks
 from core.models import Source
+from monitoring.health.sources import source_clocks
+from tests.api_client import Api, api_client
 from tests.calls.exchange import Exchange, again, operator
-from tests.doors import Api, api_client
 from tests.statements import record_statements
 
 pytestmark = pytest.mark.django_db

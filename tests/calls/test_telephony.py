@@ -9,7 +9,7 @@ import pytest
 from accounts.actors import Actor
 from accounts.models import Centre
 from alarms.models import Alarm
-from calls.actions.line import answer_call
+from calls.actions.call_control import answer_call
 from calls.actions.operators import set_operator_state
 from calls.actions.telephony import Told, take_telephony_event
 from calls.models import Call, CallStep

@@ -16,7 +16,7 @@ from calls.actions.operators import set_operator_state
 from calls.models import Operator
 from config.admin import site
 from core.models import Event
-from dispatch.actions.staff import change_person
+from dispatch.actions.people_admin import change_person
 from dispatch.models import Contact, ResponsePlan, TypeSynonyms
 from tests.conftest import person
 from units.actions.registration import edit_unit

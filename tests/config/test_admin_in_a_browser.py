@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from alarms.models import Policy
-from tests.doors import press_in_menu
+from tests.api_client import press_in_menu
 from units.models import Unit
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"

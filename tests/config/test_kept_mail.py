@@ -9,11 +9,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.test import override_settings
 
 from core.models import KeptMail
-from core.notifications import kept, webhook
-from tests.doors import Api
+from notifications import kept, webhook
+from tests.api_client import Api
 
 pytestmark = pytest.mark.django_db
-BACKEND = "core.notifications.kept.KeptMailBackend"
+BACKEND = "notifications.kept.KeptMailBackend"
 
 
 def send(subject):

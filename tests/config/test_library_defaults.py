@@ -11,7 +11,7 @@ from allauth.mfa import app_settings as mfa
 from django.conf import settings
 from django.test import Client
 
-from core.worker import SETTINGS as CELERY
+from config.worker import SETTINGS as CELERY
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/decisions/0015-library-defaults.md"
 ROW = re.compile(r"^\| `([A-Z_]+)` \|[^|]*\| `([^`]+)` \|", re.MULTILINE)

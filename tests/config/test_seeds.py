@@ -15,9 +15,9 @@ from accounts.training import DEMO_PASSWORD
 from alarms.models import Policy
 from alarms.policies import again_seconds, level_seconds, roles_of
 from calls.states import CHOSEN, STRIKES, Disposition
-from config.exposure import problem
-from config.seeds.files import document, flag, rows
+from config.checks import problem
 from config.seeds.load import FACT, load
+from core.data_files import document, flag, rows
 from core.models import Event
 from dispatch.models import IncidentDisposition, IncidentType, ResponsePlan
 from dispatch.pages.console import NOISE

@@ -9,7 +9,7 @@ from accounts.actors import system_actor
 from accounts.models import Agency
 from accounts.queries import default_centre
 from alarms.models import Alarm, Policy
-from calls.actions.line import answer_call
+from calls.actions.call_control import answer_call
 from calls.actions.telephony import Told, take_telephony_event
 from calls.states import TelephonyKind
 from core.clock import now
@@ -22,8 +22,8 @@ from dispatch.actions.people import report_people
 from dispatch.actions.tasks import accept_task
 from dispatch.models import Incident, Task
 from places.actions import propose_warning
+from tests.api_client import Api, api_client
 from tests.conftest import person
-from tests.doors import Api, api_client
 
 # Who asks, in the order of the table's columns.
 # Keys are told from people by their colon: "key:units", "key:units@DAMKAR", "key:units+supervise".

@@ -12,9 +12,9 @@ from types import ModuleType
 
 import pytest
 
-from core import log
+from core import event_log
 from tests.contracts import action_cases
-from tests.contracts.watching import watched, words_in_the_log
+from tests.contracts.feed_checker import watched, words_in_the_log
 from tests.contracts.world import World
 
 APPS = ("accounts", "alarms", "places", "units", "calls", "dispatch")
@@ -70,5 +70,5 @@ def test_after_each_commit_every_view_equals_its_board(name: str, db: None, monk
         eye.look_at_boards()
     assert eye.kinds, "the case stated nothing"
     assert words_in_the_log() == []
-    verdict = log.verify()
+    verdict = event_log.verify()
     assert verdict.bad is None, verdict

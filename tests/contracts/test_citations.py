@@ -9,7 +9,7 @@ from pathlib import Path
 from accounts.roles import Right
 from config.diagrams import settings_page, states_page
 from config.rule_tables import TABLES, names_in, with_tables
-from config.seeds.files import document
+from core.data_files import document
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

@@ -14,9 +14,9 @@ from accounts.sockets import admit
 from calls.models import Call
 from config.api import api as the_api
 from core.clock import now
+from tests.api_client import Api
 from tests.contracts.rights import PAGES, Row, rows
 from tests.contracts.rights_world import ASKERS, NUMBERS, PEOPLE, WORDS, build, door_of
-from tests.doors import Api
 
 ROWS = rows()
 MEANING = {401: "x", 403: "-", 404: "?"}

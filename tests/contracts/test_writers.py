@@ -9,12 +9,12 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection
 
-from core import log
+from core import event_log
 from core.errors import Busy, DomainError
+from tests.api_client import make_secret
 from tests.conftest import Database
 from tests.contracts.test_actions import cases
 from tests.contracts.world import World
-from tests.doors import make_secret
 from tests.scenarios.centre import Follower, Program
 from tests.servers import live_web
 
@@ -66,5 +66,5 @@ def test_eight_writers_of_every_action_leave_each_client_equal_to_its_board(fres
             follower.close()
     assert faults == []
     assert len(done) > WRITERS
-    verdict = log.verify()
+    verdict = event_log.verify()
     assert verdict.bad is None, verdict

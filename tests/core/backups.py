@@ -3,7 +3,7 @@
 import os
 import time
 
-from core.launcher import connection
+from launcher import connection
 
 
 def quiet(_: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 from django.db import connections
 
-from core.launcher import connection as launcher
+from launcher import connection as launcher
 
 
 def sign_in(role="app", **options):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core.backup import folder, making, schedule
-from core.health import machine
-from core.launcher import trial
-from core.launcher.words import LauncherError
+from launcher import sandbox
+from launcher.backup import folder, making, schedule
+from launcher.console_output import LauncherError
+from monitoring.health import machine
 from tests.core.backups import environ_of, quiet, wait_for
 
 
@@ -115,7 +115,7 @@ def test_without_a_folder_nothing_is_scheduled_and_health_is_well(settings):
 
 @pytest.mark.long
 def test_a_running_place_makes_backups_by_itself(tmp_path):
-    with trial.running_place(BACKUP_DIR=str(tmp_path), LANG="C") as place:
+    with sandbox.running_place(BACKUP_DIR=str(tmp_path), LANG="C") as place:
         wait_for(lambda: any(path.name.startswith("sigap-training-") for path in tmp_path.iterdir()), 120)
         (made,) = tmp_path.iterdir()
         assert folder.check(made).faults == []

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+import notifications
 from core import clock as time
-from core import clockwork, events, notifications
-from core.clockwork.signs import Lateness, give_sign
+from core import events, firing
+from core.firing.heartbeat import Lateness, give_sign
 from core.models import Event, Source
 from tests.core.databases import sign_in
 from tests.core.registries import Trade, arm, make_subjects, states
@@ -32,7 +33,7 @@ def ticking(fresh_database):
     clocks = []
 
     def start(trade, name="worker@test", **options):
-        clocks.append(clockwork.Clock(trade.registry(), name=name, **options))
+        clocks.append(firing.Clock(trade.registry(), name=name, **options))
         clocks[-1].start()
         return clocks[-1]
 
@@ -141,7 +142,7 @@ def test_it_gives_a_sign_of_life(ticking):
 
 
 def judge(lateness, seconds):
-    lateness.note(clockwork.Round(late_seconds=seconds))
+    lateness.note(firing.Round(late_seconds=seconds))
     lateness.judge(None)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import clock as time
-from core import events, log
+from core import event_log, events
 from core.models import Event, Source
 from tests.statements import record_statements
 
@@ -25,7 +25,7 @@ def test_a_fact_outside_a_transaction_is_refused():
 
 
 def test_facts_get_their_seq_in_the_order_they_were_said():
-    before = log.last_seq()
+    before = event_log.last_seq()
     with events.transaction():
         first, second = say(), say()
         assert first.seq is None
@@ -84,7 +84,7 @@ def test_subjects_are_named_once_and_in_order():
     with events.transaction():
         fact = say(subjects=["unit:2", "incident:1", "unit:2"])
     assert Event.objects.get(seq=fact.seq).subjects == ["incident:1", "unit:2"]
-    assert [event.seq for event in log.about("unit:2")] == [fact.seq]
+    assert [event.seq for event in event_log.about("unit:2")] == [fact.seq]
 
 
 def test_a_late_entry_says_so():
@@ -110,7 +110,7 @@ def test_recorded_at_never_falls_even_when_the_clock_is_set_back(clock):
 def test_times_of_every_year_verify(year):
     with events.transaction():
         fact = say(at=datetime(year, 1, 1, tzinfo=UTC))
-    assert log.verify(start=fact.seq).bad is None
+    assert event_log.verify(start=fact.seq).bad is None
 
 
 ODD = ['q"uo\\te', "Ω ünï 𝄞", "tab\tnew\nline", "{}", "\x7f\u2028", "NULL", "null", "'; DROP"]
@@ -120,4 +120,6 @@ ODD = ['q"uo\\te', "Ω ünï 𝄞", "tab\tnew\nline", "{}", "\x7f\u2028", "NULL"
 def test_odd_signs_verify(text):
     with events.transaction():
         fact = say(desk=text, subjects=[text, "centre:1"], data={text: [text, {}]})
-    assert log.verify(start=fact.seq) == log.Verdict(1, fact.seq, bytes(Event.objects.get(seq=fact.seq).hash))
+    assert event_log.verify(start=fact.seq) == event_log.Verdict(
+        1, fact.seq, bytes(Event.objects.get(seq=fact.seq).hash)
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from core import clock as time
 from core import housekeeping
-from core.clockwork.signs import give_sign
+from core.firing.heartbeat import give_sign
 from core.idempotency import first_time
 from core.models import Source, Timer
 

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from core import events, housekeeping, log
+from core import event_log, events, housekeeping
 from core.models import Event
 from tests.core.databases import sign_in
 from tests.statements import record_statements
@@ -73,7 +73,7 @@ def follow(last, done, seen):
 
 
 def test_seq_follows_commit_order_under_twelve_writers(fresh_database, wide_pool):
-    start, each, writers = log.last_seq(), 40, 12
+    start, each, writers = event_log.last_seq(), 40, 12
     done, seen = threading.Event(), [[], [], []]
     readers = [threading.Thread(target=follow, args=[start, done, one]) for one in seen]
     threads = [threading.Thread(target=write, args=[each]) for _ in range(writers)]
@@ -86,16 +86,16 @@ def test_seq_follows_commit_order_under_twelve_writers(fresh_database, wide_pool
         thread.join()
     written = writers * (each + len(range(0, each, 3)))
     assert seen == [list(range(start + 1, start + 1 + written))] * 3
-    assert log.verify().bad is None
+    assert event_log.verify().bad is None
 
 
 def test_a_long_snapshot_neither_stops_nor_sees_later_facts(fresh_database):
-    before = log.last_seq()
+    before = event_log.last_seq()
     with sign_in() as backup:
         backup.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         backup.execute("SELECT count(*) FROM core_event")
         say(5)
-        assert log.last_seq() == before + 5
+        assert event_log.last_seq() == before + 5
         assert backup.execute("SELECT coalesce(max(seq), 0) FROM core_event").fetchone() == (before,)
         backup.execute("COMMIT")
         assert backup.execute("SELECT max(seq) FROM core_event").fetchone() == (before + 5,)
@@ -169,9 +169,9 @@ def test_partitions_are_made_while_a_backup_reads(fresh_database):
 
 def test_a_whole_log_verifies(fresh_database):
     say(3)
-    verdict = log.verify()
+    verdict = event_log.verify()
     assert verdict.bad is None
-    assert verdict.last == verdict.checked == log.last_seq()
+    assert verdict.last == verdict.checked == event_log.last_seq()
 
 
 CHANGES = {
@@ -196,7 +196,7 @@ def test_verify_log_names_the_seq_of_a_change(fresh_database, what, capsys):
     changed = [fact.seq for fact in say(5)][2]
     statement, further = CHANGES[what]
     as_superuser(statement, changed)
-    assert log.verify().bad == changed + further
+    assert event_log.verify().bad == changed + further
     with pytest.raises(SystemExit) as ended:
         call_command("verify_log")
     assert ended.value.code == 1
@@ -206,8 +206,8 @@ def test_verify_log_names_the_seq_of_a_change(fresh_database, what, capsys):
 def test_from_begins_later_and_believes_the_hash_before(fresh_database):
     facts = say(5)
     as_superuser("DELETE FROM core_event WHERE seq = %s", facts[0].seq)
-    assert log.verify(start=facts[2].seq).bad is None
-    assert log.verify().bad == facts[0].seq
+    assert event_log.verify(start=facts[2].seq).bad is None
+    assert event_log.verify().bad == facts[0].seq
 
 
 def test_a_rewritten_chain_is_caught_by_an_anchor(fresh_database):
@@ -222,10 +222,10 @@ def test_a_rewritten_chain_is_caught_by_an_anchor(fresh_database):
                UPDATE core_event SET kind = 'test.sung', body = line, hash = previous WHERE seq = row.seq;
              END LOOP; END $$""".replace("%s", str(facts[1].seq))
     )
-    assert log.verify().bad is None
+    assert event_log.verify().bad is None
     for start in (None, facts[3].seq):
         seq, digest = anchor.split(":")
-        assert log.verify(start=start, anchor=(int(seq), bytes.fromhex(digest))).bad == facts[3].seq
+        assert event_log.verify(start=start, anchor=(int(seq), bytes.fromhex(digest))).bad == facts[3].seq
     with pytest.raises(SystemExit):
         call_command("verify_log", "--anchor", anchor)
 
@@ -234,17 +234,17 @@ def test_a_shortened_log_is_caught_by_an_anchor(fresh_database):
     facts = say(4)
     anchor = housekeeping.note_log_head()
     as_superuser("DELETE FROM core_event WHERE seq >= %s", facts[2].seq)
-    assert log.verify().bad is None
+    assert event_log.verify().bad is None
     seq, digest = anchor.split(":")
-    assert log.verify(anchor=(int(seq), bytes.fromhex(digest))).bad == facts[2].seq
+    assert event_log.verify(anchor=(int(seq), bytes.fromhex(digest))).bad == facts[2].seq
 
 
 def test_an_anchor_before_the_walk_is_looked_up(fresh_database):
     facts = say(4)
     seq = facts[1].seq
     true = bytes(Event.objects.get(seq=seq).hash)
-    assert log.verify(start=facts[3].seq, anchor=(seq, true)).bad is None
-    assert log.verify(start=facts[3].seq, anchor=(seq, b"x" * 32)).bad == seq
+    assert event_log.verify(start=facts[3].seq, anchor=(seq, true)).bad is None
+    assert event_log.verify(start=facts[3].seq, anchor=(seq, b"x" * 32)).bad == seq
 
 
 def test_verify_log_says_how_far_it_got(fresh_database):
@@ -268,8 +268,8 @@ def test_after_retention_the_chain_begins_at_the_checkpoint(fresh_database):
             "INSERT INTO core_checkpoint (seq, hash, made_at) VALUES (%s, %s, now())", [last.seq, bytes(last.hash)]
         )
         owner.execute("ALTER TABLE core_event DETACH PARTITION core_event_000000")
-    assert log.last_seq() == last.seq
-    verdict = log.verify(anchor=(last.seq, bytes(last.hash)))
+    assert event_log.last_seq() == last.seq
+    verdict = event_log.verify(anchor=(last.seq, bytes(last.hash)))
     assert (verdict.checked, verdict.bad, verdict.last) == (0, None, last.seq)
 
 
@@ -281,7 +281,7 @@ def test_the_chain_goes_on_over_the_edge_of_a_partition_and_the_next_are_made(fr
     as_superuser("DELETE FROM core_event")
     facts = say(4)
     assert [fact.seq for fact in facts] == [PARTITION - 1, PARTITION, PARTITION + 1, PARTITION + 2]
-    assert log.verify().bad is None
+    assert event_log.verify().bad is None
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('core_event_000003') IS NOT NULL")
         assert cursor.fetchone() == (True,)
@@ -290,15 +290,15 @@ def test_the_chain_goes_on_over_the_edge_of_a_partition_and_the_next_are_made(fr
 def test_the_fact_that_was_the_last_at_a_moment_is_found_without_reading_the_log(fresh_database):
     facts = [fact for _ in range(9) for fact in say()]
     stored = {fact.seq: fact.recorded_at for fact in Event.objects.filter(seq__gte=facts[0].seq)}
-    first, last = min(Event.objects.values_list("seq", flat=True)), log.last_seq()
+    first, last = min(Event.objects.values_list("seq", flat=True)), event_log.last_seq()
     for seq, recorded_at in stored.items():
         with record_statements() as statements:
-            assert log.seq_at(recorded_at) == seq
+            assert event_log.seq_at(recorded_at) == seq
         assert not any("WHERE" in each and "recorded_at" in each.split("WHERE")[1] for each in statements.seen)
-        assert log.seq_at(recorded_at - timedelta(microseconds=1)) == seq - 1
-    assert log.seq_at(stored[last] + timedelta(hours=1)) == last
-    assert log.seq_at(stored[last] - timedelta(days=4000)) == first - 1
+        assert event_log.seq_at(recorded_at - timedelta(microseconds=1)) == seq - 1
+    assert event_log.seq_at(stored[last] + timedelta(hours=1)) == last
+    assert event_log.seq_at(stored[last] - timedelta(days=4000)) == first - 1
     with sign_in("owner") as owner:
         owner.execute("INSERT INTO core_checkpoint (seq, hash, made_at) VALUES (%s, %s, now())", [last, b"x" * 32])
         owner.execute("ALTER TABLE core_event DETACH PARTITION core_event_000000")
-    assert log.seq_at(stored[last]) == last
+    assert event_log.seq_at(stored[last]) == last

@@ -16,9 +16,9 @@ import psycopg
 import pytest
 
 from core import crashes
-from core.clockwork.servers import ServerClock
 from core.errors import Conflict
-from core.launcher import connection, modes, processes, trial
+from core.firing.server_clocks import ServerClock
+from launcher import connection, modes, processes, sandbox
 
 ROOT = Path(__file__).parents[2]
 MARK = "Zxqv"
@@ -29,7 +29,7 @@ DIGITS = "08127770001"
 
 @pytest.fixture(scope="module")
 def place():
-    with trial.running_place(LANG="C") as running:
+    with sandbox.running_place(LANG="C") as running:
         yield running
 
 
@@ -50,7 +50,7 @@ def written(state: Path) -> dict[str, str]:
     return {str(path.relative_to(state)): path.read_text(encoding="utf-8", errors="replace") for path in files}
 
 
-def sessions(place: trial.Trial, role: connection.Role, count: int) -> list[psycopg.Connection]:
+def sessions(place: sandbox.Trial, role: connection.Role, count: int) -> list[psycopg.Connection]:
     found = connection.database(place.environ, role)
     return [
         psycopg.connect(
@@ -60,7 +60,7 @@ def sessions(place: trial.Trial, role: connection.Role, count: int) -> list[psyc
     ]
 
 
-def knock(place: trial.Trial) -> None:
+def knock(place: sandbox.Trial) -> None:
     """Send marked texts through every way in, most of them refused."""
     headers = {"Authorization": f"Bearer {KEY}", "Cookie": f"sessionid={SESSION}"}
     call = {"number": DIGITS, "name": NAME, "narrative": NARRATIVE, "location": {"text": PLACE}, "text": NOTE}
@@ -95,7 +95,7 @@ def knock(place: trial.Trial) -> None:
         client.get(f"api/v1/places?q={PLACE}%00", headers=ours)
 
 
-def fail_in_the_database(place: trial.Trial) -> None:
+def fail_in_the_database(place: sandbox.Trial) -> None:
     """Break a constraint, a type, a deadlock and a statement's time, with marked values."""
     one, other, third = sessions(place, "app", 3)
     for statement in (

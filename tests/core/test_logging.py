@@ -79,9 +79,9 @@ def test_a_traceback_shows_no_local_variables(lines):
 
 
 def test_structlog_speaks_through_the_same_door(lines):
-    structlog.get_logger("core.feed").warning("feed.gap", head=3, token="hush")
+    structlog.get_logger("feed").warning("feed.gap", head=3, token="hush")
     (line,) = lines()
-    assert (line["event"], line["head"], line["token"], line["logger"]) == ("feed.gap", 3, "***", "core.feed")
+    assert (line["event"], line["head"], line["token"], line["logger"]) == ("feed.gap", 3, "***", "feed")
 
 
 def test_ordinary_names_stay(lines):

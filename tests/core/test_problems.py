@@ -10,14 +10,14 @@ import pytest
 from django.db import DataError, OperationalError
 from django.http import Http404
 
-from config.wordings import TRADE_PROBLEMS
+from config.problem_messages import TRADE_PROBLEMS
 from core.errors import Busy, Conflict, Invalid
+from core.json_codec import loads
+from core.problem_messages import CORE_PROBLEMS
 from core.problems import answer, problem, wording
-from core.wire import loads
-from core.wordings import CORE_PROBLEMS
+from tests.repository import PACKAGES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("config", "dispatch", "calls", "units", "places", "alarms", "accounts", "core")
 REFUSALS = {"Refused", "Unknown", "Conflict", "Unreadable", "NotSignedIn", "TooMany", "DomainError", "Invalid"}
 
 
@@ -80,7 +80,7 @@ def test_a_lock_that_nobody_gives_up_is_busy_and_not_a_fault(api, admin, fresh_d
 
 def codes_thrown():
     """Every code that the code throws, with where."""
-    for app in APPS:
+    for app in PACKAGES:
         for path in (ROOT / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and (code := code_of(node)):
@@ -106,7 +106,7 @@ def test_every_code_that_is_thrown_has_words():
 def test_no_words_are_left_without_a_code():
     named = {
         node.value
-        for app in APPS
+        for app in PACKAGES
         for path in (ROOT / app).rglob("*.py")
         if path.name != "wordings.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

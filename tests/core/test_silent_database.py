@@ -16,8 +16,8 @@ import pytest
 from django.db import connection
 from websockets.sync.client import connect
 
-from core.clockwork.signs import certain_offset
-from tests.doors import make_secret
+from core.firing.heartbeat import certain_offset
+from tests.api_client import make_secret
 from tests.servers import Web, live_web
 
 PATIENCE_SECONDS = 60.0

@@ -11,9 +11,9 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE
+from tests.api_client import come_in
 from tests.conftest import person
-from tests.dispatch.phones import go_to
-from tests.doors import come_in
+from tests.dispatch.browser_sessions import go_to
 
 places = (f"Pasar {number}" for number in itertools.count(1))
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from alarms.actions import acknowledge_alarm
 from alarms.models import Alarm
 from config.registry import registry
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
@@ -19,8 +19,8 @@ from dispatch.actions.location import Location
 from dispatch.models import Assignment, Incident, Note, Task
 from places.models import PlaceWarning
 from tests.conftest import person
+from tests.dispatch.browser_sessions import DESK, PHONE, SECOND_PRESS_MS, broken_rules, signed_in
 from tests.dispatch.consoles import leave_nothing_open
-from tests.dispatch.phones import DESK, PHONE, SECOND_PRESS_MS, broken_rules, signed_in
 from tests.dispatch.test_crew_page import eventually
 from units.actions.flags import raise_emergency
 from units.models import Unit

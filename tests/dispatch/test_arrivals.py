@@ -16,8 +16,8 @@ from dispatch.actions.incident_state import change_state
 from dispatch.actions.location import Location
 from dispatch.actions.reopening import reopen_incident
 from dispatch.models import Incident
+from tests.dispatch.caller_texts import fire, form, opened
 from tests.dispatch.fleet import reports, sent
-from tests.dispatch.words import fire, form, opened
 
 pytestmark = pytest.mark.django_db
 

@@ -7,17 +7,17 @@ import pytest
 
 from accounts.models import Agency
 from core import clock as time
-from core import events, log, timers
+from core import event_log, events, timers
 from core.errors import Conflict, Refused, Unknown
 from core.models import Event
+from dispatch.actions.assignment_end import release_units
 from dispatch.actions.assignments import assign_unit, cancel_assignment, send_stacked
-from dispatch.actions.ending import release_units
-from dispatch.actions.holding import hold
+from dispatch.actions.locking import hold
 from dispatch.models import Assignment, Incident
 from dispatch.queries.assignments import active_assignment, assignment_entry, has_part
 from dispatch.queries.units import unit_form_of, unit_forms
+from tests.dispatch.caller_texts import form
 from tests.dispatch.fleet import KOTA, one_fact, opened, put_into, reports, sent, unit
-from tests.dispatch.words import form
 from units.states import FREE, UnitStatus
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +47,10 @@ def test_the_unit_is_found_by_its_id_too(dispatcher):
 def test_the_same_id_again_is_the_same_assignment_whatever_the_body(dispatcher, supervisor):
     incident, key = opened(dispatcher), uuid.uuid4()
     first, _ = assigns(dispatcher, incident, "DMK1", id=key)
-    head = log.last_seq()
+    head = event_log.last_seq()
     again, new = assigns(dispatcher, incident, "DMK2", id=key)
     assert (again.id, again.unit_id, new) == (first.id, first.unit_id, False)
-    assert log.last_seq() == head
+    assert event_log.last_seq() == head
     with pytest.raises(Conflict, match="id_taken"):
         assigns(supervisor, incident, "DMK1", id=key)
 

@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 from alarms.actions import acknowledge_alarm
 from alarms.models import Alarm
 from config.registry import registry
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.unit_status import report_status
 from tests.conftest import person
-from tests.dispatch.phones import broken_rules, signed_in
+from tests.dispatch.browser_sessions import broken_rules, signed_in
 from tests.dispatch.test_board_page import WALL, fire, row_of, streets
 from units.models import Unit
 

@@ -14,17 +14,17 @@ from playwright.sync_api import expect
 
 from config.registry import registry
 from core import clock as core_clock
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from places.actions import propose_warning
 from places.models import PlaceWarning
 from places.queries import state_of
+from tests.api_client import come_in, press_in_menu
 from tests.conftest import person
-from tests.dispatch.phones import broken_rules, signed_in
+from tests.dispatch.browser_sessions import broken_rules, signed_in
 from tests.dispatch.test_crew_page import eventually
-from tests.doors import come_in, press_in_menu
 
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 ALL_HERE = """() => {

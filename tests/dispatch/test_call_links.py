@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import Actor
-from calls.actions.filing import dispose_call
-from calls.actions.line import answer_call, end_call
+from calls.actions.call_control import answer_call, end_call
+from calls.actions.disposition import dispose_call
 from calls.models import Call, Strike
 from calls.states import CallState
 from core.errors import Conflict, Refused, Unknown
@@ -22,9 +22,9 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.calls import call_form_of, call_forms
+from tests.api_client import Api
 from tests.calls.exchange import Exchange, again, kinds_about, let_timers_fire, ringing
 from tests.conftest import Clock
-from tests.doors import Api
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from dispatch.actions.assignments import assign_unit
 from dispatch.models import Assignment, Incident, Note
 from tests.conftest import person
+from tests.dispatch.browser_sessions import press_again
 from tests.dispatch.consoles import active, choose, eventually, incident, row_of, sign_in
-from tests.dispatch.phones import press_again
 
 pytestmark = pytest.mark.usefixtures("no_open_incidents")
 

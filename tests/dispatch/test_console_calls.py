@@ -10,7 +10,7 @@ from django.utils.translation import override
 from playwright.sync_api import expect
 
 from accounts.actions import choose_language
-from calls.actions.line import answer_call
+from calls.actions.call_control import answer_call
 from calls.models import CallLine, Draft
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.edits import edit_incident
@@ -20,10 +20,10 @@ from dispatch.models import Incident, IncidentCall
 from dispatch.pages.calling import call_words
 from dispatch.pages.dispatching import command_words, dispatch_words
 from dispatch.pages.words import common_words
+from tests.api_client import come_in
 from tests.calls.exchange import again, ringing
 from tests.conftest import person
-from tests.dispatch.phones import leave_no_call_open
-from tests.doors import come_in
+from tests.dispatch.browser_sessions import leave_no_call_open
 from tests.servers import ROOT
 
 # What Chromium says of itself, not of the page.

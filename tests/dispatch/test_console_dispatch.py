@@ -14,11 +14,11 @@ from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment, Incident
+from tests.api_client import press_in_menu
 from tests.conftest import person
+from tests.dispatch.browser_sessions import SECOND_PRESS_MS, go_to, press_again
 from tests.dispatch.consoles import active, choose, eventually, incident, row_of, sign_in
-from tests.dispatch.phones import SECOND_PRESS_MS, go_to, press_again
 from tests.dispatch.test_console_unsent import held
-from tests.doors import press_in_menu
 from tests.servers import live_worker
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"

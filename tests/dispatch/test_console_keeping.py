@@ -6,13 +6,14 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from calls.actions.filing import dispose_call
-from calls.actions.line import end_call, take_over_call
+from calls.actions.call_control import end_call, take_over_call
+from calls.actions.disposition import dispose_call
 from calls.models import Draft, Operator
 from config.registry import registry
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from tests.api_client import come_in, press_in_menu
 from tests.calls.exchange import Exchange, again, ringing
 from tests.conftest import person
 from tests.dispatch.test_console_calls import (  # noqa: F401 - fixtures
@@ -25,8 +26,7 @@ from tests.dispatch.test_console_calls import (  # noqa: F401 - fixtures
     signed_in,
     take,
 )
-from tests.doors import come_in, press_in_menu
-from tests.scenarios.hands.counting import eventually
+from tests.scenarios.keystroke_budget.counting import eventually
 
 QUIET_MS = 350  # the second press of a key counts after 300 ms
 

@@ -10,7 +10,7 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import IncidentCall
 from tests.conftest import person
-from tests.dispatch.phones import DESK, console, go_to, press_again, signed_in, take  # noqa: F401 - a fixture
+from tests.dispatch.browser_sessions import DESK, console, go_to, press_again, signed_in, take  # noqa: F401 - a fixture
 from tests.dispatch.test_console_unsent import held
 
 

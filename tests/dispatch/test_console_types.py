@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.dispatch.phones import console, take  # noqa: F401 - a fixture
+from tests.dispatch.browser_sessions import console, take  # noqa: F401 - a fixture
 from tests.dispatch.test_console_unsent import held
 
 

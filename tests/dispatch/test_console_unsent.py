@@ -8,12 +8,12 @@ import uuid
 
 from playwright.sync_api import expect
 
-from calls.actions.line import end_call
+from calls.actions.call_control import end_call
 from calls.drafts import keep_draft
 from calls.models import Draft
 from dispatch.models import IncidentCall
 from tests.conftest import person
-from tests.dispatch.phones import console, take  # noqa: F401 - a fixture
+from tests.dispatch.browser_sessions import console, take  # noqa: F401 - a fixture
 
 
 def choose_type(page, code):

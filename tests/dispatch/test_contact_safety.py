@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from accounts.actors import Actor
-from calls.actions.words import edit_call
+from calls.actions.caller_details import edit_call
 from calls.models import Call
 from core.models import Event
 from dispatch.actions.calls import link_call
@@ -21,9 +21,9 @@ from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task
 from dispatch.models import Incident, Task
 from dispatch.queries.printing import incident_document
+from tests.api_client import Api
 from tests.calls.exchange import again, ringing
 from tests.dispatch.fleet import reports, sent
-from tests.doors import Api
 
 pytestmark = pytest.mark.django_db
 OPEN, RESTRICTED = "F01", "S05"

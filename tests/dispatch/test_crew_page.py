@@ -19,9 +19,9 @@ from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment, Note
 from dispatch.queries.assignments import active_assignment
+from tests.api_client import api_client, come_in
 from tests.conftest import person
-from tests.dispatch.phones import HERE, PHONE, broken_rules, signed_in, too_small
-from tests.doors import api_client, come_in
+from tests.dispatch.browser_sessions import HERE, PHONE, broken_rules, signed_in, too_small
 from units.models import Position, Unit
 
 HOLD_MS = 1500

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from alarms.models import Alarm
-from core import log
+from core import event_log
 from core.errors import Conflict, Invalid, Refused, Unknown, VersionRequired
 from core.models import Timer
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.tasks import accept_task, refuse_task
 from dispatch.models import Incident, Note
-from tests.dispatch.words import PLACE, fire, form, opened, problem, states, task_of
+from tests.dispatch.caller_texts import PLACE, fire, form, opened, problem, states, task_of
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ def test_a_type_that_is_restricted_takes_the_words_out_of_the_form(call_taker, d
     edited(dispatcher, row, type="S08")
     shown = form(row)
     assert (shown["type"], shown["narrative"], shown["restricted"]) == ("S", None, True)
-    edits = [fact for fact in log.about(f"incident:{row.id}") if fact.kind == "incident.edited"]
+    edits = [fact for fact in event_log.about(f"incident:{row.id}") if fact.kind == "incident.edited"]
     assert [fact.data["type"] for fact in edits] == [{"from": "X00", "to": "S"}]
 
 

@@ -11,9 +11,9 @@ from accounts.actions import choose_language
 from core.models import Source
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
+from tests.api_client import come_in
 from tests.conftest import person
-from tests.dispatch.phones import DESK, signed_in
-from tests.doors import come_in
+from tests.dispatch.browser_sessions import DESK, signed_in
 
 ROWS = 45
 PLACES = {"calltaker": "/console/", "supervisor": "/board/", "dispatcher": "/map/", "damkar": "/agency/"}

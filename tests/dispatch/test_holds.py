@@ -6,14 +6,14 @@ import pytest
 
 from accounts.actors import Actor
 from alarms.models import Alarm
+from calls.actions.call_control import answer_call, hold_call, resume_call
 from calls.actions.calls import open_call
-from calls.actions.line import answer_call, hold_call, resume_call
 from calls.models import Call
 from config.registry import registry
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from core.models import Timer
 from tests.conftest import Clock
-from tests.dispatch.words import opened
+from tests.dispatch.caller_texts import opened
 
 pytestmark = pytest.mark.django_db
 

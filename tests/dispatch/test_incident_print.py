@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.actions import choose_language
-from calls.actions.line import answer_call
+from calls.actions.call_control import answer_call
 from core.clock import now
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
@@ -15,9 +15,9 @@ from dispatch.actions.location import Location
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.actions.unit_status import report_status
 from tests.accounts.test_pages import signed_in
+from tests.api_client import Api
 from tests.calls.exchange import Exchange
 from tests.conftest import person
-from tests.doors import Api
 
 pytestmark = pytest.mark.django_db
 PLACE = Location(text="Gudang kayu, Jl. Trunojoyo", lat=-7.0085, lng=113.862, verified=True)

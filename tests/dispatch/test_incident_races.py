@@ -17,8 +17,8 @@ from calls.actions.calls import open_call
 from config.registry import registry
 from core import events
 from core.clock import now
-from core.clockwork.engine import fire_due
 from core.errors import Conflict, DomainError
+from core.firing.rounds import fire_due
 from core.models import Event
 from dispatch.actions.assignments import assign_unit, cancel_assignment
 from dispatch.actions.calls import link_call
@@ -34,8 +34,8 @@ from dispatch.actions.warnings import approve_warning
 from dispatch.models import Incident, Note, Task
 from dispatch.states import ACTIVE
 from places.actions import propose_warning
+from tests.dispatch.caller_texts import KOTA, form, opened, states, task_of
 from tests.dispatch.fleet import one_fact, reports
-from tests.dispatch.words import KOTA, form, opened, states, task_of
 
 
 def together(*acts):

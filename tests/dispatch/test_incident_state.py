@@ -14,8 +14,8 @@ from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.tasks import accept_task, finish_task, withdraw_task
 from dispatch.models import Incident, Note
 from dispatch.states import STEPS, IncidentState
+from tests.dispatch.caller_texts import form, opened, problem, states, task_of
 from tests.dispatch.fleet import put_into, reports, sent
-from tests.dispatch.words import form, opened, problem, states, task_of
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Assignment, Note, PeopleAtRisk
+from tests.api_client import api_client
 from tests.conftest import person
-from tests.dispatch.phones import DESK, PHONE, go_to, press_again, signed_in
-from tests.doors import api_client
+from tests.dispatch.browser_sessions import DESK, PHONE, go_to, press_again, signed_in
 from units.models import Unit
 
 MADE = """async (wait) => {

@@ -16,7 +16,7 @@ from accounts.models import User
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from tests.conftest import person
-from tests.dispatch.phones import press_again, signed_in, take
+from tests.dispatch.browser_sessions import press_again, signed_in, take
 from tests.dispatch.test_console_place import asks_for
 
 DESK = {"viewport": {"width": 1366, "height": 768}}

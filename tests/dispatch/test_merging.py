@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from core import log
+from core import event_log
 from core.errors import Conflict, Invalid
 from core.models import Timer
 from dispatch.actions.assignments import assign_unit
@@ -21,8 +21,8 @@ from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task, offer_task, refuse_task
 from dispatch.models import Incident
 from tests.calls.exchange import Exchange
+from tests.dispatch.caller_texts import PLACE, form, opened, problem, states, task_of
 from tests.dispatch.fleet import reports, sent
-from tests.dispatch.words import PLACE, form, opened, problem, states, task_of
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_the_fact_names_both_incidents_and_everybody(two, dispatcher):
     first, second = two
     sent(dispatcher, second, "DMK1")
     merged(dispatcher, second, first)
-    [fact] = [each for each in log.about(f"incident:{second.id}") if each.kind == "incident.merged"]
+    [fact] = [each for each in event_log.about(f"incident:{second.id}") if each.kind == "incident.merged"]
     unit = form(first)["assignments"][0]["unit"]
     agencies = {f"agency:{task.agency_id}" for task in first.tasks.all()}
     assert {f"incident:{first.id}", f"incident:{second.id}", f"unit:{unit}", *agencies} <= set(fact.subjects)
@@ -164,9 +164,9 @@ def test_notes_stay_where_they_were_written_and_are_read_in_both(two, dispatcher
 def test_merged_again_into_the_same_changes_nothing_and_into_itself_is_refused(two, dispatcher):
     first, second = two
     merged(dispatcher, second, first)
-    before = log.last_seq()
+    before = event_log.last_seq()
     assert merged(dispatcher, second, first).state == "merged"
-    assert log.last_seq() == before
+    assert event_log.last_seq() == before
     with pytest.raises(Invalid, match="same_incident"):
         merged(dispatcher, first, first)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from core import log
+from core import event_log
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.settings import Need, revise_plan
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.models import Incident, ResponsePlan
+from dispatch.queries.board_items import incident_forms
 from dispatch.queries.details import incident_details
-from dispatch.queries.forms import incident_forms
+from tests.dispatch.caller_texts import form, opened
 from tests.dispatch.fleet import reports, sent
-from tests.dispatch.words import form, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,6 @@ def test_the_feed_brings_what_is_missing_with_each_change_of_it(call_taker, disp
         lambda: accept_shortfall(actor=dispatcher, desk="D1", incident=row.id, reason="tidak ada"),
         lambda: reports(dispatcher, "DMK1", "available_station", reason="mogok"),
     ):
-        before = len(log.about(f"incident:{row.id}"))
+        before = len(event_log.about(f"incident:{row.id}"))
         change()
-        assert len(log.about(f"incident:{row.id}")) > before
+        assert len(event_log.about(f"incident:{row.id}")) > before

@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 
 from core import clock as time
-from core import log
+from core import event_log
 from core.errors import Refused, Unknown
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.models import Note, PeopleAtRisk
-from tests.dispatch.words import form, opened, problem
+from tests.dispatch.caller_texts import form, opened, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_a_note_says_who_when_and_at_which_desk(call_taker, dispatcher):
     note = noted(dispatcher, row, at=happened)
     assert (note.author_name, note.desk, note.at) == (dispatcher.name, "D1", happened)
     assert note.recorded_at > happened
-    fact = log.about(f"incident:{row.id}")[0]
+    fact = event_log.about(f"incident:{row.id}")[0]
     assert (fact.kind, fact.at, fact.data["late"]) == ("note.added", happened, True)
     assert "dapur" not in fact.body
 
@@ -99,7 +99,7 @@ def test_people_at_risk_count_until_they_are_rescued(call_taker, api):
     assert form(row)["people_at_risk"] == 5
     assert desk.post(path, {"rescued": True}).json()["rescued_at"]
     assert form(row)["people_at_risk"] == 0
-    kinds = [fact.kind for fact in log.about(f"incident:{row.id}")]
+    kinds = [fact.kind for fact in event_log.about(f"incident:{row.id}")]
     assert kinds[-3:] == ["people.reported", "people.contacted", "people.rescued"]
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from calls.models import Call
 from core import clock as time
-from core import log
+from core import event_log
 from core.errors import Conflict, Invalid, Refused
 from core.models import Notification, Timer
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Incident
-from dispatch.queries.forms import incident_forms
-from tests.dispatch.words import KOTA, PLACE, form, opened, problem, states
+from dispatch.queries.board_items import incident_forms
+from tests.dispatch.caller_texts import KOTA, PLACE, form, opened, problem, states
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_agencies_are_told_and_named_by_the_facts(call_taker):
     told = Notification.objects.filter(kind="task.offered", channel="log").values_list("target", flat=True)
     agencies = {f"agency:{task.agency_id}" for task in row.tasks.all()}
     assert set(told) == agencies
-    facts = log.about(f"incident:{row.id}")
+    facts = event_log.about(f"incident:{row.id}")
     assert [fact.kind for fact in facts] == ["incident.opened", *["task.offered"] * 5]
     assert all(agencies <= set(fact.subjects) for fact in facts)
 
@@ -84,7 +84,7 @@ def test_an_entry_hours_late_keeps_both_times_and_raises_nothing_that_is_past(ca
     row = opened(call_taker, type="F01", at=happened)
     assert row.late
     assert row.created_at == happened < row.recorded_at
-    missed = [fact for fact in log.about(f"incident:{row.id}") if fact.kind == "alarm.missed"]
+    missed = [fact for fact in event_log.about(f"incident:{row.id}") if fact.kind == "alarm.missed"]
     assert [(fact.data["rule"], fact.data["levels"]) for fact in missed] == [(2, [1, 2, 3]), (7, [1, 2, 3])]
     assert not Timer.objects.filter(kind="rule.2", subject=f"incident:{row.id}").exists()
 

@@ -11,8 +11,8 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection
 
+from calls.actions.caller_details import add_line
 from calls.actions.calls import open_call
-from calls.actions.words import add_line
 from core import events
 from core.errors import DomainError
 from core.models import Event
@@ -25,7 +25,7 @@ from dispatch.actions.tasks import offer_task
 from dispatch.actions.unit_status import report_status
 from places.actions import propose_warning
 from tests.conftest import person
-from tests.dispatch.words import KOTA, opened, task_of
+from tests.dispatch.caller_texts import KOTA, opened, task_of
 from units.actions.flags import raise_emergency, request_talk, withdraw_emergency
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

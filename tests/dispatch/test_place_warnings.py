@@ -13,12 +13,12 @@ from accounts.actors import Actor
 from alarms.models import Alarm
 from config.registry import registry
 from core.clock import now
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from core.models import Event
 from dispatch.models import Incident
 from places.queries import today
+from tests.api_client import Api
 from tests.conftest import Clock
-from tests.doors import Api
 
 Door = Callable[..., Api]
 LAT, LNG = -7.0099, 113.8769

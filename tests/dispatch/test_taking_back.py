@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from accounts.actors import Actor
+from calls.actions.call_control import answer_call
 from calls.actions.calls import open_call
-from calls.actions.filing import dispose_call
-from calls.actions.line import answer_call
+from calls.actions.disposition import dispose_call
 from calls.models import Call, Strike
 from calls.states import CallState
 from core.errors import Conflict, Refused
@@ -25,7 +25,7 @@ from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.tasks import accept_task, withdraw_task
-from dispatch.actions.undoing import undo_opening
+from dispatch.actions.undo_open import undo_opening
 from dispatch.models import Incident, IncidentCall, Task
 from dispatch.queries.calls import call_form_of
 from tests.calls.exchange import ringing

@@ -11,14 +11,14 @@ from accounts.actors import Actor
 from alarms.actions import acknowledge_alarm
 from alarms.models import Alarm
 from core import clock as time
-from core import log
+from core import event_log
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.models import Notification, Timer
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
 from dispatch.models import Contact, Task
 from dispatch.states import TASK_STEPS, TaskState
+from tests.dispatch.caller_texts import fire, form, opened, problem, states, task_of
 from tests.dispatch.fleet import reports, sent
-from tests.dispatch.words import fire, form, opened, problem, states, task_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,9 +72,9 @@ def test_on_an_agencys_behalf_a_person_gives_a_reason(call_taker, dispatcher):
 def test_answered_twice_changes_nothing(call_taker, agency_desk):
     task = task_of(opened(call_taker, type="F01"), "DAMKAR")
     accept_task(actor=agency_desk, desk=None, task=task.id)
-    before = log.last_seq()
+    before = event_log.last_seq()
     assert accept_task(actor=agency_desk, desk=None, task=task.id).state == "accepted"
-    assert log.last_seq() == before
+    assert event_log.last_seq() == before
 
 
 def test_a_refusal_goes_to_the_next_agency_at_once_and_to_the_duty_officer(call_taker, dispatcher):
@@ -132,7 +132,7 @@ def test_a_withdrawn_task_takes_the_agencys_sight_and_the_fact_still_names_it(ca
     withdraw_task(actor=dispatcher, desk="D1", task=task_of(row, "PLN").id)
     with pytest.raises(Conflict, match="withdrawn -> accepted"):
         accept_task(actor=outsider, desk=None, task=task_of(row, "PLN").id)
-    [fact] = [each for each in log.about(f"incident:{row.id}") if each.kind == "task.withdrawn"]
+    [fact] = [each for each in event_log.about(f"incident:{row.id}") if each.kind == "task.withdrawn"]
     assert f"agency:{outsider.agency}" in fact.subjects
     told = Notification.objects.filter(kind="task.withdrawn", target=f"agency:{outsider.agency}")
     assert told.exists()
@@ -156,7 +156,7 @@ def test_a_unit_of_the_agency_that_acknowledges_accepts_its_task(call_taker, dis
     reports(dispatcher, "DMK1", "acknowledged")
     assert (states(row)["DAMKAR"], states(row)["PLN"]) == ("accepted", "offered")
     assert not Alarm.objects.filter(subject=f"task:{task_of(row, 'DAMKAR').id}").exclude(state="closed").exists()
-    [fact] = [each for each in log.about(f"incident:{row.id}") if each.kind == "task.accepted"]
+    [fact] = [each for each in event_log.about(f"incident:{row.id}") if each.kind == "task.accepted"]
     assert fact.data["callsign"] == "DMK1"
 
 

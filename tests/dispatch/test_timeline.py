@@ -16,11 +16,11 @@ from core import clock as time
 from core.models import Event
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.notes import add_note, strike_note
+from dispatch.event_messages import SENTENCES
 from dispatch.messages import MESSAGES
-from dispatch.sentences import SENTENCES
 from dispatch.states import TaskState
+from tests.dispatch.caller_texts import fire, opened, problem
 from tests.dispatch.fleet import reports, sent
-from tests.dispatch.words import fire, opened, problem
 from units.events import KINDS as UNIT_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from dispatch.actions.assignments import assign_unit
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.reopening import reopen_incident
 from dispatch.models import Task
-from tests.dispatch.words import opened, task_of
+from tests.dispatch.caller_texts import opened, task_of
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = "1970-01-01T00:00:00Z"

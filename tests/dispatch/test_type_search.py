@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.seeds.files import lines, rows
+from core.data_files import lines, rows
 from dispatch.models.synonyms import LANGUAGES
 from dispatch.queries.type_search import Entry, Match, TypeIndex
 

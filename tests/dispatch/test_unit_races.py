@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from core import log
+from core import event_log
 from core.errors import DomainError
 from dispatch.actions.assignments import assign_unit, cancel_assignment
 from dispatch.actions.incident_state import change_state
@@ -135,4 +135,4 @@ def test_calling_off_and_arriving_at_once_end_in_one_truth(fresh_database, dispa
         ]
     )
     one_fact("DMK1")
-    assert log.verify().bad is None
+    assert event_log.verify().bad is None

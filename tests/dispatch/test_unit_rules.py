@@ -8,7 +8,7 @@ from alarms.models import Alarm
 from config.registry import registry
 from core import clock as time
 from core import timers
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from core.models import Event
 from dispatch.actions.edits import edit_incident
 from dispatch.models import Assignment

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core import clock as time
-from core import log
+from core import event_log
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.models import Event
 from dispatch.models import Assignment, Incident
@@ -70,9 +70,9 @@ def test_a_report_moves_the_assignment_and_the_incident_along(dispatcher, crew):
 def test_the_same_status_again_returns_quietly(dispatcher):
     sent(dispatcher, opened(dispatcher), "DMK2")
     reports(dispatcher, "DMK2", "en_route")
-    head = log.last_seq()
+    head = event_log.last_seq()
     reports(dispatcher, "DMK2", "en_route")
-    assert log.last_seq() == head
+    assert event_log.last_seq() == head
 
 
 @pytest.mark.parametrize(

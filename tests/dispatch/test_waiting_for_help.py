@@ -19,22 +19,22 @@ from core.errors import Conflict, DomainError, Invalid, Refused
 from core.models import Event, Timer
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.edits import edit_incident
-from dispatch.actions.following import help_of
 from dispatch.actions.incident_state import change_state
+from dispatch.actions.incident_status import help_of
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
+from dispatch.event_messages import SENTENCES
 from dispatch.models import Incident, PlanNeed
-from dispatch.queries.forms import RULE_OF
+from dispatch.queries.board_items import RULE_OF
 from dispatch.queries.needs import units_met
 from dispatch.queries.timeline import code_names
-from dispatch.sentences import SENTENCES
 from dispatch.states import ACTIVE, NOT_OPEN, TASK_OPEN
 from dispatch.timers.arrivals import wants_arrival
 from dispatch.timers.incidents import wants_help
+from tests.dispatch.caller_texts import fire, form, opened
 from tests.dispatch.fleet import one_fact, reports, sent
-from tests.dispatch.words import fire, form, opened
 
 pytestmark = pytest.mark.django_db
 

@@ -9,15 +9,15 @@ import uuid
 
 import pytest
 
-from core import log
+from core import event_log
 from core.models import Event
 from dispatch.actions.notes import add_note
 from dispatch.actions.tasks import accept_task, offer_task, refuse_task, withdraw_task
 from dispatch.models import Incident
-from dispatch.queries.forms import incident_forms
+from dispatch.queries.board_items import incident_forms
 from dispatch.queries.incidents import visible_incidents
+from tests.dispatch.caller_texts import opened, problem
 from tests.dispatch.fleet import reports, sent
-from tests.dispatch.words import opened, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def sees(actor, row):
 
 
 def readings(row):
-    return [fact for fact in log.about(f"incident:{row.id}") if fact.kind == "incident.details_read"]
+    return [fact for fact in event_log.about(f"incident:{row.id}") if fact.kind == "incident.details_read"]
 
 
 def test_the_centre_sees_all_and_an_admin_none(call_taker, dispatcher, supervisor, auditor, admin):
@@ -84,7 +84,7 @@ def test_restricted_words_are_in_no_form_and_no_fact(call_taker, supervisor):
     shown = incident_forms([row.id])[row.id].body
     assert (shown["type"], shown["narrative"], shown["restricted"]) == ("S", None, True)
     assert shown["location"]["text"]
-    told = json.dumps([fact.data for fact in log.about(f"incident:{row.id}")])
+    told = json.dumps([fact.data for fact in event_log.about(f"incident:{row.id}")])
     assert "RAHASIA" not in told
     assert "S05" not in told
 

@@ -15,7 +15,7 @@ from dispatch.actions.location import Location
 from places.geodesy import Point, distance_metres
 from places.models import Place
 from places.search import find
-from tests.doors import Api
+from tests.api_client import Api
 
 Door = Callable[..., Api]
 MARKET = "-7.0205,113.8601"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from accounts.actors import Actor
-from tests.doors import Api
+from tests.api_client import Api
 
 Door = Callable[..., Api]
 

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dispatch.models import Incident
-from tests.dispatch.phones import DESK, PHONE, press_again, signed_in
-from tests.doors import make_secret
+from tests.api_client import make_secret
+from tests.dispatch.browser_sessions import DESK, PHONE, press_again, signed_in
 from tests.scenarios.centre import Program
 from tests.servers import live_web, live_worker
 

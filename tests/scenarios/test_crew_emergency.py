@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from alarms.models import Alarm
 from tests.conftest import person
+from tests.dispatch.browser_sessions import DESK, PHONE, broken_rules, signed_in
 from tests.dispatch.fleet import opened, reports, sent
-from tests.dispatch.phones import DESK, PHONE, broken_rules, signed_in
 from tests.dispatch.test_crew_page import eventually
 from units.actions.positions import Fix, record_positions
 from units.models import EmergencyContact, Unit

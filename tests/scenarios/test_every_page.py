@@ -17,10 +17,10 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.settings import put_contact
 from places.actions import propose_warning
+from tests.api_client import make_secret, press_in_menu
 from tests.conftest import person
-from tests.dispatch.phones import DESK, PHONE, signed_in
-from tests.doors import make_secret, press_in_menu
-from tests.scenarios.walking import broken_rules, in_the_other_language, texts_of
+from tests.dispatch.browser_sessions import DESK, PHONE, signed_in
+from tests.scenarios.page_audit import broken_rules, in_the_other_language, texts_of
 
 LIVE = ("/console/", "/board/", "/map/", "/units/", "/agency/", "/crew/")
 # Forms are alike in every model, and so are histories and ways in: their rules are looked at where they differ.

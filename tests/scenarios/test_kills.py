@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from core.launcher.trial import Trial, running_place
+from launcher.sandbox import Trial, running_place
 from tests.scenarios.centre import Follower, Program, new_id
 
 PARTS = ("web-1", "worker", "beat", "postgres", "valkey")

@@ -14,10 +14,10 @@ from dispatch.actions.location import Location
 from dispatch.actions.tasks import accept_task
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Task
+from tests.api_client import make_secret
 from tests.conftest import Clock, person
-from tests.dispatch.phones import DESK, signed_in
+from tests.dispatch.browser_sessions import DESK, signed_in
 from tests.dispatch.test_map_page import SOFTWARE, chromium
-from tests.doors import make_secret
 from tests.scenarios.centre import Program
 from tests.scenarios.test_a_fire_through_every_screen import WALL, be_ready, place_and_type, ring
 from tests.servers import live_web, live_worker

@@ -14,11 +14,11 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import ApiKey
 from alarms.models import Alarm
-from config.replay import mending, san_francisco
 from dispatch.models import Assignment, Incident, Task
 from dispatch.states import ACTIVE, NOT_OPEN, TASK_OPEN
+from simulation.replay import repairs, san_francisco
+from tests.api_client import make_secret
 from tests.conftest import ROOT, Database
-from tests.doors import make_secret
 from tests.scenarios.centre import Follower, Program
 from tests.servers import live_web
 from units.models import Unit
@@ -84,8 +84,8 @@ def test_the_week_of_san_francisco_goes_in_row_by_row(fresh_database: Database, 
     if calls == CALLS:
         assert (told["rows"], told["units"]) == (ROWS, UNITS)
         reasons = told["reasons"]
-        assert (reasons[mending.OUT_OF_ORDER], reasons[mending.FREED_AT_NEXT]) == (28, 14)
-        assert reasons[mending.UNKNOWN_TYPE] == 216
+        assert (reasons[repairs.OUT_OF_ORDER], reasons[repairs.FREED_AT_NEXT]) == (28, 14)
+        assert reasons[repairs.UNKNOWN_TYPE] == 216
         assert told["accepted"] == ROWS - told["repaired"]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from accounts.models import Agency
 from core.models import Event
+from tests.api_client import make_secret
 from tests.conftest import Clock, Database
-from tests.doors import make_secret
 from tests.scenarios.centre import Follower, Program, new_id
 from tests.servers import live_web, live_worker
 

@@ -7,8 +7,8 @@ import re
 import httpx
 import pytest
 
+from tests.api_client import make_secret
 from tests.conftest import Clock, Database
-from tests.doors import make_secret
 from tests.scenarios.centre import Follower, Program
 from tests.servers import live_web, live_worker
 

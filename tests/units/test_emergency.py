@@ -15,13 +15,13 @@ from alarms.models import Alarm
 from alarms.queries import open_alarms
 from config.registry import registry
 from core import clock as time
-from core.clockwork.engine import fire_due
 from core.errors import Conflict, Refused
+from core.firing.rounds import fire_due
 from core.models import Event, Notification
 from dispatch.actions.unit_status import report_status
+from tests.api_client import Api
 from tests.conftest import Clock
 from tests.dispatch.fleet import opened, sent
-from tests.doors import Api
 from units.actions.flags import end_emergency, raise_emergency, withdraw_emergency
 from units.models import EmergencyContact, Unit
 

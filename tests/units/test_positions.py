@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from core import clock as time
-from core import log
+from core import event_log
 from core.errors import Refused
 from core.models import Source
-from tests.doors import api_client
+from tests.api_client import api_client
 from units.actions.positions import record_positions
 from units.fixes import Fix
 from units.models import Position, Unit
@@ -132,9 +132,9 @@ def test_what_is_no_batch_is_refused(tracker, body):
 
 
 def test_positions_are_no_facts(agency_desk):
-    head = log.last_seq()
+    head = event_log.last_seq()
     record_positions(actor=agency_desk, fixes=[Fix("DMK1", *KOTA)])
-    assert log.last_seq() == head
+    assert event_log.last_seq() == head
 
 
 def test_the_feed_gets_what_has_moved_since_and_whose_it_is(agency_desk, clock):

@@ -10,9 +10,9 @@ import pytest
 from alarms.models import Alarm
 from alarms.sources import watch_sources
 from core import clock as time
-from core.health.sources import source_clocks
 from core.models import Source
-from tests.doors import api_client
+from monitoring.health.sources import source_clocks
+from tests.api_client import api_client
 from tests.units.test_positions import counts, forget
 from units.models import Position
 

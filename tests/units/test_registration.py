@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core import clock as time
-from core import log
+from core import event_log
 from core.errors import Conflict, Invalid, Refused
 from core.models import Event
 from units.actions.flags import end_emergency, end_talk_request, raise_emergency, request_talk
@@ -32,10 +32,10 @@ def test_a_new_unit_is_off_duty_unless_told(admin):
 
 def test_the_same_again_changes_nothing(admin):
     registers(admin, status="available_station")
-    head = log.last_seq()
+    head = event_log.last_seq()
     _, new = registers(admin, status="available_station")
     assert not new
-    assert log.last_seq() == head
+    assert event_log.last_seq() == head
 
 
 def test_another_description_takes_the_place_of_the_old(admin):

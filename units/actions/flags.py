@@ -9,9 +9,9 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.roles import Right
 from core import clock, events
+from core.digests import seal
 from core.errors import Invalid, Refused
 from core.idempotency import first_time
-from core.texts import seal
 from units import events as facts
 from units.models import EmergencyContact, Unit
 from units.queries import is_crew_of, unit_for, within_reach

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.actors import Actor
-from core.texts import seal
+from core.digests import seal
 from units.models import StatusReason, Unit
 
 __all__: list[str] = []

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.seeds.load import load
-from core.launcher.words import words
+from launcher.console_output import words
 
 
 class Command(BaseCommand):

@@ -16,8 +16,8 @@ from django.utils import timezone, translation
 from accounts.queries import default_centre
 from core import clock
 from core.errors import Unknown
-from core.launcher.words import words
 from dispatch.queries.snapshot import snapshot_of
+from launcher.console_output import words
 
 FOLDER = "snapshots"
 READABLE_BY_OWNER = 0o600

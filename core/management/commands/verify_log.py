@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core import log
+from core import event_log
 
 
 def anchor(words: str) -> tuple[int, bytes]:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Walk, say what was found, exit 1 if it is bad."""
-        verdict = log.verify(start=options["start"], anchor=options["anchor"])
+        verdict = event_log.verify(start=options["start"], anchor=options["anchor"])
         if verdict.bad is not None:
             found = f"event log broken at seq {verdict.bad}: {verdict.reason} ({verdict.checked} before it good)"
             self.stderr.write(found)

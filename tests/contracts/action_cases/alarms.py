@@ -18,7 +18,7 @@ from alarms.actions import (
 from alarms.models import Alarm, Policy
 from config.registry import registry
 from core import clock, events
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_alarms import acknowledge_incident_alarms
 from dispatch.actions.incidents import open_incident

@@ -7,12 +7,12 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.models import Centre
 from accounts.roles import Scope
+from calls.actions.call_control import answer_call, end_call, hold_call, resume_call, take_over_call, transfer_call
+from calls.actions.caller_details import add_line, edit_call
 from calls.actions.calls import open_call
-from calls.actions.filing import dispose_call, reopen_call, undo_act
-from calls.actions.line import answer_call, end_call, hold_call, resume_call, take_over_call, transfer_call
+from calls.actions.disposition import dispose_call, reopen_call, undo_act
 from calls.actions.operators import set_operator_state
 from calls.actions.telephony import Told, note_heartbeat, take_telephony_event
-from calls.actions.words import add_line, edit_call
 from calls.models import Call
 from calls.states import TelephonyKind
 from calls.timers import close, end_wrap_up, hang_up, lose, offer_next

@@ -9,6 +9,7 @@ from calls.actions.calls import open_call
 from core import clock
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.edits import edit_incident
+from dispatch.actions.field_initiated import report_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
@@ -16,13 +17,12 @@ from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.actions.numbers import reserve_numbers
 from dispatch.actions.people import report_people, update_people
-from dispatch.actions.reading import read_details, read_words
+from dispatch.actions.read_audit import read_details, read_words
 from dispatch.actions.reopening import reopen_incident
-from dispatch.actions.self_assigning import report_incident
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
-from dispatch.actions.undoing import undo_opening
+from dispatch.actions.undo_open import undo_opening
 from dispatch.actions.unit_status import report_status
 from dispatch.models import Incident, Task
 from tests.contracts.world import World

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from config.registry import registry
 from core import clock
-from core.clockwork.engine import fire_due
+from core.firing.rounds import fire_due
 from core.models import Timer
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident

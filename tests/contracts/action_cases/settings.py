@@ -7,8 +7,8 @@ from accounts.models import Agency
 from accounts.roles import Role
 from calls.actions.operators import set_operator_state
 from calls.models import Operator
+from dispatch.actions.people_admin import change_person, engage_person
 from dispatch.actions.settings import Need, put_contact, put_type, revise_plan
-from dispatch.actions.staff import change_person, engage_person
 from dispatch.actions.synonyms import revise_synonyms
 from dispatch.models import ResponsePlan
 from places.actions import put_place, remove_place

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dispatch.actions.assignments import assign_unit
+from dispatch.actions.crew_signon import leave_unit, ride_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
-from dispatch.actions.riding import leave_unit, ride_unit
 from dispatch.actions.unit_status import report_status
 from dispatch.queries.assignments import worked_incident
 from tests.contracts.world import World

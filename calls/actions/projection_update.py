@@ -1,0 +1,226 @@
+"""What every act on a call leads to: the story told anew, and what hangs on it (operators, alarms, deadlines)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from accounts.actors import Actor
+from alarms.actions import unwatch, watch
+from calls import events as facts
+from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators, to_all, to_these
+from calls.actions.operator_sync import follow_call
+from calls.durations import (
+    CALL_BACK_WITHIN,
+    LOST_TALKING,
+    LOST_WAITING,
+    RING_FOR,
+    SHORT_RING_KEPT,
+    SHORTEST_RING,
+    WRAP_UP,
+)
+from calls.models import Call, CallStep, Operator
+from calls.projection import Story, fold
+from calls.queries.calls import strikes_of
+from calls.states import IN_TALK, WAITING, CallState, StepKind
+from core import clock, timers
+
+__all__: list[str] = []
+
+HOLD_RULE = 20
+_RINGS = ("call.rang", "call.queued")
+_CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an act has changed: the call as it was, and its story now."""
+
+    state: str | None
+    claimed_by: str | None
+    operator: UUID | None
+    disposition: str | None
+    started_at: datetime | None
+    offered: bool
+    story: Story
+
+    @property
+    def waited(self) -> bool:
+        """Whether it waited before."""
+        return self.state in WAITING
+
+    @property
+    def talked(self) -> bool:
+        """Whether its line was open before."""
+        return self.state in IN_TALK
+
+
+def subject_of(call: Call) -> str:
+    """How the log and the timers name a call."""
+    return f"call:{call.id}"
+
+
+def add_step(
+    call: Call,
+    kind: StepKind,
+    *,
+    actor: Actor,
+    at: datetime,
+    desk: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> CallStep:
+    """Write down an act of a person, a program or the system on a locked call."""
+    return CallStep.objects.create(
+        call=call,
+        step=kind,
+        at=at,
+        recorded_at=clock.now(),
+        actor=actor.ref,
+        operator_id=actor.user,
+        detail={"name": actor.name, "desk": desk} | dict(detail or {}),
+    )
+
+
+def advance(
+    call: Call,
+    kind: str,
+    *,
+    actor: Actor,
+    desk: str | None,
+    at: datetime,
+    new: bool = False,
+    data: Mapping[str, Any] | None = None,
+    late_after: timedelta = clock.LATE_AFTER,
+) -> Change:
+    """Tell a locked call's story anew after a step was written; state the fact `kind` and all that follows from it.
+
+    at: when the step happened. new: the call was made with this step. data: what the fact says beside `state`, `was`.
+    late_after: how far behind receipt a step may lie and still move operators: an exchange's clock may be slow.
+    """
+    late = clock.now() - at > late_after
+    steps = list(call.steps.all())
+    change = Change(
+        None if new else call.state,
+        call.claimed_by,
+        call.operator_id,
+        call.disposition,
+        None if new else call.started_at,
+        bool(offered_operators(call)),
+        fold(steps),
+    )
+    _offer(call, kind, change, steps, late=late)
+    _write(call, change.story)
+    facts.state(
+        kind,
+        call,
+        actor=actor.ref,
+        desk=desk,
+        at=at,
+        data={"state": call.state, "was": change.state, **(data or {})},
+    )
+    follow_call(
+        call,
+        actor=actor,
+        at=at,
+        late=late,
+        was_operator=change.operator,
+        undo_over=any(step.step in {StepKind.HUNG_UP, StepKind.LOST} for step in steps),
+        rung=offered_operators(call) if not late else set(),
+        new=new,
+    )
+    _follow_alarm(call, change, actor=actor, at=at)
+    _follow_deadlines(call, change, steps)
+    return change
+
+
+def _offer(call: Call, kind: str, change: Change, steps: list[CallStep], *, late: bool) -> None:
+    """Decide to whom a waiting call is offered, when it begins to wait or its exchange rings it elsewhere.
+
+    An exchange that names an agent distributes calls itself.
+    """
+    story = change.story
+    if not story.waiting:
+        call.offered_to = None
+    elif late:
+        call.offered_to = to_all()
+    elif story.ringing is not None and story.ringing.operator is not None:
+        if kind in _RINGS or not change.waited:
+            call.offered_to = to_these([Operator(user=story.ringing.operator)], clock.now() + RING_FOR)
+    elif not change.waited or offered_operators(call) & {step.operator_id for step in steps if step.source}:
+        call.offered_to = choose_offer(call.centre_id, clock.now())
+
+
+def _write(call: Call, story: Story) -> None:
+    if story.state is None or story.started_at is None:
+        raise RuntimeError(f"call {call.id} has no step")
+    if story.number and story.number != call.number_id:
+        call.number_id = story.number
+        earlier = Call.objects.filter(number_id=story.number, started_at__lt=story.started_at).exclude(id=call.id)
+        call.calls_before = earlier.count()
+        call.strikes_24h = strikes_of(story.number, clock.now())
+    call.state, call.started_at = story.state, story.started_at
+    call.answered_at, call.ended_at, call.closed_at = story.answered_at, story.ended_at, story.closed_at
+    call.operator_id, call.claimed_by, call.claimed_name = story.operator, story.claimed_by, story.claimed_name
+    call.desk, call.disposition = story.desk, story.disposition
+    call.disposed_at, call.disposed_by = story.disposed_at, story.disposed_by
+    call.called, call.trunk, call.wait_seconds = story.called, story.trunk, story.wait_seconds
+    call.changed_at = clock.now()
+    call.save()
+
+
+def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> None:
+    """Rule 1: a caller who waits, from the first ring until the answer or the end. Rule 20: a caller on hold."""
+    if change.story.waiting:
+        if not change.waited or change.started_at != call.started_at:
+            new = change.state is None
+            watch(1, subject_of(call), centre_id=call.centre_id, base_at=call.started_at, at=at, fresh=new)
+    elif change.waited:
+        unwatch(1, subject_of(call), actor=actor, at=at)
+    held, was_held = call.state == CallState.ON_HOLD, change.state == CallState.ON_HOLD
+    if held and not was_held:  # by the seconds of a P1: dispatch knows the incident, and moves it where it is none
+        watch(HOLD_RULE, subject_of(call), centre_id=call.centre_id, base_at=at, priority=1, at=at)
+    elif was_held and not held:
+        unwatch(HOLD_RULE, subject_of(call), actor=actor, at=at)
+
+
+def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None:
+    now = clock.now()
+    subject, story = subject_of(call), change.story
+    over: list[str] = []
+    told = [step.recorded_at for step in steps if step.source is not None]
+    if told and (story.waiting or story.talking):
+        timers.arm("call.lost", subject, max(told) + (LOST_WAITING if story.waiting else LOST_TALKING))
+    elif change.waited or change.talked:
+        over.append("call.lost")
+    if change.disposition and not (story.chosen and (story.talking or story.state == CallState.DROPPED)):
+        over.append("call.hang_up")
+    if (call.state, call.disposition) != (change.state, change.disposition):
+        wait = _closes_after(call, story)
+        if wait:
+            timers.arm("call.close", subject, now + wait)
+        elif change.state in _CLOSES_BY_ITSELF:
+            over.append("call.close")
+    until = (call.offered_to or {}).get("until")
+    if until:
+        timers.arm(OFFER_TIMER, subject, datetime.fromisoformat(until))
+    elif change.offered:
+        over.append(OFFER_TIMER)
+    if over:
+        timers.cancel(subject, *over)
+
+
+def _closes_after(call: Call, story: Story) -> timedelta | None:
+    """How long an ended call stays on the board by itself; counted from when we learnt of it: somebody may call back.
+
+    Who hung up before the answer is called back within 30 min, who rang too briefly is not
+    (docs/rules/escalation.md#rule-10). A call that an incident was opened from closes when its wrap-up is over.
+    """
+    if call.state == CallState.ABANDONED:
+        rang = (call.ended_at or call.started_at) - call.started_at
+        return CALL_BACK_WITHIN if call.number_id and rang >= SHORTEST_RING else SHORT_RING_KEPT
+    if call.state in _CLOSES_BY_ITSELF and call.disposition and not story.chosen:
+        return WRAP_UP
+    return None

@@ -1,6 +1,0 @@
-"""The clock that fires timers: a thread in each worker, any number of them, each timer exactly once."""
-
-from core.clockwork.engine import Round, fire_due
-from core.clockwork.thread import Clock
-
-__all__ = ["Clock", "Round", "fire_due"]

@@ -1,5 +1,0 @@
-"""Whether everything that should live lives, part by part, in a second and from outside the pool."""
-
-from core.health.probe import Probe, readings
-
-__all__ = ["Probe", "readings"]

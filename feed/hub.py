@@ -1,0 +1,298 @@
+"""The hub: one a process. It takes readings, tells every socket, and lets sockets in at their seq."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from core import clock
+from core.events import FEED_RESET
+from core.json_codec import loads
+from core.registry import Registry
+from feed.audiences import Admission, View
+from feed.frames import RESET, beat
+from feed.poller import LOOK_SECONDS, Reader
+from feed.snapshot import MOST_EVENTS, Fact, Reading
+from feed.sockets import Socket
+from feed.subscribers import TRY_AGAIN_LATER, Crowd
+from feed.telemetry import Sideline, hand
+
+_log = structlog.get_logger(__name__)
+NORMAL = 1000
+SIGNED_OUT = 4401
+# How long a process may be behind a client that comes from a faster one.
+BEHIND_SECONDS = 2.0
+UNREADY_SECONDS = 10.0
+# Facts that end sockets: whoever is named is signed out, or signed in as somebody else now.
+ENDS = frozenset({"session.ended", "key.revoked"})
+HARMLESS_CHANGES = frozenset({"name", "language", "email", "first_steps"})
+_RECENT_ENDS = 10_000
+
+
+@dataclass(slots=True)
+class Seat:
+    """A socket with who holds it. since: its seq while it still waits to be let in."""
+
+    socket: Socket
+    admission: Admission
+    since: int
+    asked_at: float
+    positions_since: datetime | None = None
+    built: bool = False
+
+
+class Hub:
+    """Everything but `start` and `figures` is called in the event loop's thread."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self.head: int | None = None
+        self._floor = 0
+        self._crowds: dict[View, Crowd] = {}
+        self._seats: dict[Socket, Seat] = {}
+        self._waiting: list[Seat] = []
+        self._watched: dict[str, set[Socket]] = {}
+        self._ended: dict[str, int] = {}
+        self._read_at = 0.0
+        self._counts = {"slow": 0, "resets": 0}
+        self._ticker: asyncio.Task[None] | None = None  # held here: the loop itself holds tasks weakly
+        self._reader: Reader | None = None
+        self.sideline: Sideline | None = None
+
+    async def start(self) -> None:
+        """Begin to listen and to read; it doesn't wait for the database."""
+        if self._reader is not None:
+            return
+        global _running  # noqa: PLW0603 - one a process, for health and metrics
+        _running = self
+        loop = asyncio.get_running_loop()
+        self._reader = Reader(self._registry, lambda reading: hand(loop, self.take, reading))
+        self.sideline = Sideline(self._registry, loop, self._crowds)
+        self._reader.start()
+        self.sideline.start()
+        self._ticker = loop.create_task(self._tick_for_ever())
+
+    async def stop(self) -> None:
+        """End the threads and close every socket: the clients come back elsewhere."""
+        for socket in list(self._seats):
+            self.leave(socket)
+            socket.close(TRY_AGAIN_LATER)
+        if self._ticker is not None:
+            self._ticker.cancel()
+        for part in (self._reader, self.sideline):
+            if part is not None:
+                await asyncio.to_thread(part.stop)
+
+    def join(
+        self,
+        socket: Socket,
+        admission: Admission,
+        *,
+        since: int | None,
+        admitted_at: int | None,
+        positions_since: datetime | None = None,
+    ) -> None:
+        """Let a socket in where its `since` allows; else tell it to reset.
+
+        admitted_at: the head before `admission` was judged; what ended the admission after that closes it now.
+        positions_since: the moment up to which the client knows where units are.
+        """
+        if any(self._ended.get(subject, -1) > (admitted_at or 0) for subject in admission.watches):
+            socket.close(SIGNED_OUT)
+            return
+        seat = Seat(socket, admission, since or 0, time.monotonic(), positions_since)
+        self._seats[socket] = seat
+        for subject in admission.watches:
+            self._watched.setdefault(subject, set()).add(socket)
+        if since is None:
+            self._reset([seat])
+            return
+        self._waiting.append(seat)
+        self._serve_waiting()
+
+    def leave(self, socket: Socket) -> None:
+        """Forget a socket that has gone."""
+        seat = self._seats.pop(socket, None)
+        if seat is None:
+            return
+        for subject in seat.admission.watches:
+            holders = self._watched[subject]
+            holders.discard(socket)
+            if not holders:
+                del self._watched[subject]
+        if seat in self._waiting:
+            self._waiting.remove(seat)
+        if crowd := self._crowds.get(seat.admission.view):
+            crowd.sockets.discard(socket)
+
+    def take(self, reading: Reading) -> None:
+        """Tell everybody what a reading says."""
+        try:
+            self._read_at = time.monotonic()
+            if self.head is None:
+                self.head = reading.seq
+            elif reading.seq < self.head or reading.after > self.head:
+                _log.warning("feed.gap", head=self.head, after=reading.after, seq=reading.seq)
+                self.head = reading.seq
+                self._reset_all()
+            else:
+                self._tell(reading, self.head)
+            self._serve_waiting(reading)
+        finally:
+            if self._reader is not None:
+                self._reader.told()
+
+    def figures(self) -> dict[str, Any]:
+        """What health and metrics tell of this process's feed."""
+        sockets: dict[str, int] = {"centre": 0, "agency": 0, "crew": 0}
+        for view, crowd in list(self._crowds.items()):
+            sockets[view.kind] += len(crowd.sockets)
+        read_seconds_ago = time.monotonic() - self._read_at if self._read_at else None
+        return {"head": self.head, "read_seconds_ago": read_seconds_ago, "sockets": sockets, **self._counts}
+
+    def _tell(self, reading: Reading, head: int) -> None:
+        new = [fact for fact in reading.facts if fact.seq > head]
+        self._close_ended(new)
+        self.head = reading.seq
+        at = clock.now()
+        for crowd in list(self._crowds.values()):
+            frame = crowd.tail.extend(reading)
+            if frame is None and time.monotonic() - crowd.head_told_at > LOOK_SECONDS * 0.95:
+                frame = beat(reading.seq, at)
+            if frame is not None and crowd.sockets:
+                self._forget_slow(crowd.tell_head(frame))
+        resets = [fact.seq for fact in new if fact.kind == FEED_RESET]
+        if resets:
+            self._floor = resets[-1]
+            self._reset_all()
+
+    def _serve_waiting(self, reading: Reading | None = None) -> None:
+        """Let in those whose turn has come; ask the reader for what is missing for the others."""
+        if not self._waiting or self.head is None:
+            return
+        if reading is not None:
+            self._build(reading)
+        still: list[Seat] = []
+        refused: list[Seat] = []
+        waiting, self._waiting = self._waiting, []  # who has gone leaves, and must take nobody's turn along
+        for seat in waiting:
+            age = time.monotonic() - seat.asked_at
+            tail = self._crowd(seat.admission.view).tail
+            if seat.since < self._floor or self.head - seat.since > MOST_EVENTS:
+                refused.append(seat)
+            elif seat.since > self.head:
+                (still if age < BEHIND_SECONDS else refused).append(seat)
+            elif tail.covers(seat.since):
+                self._let_in(seat)
+            else:
+                (refused if seat.built else still).append(seat)
+        self._waiting = still
+        self._reset(refused)
+        missing = [seat.since for seat in still]
+        if missing and self._reader is not None:
+            self._reader.want(min(missing))
+
+    def _build(self, reading: Reading) -> None:
+        """Lengthen the tails that waiting seats need longer, out of a reading that reaches back far enough."""
+        for fact in reading.facts:
+            if fact.kind == FEED_RESET:
+                self._floor = max(self._floor, fact.seq)
+        for seat in self._waiting:
+            tail = self._crowd(seat.admission.view).tail
+            if reading.after <= seat.since < tail.start:
+                tail.rebuild(reading)
+                seat.built = True
+
+    def _let_in(self, seat: Seat) -> None:
+        crowd = self._crowd(seat.admission.view)
+        frame = crowd.tail.after(seat.since)
+        if frame is None:
+            frame = beat(crowd.tail.head, clock.now())
+        if not seat.socket.write_resume(frame):
+            self.leave(seat.socket)
+            return
+        crowd.sockets.add(seat.socket)
+        if self.sideline is not None:
+            self.sideline.greet(seat.socket, crowd.view, seat.positions_since)
+
+    def _crowd(self, view: View) -> Crowd:
+        crowd = self._crowds.get(view)
+        if crowd is None:
+            crowd = self._crowds[view] = Crowd(view, self.head or 0)
+        return crowd
+
+    def _close_ended(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            for subject in ended_by(fact):
+                self._ended.pop(subject, None)
+                self._ended[subject] = fact.seq
+                for socket in list(self._watched.get(subject, ())):
+                    self.leave(socket)
+                    socket.close(SIGNED_OUT)
+        while len(self._ended) > _RECENT_ENDS:
+            del self._ended[next(iter(self._ended))]
+
+    def _forget_slow(self, slow: Iterable[Socket]) -> None:
+        for socket in slow:
+            self._counts["slow"] += 1
+            self.leave(socket)
+
+    def _reset(self, seats: Iterable[Seat]) -> None:
+        for seat in seats:
+            self._counts["resets"] += 1
+            self.leave(seat.socket)
+            seat.socket.write(RESET)
+            seat.socket.close(NORMAL)
+
+    def _reset_all(self) -> None:
+        joined = [self._seats[socket] for crowd in self._crowds.values() for socket in crowd.sockets]
+        self._crowds.clear()
+        self._reset(joined)
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                self._tick()
+            except Exception:  # noqa: BLE001 - the next second must come
+                _log.exception("feed.tick_failed")
+
+    def _tick(self) -> None:
+        now = clock.now()
+        for seat in list(self._seats.values()):
+            expires_at = seat.admission.expires_at
+            if expires_at is not None and expires_at <= now:
+                self.leave(seat.socket)
+                seat.socket.close(SIGNED_OUT)
+        if self.head is None:
+            for seat in [seat for seat in self._waiting if time.monotonic() - seat.asked_at > UNREADY_SECONDS]:
+                self.leave(seat.socket)
+                seat.socket.close(TRY_AGAIN_LATER)
+        self._serve_waiting()
+        for view in [view for view, crowd in self._crowds.items() if crowd.is_left()]:
+            del self._crowds[view]
+
+
+def ended_by(fact: Fact) -> list[str]:
+    """The subjects whose sockets a fact ends: a session, a key, or a person whose rights have changed."""
+    if fact.kind in ENDS:
+        return [subject for subject in fact.subjects if subject.startswith(("session:", "key:"))]
+    if fact.kind == "user.changed":
+        fields = loads(fact.body)["data"].get("fields")
+        if fields is None or not HARMLESS_CHANGES.issuperset(fields):
+            return [subject for subject in fact.subjects if subject.startswith("user:")]
+    return []
+
+
+def running() -> Hub | None:
+    """This process's hub, where it has one."""
+    return _running
+
+
+_running: Hub | None = None

@@ -1,0 +1,48 @@
+"""The sockets of one view and what they are told: one text for all of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from feed.audiences import View
+from feed.frames import Frame
+from feed.replay_buffer import Tail
+from feed.sockets import Socket
+
+TRY_AGAIN_LATER = 1013
+EMPTY_SECONDS = 120.0
+
+
+class Crowd:
+    """All sockets that look with one view. Each of them has been told everything up to the tail's head."""
+
+    def __init__(self, view: View, head: int) -> None:
+        self.view = view
+        self.tail = Tail(view, head)
+        self.sockets: set[Socket] = set()
+        self.head_told_at = time.monotonic()
+        self.used_at = time.monotonic()
+
+    def tell(self, frame: Frame) -> list[Socket]:
+        """Write a frame to every socket; those that couldn't take it, no longer among the sockets."""
+        slow = [socket for socket in self.sockets if not socket.write(frame)]
+        self.dismiss(slow, TRY_AGAIN_LATER)
+        return slow
+
+    def tell_head(self, frame: Frame) -> list[Socket]:
+        """As `tell`, for a frame that carries the head: a batch or a beat."""
+        self.head_told_at = time.monotonic()
+        return self.tell(frame)
+
+    def dismiss(self, sockets: Iterable[Socket], code: int) -> None:
+        """Close sockets with a code and forget them."""
+        for socket in list(sockets):
+            self.sockets.discard(socket)
+            socket.close(code)
+
+    def is_left(self) -> bool:
+        """Whether nobody has looked with this view for two minutes."""
+        if self.sockets:
+            self.used_at = time.monotonic()
+        return time.monotonic() - self.used_at > EMPTY_SECONDS

@@ -1,0 +1,122 @@
+"""What isn't an event: where units are, at most once a second, and the live figures, at most every five."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import Error as DatabaseError
+from django.db import connections
+
+from core import clock
+from core.connections import use_own_connection
+from core.json_codec import dumps
+from core.registry import Form, Registry
+from feed.audiences import View, sees
+from feed.frames import kpis, positions
+from feed.sockets import Socket
+from feed.subscribers import Crowd
+
+_log = structlog.get_logger(__name__)
+POSITIONS_SECONDS = 1.0
+KPIS_SECONDS = 5.0
+# A row can become visible some time after the moment it was received at: look back that far each time.
+LOOK_BACK = timedelta(seconds=10)
+# What a newcomer who doesn't say since when is told of, and how far two hosts' clocks may differ.
+RECENT = timedelta(seconds=30)
+LEEWAY = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a unit is, who may see it, and when this process learnt it."""
+
+    form: Form
+    row: list[Any]
+    text: bytes
+    told_at: datetime
+
+
+class Sideline:
+    """A thread that looks and a table of places; frames of it may be dropped, a later one says the same."""
+
+    def __init__(self, registry: Registry, loop: asyncio.AbstractEventLoop, crowds: Mapping[View, Crowd]) -> None:
+        self._registry = registry
+        self._loop = loop
+        self._crowds = crowds
+        self._places: dict[str, Place] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed-sideline", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and its connection."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def greet(self, socket: Socket, view: View, since: datetime | None) -> None:
+        """Tell a newcomer what has moved since the moment up to which it knows (None: lately)."""
+        now = clock.now()
+        known = now - RECENT if since is None else since - LEEWAY
+        rows = [place.text for place in self._places.values() if place.told_at >= known and sees(view, place.form)]
+        if rows:
+            socket.write_resume(positions(now, rows))
+
+    def take_positions(self, rows: list[tuple[Form, list[Any]]], at: datetime) -> None:
+        """Tell each view which of its units have moved."""
+        moved = []
+        for form, row in rows:
+            known = self._places.get(row[0])
+            if known is None or known.row != row or known.form != form:
+                place = self._places[row[0]] = Place(form, row, dumps(row), at)
+                moved.append(place)
+        if not moved:
+            return
+        for view, crowd in self._crowds.items():
+            if crowd.sockets and (seen := [place.text for place in moved if sees(view, place.form)]):
+                crowd.tell(positions(at, seen))
+
+    def take_kpis(self, figures: dict[str, Any], at: datetime) -> None:
+        """Tell the centre its figures; agencies and crews have no part in its calls."""
+        for view, crowd in self._crowds.items():
+            if view.kind == "centre" and crowd.sockets:
+                crowd.tell(kpis(at, figures))
+
+    def _run(self) -> None:
+        use_own_connection("sigap-feed-sideline")
+        looked_at: datetime | None = None
+        figured_at = 0.0
+        while not self._stop.wait(POSITIONS_SECONDS):
+            try:
+                if any(crowd.sockets for crowd in list(self._crowds.values())):
+                    looked_at = self._look(looked_at)
+                    if time.monotonic() - figured_at >= KPIS_SECONDS:
+                        figured_at = time.monotonic()
+                        hand(self._loop, self.take_kpis, self._registry.kpis(), clock.now())
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next second is another try
+                known = isinstance(error, DatabaseError)
+                _log.warning("feed.sideline", reason=type(error).__name__, exc_info=not known)
+                connections.close_all()
+        connections.close_all()
+
+    def _look(self, looked_at: datetime | None) -> datetime:
+        now = clock.now()
+        rows = self._registry.positions(looked_at - LOOK_BACK if looked_at else None)
+        hand(self._loop, self.take_positions, rows, now)
+        return now
+
+
+def hand(loop: asyncio.AbstractEventLoop, take: Callable[..., None], *words: Any) -> None:
+    """Have the loop's thread take something; a loop that has ended takes nothing."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(take, *words)

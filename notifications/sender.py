@@ -1,0 +1,85 @@
+"""The worker's sender: woken by the clock's bell, a few messages at a time, without asking the broker."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+from django.db import Error, connection
+
+from core.crashes import described
+from core.registry import Registry
+from notifications.resolving import resolve_queued
+from notifications.sending import Claim, claim, deliver
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 5.0  # a retry falls due without a bell
+AT_ONCE = 3
+
+
+class Sender:
+    """Sends what waits from threads of its own; any number of workers may have one."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._woken, self._stopping = threading.Event(), threading.Event()
+        self._free = threading.Semaphore(AT_ONCE)
+        self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sigap-sender")
+        self._thread = threading.Thread(target=self._run, name="sigap-sender", daemon=True)
+
+    def start(self) -> None:
+        """Start looking."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that something was queued; from any thread, costs nothing."""
+        self._woken.set()
+
+    def stop(self, timeout_seconds: float = 5.0) -> None:
+        """Take nothing more; what is on its way and isn't written down goes out again by another's hand."""
+        self._stopping.set()
+        self._woken.set()
+        self._thread.join(timeout_seconds)
+        self._hands.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._woken.wait(LOOK_SECONDS)
+            self._woken.clear()
+            try:
+                self._send_all()
+            except (Error, psycopg.Error) as error:
+                logger.warning("sender_without_database", extra={"error": described(error)})
+            except Exception:  # the sender must outlive whatever is wrong
+                logger.exception("sender_failed")
+            finally:
+                connection.close()
+
+    def _send_all(self) -> None:
+        while not self._stopping.is_set():
+            resolved = resolve_queued(self._registry)
+            self._free.acquire()  # claimed only when a hand is free: a lease should not pass in a queue
+            claims = claim(1)
+            if claims:
+                try:
+                    self._hands.submit(self._deliver, claims[0])
+                except RuntimeError:  # shut down meanwhile: the lease ends and another sends it
+                    self._free.release()
+                continue
+            self._free.release()
+            if not resolved:
+                return
+
+    def _deliver(self, claimed: Claim) -> None:
+        try:
+            deliver(self._registry, claimed)
+        except (Error, psycopg.Error) as error:
+            logger.warning("sender_without_database", extra={"error": described(error)})
+        except Exception:
+            logger.exception("sender_failed")
+        finally:
+            connection.close()
+            self._free.release()

@@ -1,0 +1,60 @@
+"""What holds everywhere in the house: style, types, the one arrow, no foreign host, docs that are current."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.repository import PACKAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+OURS = [
+    path
+    for folder in (*PACKAGES, "bench", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+SHOWN = [path for folder in ("templates", "static") for path in sorted((ROOT / folder).rglob("*.*"))]
+
+
+def run(*words: str) -> None:
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ruff_finds_nothing() -> None:
+    run(str(BIN / "ruff"), "check", ".")
+    run(str(BIN / "ruff"), "format", "--check", ".")
+
+
+@pytest.mark.timeout(300)
+def test_mypy_strict_finds_nothing() -> None:
+    run(str(BIN / "mypy"))
+
+
+def test_the_types_of_the_browsers_code_are_sound() -> None:
+    run(str(ROOT / "node_modules" / ".bin" / "tsc"), "--project", ".", "--pretty", "false")
+
+
+def test_imports_follow_the_one_arrow() -> None:
+    run(str(BIN / "lint-imports"))
+
+
+def test_no_model_change_is_without_its_migration() -> None:
+    run(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")
+
+
+def test_no_file_has_grown_past_four_hundred_lines() -> None:
+    lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in OURS}
+    assert not {name: count for name, count in lines.items() if count > 400}
+
+
+def test_no_page_names_another_host() -> None:
+    foreign = re.compile(r"""(?:src|href|url|import|from|fetch)\s*[=(]?\s*["'(]\s*(?:https?:)?//""")
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8", errors="replace") for path in SHOWN}
+    assert not [name for name, text in texts.items() if foreign.search(text)]
