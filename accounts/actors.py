@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +19,8 @@ DEMO_ID = UUID("de3000de-3000-4000-8000-00000000de30")
 class Actor:
     """Somebody who acts, as the log names them (`ref`) and as the table of rights sees them.
 
-    agency: a desk's or crew's agency, or the one a key is bound to. unit: the unit a crew is signed on to.
+    agency: a desk's or crew's agency, or the one a key is bound to. unit: the unit a crew is signed on to. desk: the
+    code of the desk that they act at, which events name.
     """
 
     ref: str
@@ -31,7 +32,12 @@ class Actor:
     unit: UUID | None = None
     user: UUID | None = None
     language: str = "id"
+    desk: str | None = None
     everything: bool = field(default=False)  # the system itself
+
+    def at_desk(self, desk: str | None) -> Actor:
+        """The same actor at a desk, by its code."""
+        return replace(self, desk=desk)
 
     @property
     def is_key(self) -> bool:

@@ -194,7 +194,6 @@ def close_alarm(alarm: Alarm, *, actor: str, at: datetime) -> None:
 def acknowledge_alarm(
     *,
     actor: Actor,
-    desk: str | None,
     alarm: UUID,
     reason: str,
     name: str | None = None,
@@ -209,20 +208,19 @@ def acknowledge_alarm(
     with events.transaction():
         row = _locked(actor, alarm)
         stamp = clock.stamp_from_person(at)
-        silenced = silence(row, actor=actor, desk=desk)
+        silenced = silence(row, actor=actor)
         if row.state == Alarm.State.ACKNOWLEDGED:
             if silenced:
-                facts.acknowledged(row, actor=actor.ref, desk=desk, at=stamp.at)
+                facts.acknowledged(row, actor=actor.ref, desk=actor.desk, at=stamp.at)
             return row
         _hold(row, actor=actor, reason=reason, name=name, at=stamp.at, until=held_until(row))
-        facts.acknowledged(row, actor=actor.ref, desk=desk, at=stamp.at)
+        facts.acknowledged(row, actor=actor.ref, desk=actor.desk, at=stamp.at)
         return row
 
 
 def snooze_alarm(
     *,
     actor: Actor,
-    desk: str | None,
     alarm: UUID,
     until: datetime,
     reason: str,
@@ -241,14 +239,13 @@ def snooze_alarm(
         if not now < until <= now + LONGEST_SNOOZE:
             raise Invalid.field("until", "until_out_of_range")
         _hold(row, actor=actor, reason=reason, name=name, at=now, until=until)
-        facts.snoozed(row, actor=actor.ref, desk=desk, at=now)
+        facts.snoozed(row, actor=actor.ref, desk=actor.desk, at=now)
         return row
 
 
 def revise_policy(
     *,
     actor: Actor,
-    desk: str | None,
     policy: UUID,
     name_id: str,
     name_en: str,
@@ -294,7 +291,7 @@ def revise_policy(
             made_by=actor.ref,
             **wanted,
         )
-        facts.revised(new, actor=actor.ref, desk=desk, fields=fields)
+        facts.revised(new, actor=actor.ref, desk=actor.desk, fields=fields)
         return new
 
 

@@ -122,7 +122,6 @@ class PolicyAdmin(VersionedAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: Policy | None,
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
@@ -132,7 +131,6 @@ class PolicyAdmin(VersionedAdmin):
             raise ValidationError({"rule": gettext("There is no such rule: which there are is built in.")})
         return revise_policy(
             actor=actor,
-            desk=desk,
             policy=row.id,
             name_id=said["name_id"],
             name_en=said["name_en"],

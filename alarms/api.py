@@ -56,23 +56,19 @@ def list_alarms(request: Request) -> dict[str, Any]:
 @router.post("alarms/{uuid:alarm}/acknowledge", summary="Take an alarm on oneself")
 def acknowledge(request: Request, alarm: UUID, body: Acknowledgement) -> dict[str, Any]:
     """Stops its sound and its further levels for a while."""
-    row = actions.acknowledge_alarm(
-        actor=request.actor, desk=request.desk, alarm=alarm, reason=body.reason, name=body.name, at=body.at
-    )
+    row = actions.acknowledge_alarm(actor=request.actor, alarm=alarm, reason=body.reason, name=body.name, at=body.at)
     return alarm_form_of(row)
 
 
 @router.post("alarms/{uuid:alarm}/snooze", summary="Put an alarm off until a moment")
 def snooze(request: Request, alarm: UUID, body: Snooze) -> dict[str, Any]:
     """It comes back then if its condition still holds."""
-    row = actions.snooze_alarm(
-        actor=request.actor, desk=request.desk, alarm=alarm, until=body.until, reason=body.reason, name=body.name
-    )
+    row = actions.snooze_alarm(actor=request.actor, alarm=alarm, until=body.until, reason=body.reason, name=body.name)
     return alarm_form_of(row)
 
 
 @router.post("workstations/clock", response=WorkstationClock, summary="Report the time that a workstation shows")
 def report_clock(request: Request, body: WorkstationTime) -> dict[str, Any]:
     """Judged against the database's clock: more than 2 s off is shown, more than 5 s off raises rule 19."""
-    seconds = note_workstation_clock(actor=request.actor, desk=request.desk, at=body.at)
+    seconds = note_workstation_clock(actor=request.actor, at=body.at)
     return {"offset_seconds": round(seconds, 1), "off": is_off(seconds)}

@@ -12,7 +12,7 @@ from core import clock
 BY_DESK = frozenset({9})  # rules that every desk acknowledges for itself
 
 
-def silence(alarm: Alarm, *, actor: Actor, desk: str | None) -> bool:
+def silence(alarm: Alarm, *, actor: Actor) -> bool:
     """Stop the sound of a locked alarm at the actor's desk; returns whether it was on there.
 
     A person who signs in at another desk hears it there again, and so does the next person at this desk. Rules that
@@ -20,7 +20,7 @@ def silence(alarm: Alarm, *, actor: Actor, desk: str | None) -> bool:
     """
     if alarm.rule not in BY_DESK or not actor.is_person:
         return False
-    entry = {"user": str(actor.user), "desk": desk}
+    entry = {"user": str(actor.user), "desk": actor.desk}
     if entry in alarm.silenced:
         return False
     alarm.silenced = [*alarm.silenced, entry]

@@ -24,7 +24,7 @@ RETURNING skew_seconds
 _COMPARE = "SELECT extract(epoch FROM %s - clock_timestamp())::float8"
 
 
-def note_workstation_clock(*, actor: Actor, desk: str | None, at: datetime) -> float:
+def note_workstation_clock(*, actor: Actor, at: datetime) -> float:
     """Note the time that a person's workstation shows; returns how many seconds it is ahead, below 0 behind.
 
     A sign of life as those of exchanges are: no event. It is kept under the desk's code, of somebody without a desk
@@ -38,7 +38,7 @@ def note_workstation_clock(*, actor: Actor, desk: str | None, at: datetime) -> f
         if actor.roles <= {Role.CREW}:
             cursor.execute(_COMPARE, [at])
         else:
-            cursor.execute(_REPORT, [KIND, desk or actor.ref, clock.now(), at])
+            cursor.execute(_REPORT, [KIND, actor.desk or actor.ref, clock.now(), at])
         seconds: float = cursor.fetchone()[0]
         return seconds
 

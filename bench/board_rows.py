@@ -54,20 +54,20 @@ class World:
         self.call_taker = actor_of_user(User.objects.get(username="calltaker"))
         self.supervisor = actor_of_user(User.objects.get(username="supervisor"))
         self.call, self.closed = self._whole_life()
-        self.open, _ = open_incident(actor=self.call_taker, desk="CT1", type="F01", location=KOTA)
+        self.open, _ = open_incident(actor=self.call_taker.at_desk("CT1"), type="F01", location=KOTA)
         self.loaded = 0
         self._load_open(open_ones - 1)
 
     def _whole_life(self) -> tuple[Call, Incident]:
-        call, _ = open_call(actor=self.call_taker, desk="CT1", number=REGULAR)
-        incident, _ = open_incident(actor=self.call_taker, desk="CT1", call=call.id, type="F01", location=KOTA)
-        add_note(actor=self.dispatcher, desk="D1", incident=incident.id, text="api di dapur, dua orang keluar")
-        assign_unit(actor=self.dispatcher, desk="D1", incident=incident.id, unit="DMK1")
+        call, _ = open_call(actor=self.call_taker.at_desk("CT1"), number=REGULAR)
+        incident, _ = open_incident(actor=self.call_taker.at_desk("CT1"), call=call.id, type="F01", location=KOTA)
+        add_note(actor=self.dispatcher.at_desk("D1"), incident=incident.id, text="api di dapur, dua orang keluar")
+        assign_unit(actor=self.dispatcher.at_desk("D1"), incident=incident.id, unit="DMK1")
         for status in ("en_route", "on_scene", "available_mobile"):
-            report_status(actor=self.dispatcher, desk="D1", unit="DMK1", status=status)
-        end_call(actor=self.call_taker, desk="CT1", call=call.id)
+            report_status(actor=self.dispatcher.at_desk("D1"), unit="DMK1", status=status)
+        end_call(actor=self.call_taker.at_desk("CT1"), call=call.id)
         change_state(
-            actor=self.supervisor, desk="S1", incident=incident.id, state="closed", disposition="handled", force=True
+            actor=self.supervisor.at_desk("S1"), incident=incident.id, state="closed", disposition="handled", force=True
         )
         Call.objects.filter(pk=call.pk).update(state="closed", closed_at=clock.now())
         return Call.objects.get(pk=call.pk), Incident.objects.get(pk=incident.pk)

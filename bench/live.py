@@ -57,7 +57,7 @@ class Place:
         _, self.key = make_key(actor=system_actor(centre), name="bench live", scopes=[Scope.BOARD])
         actor = actor_of_user(User.objects.get(username="dispatcher"))
         self.incidents = [
-            open_incident(actor=actor, desk=None, location=Location(text=f"bench {number}"), type="M11")[0].id
+            open_incident(actor=actor, location=Location(text=f"bench {number}"), type="M11")[0].id
             for number in range(20)
         ]
 

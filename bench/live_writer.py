@@ -38,7 +38,7 @@ def main(rate: float, amount: float, incidents: list[UUID]) -> None:
             if rate:
                 time.sleep(max(0.0, begun_at + turn / rate - time.monotonic()))
             with events.transaction() as opened:
-                add_note(actor=actor, desk=None, incident=incidents[turn % len(incidents)], text=f"note {turn}")
+                add_note(actor=actor, incident=incidents[turn % len(incidents)], text=f"note {turn}")
                 before = time.monotonic()
             written.extend((fact.seq or 0, before) for fact in opened.facts)
 

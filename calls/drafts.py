@@ -48,9 +48,7 @@ def own_drafts(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def keep_draft(
-    *, actor: Actor, desk: str | None, key: UUID, version: int | None, body: dict[str, Any] | None
-) -> dict[str, Any]:
+def keep_draft(*, actor: Actor, key: UUID, version: int | None, body: dict[str, Any] | None) -> dict[str, Any]:
     """Keep what a form holds, over what was kept at `version` (0: nothing); a body of None throws it away.
 
     version: None writes over whatever stands there: for whoever never read it.
@@ -74,7 +72,7 @@ def keep_draft(
             return draft_form(key, row)
         if version is not None and row.version != version:
             raise Conflict("version_conflict", draft=draft_form(key, row))
-        row.body, row.version, row.desk = body, row.version + 1, desk
+        row.body, row.version, row.desk = body, row.version + 1, actor.desk
         row.changed_at, row.changed_by, row.changed_name = now, actor.ref, actor.name
         row.save()
         return draft_form(key, row)

@@ -99,9 +99,9 @@ class Call(models.Model):
 class CallStep(models.Model):
     """One thing that happened to a call: told by a PBX (source, call_ref set), done by a person, or by the system.
 
-    A call's state is the fold of its steps in the order they happened (calls.projection): duplicates and late ones change
-    nothing wrongly. told_at is a PBX's own stamp; `at` is the same unless its clock runs ahead of ours. at_text is a
-    stamp that could not be read, exactly as sent: `at` is then the receipt.
+    A call's state is the fold of its steps in the order they happened (calls.projection): duplicates and late ones
+    change nothing wrongly. told_at is a PBX's own stamp; `at` is the same unless its clock runs ahead of ours.
+    at_text is a stamp that could not be read, exactly as sent: `at` is then the receipt.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -83,7 +83,7 @@ def lose(due: Sequence[Timer], now: datetime) -> None:
 def _close(call: Call, kind: StepKind, fact: str, now: datetime, data: dict[str, Any]) -> None:
     system = system_actor(call.centre_id)
     add_step(call, kind, actor=system, at=now)
-    advance(call, fact, actor=system, desk=None, at=now, data=data)
+    advance(call, fact, actor=system, at=now, data=data)
 
 
 def end_wrap_up(due: Sequence[Timer], now: datetime) -> None:

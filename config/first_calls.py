@@ -60,7 +60,7 @@ def ring(actor: Actor, kind: str, caller_words: str) -> Call:
     )
     call = take_telephony_event(actor=caller, told=event)
     text = caller_words if caller_words.startswith("(") else f"{CALLER[_language()]}: {caller_words}"
-    add_line(actor=caller, desk=None, call=call.id, text=text, at=clock.now())
+    add_line(actor=caller, call=call.id, text=text, at=clock.now())
     return call
 
 

@@ -46,7 +46,6 @@ def state(
     incident: Incident,
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     data: Mapping[str, Any] | None = None,
     units: Iterable[UUID] = (),
@@ -67,4 +66,4 @@ def state(
         *(f"agency:{agency}" for agency in agencies),
         *also,
     }
-    return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=data)
+    return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=data)

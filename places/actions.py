@@ -27,7 +27,6 @@ __all__ = ["keep_warning", "propose_warning", "put_place", "remove_place"]
 def propose_warning(
     *,
     actor: Actor,
-    desk: str | None,
     kind: str,
     lat: float,
     lng: float,
@@ -72,15 +71,13 @@ def propose_warning(
                 review_on=review_on,
                 ends_at=ends_at,
             )
-            facts.state("warning.proposed", row, actor=actor, desk=desk, at=stamp.at)
+            facts.state("warning.proposed", row, actor=actor, at=stamp.at)
             return row
 
         return create_once(PlaceWarning, id, actor, make)
 
 
-def keep_warning(
-    *, actor: Actor, desk: str | None, warning: UUID, review_on: date, at: datetime | None = None
-) -> PlaceWarning:
+def keep_warning(*, actor: Actor, warning: UUID, review_on: date, at: datetime | None = None) -> PlaceWarning:
     """Say of a warning that holds that somebody has looked and it is still true, until the next review.
 
     review_on: the day when somebody looks again. A supervisor's act; the same day twice returns quietly.
@@ -99,14 +96,13 @@ def keep_warning(
         if row.review_on != review_on:
             row.review_on = review_on
             row.save(update_fields=["review_on"])
-            facts.state("warning.reviewed", row, actor=actor, desk=desk, at=stamp.at)
+            facts.state("warning.reviewed", row, actor=actor, at=stamp.at)
         return row
 
 
 def put_place(
     *,
     actor: Actor,
-    desk: str | None,
     code: str,
     kind: str,
     name: str,
@@ -141,11 +137,11 @@ def put_place(
                     settle(row).save(force_insert=new)
             except IntegrityError:  # of two who write it down at once the second looks at the first's
                 raise Invalid.field("code", "code_taken") from None
-            facts.state_of_place("place.made" if new else "place.edited", row, actor=actor, desk=desk, fields=changed)
+            facts.state_of_place("place.made" if new else "place.edited", row, actor=actor, fields=changed)
         return row, new
 
 
-def remove_place(*, actor: Actor, desk: str | None, place: UUID) -> None:
+def remove_place(*, actor: Actor, place: UUID) -> None:
     """Take a place out of the gazetteer: nothing that happened names it, incidents keep their own place.
 
     Raises Refused, Unknown, Conflict(`place_official`).
@@ -157,5 +153,5 @@ def remove_place(*, actor: Actor, desk: str | None, place: UUID) -> None:
             raise Unknown("place_unknown")
         if row.official:
             raise Conflict("place_official")
-        facts.state_of_place("place.removed", row, actor=actor, desk=desk, fields=[])
+        facts.state_of_place("place.removed", row, actor=actor, fields=[])
         row.delete()

@@ -92,19 +92,17 @@ class PlaceAdmin(TableAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: Place | None,
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> Place:
         """Write a place down, or say anew what it is."""
         words = {name: said[name] for name in ("kind", "name", "other_names", "lat", "lng", "landing_only")}
-        kept, _new = put_place(actor=actor, desk=desk, code=row.code if row else said["code"], **words)
+        kept, _new = put_place(actor=actor, code=row.code if row else said["code"], **words)
         return kept
 
     def remove_view(self, request: HttpRequest, place: UUID) -> HttpResponse:
         """Ask once, then take it out."""
-        desk = request.desk  # type: ignore[attr-defined]
         return ask_once(
             self,
             request,
@@ -113,5 +111,5 @@ class PlaceAdmin(TableAdmin):
             consequence=_("Nobody finds it any more. Incidents keep the place that they have."),
             verb=_("Take out"),
             done=_("%s is taken out."),
-            act=lambda row: remove_place(actor=actor_of(request), desk=desk, place=row.pk),
+            act=lambda row: remove_place(actor=actor_of(request), place=row.pk),
         )

@@ -17,7 +17,6 @@ def state(
     warning: PlaceWarning,
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     more: Iterable[str] = (),
     data: Mapping[str, Any] | None = None,
@@ -26,7 +25,7 @@ def state(
     return events.append(
         kind,
         actor=actor.ref,
-        desk=desk,
+        desk=actor.desk,
         at=at,
         subjects={f"centre:{warning.centre_id}", f"warning:{warning.id}", *more},
         data={
@@ -41,12 +40,12 @@ def state(
     )
 
 
-def state_of_place(kind: str, place: Place, *, actor: Actor, desk: str | None, fields: list[str]) -> Fact:
+def state_of_place(kind: str, place: Place, *, actor: Actor, fields: list[str]) -> Fact:
     """State inside `transaction()` that the gazetteer has another row, or one less."""
     return events.append(
         kind,
         actor=actor.ref,
-        desk=desk,
+        desk=actor.desk,
         subjects=[f"place:{place.id}", f"centre:{place.centre_id}"],
         data={"kind": place.kind, "fields": fields},
     )

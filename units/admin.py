@@ -97,7 +97,6 @@ class StationAdmin(TableAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: Station | None,
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
@@ -105,7 +104,6 @@ class StationAdmin(TableAdmin):
         """Make a station, or describe it anew."""
         kept, _made = register_station(
             actor=actor,
-            desk=desk,
             code=row.code if row else said["code"],
             agency=row.agency.code if row else said["agency"].code,
             name=said["name"],
@@ -166,15 +164,12 @@ class UnitAdmin(TableAdmin):
         found = super().rows_of(actor).select_related("agency", "station")
         return found if actor.reach(Right.SETTINGS_READ) is Reach.ANY else found.filter(own_units(actor))
 
-    def keep(
-        self, actor: Actor, desk: str | None, row: Unit | None, said: dict[str, Any], changed: Collection[str]
-    ) -> Unit:
+    def keep(self, actor: Actor, row: Unit | None, said: dict[str, Any], changed: Collection[str]) -> Unit:
         """Register a unit, or change what was said otherwise: what others changed meanwhile stands."""
         said = said | {"station": said["station"].code if said["station"] else None}
         if row is None:
             made, _new = register_unit(
                 actor=actor,
-                desk=desk,
                 callsign=said["callsign"],
                 agency=said["agency"].code,
                 kind=said["kind"],
@@ -183,16 +178,16 @@ class UnitAdmin(TableAdmin):
                 crew=said["crew"],
             )
             more = ({"phone": said["phone"]} if said["phone"] else {}) | ({} if said["active"] else {"active": False})
-            return self._edited(actor, desk, made, more) if more else made
-        return self._edited(actor, desk, row, {name: said[name] for name in changed if name not in self.fixed})
+            return self._edited(actor, made, more) if more else made
+        return self._edited(actor, row, {name: said[name] for name in changed if name not in self.fixed})
 
     def lock(self, names: Collection[str]) -> None:
         """By id, as whoever sends several units does."""
         rows = Unit.objects.filter(callsign__in=names).order_by("id")
         list(rows.select_for_update(of=("self",), no_key=True).values_list("id"))
 
-    def _edited(self, actor: Actor, desk: str | None, row: Unit, changes: dict[str, Any]) -> Unit:
-        return edit_unit(actor=actor, desk=desk, unit=row.id, version=row.version, changes=changes)
+    def _edited(self, actor: Actor, row: Unit, changes: dict[str, Any]) -> Unit:
+        return edit_unit(actor=actor, unit=row.id, version=row.version, changes=changes)
 
 
 class CapabilityForm(SettingsForm):
@@ -221,12 +216,11 @@ class CapabilityAdmin(TableAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: Capability | None,
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> Capability:
         """Make a capability, or rename, close or reopen it."""
         words = {name: said[name] for name in ("name_id", "name_en", "active")}
-        kept, _made = put_capability(actor=actor, desk=desk, code=row.code if row else said["code"], **words)
+        kept, _made = put_capability(actor=actor, code=row.code if row else said["code"], **words)
         return kept

@@ -35,7 +35,6 @@ def state(
     unit: Unit,
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     data: Mapping[str, Any] | None = None,
     also: Iterable[str] = (),
@@ -43,21 +42,19 @@ def state(
     """State a fact about a unit: it names the unit, by its callsign too, and its agency."""
     subjects = {f"unit:{unit.id}", f"agency:{unit.agency_id}", *also}
     told = {"callsign": unit.callsign, **(data or {})}
-    return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=told)
+    return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=told)
 
 
-def state_of_station(
-    kind: str, station: Station, *, actor: Actor, desk: str | None, at: datetime, data: Mapping[str, Any]
-) -> Fact:
+def state_of_station(kind: str, station: Station, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Fact:
     """State a fact about a station: it names the station and its agency."""
     subjects = {f"station:{station.id}", f"agency:{station.agency_id}"}
-    return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=data)
+    return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=data)
 
 
 def state_of_capability(
-    kind: str, capability: Capability, *, actor: Actor, desk: str | None, at: datetime, data: Mapping[str, Any]
+    kind: str, capability: Capability, *, actor: Actor, at: datetime, data: Mapping[str, Any]
 ) -> Fact:
     """State a fact about a capability, by its code: there is one for all centres."""
     told = {"code": capability.code, **data}
     subjects = [f"capability:{capability.code}", f"centre:{actor.centre}"]
-    return events.append(kind, actor=actor.ref, desk=desk, at=at, subjects=subjects, data=told)
+    return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=told)

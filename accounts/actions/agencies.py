@@ -21,7 +21,6 @@ __all__ = ["put_agency"]
 def put_agency(
     *,
     actor: Actor,
-    desk: str | None,
     code: str,
     name: str,
     name_en: str | None = None,
@@ -48,7 +47,7 @@ def put_agency(
         agency, made = _take(actor, code, wanted)
         told = {"code": code, "capabilities": agency.capabilities, "active": agency.active}
         if made:
-            facts.of_agency(facts.AGENCY_MADE, agency, actor=actor.ref, desk=desk, data=told)
+            facts.of_agency(facts.AGENCY_MADE, agency, actor=actor.ref, desk=actor.desk, data=told)
             return agency, True
         changed = sorted(field for field, value in wanted.items() if getattr(agency, field) != value)
         if changed:
@@ -56,7 +55,7 @@ def put_agency(
                 setattr(agency, field, wanted[field])
             agency.save(update_fields=changed)
             told |= {"capabilities": agency.capabilities, "active": agency.active, "fields": changed}
-            facts.of_agency(facts.AGENCY_EDITED, agency, actor=actor.ref, desk=desk, data=told)
+            facts.of_agency(facts.AGENCY_EDITED, agency, actor=actor.ref, desk=actor.desk, data=told)
     return agency, False
 
 

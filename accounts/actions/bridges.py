@@ -21,9 +21,7 @@ MOST_HOURS = 12  # one shift
 LONGEST_REASON = 500
 
 
-def bridge_factor(
-    *, actor: Actor, desk: str | None, user: UUID, reason: str, hours: int = MOST_HOURS, name: str = ""
-) -> FactorBridge:
+def bridge_factor(*, actor: Actor, user: UUID, reason: str, hours: int = MOST_HOURS, name: str = "") -> FactorBridge:
     """Let a person sign in with their password alone for some hours. A bridge in force ends, as by `end_bridge`.
 
     name: who answers for it, where that is not the actor (a command). Raises Refused(`not_allowed`,
@@ -41,17 +39,17 @@ def bridge_factor(
             raise Unknown("user_unknown")
         if not needs_bridge(row):
             raise Conflict("no_factor_to_bridge")
-        _end(row, actor, desk)
+        _end(row, actor)
         now = clock.now()
         bridge = FactorBridge.objects.create(
             user=row, by=actor.ref, by_name=by_name, reason=why, made_at=now, ends_at=now + timedelta(hours=hours)
         )
         data = {"bridge": bridge.id, "ends_at": bridge.ends_at}
-        facts.of_user(facts.FACTOR_BRIDGED, row, actor=actor.ref, desk=desk, data=data)
+        facts.of_user(facts.FACTOR_BRIDGED, row, actor=actor.ref, desk=actor.desk, data=data)
     return bridge
 
 
-def end_bridge(*, actor: Actor, desk: str | None, bridge: UUID) -> FactorBridge:
+def end_bridge(*, actor: Actor, bridge: UUID) -> FactorBridge:
     """End a bridge before its time; where it was used, the person's sessions end. Raises Refused, Unknown."""
     actor.require_any(Right.FACTOR_BRIDGE)
     with events.transaction():
@@ -60,7 +58,7 @@ def end_bridge(*, actor: Actor, desk: str | None, bridge: UUID) -> FactorBridge:
             raise Unknown("bridge_unknown")
         user = _locked(actor, found.user_id)
         if bridges_in_force(actor.centre).filter(pk=bridge).exists():
-            _end(user, actor, desk)
+            _end(user, actor)
         found.refresh_from_db()
     return found
 
@@ -76,9 +74,9 @@ def end_bridges_of(user: User, *, actor: str, desk: str | None) -> bool:
     return used
 
 
-def _end(user: User, actor: Actor, desk: str | None) -> None:
-    if end_bridges_of(user, actor=actor.ref, desk=desk):
-        end_sessions_of(user, actor=actor.ref, desk=desk, why="bridge_ended")
+def _end(user: User, actor: Actor) -> None:
+    if end_bridges_of(user, actor=actor.ref, desk=actor.desk):
+        end_sessions_of(user, actor=actor.ref, desk=actor.desk, why="bridge_ended")
 
 
 def _locked(actor: Actor, user: UUID) -> User:

@@ -20,7 +20,7 @@ ZONES = frozenset(available_timezones())
 RANGES = {"waiting_long_factor": (1, 20), "ring_all_below": (0, 200), "offer_seconds": (3, 60)}
 
 
-def revise_centre(*, actor: Actor, desk: str | None, changes: Mapping[str, Any]) -> Centre:
+def revise_centre(*, actor: Actor, changes: Mapping[str, Any]) -> Centre:
     """Change settings of the actor's centre, `name`, `time_zone` or those of RANGES. The same again changes nothing.
 
     waiting_long_factor: how many times its target an acknowledged incident of P3 to P5 may wait before the board lists
@@ -43,5 +43,5 @@ def revise_centre(*, actor: Actor, desk: str | None, changes: Mapping[str, Any])
         for field in changed:
             setattr(centre, field, changes[field])
         centre.save(update_fields=changed)
-        facts.of_centre(centre, actor=actor.ref, desk=desk, fields=changed)
+        facts.of_centre(centre, actor=actor.ref, desk=actor.desk, fields=changed)
     return centre

@@ -18,7 +18,7 @@ __all__ = ["put_desk"]
 
 
 def put_desk(
-    *, actor: Actor, desk: str | None, code: str, name: str, agency: Agency | None = None, active: bool = True
+    *, actor: Actor, code: str, name: str, agency: Agency | None = None, active: bool = True
 ) -> tuple[Desk, bool]:
     """Make a desk, or rename, close or reopen the one with this code: (desk, whether it is new).
 
@@ -35,11 +35,11 @@ def put_desk(
         changed = sorted(field for field, value in wanted.items() if getattr(row, field) != value)
         told: dict[str, Any] = {"code": code, "agency": row.agency_id, "active": active}
         if made:
-            facts.of_desk(facts.DESK_MADE, row, actor=actor.ref, desk=desk, data=told)
+            facts.of_desk(facts.DESK_MADE, row, actor=actor.ref, desk=actor.desk, data=told)
         elif changed:
             row.name, row.active = name, active
             row.save(update_fields=changed)
-            facts.of_desk(facts.DESK_EDITED, row, actor=actor.ref, desk=desk, data=told | {"fields": changed})
+            facts.of_desk(facts.DESK_EDITED, row, actor=actor.ref, desk=actor.desk, data=told | {"fields": changed})
     return row, made
 
 

@@ -10,8 +10,8 @@ from core import events
 __all__ = ["note_export"]
 
 
-def note_export(*, actor: Actor, desk: str | None, table: str, rows: int) -> None:
+def note_export(*, actor: Actor, table: str, rows: int) -> None:
     """State that somebody takes a table of the settings with them. table: its model's label. Raises Refused."""
     actor.require(Right.SETTINGS_READ)
     with events.transaction():
-        facts.of_export(table, rows, actor=actor.ref, desk=desk, centre=actor.centre)
+        facts.of_export(table, rows, actor=actor.ref, desk=actor.desk, centre=actor.centre)

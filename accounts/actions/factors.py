@@ -26,7 +26,7 @@ __all__ = ["add_app", "add_passkey", "make_recovery_codes", "remove_factor", "us
 MOST_PASSKEYS = 10
 
 
-def add_app(*, actor: Actor, desk: str | None, secret: str, code: str, keep_session: str | None = None) -> list[str]:
+def add_app(*, actor: Actor, secret: str, code: str, keep_session: str | None = None) -> list[str]:
     """Set up the codes of an app, in place of another app's. Other sessions of the person end.
 
     code: one that the app shows now. Returns new recovery codes where the person had none.
@@ -41,11 +41,11 @@ def add_app(*, actor: Actor, desk: str | None, secret: str, code: str, keep_sess
         row = AppCodes.activate(user, secret).instance
         row.data["step"] = step
         row.save(update_fields=["data"])
-        return _added(actor, desk, user, row, keep_session)
+        return _added(actor, user, row, keep_session)
 
 
 def add_passkey(
-    *, actor: Actor, desk: str | None, name: str, credential: Mapping[str, Any], keep_session: str | None = None
+    *, actor: Actor, name: str, credential: Mapping[str, Any], keep_session: str | None = None
 ) -> list[str]:
     """Set up a passkey that the browser has made and the caller has checked. Other sessions of the person end.
 
@@ -56,10 +56,10 @@ def add_passkey(
         if len(factors_of(user).passkeys) >= MOST_PASSKEYS:
             raise Conflict("too_many_passkeys")
         row = WebAuthn.add(user, name, dict(credential)).instance
-        return _added(actor, desk, user, row, keep_session)
+        return _added(actor, user, row, keep_session)
 
 
-def remove_factor(*, actor: Actor, desk: str | None, factor: int) -> None:
+def remove_factor(*, actor: Actor, factor: int) -> None:
     """Take a factor of one's own away; with the last one the recovery codes go.
 
     Raises Refused, Unknown, Conflict(`last_factor`) where the person can't work without one.
@@ -74,16 +74,16 @@ def remove_factor(*, actor: Actor, desk: str | None, factor: int) -> None:
                 raise Conflict("last_factor")
             Authenticator.objects.filter(user=user, type=CODES).delete()
         row.delete()
-        facts.of_user(facts.FACTOR_REMOVED, user, actor=actor.ref, desk=desk, data={"kind": row.type})
+        facts.of_user(facts.FACTOR_REMOVED, user, actor=actor.ref, desk=actor.desk, data={"kind": row.type})
 
 
-def make_recovery_codes(*, actor: Actor, desk: str | None) -> list[str]:
+def make_recovery_codes(*, actor: Actor) -> list[str]:
     """Make ten new recovery codes; the old ones are good no more. Raises Refused, Conflict(`factor_needed`)."""
     with events.transaction():
         user = _locked(actor)
         if not factors_of(user).count:
             raise Conflict("factor_needed")
-        return _new_codes(actor, desk, user)
+        return _new_codes(actor, user)
 
 
 def use_code(*, user: User, code: str, desk: str | None) -> str | None:
@@ -124,18 +124,18 @@ def _locked(actor: Actor) -> User:
     return User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.user)
 
 
-def _added(actor: Actor, desk: str | None, user: User, row: Authenticator, keep_session: str | None) -> list[str]:
-    facts.of_user(facts.FACTOR_ADDED, user, actor=actor.ref, desk=desk, data={"kind": row.type})
+def _added(actor: Actor, user: User, row: Authenticator, keep_session: str | None) -> list[str]:
+    facts.of_user(facts.FACTOR_ADDED, user, actor=actor.ref, desk=actor.desk, data={"kind": row.type})
     # They were begun without this factor, maybe by whoever the person wants to shut out.
-    end_sessions_of(user, actor=actor.ref, desk=desk, why="factor_added", keep=keep_session)
-    end_bridges_of(user, actor=actor.ref, desk=desk)  # the person has a factor again
-    return [] if factors_of(user).codes else _new_codes(actor, desk, user)
+    end_sessions_of(user, actor=actor.ref, desk=actor.desk, why="factor_added", keep=keep_session)
+    end_bridges_of(user, actor=actor.ref, desk=actor.desk)  # the person has a factor again
+    return [] if factors_of(user).codes else _new_codes(actor, user)
 
 
-def _new_codes(actor: Actor, desk: str | None, user: User) -> list[str]:
+def _new_codes(actor: Actor, user: User) -> list[str]:
     Authenticator.objects.filter(user=user, type=CODES).delete()
     codes: list[str] = RecoveryCodes.activate(user).generate_codes()
-    facts.of_user(facts.FACTOR_CODES_MADE, user, actor=actor.ref, desk=desk, data={"count": len(codes)})
+    facts.of_user(facts.FACTOR_CODES_MADE, user, actor=actor.ref, desk=actor.desk, data={"count": len(codes)})
     return codes
 
 

@@ -50,7 +50,6 @@ class Keep(Enum):
 def make_user(
     *,
     actor: Actor,
-    desk: str | None,
     username: str,
     name: str,
     roles: Collection[Role],
@@ -88,14 +87,13 @@ def make_user(
     with events.transaction():
         _save(user)
         told = {"roles": user.roles, "agency": user.agency_id, "unit": user.unit_id}
-        facts.of_user(facts.USER_MADE, user, actor=actor.ref, desk=desk, data=told)
+        facts.of_user(facts.USER_MADE, user, actor=actor.ref, desk=actor.desk, data=told)
     return user
 
 
 def change_user(
     *,
     actor: Actor,
-    desk: str | None,
     user: UUID,
     name: str | None = None,
     email: str | None = None,
@@ -135,24 +133,26 @@ def change_user(
             setattr(row, field, wanted[field])
         _save(row, changed)
         if not row.is_active:
-            end_sessions_of(row, actor=actor.ref, desk=desk, why="closed")
+            end_sessions_of(row, actor=actor.ref, desk=actor.desk, why="closed")
         elif {"roles", "agency"}.intersection(changed) and actor.user != row.id:
-            end_sessions_of(row, actor=actor.ref, desk=desk, why="role_changed")
+            end_sessions_of(row, actor=actor.ref, desk=actor.desk, why="role_changed")
         told = {"roles": row.roles, "agency": row.agency_id, "unit": row.unit_id, "active": row.is_active}
         shown = [f"operator:{row.id}"] if SHOWN_OF_OPERATORS.intersection(changed) else []
-        facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told | {"fields": changed}, also=shown)
+        facts.of_user(
+            facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=told | {"fields": changed}, also=shown
+        )
         if "name" in changed:
-            events.reset_feed(actor=actor.ref, centre=row.centre_id, why=facts.USER_CHANGED, desk=desk)
+            events.reset_feed(actor=actor.ref, centre=row.centre_id, why=facts.USER_CHANGED, desk=actor.desk)
     return row
 
 
-def give_password(*, actor: Actor, desk: str | None, user: UUID) -> str:
+def give_password(*, actor: Actor, user: UUID) -> str:
     """Give a person a password that is good for one sign-in, and return it: it is nowhere to be read again.
 
     Ends their sessions. Raises Refused, Unknown.
     """
     password = once_password()
-    change_password(actor=actor, desk=desk, user=user, password=password)
+    change_password(actor=actor, user=user, password=password)
     return password
 
 
@@ -161,9 +161,7 @@ def once_password() -> str:
     return "-".join("".join(secrets.choice(CLEAR) for _ in range(4)) for _ in range(4))
 
 
-def change_password(
-    *, actor: Actor, desk: str | None, user: UUID, password: str, keep_session: str | None = None
-) -> User:
+def change_password(*, actor: Actor, user: UUID, password: str, keep_session: str | None = None) -> User:
     """Set a password: one's own, or anybody's by an admin. Other sessions of theirs end. keep_session: a session key.
 
     Raises Refused, Unknown, Invalid(`password_weak`).
@@ -177,12 +175,12 @@ def change_password(
         row.password = hashed.password
         row.password_once = actor.user != user  # who sets another's password knows it: it is good for one sign-in
         row.save(update_fields=["password", "password_once"])
-        end_sessions_of(row, actor=actor.ref, desk=desk, why="password_changed", keep=keep_session)
-        facts.of_user(facts.PASSWORD_CHANGED, row, actor=actor.ref, desk=desk, data={})
+        end_sessions_of(row, actor=actor.ref, desk=actor.desk, why="password_changed", keep=keep_session)
+        facts.of_user(facts.PASSWORD_CHANGED, row, actor=actor.ref, desk=actor.desk, data={})
     return row
 
 
-def choose_language(*, actor: Actor, desk: str | None, language: str) -> User:
+def choose_language(*, actor: Actor, language: str) -> User:
     """Choose the language one reads. Raises Invalid(`language_unknown`), Refused for a key."""
     if actor.user is None:
         raise Refused("not_allowed")
@@ -194,11 +192,11 @@ def choose_language(*, actor: Actor, desk: str | None, language: str) -> User:
             row.language = language
             row.save(update_fields=["language"])
             told = {"fields": ["language"], "language": language}
-            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told)
+            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=told)
     return row
 
 
-def keep_first_steps(*, actor: Actor, desk: str | None, done: Collection[str], closed: bool) -> User:
+def keep_first_steps(*, actor: Actor, done: Collection[str], closed: bool) -> User:
     """Keep which first steps of a training site a person has tried, and whether they put the list away.
 
     Codes of no step of theirs are left out. Raises Refused for a key.
@@ -211,11 +209,11 @@ def keep_first_steps(*, actor: Actor, desk: str | None, done: Collection[str], c
         if row.first_steps != kept:
             row.first_steps = kept
             row.save(update_fields=["first_steps"])
-            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data={"fields": ["first_steps"]})
+            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data={"fields": ["first_steps"]})
     return row
 
 
-def sign_on_unit(*, actor: Actor, desk: str | None, user: UUID, unit: UUID | None) -> User:
+def sign_on_unit(*, actor: Actor, user: UUID, unit: UUID | None) -> User:
     """Sign a crew member on to a unit of their agency, or off (None). Their sockets start anew with the other view.
 
     The caller has checked that the unit is the agency's. Raises Refused, Unknown.
@@ -229,7 +227,7 @@ def sign_on_unit(*, actor: Actor, desk: str | None, user: UUID, unit: UUID | Non
             left, row.unit_id = row.unit_id, unit
             row.save(update_fields=["unit_id"])
             told = {"fields": ["unit"], "unit": unit, "left": left}
-            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=desk, data=told)
+            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=told)
     return row
 
 

@@ -94,10 +94,9 @@ class CentreAdmin(SettingsAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: Centre | None,  # noqa: ARG002
         said: dict[str, Any],
         changed: Collection[str],
     ) -> Centre:
         """Change what was changed."""
-        return revise_centre(actor=actor, desk=desk, changes={name: said[name] for name in changed if name in said})
+        return revise_centre(actor=actor, changes={name: said[name] for name in changed if name in said})

@@ -45,7 +45,6 @@ class DeskAdmin(TableAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: Desk | None,
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
@@ -53,7 +52,6 @@ class DeskAdmin(TableAdmin):
         """Make, rename, close or reopen a desk."""
         kept, _made = put_desk(
             actor=actor,
-            desk=desk,
             code=row.code if row else said["code"],
             name=said["name"],
             agency=row.agency if row else said["agency"],

@@ -120,7 +120,6 @@ class KeyAdmin(SettingsAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,  # noqa: ARG002 - one shape for all pages
         row: ApiKey | None,  # noqa: ARG002
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002

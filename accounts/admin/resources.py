@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
@@ -36,12 +35,11 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
     only_look: each row is taken back as soon as it was judged, so that what it locked is free again at once.
     """
 
-    def __init__(self, admin: TableAdmin, actor: Actor, request: HttpRequest | None, *, only_look: bool = True) -> None:
+    def __init__(self, admin: TableAdmin, actor: Actor, *, only_look: bool = True) -> None:
         super().__init__()
         self.only_look = only_look
         self.admin, self.actor = admin, actor
         self._form_class = admin.form_class
-        self.desk = request.desk if request is not None else None  # type: ignore[attr-defined]
         self.fields = {name: Field(attribute=name, column_name=name) for name in admin.columns}
         self.secrets: list[tuple[str, str]] = []
         self.numbers: list[int] = []
@@ -125,7 +123,7 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         old = None if is_create else instance
         try:
             with transaction.atomic():
-                kept = self.admin.keep(self.actor, self.desk, old, self._form.cleaned_data, self._changed())
+                kept = self.admin.keep(self.actor, old, self._form.cleaned_data, self._changed())
                 if self.only_look:
                     raise TakenBackError  # noqa: TRY301 - what ends the look
         except TakenBackError:

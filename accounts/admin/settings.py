@@ -53,9 +53,7 @@ class SettingsAdmin(_ModelAdmin):
     centred: ClassVar[bool] = True
 
     @abstractmethod
-    def keep(
-        self, actor: Actor, desk: str | None, row: Any | None, said: dict[str, Any], changed: Collection[str]
-    ) -> Model:
+    def keep(self, actor: Actor, row: Any | None, said: dict[str, Any], changed: Collection[str]) -> Model:
         """Hand to an action what was said of a row, or of a new one (None); returns the row as it is now.
 
         said: what the form took. changed: the names of the fields that say something else than before.
@@ -163,7 +161,7 @@ class SettingsAdmin(_ModelAdmin):
         if not change:
             self.require_new(actor, form.cleaned_data)
         row = obj if change else None
-        kept = self.keep(actor, request.desk, row, form.cleaned_data, form.changed_data)  # type: ignore[attr-defined]
+        kept = self.keep(actor, row, form.cleaned_data, form.changed_data)
         obj.__dict__.update(kept.__dict__)
 
     def require_new(self, actor: Actor, said: dict[str, Any]) -> None:

@@ -92,11 +92,10 @@ class TableAdmin(SettingsAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = list(self.get_queryset(request).order_by(self.key_column or self.key))
-        table = Table(self, actor_of(request), None)
+        table = Table(self, actor_of(request))
         comma = (get_language() or "").startswith("id")
         dataset = Dataset(*(table.exported(row, comma=comma) for row in rows), headers=self.columns)
-        desk = request.desk  # type: ignore[attr-defined]
-        note_export(actor=actor_of(request), desk=desk, table=self.opts.label_lower, rows=len(rows))
+        note_export(actor=actor_of(request), table=self.opts.label_lower, rows=len(rows))
         text: str = dataset.export("csv", delimiter=";" if comma else ",")
         response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
         mark = "training-" if is_training() else ""
@@ -141,7 +140,7 @@ class TableAdmin(SettingsAdmin):
 
         Before anything is locked for long the whole of it is looked at, which holds each row for a moment.
         """
-        table = Table(self, actor_of(request), request, only_look=not keep)
+        table = Table(self, actor_of(request), only_look=not keep)
         dataset, fault = self._read(text, table)
         changed: list[str] = []
         if keep and not fault:

@@ -67,5 +67,5 @@ def get_agencies(request: Request) -> dict[str, Any]:
 @router.put("/agencies/{code}", response={200: AgencyForm, 201: AgencyForm})
 def put_an_agency(request: Request, code: Path[Code], words: AgencyWords) -> Status[dict[str, Any]]:
     """Make an agency (201), or give the one with this code another name (200)."""
-    agency, made = put_agency(actor=request.actor, desk=request.desk, code=code, name=words.name, name_en=words.name_en)
+    agency, made = put_agency(actor=request.actor, code=code, name=words.name, name_en=words.name_en)
     return Status(201 if made else 200, form(agency))

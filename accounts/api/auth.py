@@ -44,7 +44,7 @@ class Key(AuthBase):
             raise NotSignedIn("key_not_valid")
         actor = queries.actor_of_key(key, get_language() or "id")
         ratelimits.spend(ratelimits.POSITIONS if request.path == POSITIONS_PATH else ratelimits.KEY, actor.ref)
-        return _let_in(request, actor, None)
+        return _let_in(request, actor)
 
     def secret(self, request: HttpRequest) -> str | None:
         """The secret that the request carries, if any."""
@@ -91,7 +91,7 @@ class Browser(AuthBase):
             raise Refused("second_factor_to_set_up")
         actor = queries.actor_of_user(user)
         ratelimits.spend(ratelimits.PERSON, actor.ref)
-        return _let_in(request, actor, desk_of(request, actor))
+        return _let_in(request, actor.at_desk(desk_of(request, actor)))
 
 
 def desk_of(request: HttpRequest, actor: Actor) -> str | None:
@@ -106,8 +106,8 @@ def desk_of(request: HttpRequest, actor: Actor) -> str | None:
     return desk
 
 
-def _let_in(request: Any, actor: Actor, desk: str | None) -> Actor:
-    request.actor, request.desk = actor, desk
+def _let_in(request: Any, actor: Actor) -> Actor:
+    request.actor = actor
     return actor
 
 

@@ -206,7 +206,6 @@ def password(request: Any) -> HttpResponse:
         try:
             user = change_password(
                 actor=request.actor,
-                desk=request.desk,
                 user=request.user.id,
                 password=form.cleaned_data["new"],
                 keep_session=request.session.session_key,
@@ -235,7 +234,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         if not isinstance(request.user, User):
             _keep(response, CHOSEN_COOKIE, str(language), CHOICE_SECONDS)  # it becomes that of whoever signs in next
         if isinstance(request.user, User):
-            choose_language(actor=actor_of_user(request.user), desk=request.session.get("desk"), language=str(language))
+            choose_language(
+                actor=actor_of_user(request.user).at_desk(request.session.get("desk")), language=str(language)
+            )
     if theme in THEMES:
         _keep(response, THEME_COOKIE, str(theme))
     return response

@@ -56,7 +56,6 @@ def bridges(request: Any) -> HttpResponse:
         try:
             bridge_factor(
                 actor=request.actor,
-                desk=request.desk,
                 user=given["person"].pk,
                 reason=given["reason"],
                 hours=given["hours"],
@@ -75,5 +74,5 @@ def bridges(request: Any) -> HttpResponse:
 @confirmed(PATH)
 def end(request: Any, bridge: UUID) -> HttpResponse:
     """End a bridge before its time."""
-    end_bridge(actor=request.actor, desk=request.desk, bridge=bridge)
+    end_bridge(actor=request.actor, bridge=bridge)
     return redirect(PATH)

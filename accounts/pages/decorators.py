@@ -23,14 +23,13 @@ View = Callable[..., HttpResponse]
 
 
 class PageRequest(HttpRequest):
-    """A page's request by somebody who is signed in: `actor` acts, at `desk` (a Desk.code or None)."""
+    """A page's request by somebody who is signed in: `actor` acts, at the desk chosen at sign-in."""
 
     actor: Actor
-    desk: str | None
 
 
 def page_for(may: Callable[[Actor], bool]) -> Callable[[View], View]:
-    """A decorator for pages that only some may open. The view finds `request.actor` and `request.desk`."""
+    """A decorator for pages that only some may open. The view finds `request.actor`."""
 
     def guard(view: View) -> View:
         @never_cache
@@ -39,8 +38,7 @@ def page_for(may: Callable[[Actor], bool]) -> Callable[[View], View]:
             user = request.user
             if not isinstance(user, User):
                 return redirect_to_login(request.get_full_path())
-            request.actor = actor_of_user(user)
-            request.desk = request.session.get("desk")
+            request.actor = actor_of_user(user).at_desk(request.session.get("desk"))
             first = first_to_do(request, user)
             if first and not request.path.startswith(first):
                 return redirect(first)

@@ -19,5 +19,5 @@ def first_steps(request: Any) -> HttpResponse:
     if not is_training():
         raise Http404
     closed = "closed" in request.POST
-    keep_first_steps(actor=request.actor, desk=request.desk, done=request.POST.getlist("done"), closed=closed)
+    keep_first_steps(actor=request.actor, done=request.POST.getlist("done"), closed=closed)
     return HttpResponseRedirect("/") if "again" in request.POST else HttpResponse(status=204)

@@ -93,7 +93,6 @@ def app(request: Any) -> HttpResponse:
             attempt = Attempt.begin_code(request.user.pk)
             codes = add_app(
                 actor=request.actor,
-                desk=request.desk,
                 secret=secret,
                 code=request.POST.get("code", "").replace(" ", ""),
                 keep_session=request.session.session_key,
@@ -126,7 +125,6 @@ def passkey(request: Any) -> HttpResponse:
         try:
             codes = add_passkey(
                 actor=request.actor,
-                desk=request.desk,
                 name=clean_line(request.POST.get("name", ""))[:LONGEST_NAME] or gettext("Passkey"),
                 credential=passkeys.made(request.POST.get("credential", "")),
                 keep_session=request.session.session_key,
@@ -145,7 +143,7 @@ def passkey(request: Any) -> HttpResponse:
 def codes(request: Any) -> HttpResponse:
     """Make new recovery codes, and show them on this answer and nowhere again."""
     try:
-        made = make_recovery_codes(actor=request.actor, desk=request.desk)
+        made = make_recovery_codes(actor=request.actor)
     except Conflict as wrong:
         return _list(request, in_words(wrong), 409)
     return render(request, "account/factor_codes.html", {"codes": made})
@@ -158,7 +156,7 @@ def remove(request: Any) -> HttpResponse:
     wanted = request.POST.get("factor", "")
     try:
         factor = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 18 else 0
-        remove_factor(actor=request.actor, desk=request.desk, factor=factor)
+        remove_factor(actor=request.actor, factor=factor)
     except DomainError as wrong:
         return _list(request, in_words(wrong), wrong.status)
     return redirect(FACTOR_PATH)

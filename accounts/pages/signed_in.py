@@ -33,7 +33,7 @@ def hold_language(request: HttpRequest, response: HttpResponse, user: User, lang
     """Make the language that was chosen on the sign-in page the person's own. language None: nothing was chosen."""
     response.delete_cookie(CHOSEN_COOKIE, samesite="Lax")
     if language in dict(settings.LANGUAGES) and language != user.language:
-        choose_language(actor=actor_of_user(user), desk=request.session.get("desk"), language=str(language))
+        choose_language(actor=actor_of_user(user).at_desk(request.session.get("desk")), language=str(language))
 
 
 def page_language() -> str:

@@ -24,7 +24,7 @@ __all__ = ["answer_call", "end_call", "hold_call", "resume_call", "take_over_cal
 _OVER = (CallState.ENDED, CallState.DROPPED, CallState.WRAP_UP, CallState.CLOSED)
 
 
-def answer_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | None = None) -> Call:
+def answer_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call:
     """Claim a call that waits, is being passed on, or was answered by nobody we know; twice returns quietly.
 
     Raises Unknown, Refused (`not_in_overflow`: a dispatcher takes calls only when no call-taker did in time),
@@ -42,14 +42,14 @@ def answer_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | No
             STEPS.check(row.state, CallState.ANSWERED)
         if reach is Reach.OWN:
             _require_overflow(actor, row, stamp.at)
-        add_step(row, StepKind.CLAIMED, actor=actor, at=stamp.at, desk=desk)
-        advance(row, "call.answered", actor=actor, desk=desk, at=stamp.at, data={"by": actor.ref})
+        add_step(row, StepKind.CLAIMED, actor=actor, at=stamp.at)
+        advance(row, "call.answered", actor=actor, at=stamp.at, data={"by": actor.ref})
         if row.claimed_by != actor.ref:  # a late entry, from before it was passed on
             raise Conflict("call_taken", operator=claimant(row))
         return row
 
 
-def take_over_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | None = None) -> Call:
+def take_over_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call:
     """Take a call over from whoever has it; twice returns quietly. For supervisors (D9).
 
     Raises Unknown, Refused, Conflict (`step_not_allowed`).
@@ -64,27 +64,25 @@ def take_over_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime |
         if row.state not in {*IN_TALK, CallState.ENDED, CallState.DROPPED, CallState.WRAP_UP}:
             raise Conflict("step_not_allowed", state=row.state, allowed=list(STEPS.allowed(row.state)))
         lost = row.claimed_by
-        add_step(row, StepKind.TAKEN_OVER, actor=actor, at=stamp.at, desk=desk)
-        advance(row, "call.taken_over", actor=actor, desk=desk, at=stamp.at, data={"by": actor.ref, "lost": lost})
+        add_step(row, StepKind.TAKEN_OVER, actor=actor, at=stamp.at)
+        advance(row, "call.taken_over", actor=actor, at=stamp.at, data={"by": actor.ref, "lost": lost})
         return row
 
 
-def hold_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | None = None) -> Call:
+def hold_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call:
     """Put the caller on hold; twice returns quietly. Raises Unknown, Refused, Conflict (`step_not_allowed`)."""
-    return _step(actor, desk, call, at, to=CallState.ON_HOLD, kind=StepKind.HELD)
+    return _step(actor, call, at, to=CallState.ON_HOLD, kind=StepKind.HELD)
 
 
-def resume_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | None = None) -> Call:
+def resume_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call:
     """Talk on after a hold or an attempt to pass on; twice returns quietly.
 
     Raises Unknown, Refused, Conflict (`step_not_allowed`).
     """
-    return _step(actor, desk, call, at, to=CallState.ANSWERED, kind=StepKind.RESUMED)
+    return _step(actor, call, at, to=CallState.ANSWERED, kind=StepKind.RESUMED)
 
 
-def transfer_call(
-    *, actor: Actor, desk: str | None, call: UUID, to: str | None = None, at: datetime | None = None
-) -> Call:
+def transfer_call(*, actor: Actor, call: UUID, to: str | None = None, at: datetime | None = None) -> Call:
     """Pass a call on: whoever answers or claims it next has it.
 
     The caller stays with whoever passes it on until then; `resume_call` takes it back. to: to whom (an operator's id
@@ -92,19 +90,17 @@ def transfer_call(
     Raises Unknown, Refused, Conflict (`step_not_allowed`).
     """
     detail = {"to": to} if to else {}
-    return _step(actor, desk, call, at, to=CallState.TRANSFERRING, kind=StepKind.TRANSFERRED, detail=detail)
+    return _step(actor, call, at, to=CallState.TRANSFERRING, kind=StepKind.TRANSFERRED, detail=detail)
 
 
-def end_call(
-    *, actor: Actor, desk: str | None, call: UUID, act: UUID | None = None, at: datetime | None = None
-) -> Call:
+def end_call(*, actor: Actor, call: UUID, act: UUID | None = None, at: datetime | None = None) -> Call:
     """End an answered call; one that is over returns quietly. Undone within five seconds by `undo_act`.
 
     act: an id of the sender's for this end, by which `undo_act` knows it.
     Raises Unknown, Refused, Conflict (`step_not_allowed`).
     """
     detail = {"act": str(act)} if act else {}
-    return _step(actor, desk, call, at, to=CallState.ENDED, kind=StepKind.ENDED, detail=detail)
+    return _step(actor, call, at, to=CallState.ENDED, kind=StepKind.ENDED, detail=detail)
 
 
 _FACTS = {
@@ -117,7 +113,6 @@ _FACTS = {
 
 def _step(
     actor: Actor,
-    desk: str | None,
     call: UUID,
     at: datetime | None,
     *,
@@ -134,8 +129,8 @@ def _step(
             raise Conflict("step_not_allowed", state=row.state, wanted=to, allowed=list(STEPS.allowed(row.state)))
         if not STEPS.check(row.state, to):
             return row
-        add_step(row, kind, actor=actor, at=stamp.at, desk=desk, detail=detail)
-        advance(row, _FACTS[kind], actor=actor, desk=desk, at=stamp.at)
+        add_step(row, kind, actor=actor, at=stamp.at, detail=detail)
+        advance(row, _FACTS[kind], actor=actor, at=stamp.at)
         return row
 
 

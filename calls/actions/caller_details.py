@@ -24,7 +24,7 @@ __all__ = ["add_line", "edit_call"]
 EDITABLE = ("caller_name", "callback_number", "language", "contact_safety")
 
 
-def edit_call(*, actor: Actor, desk: str | None, call: UUID, version: int | None, changes: Mapping[str, Any]) -> Call:
+def edit_call(*, actor: Actor, call: UUID, version: int | None, changes: Mapping[str, Any]) -> Call:
     """Change what is known of a call: of EDITABLE those named in `changes`; on a closed one each leaves a correction.
 
     `contact_safety` is the number's: every call of it shows it, before and after. `safe_to_call_back` is an older
@@ -55,17 +55,16 @@ def edit_call(*, actor: Actor, desk: str | None, call: UUID, version: int | None
         row.changed_at = now
         row.save()
         corrections = _correct(row, changed, current, wanted, actor=actor, at=now) if _is_closed(row) else []
-        _state_edit(row, changed, wanted, corrections, actor=actor, desk=desk, at=now)
+        _state_edit(row, changed, wanted, corrections, actor=actor, at=now)
         if number is not None and "contact_safety" in changed:
             safety = ContactSafety(wanted["contact_safety"])
-            set_by_person(number, row, safety, actor=actor, desk=desk, at=now)
+            set_by_person(number, row, safety, actor=actor, at=now)
         return row
 
 
 def add_line(
     *,
     actor: Actor,
-    desk: str | None,
     call: UUID,
     text: str,
     id: UUID | None = None,  # noqa: A002
@@ -78,9 +77,7 @@ def add_line(
     with events.transaction():
         row = lock_workable(actor, call)
         stamp = clock.stamp_from_person(at)
-        return create_once(
-            CallLine, id, actor, lambda: write_line(row, text=text, id=id, actor=actor, desk=desk, at=stamp.at)
-        )
+        return create_once(CallLine, id, actor, lambda: write_line(row, text=text, id=id, actor=actor, at=stamp.at))
 
 
 def write_line(
@@ -89,7 +86,6 @@ def write_line(
     text: str,
     id: UUID | None,  # noqa: A002
     actor: Actor,
-    desk: str | None,
     at: datetime,
 ) -> CallLine:
     """Write a line on a locked call and state it: the log keeps its id and digest, not its words."""
@@ -102,13 +98,13 @@ def write_line(
         recorded_at=clock.now(),
         created_by=actor.ref,
         author_name=actor.name,
-        desk=desk,
+        desk=actor.desk,
     )
     if id is not None:
         line.id = id
     line.save(force_insert=True)
     data = {"line": line.id, "digest": sealed.digest}
-    facts.state("call.line_added", call, actor=actor.ref, desk=desk, at=at, data=data)
+    facts.state("call.line_added", call, actor=actor.ref, desk=actor.desk, at=at, data=data)
     return line
 
 
@@ -156,7 +152,6 @@ def _state_edit(
     corrections: list[UUID],
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
 ) -> None:
     data: dict[str, Any] = {"fields": fields, "version": call.version}
@@ -165,4 +160,4 @@ def _state_edit(
     if corrections:
         data["corrections"] = corrections
     kind = "call.corrected" if corrections else "call.edited"
-    facts.state(kind, call, actor=actor.ref, desk=desk, at=at, data=data)
+    facts.state(kind, call, actor=actor.ref, desk=actor.desk, at=at, data=data)

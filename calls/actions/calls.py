@@ -23,7 +23,6 @@ __all__ = ["open_call"]
 def open_call(
     *,
     actor: Actor,
-    desk: str | None,
     id: UUID | None = None,  # noqa: A002 - the wire's word
     channel: str = Channel.VOICE,
     number: str | None = None,
@@ -38,15 +37,12 @@ def open_call(
         if actor.is_key and actor.agency:  # calls are the centre's, none an agency's own
             raise Refused("not_allowed", right=str(Right.CALL_WORK))
         stamp = clock.stamp_from_person(at)
-        return create_once(
-            Call, id, actor, lambda: _make(actor, desk=desk, id=id, channel=channel, number=number, at=stamp.at)
-        )
+        return create_once(Call, id, actor, lambda: _make(actor, id=id, channel=channel, number=number, at=stamp.at))
 
 
 def _make(
     actor: Actor,
     *,
-    desk: str | None,
     id: UUID | None,  # noqa: A002
     channel: str,
     number: str | None,
@@ -67,24 +63,24 @@ def _make(
         call.id = id
     call.save(force_insert=True)
     detail = {"number": str(caller.id)} if caller else {}
-    add_step(call, StepKind.CLAIMED, actor=actor, at=at, desk=desk, detail=detail)
-    advance(call, "call.opened", actor=actor, desk=desk, at=at, new=True, data={"channel": channel})
+    add_step(call, StepKind.CLAIMED, actor=actor, at=at, detail=detail)
+    advance(call, "call.opened", actor=actor, at=at, new=True, data={"channel": channel})
     return call
 
 
-def mark_incident(call: Call, disposition: Disposition, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def mark_incident(call: Call, disposition: Disposition, *, actor: Actor, at: datetime) -> None:
     """File a locked call as E1 (an incident was opened from it) or E2 (it adds to one), in whatever state it is.
 
     A strike that it made is withdrawn: it was no prank. For dispatch, which alone knows incidents.
     """
     if call.disposition == disposition:
         return
-    add_step(call, StepKind.MARKED, actor=actor, at=at, desk=desk, detail={"disposition": disposition})
-    advance(call, "call.disposed", actor=actor, desk=desk, at=at, data={"disposition": disposition})
-    follow_strike(call, actor=actor, desk=desk, at=at)
+    add_step(call, StepKind.MARKED, actor=actor, at=at, detail={"disposition": disposition})
+    advance(call, "call.disposed", actor=actor, at=at, data={"disposition": disposition})
+    follow_strike(call, actor=actor, at=at)
 
 
-def unmark_incident(call: Call, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def unmark_incident(call: Call, *, actor: Actor, at: datetime) -> None:
     """Take E1 or E2 off a locked call that belongs to no incident any more: it is filed as it was before.
 
     One that was closed unfiled by that is taken up again, to be filed. For dispatch, which alone knows incidents.
@@ -95,9 +91,9 @@ def unmark_incident(call: Call, *, actor: Actor, desk: str | None, at: datetime)
     if not marks:
         return
     for mark in marks:
-        add_step(call, StepKind.UNDONE, actor=actor, at=at, desk=desk, detail={"step": mark.id})
-    advance(call, "call.disposal_undone", actor=actor, desk=desk, at=at)
+        add_step(call, StepKind.UNDONE, actor=actor, at=at, detail={"step": mark.id})
+    advance(call, "call.disposal_undone", actor=actor, at=at)
     if call.state == CallState.CLOSED and call.disposition is None:
-        add_step(call, StepKind.REOPENED, actor=actor, at=at, desk=desk)
-        advance(call, "call.reopened", actor=actor, desk=desk, at=at)
-    follow_strike(call, actor=actor, desk=desk, at=at)
+        add_step(call, StepKind.REOPENED, actor=actor, at=at)
+        advance(call, "call.reopened", actor=actor, at=at)
+    follow_strike(call, actor=actor, at=at)

@@ -27,7 +27,6 @@ _DISPOSABLE = (*IN_TALK, CallState.ENDED, CallState.DROPPED, CallState.WRAP_UP, 
 def dispose_call(
     *,
     actor: Actor,
-    desk: str | None,
     call: UUID,
     disposition: str,
     note: str | None = None,
@@ -49,24 +48,24 @@ def dispose_call(
             raise Invalid.field("disposition", code)
         stamp = clock.stamp_from_person(at)
         if row.disposition == disposition and row.state in {*_DISPOSABLE, CallState.CLOSED}:
-            _keep_note(row, note, actor=actor, desk=desk, at=stamp.at)
+            _keep_note(row, note, actor=actor, at=stamp.at)
             return row
         if row.state not in _DISPOSABLE:
             raise Conflict("step_not_allowed", state=row.state, allowed=list(STEPS.allowed(row.state)))
         detail = {"disposition": disposition} | ({"act": str(act)} if act else {})
-        add_step(row, StepKind.DISPOSED, actor=actor, at=stamp.at, desk=desk, detail=detail)
-        change = advance(row, "call.disposed", actor=actor, desk=desk, at=stamp.at, data={"disposition": disposition})
+        add_step(row, StepKind.DISPOSED, actor=actor, at=stamp.at, detail=detail)
+        change = advance(row, "call.disposed", actor=actor, at=stamp.at, data={"disposition": disposition})
         if row.state in {*IN_TALK, CallState.DROPPED}:
             timers.arm("call.hang_up", subject_of(row), clock.now() + UNDO_WITHIN)
         elif change.state == CallState.WRAP_UP:
             finish_wrap_up(row, row.operator_id)
-        follow_strike(row, actor=actor, desk=desk, at=stamp.at)
-        follow_disposition(row, actor=actor, desk=desk, at=stamp.at)
-        _keep_note(row, note, actor=actor, desk=desk, at=stamp.at)
+        follow_strike(row, actor=actor, at=stamp.at)
+        follow_disposition(row, actor=actor, at=stamp.at)
+        _keep_note(row, note, actor=actor, at=stamp.at)
         return row
 
 
-def undo_act(*, actor: Actor, desk: str | None, call: UUID, act: UUID | None = None) -> Call:
+def undo_act(*, actor: Actor, call: UUID, act: UUID | None = None) -> Call:
     """Take the last disposal or end at a console back, within five seconds of it or while the line is still open.
 
     act: the id that the filing or the end was given: that one or none; taken back already, it returns quietly. Without
@@ -84,18 +83,18 @@ def undo_act(*, actor: Actor, desk: str | None, call: UUID, act: UUID | None = N
             raise Conflict("nothing_to_undo")
         if act and step.detail.get("act") != str(act):
             raise Conflict("moved_on", state=row.state, disposition=row.disposition)
-        add_step(row, StepKind.UNDONE, actor=actor, at=now, desk=desk, detail={"step": step.id})
+        add_step(row, StepKind.UNDONE, actor=actor, at=now, detail={"step": step.id})
         kind = "call.disposal_undone" if step.step == StepKind.DISPOSED else "call.end_undone"
-        advance(row, kind, actor=actor, desk=desk, at=now)
+        advance(row, kind, actor=actor, at=now)
         if row.disposition and row.state in {*IN_TALK, CallState.DROPPED} and step.step == StepKind.ENDED:
             timers.arm("call.hang_up", subject_of(row), now + UNDO_WITHIN)
-        follow_strike(row, actor=actor, desk=desk, at=now)
+        follow_strike(row, actor=actor, at=now)
         if step.step == StepKind.DISPOSED:
-            undo_disposition(row, actor=actor, desk=desk, at=now)
+            undo_disposition(row, actor=actor, at=now)
         return row
 
 
-def reopen_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | None = None) -> Call:
+def reopen_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call:
     """Take a closed call up again, to be filed anew; one that isn't closed returns quietly.
 
     One that an incident was opened from keeps that disposition. Raises Unknown, Refused.
@@ -105,13 +104,13 @@ def reopen_call(*, actor: Actor, desk: str | None, call: UUID, at: datetime | No
         stamp = clock.stamp_from_person(at)
         if row.state != CallState.CLOSED:
             return row
-        add_step(row, StepKind.REOPENED, actor=actor, at=stamp.at, desk=desk)
-        advance(row, "call.reopened", actor=actor, desk=desk, at=stamp.at)
-        follow_strike(row, actor=actor, desk=desk, at=stamp.at)
+        add_step(row, StepKind.REOPENED, actor=actor, at=stamp.at)
+        advance(row, "call.reopened", actor=actor, at=stamp.at)
+        follow_strike(row, actor=actor, at=stamp.at)
         return row
 
 
-def follow_strike(call: Call, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def follow_strike(call: Call, *, actor: Actor, at: datetime) -> None:
     """Make or withdraw a call's strike as its disposition says; the open calls of the number show the new count.
 
     Only a named person's J1 or J2 makes one (docs/rules/escalation.md#rule-15). The open calls of the number are
@@ -134,14 +133,20 @@ def follow_strike(call: Call, *, actor: Actor, desk: str | None, at: datetime) -
     Call.objects.filter(id__in=shown).update(strikes_24h=strikes)
     call.strikes_24h = strikes
     facts.state_of_number(
-        kind, call.number_id, shown, actor=actor.ref, desk=desk, at=at, data={"call": call.id, "strikes_24h": strikes}
+        kind,
+        call.number_id,
+        shown,
+        actor=actor.ref,
+        desk=actor.desk,
+        at=at,
+        data={"call": call.id, "strikes_24h": strikes},
     )
 
 
-def _keep_note(call: Call, note: str | None, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _keep_note(call: Call, note: str | None, *, actor: Actor, at: datetime) -> None:
     """Keep the words of a filing as a line of the call's, once: a filing that is sent again says nothing new."""
     if note and not call.lines.filter(text=note, created_by=actor.ref).exists():
-        write_line(call, text=note, id=None, actor=actor, desk=desk, at=at)
+        write_line(call, text=note, id=None, actor=actor, at=at)
 
 
 def _acts(call: Call) -> tuple[list[CallStep], list[CallStep]]:

@@ -21,9 +21,7 @@ __all__ = ["set_operator_state"]
 SAID = (O.READY, O.NOT_READY, O.OUTBOUND, O.SUPERVISING, O.TRAINING, O.OFFLINE, O.WRAP_UP)
 
 
-def set_operator_state(
-    *, actor: Actor, desk: str | None, state: str, reason: str | None = None, at: datetime | None = None
-) -> Operator:
+def set_operator_state(*, actor: Actor, state: str, reason: str | None = None, at: datetime | None = None) -> Operator:
     """Say what one is doing now. The same again returns quietly; wrap-up said again in wrap-up extends it to 120 s.
 
     reason: a `Reason`, needed for not_ready. Raises Refused (`person_needed`), Invalid (`reason_missing`,
@@ -48,7 +46,7 @@ def set_operator_state(
         _require_finished(operator, wanted)
         if operator.state == O.RINGING and operator.call_id:
             timers.arm(OFFER_TIMER, f"call:{operator.call_id}", clock.now())  # rings elsewhere at once
-        set_state(operator, wanted, actor=actor, at=stamp.at, reason=why, desk=desk)
+        set_state(operator, wanted, actor=actor, at=stamp.at, reason=why)
         return operator
 
 

@@ -69,7 +69,6 @@ def add_step(
     *,
     actor: Actor,
     at: datetime,
-    desk: str | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> CallStep:
     """Write down an act of a person, a program or the system on a locked call."""
@@ -80,7 +79,7 @@ def add_step(
         recorded_at=clock.now(),
         actor=actor.ref,
         operator_id=actor.user,
-        detail={"name": actor.name, "desk": desk} | dict(detail or {}),
+        detail={"name": actor.name, "desk": actor.desk} | dict(detail or {}),
     )
 
 
@@ -89,7 +88,6 @@ def advance(
     kind: str,
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     new: bool = False,
     data: Mapping[str, Any] | None = None,
@@ -117,7 +115,7 @@ def advance(
         kind,
         call,
         actor=actor.ref,
-        desk=desk,
+        desk=actor.desk,
         at=at,
         data={"state": call.state, "was": change.state, **(data or {})},
     )

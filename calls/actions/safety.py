@@ -18,44 +18,40 @@ __all__: list[str] = []
 DISPOSITION, RESTRICTED = "disposition", "restricted"
 
 
-def set_by_person(
-    number: Number, call: Call, wanted: ContactSafety, *, actor: Actor, desk: str | None, at: datetime
-) -> None:
+def set_by_person(number: Number, call: Call, wanted: ContactSafety, *, actor: Actor, at: datetime) -> None:
     """Set a locked number's contact safety as somebody asked or heard it on a locked call.
 
     An unsafe number stays unsafe until a named person changes it: raises Refused (`safety_needs_person`) for a program.
     """
     if number.contact_safety == ContactSafety.UNSAFE and actor.user is None:
         raise Refused("safety_needs_person")
-    _set(number, wanted, shown=[call.id], cause=None, why="person", actor=actor, desk=desk, at=at)
+    _set(number, wanted, shown=[call.id], cause=None, why="person", actor=actor, at=at)
 
 
-def make_unsafe(
-    number: Number, calls: Iterable[UUID], *, cause: str, why: str, actor: Actor, desk: str | None, at: datetime
-) -> None:
+def make_unsafe(number: Number, calls: Iterable[UUID], *, cause: str, why: str, actor: Actor, at: datetime) -> None:
     """Make a locked number unsafe because of a disposition or a restricted incident; unsafe already returns quietly.
 
     calls: those whose board items change although they are not open. cause: "call:UUID" or "incident:UUID".
     """
     if number.contact_safety != ContactSafety.UNSAFE:
         number.safety_before = number.contact_safety
-        _set(number, ContactSafety.UNSAFE, shown=calls, cause=cause, why=why, actor=actor, desk=desk, at=at)
+        _set(number, ContactSafety.UNSAFE, shown=calls, cause=cause, why=why, actor=actor, at=at)
 
 
-def follow_disposition(call: Call, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def follow_disposition(call: Call, *, actor: Actor, at: datetime) -> None:
     """Make the number of a locked call unsafe if the call was silent or its line suspicious (G1, G2)."""
     if call.number is not None and call.disposition in MAKES_UNSAFE:
         cause = f"call:{call.id}"
-        make_unsafe(call.number, [call.id], cause=cause, why=DISPOSITION, actor=actor, desk=desk, at=at)
+        make_unsafe(call.number, [call.id], cause=cause, why=DISPOSITION, actor=actor, at=at)
 
 
-def undo_disposition(call: Call, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def undo_disposition(call: Call, *, actor: Actor, at: datetime) -> None:
     """Give a number back what it was, where the disposition that was just undone had made it unsafe."""
     number = call.number
     if number is None or call.disposition in MAKES_UNSAFE or number.safety_cause != f"call:{call.id}":
         return
     before = ContactSafety(number.safety_before or ContactSafety.UNKNOWN)
-    _set(number, before, shown=[call.id], cause=None, why="undone", actor=actor, desk=desk, at=at)
+    _set(number, before, shown=[call.id], cause=None, why="undone", actor=actor, at=at)
 
 
 def _set(
@@ -66,7 +62,6 @@ def _set(
     cause: str | None,
     why: str,
     actor: Actor,
-    desk: str | None,
     at: datetime,
 ) -> None:
     was, unsafe = number.contact_safety, wanted == ContactSafety.UNSAFE
@@ -79,7 +74,7 @@ def _set(
         number.id,
         calls,
         actor=actor.ref,
-        desk=desk,
+        desk=actor.desk,
         at=at,
         data={"safe": not unsafe, "contact_safety": str(wanted), "was": was, "why": why},
     )

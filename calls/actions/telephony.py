@@ -88,7 +88,6 @@ def take_telephony_event(*, actor: Actor, told: Told) -> Call:
             call,
             FACTS[told.event],
             actor=actor,
-            desk=None,
             at=stamp.at,
             new=found.new,
             data=data,

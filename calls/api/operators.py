@@ -56,7 +56,5 @@ def list_operators(request: Request) -> dict[str, Any]:
 @router.post("/operators/me/state", response=OperatorForm, summary="Say what one is doing now")
 def set_own_state(request: Request, body: OwnState) -> dict[str, Any]:
     """Ready, not ready with a reason, supervising ...; on a call and wrap-up come by the calls."""
-    operator = set_operator_state(
-        actor=request.actor, desk=request.desk, state=body.state, reason=body.reason, at=body.at
-    )
+    operator = set_operator_state(actor=request.actor, state=body.state, reason=body.reason, at=body.at)
     return operator_form_of(operator)

@@ -52,7 +52,6 @@ def state_ended(
     incident: Incident,
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     more: dict[str, object] | None = None,
 ) -> None:
@@ -61,7 +60,6 @@ def state_ended(
         "assignment.ended",
         incident,
         actor=actor,
-        desk=desk,
         at=at,
         units=(unit.id,),
         agencies=(unit.agency_id,),
@@ -77,7 +75,7 @@ def state_ended(
     )
 
 
-def release_units(incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> list[UUID]:
+def release_units(incident: Incident, *, actor: Actor, at: datetime) -> list[UUID]:
     """End every active and stacked assignment of a locked incident, as when it is cancelled; returns their units.
 
     The caller has followed up the incident itself (`follow`) and asked whether this may be.
@@ -98,5 +96,5 @@ def release_units(incident: Incident, *, actor: Actor, desk: str | None, at: dat
         before = end(row, outcome(row, actor=actor), actor=actor, at=moment)
         if active:
             apply_status(unit, after, at=max(moment, unit.status_at))
-        state_ended(row, before, unit, incident, actor=actor, desk=desk, at=moment)
+        state_ended(row, before, unit, incident, actor=actor, at=moment)
     return [row.unit_id for row in rows]

@@ -35,7 +35,6 @@ __all__ = ["assign_unit", "cancel_assignment", "give_reason", "send_stacked"]
 def assign_unit(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     unit: UUID | str,
     id: UUID | None = None,  # noqa: A002 - the wire's word
@@ -71,18 +70,18 @@ def assign_unit(
             if instead_of and (held.active is None or held.active.id != instead_of):
                 raise Conflict("moved_on", state=held.unit.status)
             if stacked:
-                return _stack(held, there, actor=actor, desk=desk, key=id, reason=reason, at=stamp.at)
+                return _stack(held, there, actor=actor, key=id, reason=reason, at=stamp.at)
             moment = _start(held, stamp.at, told=at is not None)
-            _make_free(held, there, actor=actor, desk=desk, divert=divert, at=moment)
-            _leave_stack(held, there, actor=actor, desk=desk, at=moment)
+            _make_free(held, there, actor=actor, divert=divert, at=moment)
+            _leave_stack(held, there, actor=actor, at=moment)
             for task in held.offered:
-                accept_by_sending(there, task, actor=actor, desk=desk, at=moment)
-            return _send(held, there, actor=actor, desk=desk, key=id, reason=reason, at=moment)
+                accept_by_sending(there, task, actor=actor, at=moment)
+            return _send(held, there, actor=actor, key=id, reason=reason, at=moment)
 
         return create_once(Assignment, id, actor, make)
 
 
-def send_stacked(*, actor: Actor, desk: str | None, assignment: UUID, at: datetime | None = None) -> Assignment:
+def send_stacked(*, actor: Actor, assignment: UUID, at: datetime | None = None) -> Assignment:
     """Send a unit to what it is stacked for, once it is free. Sent already: returns quietly.
 
     Raises Unknown, Refused, Conflict (`unit_taken`, `unit_not_available`, `step_not_allowed` for an ended one).
@@ -99,15 +98,15 @@ def send_stacked(*, actor: Actor, desk: str | None, assignment: UUID, at: dateti
             raise Conflict("step_not_allowed", state=row.status, wanted="dispatched", allowed=[])
         require_open(there)
         moment = _start(held, stamp.at, told=at is not None)
-        _make_free(held, there, actor=actor, desk=desk, divert=False, at=moment)
+        _make_free(held, there, actor=actor, divert=False, at=moment)
         row.unit_status_before = held.unit.status
         row.status, row.stacked, row.at, row.dispatched_at = AssignmentStatus.DISPATCHED, False, moment, moment
         row.save()
-        _set_out(held, row, there, "assignment.sent", actor=actor, desk=desk, at=moment, data={})
+        _set_out(held, row, there, "assignment.sent", actor=actor, at=moment, data={})
         return row
 
 
-def cancel_assignment(*, actor: Actor, desk: str | None, assignment: UUID, at: datetime | None = None) -> Assignment:
+def cancel_assignment(*, actor: Actor, assignment: UUID, at: datetime | None = None) -> Assignment:
     """Call a unit off, or take it from the stack. Ended already: returns quietly.
 
     An active one that was on scene ends as cleared. Raises Unknown, Refused, Conflict (`out_of_order`).
@@ -126,12 +125,12 @@ def cancel_assignment(*, actor: Actor, desk: str | None, assignment: UUID, at: d
         before = end(row, outcome(row, actor=actor), actor=actor, at=moment)
         if active:
             apply_status(held.unit, after, at=max(moment, held.unit.status_at))
-        state_ended(row, before, held.unit, there, actor=actor, desk=desk, at=moment)
-        follow(there, actor=actor, desk=desk, at=moment, units=(row.unit_id,))
+        state_ended(row, before, held.unit, there, actor=actor, at=moment)
+        follow(there, actor=actor, at=moment, units=(row.unit_id,))
         return row
 
 
-def give_reason(*, actor: Actor, desk: str | None, assignment: UUID, reason: str) -> Assignment:
+def give_reason(*, actor: Actor, assignment: UUID, reason: str) -> Assignment:
     """Say why this unit after it was sent, also when it has ended; the same again returns quietly.
 
     The log keeps the digest of each answer, the assignment the last one. Raises Unknown, Refused.
@@ -153,7 +152,6 @@ def give_reason(*, actor: Actor, desk: str | None, assignment: UUID, reason: str
             "assignment.reason_given",
             there,
             actor=actor,
-            desk=desk,
             at=there.changed_at,
             data=data | {"reason": digest(row.salt, reason)},
         )
@@ -208,7 +206,7 @@ def _start(held: Held, at: datetime, *, told: bool) -> datetime:
     return clock.not_before(at, free_at) if told else free_at
 
 
-def _make_free(held: Held, there: Incident, *, actor: Actor, desk: str | None, divert: bool, at: datetime) -> None:
+def _make_free(held: Held, there: Incident, *, actor: Actor, divert: bool, at: datetime) -> None:
     unit, active = held.unit, held.active
     if active is not None:
         on = held.incidents[active.incident_id]
@@ -225,19 +223,19 @@ def _make_free(held: Held, there: Incident, *, actor: Actor, desk: str | None, d
         before = end(active, AssignmentStatus.DIVERTED, actor=actor, at=at)
         # Between two incidents it is free for a moment, so that both facts tell of a true state.
         apply_status(unit, UnitStatus.AVAILABLE_MOBILE, at=max(at, unit.status_at))
-        state_ended(active, before, unit, on, actor=actor, desk=desk, at=at, more={"into": there.id})
-        follow(on, actor=actor, desk=desk, at=at, units=(unit.id,))
+        state_ended(active, before, unit, on, actor=actor, at=at, more={"into": there.id})
+        follow(on, actor=actor, at=at, units=(unit.id,))
     elif unit.status not in FREE or not unit.active:
         state = unit.status if unit.active else "retired"
         raise Conflict("unit_not_available", unit=unit.callsign, state=state)
 
 
-def _leave_stack(held: Held, there: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _leave_stack(held: Held, there: Incident, *, actor: Actor, at: datetime) -> None:
     """A unit that goes now is no longer stacked for the same."""
     for row in held.stacked:
         if row.incident_id == there.id:
             before = end(row, AssignmentStatus.CANCELLED, actor=actor, at=at)
-            state_ended(row, before, held.unit, there, actor=actor, desk=desk, at=at, more={"sent_now": True})
+            state_ended(row, before, held.unit, there, actor=actor, at=at, more={"sent_now": True})
 
 
 def _stack(
@@ -245,7 +243,6 @@ def _stack(
     there: Incident,
     *,
     actor: Actor,
-    desk: str | None,
     key: UUID | None,
     reason: str | None,
     at: datetime,
@@ -257,11 +254,11 @@ def _stack(
     if same:
         raise Conflict("already_stacked", unit=unit.callsign, assignment=same[0].id)
     if held.active and held.active.incident_id == there.id:
-        _make_free(held, there, actor=actor, desk=desk, divert=False, at=at)
+        _make_free(held, there, actor=actor, divert=False, at=at)
     row = _new(held, there, AssignmentStatus.STACKED, actor=actor, key=key, reason=reason, at=at)
     data = _data(row, unit, reason)
-    facts.state("assignment.stacked", there, actor=actor, desk=desk, at=at, data=data)
-    follow(there, actor=actor, desk=desk, at=at)
+    facts.state("assignment.stacked", there, actor=actor, at=at, data=data)
+    follow(there, actor=actor, at=at)
     return row
 
 
@@ -270,13 +267,12 @@ def _send(
     there: Incident,
     *,
     actor: Actor,
-    desk: str | None,
     key: UUID | None,
     reason: str | None,
     at: datetime,
 ) -> Assignment:
     row = _new(held, there, AssignmentStatus.DISPATCHED, actor=actor, key=key, reason=reason, at=at)
-    _set_out(held, row, there, "assignment.made", actor=actor, desk=desk, at=at, data=_data(row, held.unit, reason))
+    _set_out(held, row, there, "assignment.made", actor=actor, at=at, data=_data(row, held.unit, reason))
     return row
 
 
@@ -315,7 +311,6 @@ def _set_out(
     kind: str,
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     data: dict[str, Any],
 ) -> None:
@@ -323,8 +318,8 @@ def _set_out(
     apply_status(held.unit, UnitStatus.DISPATCHED, at=max(at, held.unit.status_at))
     watch_assignment(row, there, before=None, actor=actor, at=at)
     names: dict[str, Any] = {"assignment": row.id, "unit": row.unit_id, "callsign": held.unit.callsign}
-    facts.state(kind, there, actor=actor, desk=desk, at=at, data=names | {"status": row.status, "from": before} | data)
-    follow(there, actor=actor, desk=desk, at=at)
+    facts.state(kind, there, actor=actor, at=at, data=names | {"status": row.status, "from": before} | data)
+    follow(there, actor=actor, at=at)
 
 
 def _data(row: Assignment, unit: Unit, reason: str | None) -> dict[str, Any]:

@@ -19,9 +19,7 @@ def lock_callers(incidents: Collection[UUID]) -> dict[UUID, Number]:
     return {row.id: row for row in Number.objects.filter(id__in=ids).order_by("id").select_for_update(no_key=True)}
 
 
-def make_callers_unsafe(
-    incident: Incident, numbers: dict[UUID, Number], *, actor: Actor, desk: str | None, at: datetime
-) -> None:
+def make_callers_unsafe(incident: Incident, numbers: dict[UUID, Number], *, actor: Actor, at: datetime) -> None:
     """Make the callers of a locked restricted incident unsafe; of another one nothing changes.
 
     numbers: from `lock_callers`. Raises Busy where a call was linked between that and the lock of the incident.
@@ -35,7 +33,7 @@ def make_callers_unsafe(
     for number, calls in calls_of.items():
         if number not in numbers:
             raise Busy
-        make_caller_unsafe(numbers[number], calls, incident, actor=actor, desk=desk, at=at)
+        make_caller_unsafe(numbers[number], calls, incident, actor=actor, at=at)
 
 
 def make_caller_unsafe(
@@ -44,10 +42,9 @@ def make_caller_unsafe(
     incident: Incident,
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
 ) -> None:
     """Make one locked number unsafe because its calls belong to a restricted incident."""
     if number is not None and incident.restricted:
         cause = f"incident:{incident.id}"
-        make_unsafe(number, calls, cause=cause, why=RESTRICTED, actor=actor, desk=desk, at=at)
+        make_unsafe(number, calls, cause=cause, why=RESTRICTED, actor=actor, at=at)

@@ -33,7 +33,6 @@ TRIES = 5
 def link_call(
     *,
     actor: Actor,
-    desk: str | None,
     call: UUID,
     incident: UUID,
     instead_of: UUID | None = None,
@@ -65,13 +64,13 @@ def link_call(
         if left:
             forget_ring(left, row.started_at)
             _touch(left)
-        _state_link(row, target, left, actor=actor, desk=desk, at=stamp.at)
-        mark_incident(row, Disposition.E2, actor=actor, desk=desk, at=stamp.at)
-        make_caller_unsafe(row.number, [row.id], target, actor=actor, desk=desk, at=stamp.at)
+        _state_link(row, target, left, actor=actor, at=stamp.at)
+        mark_incident(row, Disposition.E2, actor=actor, at=stamp.at)
+        make_caller_unsafe(row.number, [row.id], target, actor=actor, at=stamp.at)
         return row
 
 
-def unlink_call(*, actor: Actor, desk: str | None, call: UUID, incident: UUID | None = None) -> Call:
+def unlink_call(*, actor: Actor, call: UUID, incident: UUID | None = None) -> Call:
     """Take a call out of the incident that it was linked to; its E2 is cleared, it is filed as it was before.
 
     incident: only out of this one. A call-taker takes back an own link within five seconds, a dispatcher or supervisor
@@ -99,8 +98,8 @@ def unlink_call(*, actor: Actor, desk: str | None, call: UUID, incident: UUID | 
         forget_ring(left, row.started_at)
         _touch(left)
         data = {"call": row.id, "incident": left.id}
-        facts.state("call.unlinked", left, actor=actor, desk=desk, at=now, also=[f"call:{row.id}"], data=data)
-        unmark_incident(row, actor=actor, desk=desk, at=now)
+        facts.state("call.unlinked", left, actor=actor, at=now, also=[f"call:{row.id}"], data=data)
+        unmark_incident(row, actor=actor, at=now)
         return row
 
 
@@ -161,9 +160,7 @@ def forget_ring(incident: Incident, ring: datetime | None) -> None:
         incident.first_ring_at = left.aggregate(first=Min("call__started_at"))["first"]
 
 
-def _state_link(
-    call: Call, incident: Incident, left: Incident | None, *, actor: Actor, desk: str | None, at: datetime
-) -> None:
+def _state_link(call: Call, incident: Incident, left: Incident | None, *, actor: Actor, at: datetime) -> None:
     also = {f"call:{call.id}"}
     if left:
         also |= {f"incident:{left.id}", *facts.parts_of(left.id)}
@@ -171,7 +168,6 @@ def _state_link(
         "call.linked",
         incident,
         actor=actor,
-        desk=desk,
         at=at,
         also=also,
         data={"call": call.id, "incident": incident.id, "left": left.id if left else None},

@@ -18,9 +18,7 @@ from units.queries import active_unit_of
 __all__ = ["leave_unit", "ride_unit"]
 
 
-def ride_unit(
-    *, actor: Actor, desk: str | None, unit: UUID | str, user: UUID | None = None, at: datetime | None = None
-) -> User:
+def ride_unit(*, actor: Actor, unit: UUID | str, user: UUID | None = None, at: datetime | None = None) -> User:
     """Sign a crew member on to a unit (id or callsign) of their agency; from another one they are signed off.
 
     user: whom; the actor if None. A crew member signs on themselves, an agency's desk its own crews, an admin anybody.
@@ -31,10 +29,10 @@ def ride_unit(
         person = _crew_member(actor, user)
         stamp = clock.stamp_from_person(at)
         wanted = active_unit_of(actor.centre, person.agency_id, unit)
-        return _move(person, wanted, actor=actor, desk=desk, at=stamp.at)
+        return _move(person, wanted, actor=actor, at=stamp.at)
 
 
-def leave_unit(*, actor: Actor, desk: str | None, user: UUID | None = None, at: datetime | None = None) -> User:
+def leave_unit(*, actor: Actor, user: UUID | None = None, at: datetime | None = None) -> User:
     """Sign a crew member off, at the end of the shift. user, and who may: as `ride_unit`. Twice returns quietly.
 
     Raises Refused, Unknown (`user_unknown`), Invalid (`not_crew`, `time_in_future`).
@@ -42,7 +40,7 @@ def leave_unit(*, actor: Actor, desk: str | None, user: UUID | None = None, at: 
     with events.transaction():
         person = _crew_member(actor, user)
         stamp = clock.stamp_from_person(at)
-        return _move(person, None, actor=actor, desk=desk, at=stamp.at)
+        return _move(person, None, actor=actor, at=stamp.at)
 
 
 def _crew_member(actor: Actor, user: UUID | None) -> User:
@@ -66,14 +64,14 @@ def _crew_member(actor: Actor, user: UUID | None) -> User:
     return person
 
 
-def _move(person: User, unit: Unit | None, *, actor: Actor, desk: str | None, at: datetime) -> User:
+def _move(person: User, unit: Unit | None, *, actor: Actor, at: datetime) -> User:
     before = person.unit_id
     after = unit.id if unit else None
     if before == after:
         return person
-    moved = sign_on_unit(actor=actor, desk=desk, user=person.id, unit=after)
+    moved = sign_on_unit(actor=actor, user=person.id, unit=after)
     left = Unit.objects.filter(pk=before).first() if before else None
     for kind, row in (("unit.crew_left", left), ("unit.crew_joined", unit)):
         if row:
-            unit_facts.state(kind, row, actor=actor, desk=desk, at=at, data={"user": person.id})
+            unit_facts.state(kind, row, actor=actor, at=at, data={"user": person.id})
     return moved

@@ -40,7 +40,6 @@ SECRET = frozenset({"type", "priority_reason"})
 def edit_incident(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     version: int | None,
     changes: Mapping[str, Any],
@@ -78,31 +77,29 @@ def edit_incident(
         _put(row, changed, at=stamp.at)
         if changed:
             stamp_versions(row, list(changed), actor=actor.ref, at_text=events.utc_text(clock.now()))
-        _add_words(row, narrative, actor=actor, desk=desk, at=stamp.at)
+        _add_words(row, narrative, actor=actor, at=stamp.at)
         if changed or narrative is not None:
             row.changed_at = clock.now()
-            take_up(row, actor=actor, desk=desk)
+            take_up(row, actor=actor)
             row.save()
         if changed:
-            _state_edited(row, changed, before, actor=actor, desk=desk, at=stamp.at)
+            _state_edited(row, changed, before, actor=actor, at=stamp.at)
         if "type" in changed:
-            make_callers_unsafe(row, callers, actor=actor, desk=desk, at=stamp.at)
+            make_callers_unsafe(row, callers, actor=actor, at=stamp.at)
         if "location" in changed:
             judge_warnings([row], actor=actor, at=stamp.at)
-        _consequences(row, before, actor=actor, desk=desk, at=stamp.at)
+        _consequences(row, before, actor=actor, at=stamp.at)
         if row.state == S.NEW and TRIAGES & wanted.keys() and actor.may(Right.INCIDENT_STATE):
-            triage(row, actor=actor, desk=desk, at=stamp.at)
+            triage(row, actor=actor, at=stamp.at)
         return row
 
 
-def triage(incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def triage(incident: Incident, *, actor: Actor, at: datetime) -> None:
     """Mark a locked new incident as triaged: a dispatcher has confirmed or changed what it is (D3b)."""
     incident.state, incident.changed_at = S.TRIAGED, clock.now()
-    take_up(incident, actor=actor, desk=desk)
+    take_up(incident, actor=actor)
     incident.save()
-    facts.state(
-        "incident.state_changed", incident, actor=actor, desk=desk, at=at, data={"from": S.NEW, "to": S.TRIAGED}
-    )
+    facts.state("incident.state_changed", incident, actor=actor, at=at, data={"from": S.NEW, "to": S.TRIAGED})
 
 
 def current_fields(incident: Incident) -> dict[str, Any]:
@@ -201,7 +198,7 @@ def _parent(incident: Incident, parent: str | None) -> Incident | None:
     return found
 
 
-def _add_words(incident: Incident, narrative: str | None, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _add_words(incident: Incident, narrative: str | None, *, actor: Actor, at: datetime) -> None:
     if narrative is None:
         return
     if incident.narrative is None:
@@ -209,20 +206,18 @@ def _add_words(incident: Incident, narrative: str | None, *, actor: Actor, desk:
         incident.changed_at = clock.now()
         incident.save()
         data = {"digest": digests.digest(incident.salt, narrative)}
-        facts.state("incident.narrative_told", incident, actor=actor, desk=desk, at=at, data=data)
+        facts.state("incident.narrative_told", incident, actor=actor, at=at, data=data)
     else:
-        add_line(incident, narrative, actor=actor, desk=desk, at=at)
+        add_line(incident, narrative, actor=actor, at=at)
 
 
-def _consequences(
-    incident: Incident, before: Mapping[str, Any], *, actor: Actor, desk: str | None, at: datetime
-) -> None:
+def _consequences(incident: Incident, before: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
     """What a new type or priority brings with it, while the incident is worked."""
     if incident.state in {*NOT_OPEN, S.RESOLVED}:
         return
     replanned, urgency = before["plan"] != incident.plan_id, before["priority"] != incident.priority
     if replanned:
-        _replan(incident, actor=actor, desk=desk, at=at)
+        _replan(incident, actor=actor, at=at)
     moved = before["place"] != _place(incident)
     if replanned or urgency or moved:
         arrivals.rearm(incident, at=at)
@@ -231,7 +226,7 @@ def _consequences(
         watch_offers(incident, list(Task.objects.filter(incident=incident, state=TaskState.OFFERED)), at=at)
         rearm(incident, at=at)
     if replanned or urgency:
-        follow(incident, actor=actor, desk=desk, at=at)
+        follow(incident, actor=actor, at=at)
 
 
 def _place(incident: Incident) -> tuple[str | None, str | None]:
@@ -239,17 +234,17 @@ def _place(incident: Incident) -> tuple[str | None, str | None]:
     return incident.island, incident.kecamatan
 
 
-def _replan(incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _replan(incident: Incident, *, actor: Actor, at: datetime) -> None:
     planned = planned_agencies(incident)
     rows = Task.objects.filter(incident=incident).select_related("agency").order_by("pk")
     tasks = list(rows.select_for_update(of=("self",), no_key=True))  # not the agencies: all incidents share those
     unanswered = [
         task for task in tasks if task.by_plan and task.state == TaskState.OFFERED and task.agency not in planned
     ]
-    withdraw_tasks(incident, unanswered, actor=actor, desk=desk, at=at, cause="replanned")
+    withdraw_tasks(incident, unanswered, actor=actor, at=at, cause="replanned")
     asked = {task.agency_id for task in tasks}
     missing = [agency for agency in planned if agency.id not in asked]
-    offer_tasks(incident, missing, actor=actor, desk=desk, at=at, by_plan=True)
+    offer_tasks(incident, missing, actor=actor, at=at, by_plan=True)
 
 
 def _state_edited(
@@ -258,7 +253,6 @@ def _state_edited(
     before: Mapping[str, Any],
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
 ) -> None:
     data: dict[str, Any] = {"fields": sorted(changed), "version": incident.version}
@@ -272,4 +266,4 @@ def _state_edited(
         data["owner"] = incident.owner_id
     if "parent" in changed:
         data["parent"] = incident.parent_id
-    facts.state("incident.edited", incident, actor=actor, desk=desk, at=at, data=data)
+    facts.state("incident.edited", incident, actor=actor, at=at, data=data)

@@ -25,7 +25,7 @@ from units.states import STEPS, UnitStatus
 __all__ = ["report_incident"]
 
 
-def open_in_the_field(unit: Unit, *, actor: Actor, desk: str | None, at: datetime) -> Assignment:
+def open_in_the_field(unit: Unit, *, actor: Actor, at: datetime) -> Assignment:
     """Open an incident of unknown type where a locked unit is, with the unit on scene in it.
 
     at: when it got there; it sent itself at that moment, and what it skipped stays empty. Only new rows are locked
@@ -33,14 +33,13 @@ def open_in_the_field(unit: Unit, *, actor: Actor, desk: str | None, at: datetim
     """
     place = last_place(unit)
     where = Location(unit.callsign, place.lat, place.lng) if place else Location(unit.callsign)
-    incident, _ = open_incident(actor=actor, desk=desk, location=where, at=at)
-    return join_on_scene(incident, unit, actor=actor, desk=desk, at=at)
+    incident, _ = open_incident(actor=actor, location=where, at=at)
+    return join_on_scene(incident, unit, actor=actor, at=at)
 
 
 def report_incident(
     *,
     actor: Actor,
-    desk: str | None,
     location: Location,
     id: UUID | None = None,  # noqa: A002 - the wire's word
     at: datetime | None = None,
@@ -57,13 +56,13 @@ def report_incident(
         if actor.unit is None:
             raise Refused("no_unit")
         held = hold(actor.unit)
-        incident, made = open_incident(actor=actor, desk=desk, location=location, id=id, at=at, **words)
+        incident, made = open_incident(actor=actor, location=location, id=id, at=at, **words)
         if made and held.active is None and STEPS.may(held.unit.status, UnitStatus.ON_SCENE):
-            join_on_scene(incident, held.unit, actor=actor, desk=desk, at=incident.created_at)
+            join_on_scene(incident, held.unit, actor=actor, at=incident.created_at)
         return incident, made
 
 
-def join_on_scene(incident: Incident, unit: Unit, *, actor: Actor, desk: str | None, at: datetime) -> Assignment:
+def join_on_scene(incident: Incident, unit: Unit, *, actor: Actor, at: datetime) -> Assignment:
     """Put a locked unit without an assignment on scene in an incident that was opened just now."""
     before = unit.status
     assignment = Assignment.objects.create(
@@ -83,7 +82,6 @@ def join_on_scene(incident: Incident, unit: Unit, *, actor: Actor, desk: str | N
         "assignment.made",
         incident,
         actor=actor,
-        desk=desk,
         at=at,
         data={
             "assignment": assignment.id,
@@ -94,5 +92,5 @@ def join_on_scene(incident: Incident, unit: Unit, *, actor: Actor, desk: str | N
             "field_initiated": True,
         },
     )
-    follow(incident, actor=actor, desk=desk, at=at)
+    follow(incident, actor=actor, at=at)
     return assignment

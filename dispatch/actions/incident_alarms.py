@@ -37,7 +37,6 @@ class Left:
 def acknowledge_incident_alarms(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     reason: str,
     seen: Collection[UUID],
@@ -67,7 +66,7 @@ def acknowledge_incident_alarms(
             if why:
                 left.append(Left(alarm, why))
                 continue
-            done.append(acknowledge_alarm(actor=actor, desk=desk, alarm=alarm.id, reason=reason, name=name, at=at))
+            done.append(acknowledge_alarm(actor=actor, alarm=alarm.id, reason=reason, name=name, at=at))
         return done, left
 
 

@@ -49,7 +49,6 @@ BY_PEOPLE = Steps(
 def change_state(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     state: str,
     expected: str | None = None,
@@ -68,7 +67,7 @@ def change_state(
     (`still_assigned`, `open_tasks`, `step_not_allowed`, `merged`, `moved_on`, `out_of_order`).
     """
     if state == S.REOPENED:
-        return reopen_incident(actor=actor, desk=desk, incident=incident, expected=expected, reason=reason, at=at)
+        return reopen_incident(actor=actor, incident=incident, expected=expected, reason=reason, at=at)
     with events.transaction():
         row = incident_for(actor, incident, lock=True, right=Right.INCIDENT_STATE)
         stamp = clock.stamp_from_person(at)
@@ -82,11 +81,11 @@ def change_state(
         tasks, assignments = _locked_parts(row)
         steps = _steps(row, state, tasks, assignments, force=force)
         _put_disposition(row, state, disposition)
-        _take(row, steps, reason=reason, forced=force, actor=actor, desk=desk, at=stamp.at)
+        _take(row, steps, reason=reason, forced=force, actor=actor, at=stamp.at)
         if state in NOT_OPEN:
-            withdraw_tasks(row, tasks, actor=actor, desk=desk, at=stamp.at, cause=state)
-            release_units(row, actor=actor, desk=desk, at=stamp.at)
-            follow(row, actor=actor, desk=desk, at=stamp.at)
+            withdraw_tasks(row, tasks, actor=actor, at=stamp.at, cause=state)
+            release_units(row, actor=actor, at=stamp.at)
+            follow(row, actor=actor, at=stamp.at)
         return row
 
 
@@ -142,11 +141,10 @@ def _take(
     reason: str | None,
     forced: bool,
     actor: Actor,
-    desk: str | None,
     at: datetime,
 ) -> None:
-    take_up(incident, actor=actor, desk=desk)
-    note = write_line(incident, reason, actor=actor, desk=desk, at=at) if reason else None
+    take_up(incident, actor=actor)
+    note = write_line(incident, reason, actor=actor, at=at) if reason else None
     taken = []
     for state in steps:
         taken.append({"from": incident.state, "to": state})
@@ -156,6 +154,4 @@ def _take(
     more = {"disposition": incident.disposition, **({"forced": True} if forced else {})}
     for step in taken:
         words = line_data(note) if note and step is taken[-1] else {}
-        facts.state(
-            "incident.state_changed", incident, actor=actor, desk=desk, at=at, parts=parts, data=step | more | words
-        )
+        facts.state("incident.state_changed", incident, actor=actor, at=at, parts=parts, data=step | more | words)

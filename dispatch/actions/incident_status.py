@@ -23,7 +23,7 @@ from dispatch.timers.incidents import refresh, wants_help
 RANK: dict[str, int] = {S.ASSIGNED: 1, S.EN_ROUTE: 2, S.ON_SCENE: 3, S.CONTROLLED: 3}
 
 
-def follow(incident: Incident, *, actor: Actor, desk: str | None, at: datetime, units: Iterable[UUID] = ()) -> None:
+def follow(incident: Incident, *, actor: Actor, at: datetime, units: Iterable[UUID] = ()) -> None:
     """Let a locked incident follow its assignments and tasks after one of them has changed; saves it.
 
     States go forward only with the furthest active assignment; an accepted task without units counts as assigned.
@@ -33,7 +33,7 @@ def follow(incident: Incident, *, actor: Actor, desk: str | None, at: datetime, 
     """
     assignments = list(Assignment.objects.filter(incident=incident))
     tasks = list(Task.objects.filter(incident=incident))
-    take_up(incident, actor=actor, desk=desk)
+    take_up(incident, actor=actor)
     incident.first_assigned_at = min((row.dispatched_at for row in assignments if row.dispatched_at), default=None)
     incident.first_on_scene_at = min((row.on_scene_at for row in assignments if row.on_scene_at), default=None)
     steps: list[tuple[str, str]] = []
@@ -46,9 +46,7 @@ def follow(incident: Incident, *, actor: Actor, desk: str | None, at: datetime, 
         parts = facts.parts_of(incident.id)
         for before, after in steps:
             data = {"from": before, "to": after}
-            facts.state(
-                "incident.state_changed", incident, actor=actor, desk=desk, at=at, data=data, units=units, parts=parts
-            )
+            facts.state("incident.state_changed", incident, actor=actor, at=at, data=data, units=units, parts=parts)
 
 
 def enter(incident: Incident, state: str, *, at: datetime) -> None:
@@ -101,11 +99,11 @@ def settle(incident: Incident, *, help: Help, actor: Actor, at: datetime) -> Non
         arrivals.refresh(incident, actor=actor, at=at)
 
 
-def take_up(incident: Incident, *, actor: Actor, desk: str | None) -> None:
+def take_up(incident: Incident, *, actor: Actor) -> None:
     """Give an incident without an owner to the dispatcher who acts on it: every open incident has one."""
     if incident.owner_id is None and actor.user and Role.DISPATCHER in actor.roles:
         incident.owner_id = actor.user
-        incident.desk = desk or incident.desk
+        incident.desk = actor.desk or incident.desk
 
 
 def _path(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> list[str]:

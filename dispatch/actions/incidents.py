@@ -42,7 +42,6 @@ UNKNOWN = "X00"  # until somebody chooses a type (docs/rules/incident-types.md#u
 def open_incident(
     *,
     actor: Actor,
-    desk: str | None,
     location: Location,
     id: UUID | None = None,  # noqa: A002 - the wire's word
     number: int | None = None,
@@ -69,26 +68,24 @@ def open_incident(
             from_call = _call_to_open_from(actor, call) if call else None
             rang_at = from_call.started_at if from_call else None
             reserved = take_reserved(actor.centre, number) if number is not None else None
-            incident = new_incident(actor, desk, id, type_of(type or UNKNOWN), priority, stamp, rang_at, reserved)
+            incident = new_incident(actor, id, type_of(type or UNKNOWN), priority, stamp, rang_at, reserved)
             incident.priority_reason = priority_reason
             put_location(incident, location, at=stamp.at)
             put_narrative(incident, narrative)
             incident.save(force_insert=True)
             if from_call:
-                _link(from_call, incident, actor=actor, desk=desk, at=stamp.at)
+                _link(from_call, incident, actor=actor, at=stamp.at)
             agencies = planned_agencies(incident)
             own_agency = desk_agency(actor) if own else None
             taken_by = Agency.objects.get(pk=own_agency) if own_agency else None
-            state_opened(incident, from_call, [*agencies, *([taken_by] if taken_by else [])], actor=actor, desk=desk)
-            start(incident, agencies, actor=actor, desk=desk, taken_by=taken_by)
+            state_opened(incident, from_call, [*agencies, *([taken_by] if taken_by else [])], actor=actor)
+            start(incident, agencies, actor=actor, taken_by=taken_by)
             return incident
 
         return create_once(Incident, id, actor, make)
 
 
-def start(
-    incident: Incident, agencies: Sequence[Agency], *, actor: Actor, desk: str | None, taken_by: Agency | None = None
-) -> None:
+def start(incident: Incident, agencies: Sequence[Agency], *, actor: Actor, taken_by: Agency | None = None) -> None:
     """Start a new incident's clocks and offer its tasks. taken_by: the agency that opened it has accepted its own."""
     at = incident.created_at
     others = [agency for agency in agencies if agency != taken_by]
@@ -101,10 +98,10 @@ def start(
     incident_timers.keep_seconds(incident, watch_many(watches, centre_id=incident.centre_id, fresh=True))
     named = [f"agency:{agency.id}" for agency in (*agencies, taken_by) if agency]
     if tasks:
-        tell_offered(incident, tasks, actor=actor, desk=desk, at=at, parts=named)
+        tell_offered(incident, tasks, actor=actor, at=at, parts=named)
     if taken_by:
-        take_task(incident, taken_by, actor=actor, desk=desk, at=at)
-        follow(incident, actor=actor, desk=desk, at=at)
+        take_task(incident, taken_by, actor=actor, at=at)
+        follow(incident, actor=actor, at=at)
 
 
 def type_of(code: str) -> IncidentType:
@@ -157,7 +154,6 @@ def next_number() -> int:
 
 def new_incident(
     actor: Actor,
-    desk: str | None,
     key: UUID | None,
     kind: IncidentType,
     priority: int | None,
@@ -185,7 +181,7 @@ def new_incident(
         waiting_since=stamp.at,
         first_ring_at=first_ring_at,
         owner_id=actor.user if Role.DISPATCHER in actor.roles else None,
-        desk=desk,
+        desk=actor.desk,
         created_by=actor.ref,
         changed_at=received_at,
     )
@@ -196,10 +192,10 @@ def new_incident(
     return incident
 
 
-def _link(call: Call, incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _link(call: Call, incident: Incident, *, actor: Actor, at: datetime) -> None:
     IncidentCall.objects.create(call=call, incident=incident, linked_at=at, linked_by=actor.ref)
-    mark_incident(call, Disposition.E1, actor=actor, desk=desk, at=at)
-    make_caller_unsafe(call.number, [call.id], incident, actor=actor, desk=desk, at=at)
+    mark_incident(call, Disposition.E1, actor=actor, at=at)
+    make_caller_unsafe(call.number, [call.id], incident, actor=actor, at=at)
 
 
 def _call_to_open_from(actor: Actor, call: UUID) -> Call:
@@ -220,7 +216,6 @@ def state_opened(
     agencies: Sequence[Agency],
     *,
     actor: Actor,
-    desk: str | None,
     split_from: UUID | None = None,
 ) -> None:
     """State that an incident was opened, to the agencies that get a task as well. split_from: what it was part of."""
@@ -228,7 +223,6 @@ def state_opened(
         "incident.opened",
         incident,
         actor=actor,
-        desk=desk,
         at=incident.created_at,
         parts=[f"agency:{agency.id}" for agency in agencies],
         also=[f"call:{call.id}"] if call else (),

@@ -46,7 +46,6 @@ _LIVE = (TaskState.REFUSED, TaskState.OFFERED, TaskState.ACCEPTED)  # weakest fi
 def merge_incident(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     into: UUID,
     reason: str | None = None,
@@ -76,21 +75,20 @@ def merge_incident(
         if source.restricted and not target.restricted:
             raise Conflict("restricted_into_open", into=target.id)
         parts = facts.parts_of(source.id, target.id)
-        note = write_line(source, reason, actor=actor, desk=desk, at=stamp.at) if reason else None
-        moved = _move(source, target, actor=actor, desk=desk, at=stamp.at)
+        note = write_line(source, reason, actor=actor, at=stamp.at) if reason else None
+        moved = _move(source, target, actor=actor, at=stamp.at)
         rearm_parts(target, at=stamp.at)
         enter(source, S.MERGED, at=stamp.at)
         source.merged_into = target
         settle(source, help=NO_HELP, actor=actor, at=stamp.at)
         Merge.objects.create(source=source, into=target, moved=moved, made_at=stamp.at, made_by=actor.ref)
-        take_up(target, actor=actor, desk=desk)
+        take_up(target, actor=actor)
         if source.first_ring_at:
             target.first_ring_at = min(source.first_ring_at, target.first_ring_at or source.first_ring_at)
         facts.state(
             "incident.merged",
             source,
             actor=actor,
-            desk=desk,
             at=stamp.at,
             also=[*parts, f"incident:{target.id}", *named(moved)],
             data={
@@ -100,8 +98,8 @@ def merge_incident(
                 **(line_data(note) if note else {}),
             },
         )
-        make_callers_unsafe(target, callers, actor=actor, desk=desk, at=stamp.at)
-        follow(target, actor=actor, desk=desk, at=stamp.at)
+        make_callers_unsafe(target, callers, actor=actor, at=stamp.at)
+        follow(target, actor=actor, at=stamp.at)
         arrivals.rearm(target, at=stamp.at)  # its first call may have rung earlier
         return source
 
@@ -132,16 +130,16 @@ def undo_merge(source: Incident, held: Mapping[UUID, Incident], *, at: datetime)
     return merge
 
 
-def restore_tasks(source: Incident, merge: Merge, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def restore_tasks(source: Incident, merge: Merge, *, actor: Actor, at: datetime) -> None:
     """Make again, as far as they had got, the tasks that a merge withdrew from an incident."""
     live = set(Task.objects.filter(incident=source, state__in=_LIVE).values_list("agency_id", flat=True))
     wanted = {UUID(agency): state for agency, state in merge.moved["withdrawn"].items() if UUID(agency) not in live}
     agencies = Agency.objects.in_bulk(wanted)
     offered = [agencies[agency] for agency, state in wanted.items() if state == TaskState.OFFERED]
-    offer_tasks(source, offered, actor=actor, desk=desk, at=at, by_plan=True)
+    offer_tasks(source, offered, actor=actor, at=at, by_plan=True)
     for agency, state in wanted.items():
         if state == TaskState.ACCEPTED:
-            take_task(source, agencies[agency], actor=actor, desk=desk, at=at)
+            take_task(source, agencies[agency], actor=actor, at=at)
 
 
 def named(moved: Mapping[str, Any]) -> list[str]:
@@ -153,10 +151,10 @@ def named(moved: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _move(source: Incident, target: Incident, *, actor: Actor, desk: str | None, at: datetime) -> dict[str, Any]:
+def _move(source: Incident, target: Incident, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """Move everything that can be moved; what clashes is brought to an end first. Returns the ids by kind."""
-    tasks, withdrawn = _settle_tasks(source, target, actor=actor, desk=desk, at=at)
-    _settle_stacked(source, target, actor=actor, desk=desk, at=at)
+    tasks, withdrawn = _settle_tasks(source, target, actor=actor, at=at)
+    _settle_stacked(source, target, actor=actor, at=at)
     moved: dict[str, Any] = {}
     for name, model in MOVED.items():
         rows = model.objects.filter(incident=source)
@@ -171,7 +169,7 @@ def _move(source: Incident, target: Incident, *, actor: Actor, desk: str | None,
 
 
 def _settle_tasks(
-    source: Incident, target: Incident, *, actor: Actor, desk: str | None, at: datetime
+    source: Incident, target: Incident, *, actor: Actor, at: datetime
 ) -> tuple[list[Task], list[tuple[Task, str]]]:
     """Which tasks of the source move, and which were withdrawn because the target's stands for both."""
     rows = (
@@ -190,14 +188,14 @@ def _settle_tasks(
             moving.append(task)
             continue
         if _LIVE.index(TaskState(task.state)) > _LIVE.index(TaskState(other.state)):
-            _bring_to(other, task, target, actor=actor, desk=desk, at=at)
+            _bring_to(other, task, target, actor=actor, at=at)
         if task.state != TaskState.REFUSED:
             clashing.append((task, task.state))
-    withdraw_tasks(source, [task for task, _ in clashing], actor=actor, desk=desk, at=at, cause="merged")
+    withdraw_tasks(source, [task for task, _ in clashing], actor=actor, at=at, cause="merged")
     return moving, clashing
 
 
-def _bring_to(other: Task, task: Task, target: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _bring_to(other: Task, task: Task, target: Incident, *, actor: Actor, at: datetime) -> None:
     """Bring the target's task to where the agency had got in the source's."""
     other.state, other.at = task.state, at
     if task.state == TaskState.ACCEPTED:
@@ -207,10 +205,10 @@ def _bring_to(other: Task, task: Task, target: Incident, *, actor: Actor, desk: 
     other.save(update_fields=["state", "at", "accepted_at", "offered_at"])
     unwatch_tasks([other], actor=actor, at=at)
     watch_offers(target, [other], at=at)
-    state_task(f"task.{task.state}", target, other, actor=actor, desk=desk, at=at, data={"cause": "merged"})
+    state_task(f"task.{task.state}", target, other, actor=actor, at=at, data={"cause": "merged"})
 
 
-def _settle_stacked(source: Incident, target: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _settle_stacked(source: Incident, target: Incident, *, actor: Actor, at: datetime) -> None:
     """A unit that has a part in both keeps one: the active one, else the target's."""
     rows = list(
         Assignment.objects.filter(incident__in=[source.id, target.id], status__in=PRESENT)
@@ -232,4 +230,4 @@ def _settle_stacked(source: Incident, target: Incident, *, actor: Actor, desk: s
             if row is not keep:
                 before = end(row, AssignmentStatus.CANCELLED, actor=actor, at=max(at, row.at))
                 incident = source if row.incident_id == source.id else target
-                state_ended(row, before, units[unit], incident, actor=actor, desk=desk, at=at, more={"cause": "merged"})
+                state_ended(row, before, units[unit], incident, actor=actor, at=at, more={"cause": "merged"})

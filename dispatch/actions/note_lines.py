@@ -12,9 +12,7 @@ from dispatch import events as facts
 from dispatch.models import Incident, Note
 
 
-def write_line(
-    incident: Incident, text: str, *, actor: Actor, desk: str | None, at: datetime, key: UUID | None = None
-) -> Note:
+def write_line(incident: Incident, text: str, *, actor: Actor, at: datetime, key: UUID | None = None) -> Note:
     """Add a line of words to an incident without a fact of its own: whoever calls states it with `line_data`."""
     sealed = digests.seal(text)
     return Note.objects.create(
@@ -26,7 +24,7 @@ def write_line(
         recorded_at=clock.now(),
         created_by=actor.ref,
         author_name=actor.name,
-        desk=desk,
+        desk=actor.desk,
     )
 
 
@@ -35,12 +33,10 @@ def line_data(note: Note) -> dict[str, object]:
     return {"note": note.id, "digest": digests.digest(note.salt, note.text)}
 
 
-def add_line(
-    incident: Incident, text: str, *, actor: Actor, desk: str | None, at: datetime, key: UUID | None = None
-) -> Note:
+def add_line(incident: Incident, text: str, *, actor: Actor, at: datetime, key: UUID | None = None) -> Note:
     """Add a line of words to a locked incident and state it."""
-    note = write_line(incident, text, actor=actor, desk=desk, at=at, key=key)
+    note = write_line(incident, text, actor=actor, at=at, key=key)
     incident.changed_at = clock.now()
     incident.save(update_fields=["changed_at"])
-    facts.state("note.added", incident, actor=actor, desk=desk, at=at, data=line_data(note))
+    facts.state("note.added", incident, actor=actor, at=at, data=line_data(note))
     return note

@@ -21,7 +21,6 @@ __all__ = ["add_note", "strike_note"]
 def add_note(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     text: str,
     id: UUID | None = None,  # noqa: A002 - the wire's word
@@ -37,12 +36,12 @@ def add_note(
         require_not_merged(row)
 
         def make() -> Note:
-            return add_line(row, text, actor=actor, desk=desk, at=stamp.at, key=id)
+            return add_line(row, text, actor=actor, at=stamp.at, key=id)
 
         return create_once(Note, id, actor, make)
 
 
-def strike_note(*, actor: Actor, desk: str | None, note: UUID, reason: str, at: datetime | None = None) -> Note:
+def strike_note(*, actor: Actor, note: UUID, reason: str, at: datetime | None = None) -> Note:
     """Strike a wrong note through; its words stay readable. The author, a dispatcher or a supervisor may.
 
     Twice returns quietly. A note of a merged incident is struck where it is read, in the one it was merged into.
@@ -74,7 +73,6 @@ def strike_note(*, actor: Actor, desk: str | None, note: UUID, reason: str, at: 
             "note.struck",
             incident,
             actor=actor,
-            desk=desk,
             at=stamp.at,
             also=[f"incident:{root.id}", *facts.parts_of(root.id)],
             data={"note": row.id, "digest": digests.digest(row.salt, reason)},

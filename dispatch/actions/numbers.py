@@ -17,7 +17,7 @@ __all__ = ["reserve_numbers"]
 MOST = 200  # cards of one block
 
 
-def reserve_numbers(*, actor: Actor, desk: str | None, count: int) -> NumberBlock:
+def reserve_numbers(*, actor: Actor, count: int) -> NumberBlock:
     """Take `count` numbers out of the sequence for blank cards; they are given to no incident but a late entry.
 
     A supervisor's. Raises Refused, Invalid(`count_out_of_range`).
@@ -40,7 +40,7 @@ def reserve_numbers(*, actor: Actor, desk: str | None, count: int) -> NumberBloc
         events.append(
             "numbers.reserved",
             actor=actor.ref,
-            desk=desk,
+            desk=actor.desk,
             subjects=[f"centre:{actor.centre}"],
             data={"block": block.id, "first": numbers[0], "last": numbers[-1], "count": count},
         )

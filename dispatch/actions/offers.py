@@ -24,7 +24,6 @@ def offer_tasks(
     agencies: Sequence[Agency],
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     by_plan: bool,
     key: UUID | None = None,
@@ -37,7 +36,7 @@ def offer_tasks(
     tasks = make_tasks(incident, agencies, actor=actor, at=at, by_plan=by_plan, key=key)
     if tasks:
         watch_offers(incident, tasks, at=at)
-        tell_offered(incident, tasks, actor=actor, desk=desk, at=at)
+        tell_offered(incident, tasks, actor=actor, at=at)
     return tasks
 
 
@@ -72,7 +71,6 @@ def tell_offered(
     tasks: Sequence[Task],
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     parts: Iterable[str] | None = None,
 ) -> None:
@@ -92,12 +90,10 @@ def tell_offered(
     named = facts.parts_of(incident.id) if parts is None else parts
     for task in tasks:
         data = {"by_plan": task.by_plan}
-        state_task("task.offered", incident, task, actor=actor, desk=desk, at=at, parts=named, data=data)
+        state_task("task.offered", incident, task, actor=actor, at=at, parts=named, data=data)
 
 
-def withdraw_tasks(
-    incident: Incident, tasks: Sequence[Task], *, actor: Actor, desk: str | None, at: datetime, cause: str
-) -> None:
+def withdraw_tasks(incident: Incident, tasks: Sequence[Task], *, actor: Actor, at: datetime, cause: str) -> None:
     """Withdraw locked open tasks of a locked incident, because of something else that is done to it, and tell them.
 
     cause: a code for the log and the message: "replanned", "cancelled", "merged".
@@ -111,7 +107,7 @@ def withdraw_tasks(
     tell_withdrawn(incident, tasks)
     parts = facts.parts_of(incident.id)
     for task in tasks:
-        state_task("task.withdrawn", incident, task, actor=actor, desk=desk, at=at, parts=parts, data={"cause": cause})
+        state_task("task.withdrawn", incident, task, actor=actor, at=at, parts=parts, data={"cause": cause})
 
 
 def tell_withdrawn(incident: Incident, tasks: Sequence[Task]) -> None:
@@ -151,7 +147,6 @@ def state_task(
     task: Task,
     *,
     actor: Actor,
-    desk: str | None,
     at: datetime,
     parts: Iterable[str] | None = None,
     data: Mapping[str, object] | None = None,
@@ -161,7 +156,6 @@ def state_task(
         kind,
         incident,
         actor=actor,
-        desk=desk,
         at=at,
         agencies=[task.agency_id],
         also=[f"task:{task.id}"],
@@ -182,7 +176,7 @@ def notice_params(incident: Incident, task: Task) -> dict[str, object]:
     }
 
 
-def take_task(incident: Incident, agency: Agency, *, actor: Actor, desk: str | None, at: datetime) -> Task:
+def take_task(incident: Incident, agency: Agency, *, actor: Actor, at: datetime) -> Task:
     """Make a task that the agency has accepted already: it opened the incident itself."""
     task = Task.objects.create(
         incident=incident,
@@ -193,5 +187,5 @@ def take_task(incident: Incident, agency: Agency, *, actor: Actor, desk: str | N
         accepted_at=at,
         created_by=actor.ref,
     )
-    state_task("task.accepted", incident, task, actor=actor, desk=desk, at=at)
+    state_task("task.accepted", incident, task, actor=actor, at=at)
     return task

@@ -21,7 +21,6 @@ __all__ = ["report_people", "update_people"]
 def report_people(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     place: str,
     count: int,
@@ -51,7 +50,7 @@ def report_people(
                 last_contact_at=stamp.at,
                 created_by=actor.ref,
             )
-            _state("people.reported", row, people, actor=actor, desk=desk, at=stamp.at)
+            _state("people.reported", row, people, actor=actor, at=stamp.at)
             return people
 
         return create_once(PeopleAtRisk, id, actor, make)
@@ -60,7 +59,6 @@ def report_people(
 def update_people(
     *,
     actor: Actor,
-    desk: str | None,
     people: UUID,
     contact: bool = False,
     rescued: bool = False,
@@ -94,13 +92,11 @@ def update_people(
         row.advice = row.advice if advice is None else advice
         row.save()
         kind = "people.rescued" if rescued else "people.contacted"
-        _state(kind, incident, row, actor=actor, desk=desk, at=stamp.at)
+        _state(kind, incident, row, actor=actor, at=stamp.at)
         return row
 
 
-def _state(
-    kind: str, incident: Incident, people: PeopleAtRisk, *, actor: Actor, desk: str | None, at: datetime
-) -> None:
+def _state(kind: str, incident: Incident, people: PeopleAtRisk, *, actor: Actor, at: datetime) -> None:
     incident.changed_at = clock.now()
     incident.save(update_fields=["changed_at"])
-    facts.state(kind, incident, actor=actor, desk=desk, at=at, data={"people": people.id, "count": people.count})
+    facts.state(kind, incident, actor=actor, at=at, data={"people": people.id, "count": people.count})

@@ -24,7 +24,6 @@ __all__ = ["change_person", "engage_person"]
 def engage_person(
     *,
     actor: Actor,
-    desk: str | None,
     username: str,
     name: str,
     roles: Collection[Role],
@@ -44,7 +43,6 @@ def engage_person(
         _check_unit(actor, unit, agency.id if agency else None)
         user = make_user(
             actor=actor,
-            desk=desk,
             username=username,
             name=name,
             roles=roles,
@@ -59,7 +57,7 @@ def engage_person(
     return user, password
 
 
-def change_person(*, actor: Actor, desk: str | None, user: UUID, changes: dict[str, Any]) -> User:
+def change_person(*, actor: Actor, user: UUID, changes: dict[str, Any]) -> User:
     """Change what a person is (`change_user`'s keywords), close or reopen their account.
 
     Who is closed goes offline at once: nothing rings at an empty desk. A call they have stays theirs until a supervisor
@@ -79,7 +77,7 @@ def change_person(*, actor: Actor, desk: str | None, user: UUID, changes: dict[s
             changes = changes | {"unit": None}
         if changes.get("active") is False:
             _send_offline(actor, user)
-        return change_user(actor=actor, desk=desk, user=user, **changes)
+        return change_user(actor=actor, user=user, **changes)
 
 
 def _send_offline(actor: Actor, user: UUID) -> None:

@@ -14,7 +14,7 @@ from dispatch.queries.incidents import family_of, incident_for, may_read_details
 __all__ = ["read_details", "read_words"]
 
 
-def read_details(*, actor: Actor, desk: str | None, incident: UUID) -> Incident:
+def read_details(*, actor: Actor, incident: UUID) -> Incident:
     """Open an incident for reading; if it is restricted and the actor may read its words, that is logged (D2).
 
     The fact names the incident only, and changes nothing in its form. Raises Unknown.
@@ -22,11 +22,11 @@ def read_details(*, actor: Actor, desk: str | None, incident: UUID) -> Incident:
     row = incident_for(actor, incident)
     if _reads_restricted(actor, row):
         with events.transaction():
-            _state_read(row, actor=actor, desk=desk)
+            _state_read(row, actor=actor)
     return row
 
 
-def read_words(*, actor: Actor, desk: str | None, call: UUID) -> Incident | None:
+def read_words(*, actor: Actor, call: UUID) -> Incident | None:
     """Note that a call's words are read: its lines, its draft, what is warned of at its place.
 
     Those of a restricted incident's call are the incident's, so that its log says who read them (D2); of no other call
@@ -36,12 +36,12 @@ def read_words(*, actor: Actor, desk: str | None, call: UUID) -> Incident | None
     if incident is None or words_hidden(actor, call_for(actor, call)):
         return None
     with events.transaction():
-        _state_read(incident, actor=actor, desk=desk)
+        _state_read(incident, actor=actor)
     return incident
 
 
-def _state_read(incident: Incident, *, actor: Actor, desk: str | None) -> None:
-    facts.state("incident.details_read", incident, actor=actor, desk=desk, at=clock.now(), parts=())
+def _state_read(incident: Incident, *, actor: Actor) -> None:
+    facts.state("incident.details_read", incident, actor=actor, at=clock.now(), parts=())
 
 
 def _reads_restricted(actor: Actor, incident: Incident) -> bool:

@@ -26,7 +26,6 @@ __all__ = ["reopen_incident"]
 def reopen_incident(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     expected: str | None = None,
     reason: str | None = None,
@@ -49,8 +48,8 @@ def reopen_incident(
         require_state(row, expected)
         STEPS.check(row.state, S.REOPENED)
         before, ended_at = row.state, row.closed_at
-        note = write_line(row, reason, actor=actor, desk=desk, at=stamp.at) if reason else None
-        take_up(row, actor=actor, desk=desk)
+        note = write_line(row, reason, actor=actor, at=stamp.at) if reason else None
+        take_up(row, actor=actor)
         enter(row, S.REOPENED, at=stamp.at)
         count_warnings(row, at=stamp.at)  # what began or ended to hold meanwhile went by it
         row.save()
@@ -58,24 +57,24 @@ def reopen_incident(
         merge = undo_merge(row, held, at=stamp.at) if before == S.MERGED else None
         also = [*lost, *(f"incident:{other}" for other in held), *(named(merge.moved) if merge else [])]
         data = {"from": before, "to": S.REOPENED, **(line_data(note) if note else {})}
-        facts.state("incident.reopened", row, actor=actor, desk=desk, at=stamp.at, data=data, also=also)
+        facts.state("incident.reopened", row, actor=actor, at=stamp.at, data=data, also=also)
         if merge:
             rearm_parts(row, at=stamp.at)
-            restore_tasks(row, merge, actor=actor, desk=desk, at=stamp.at)
+            restore_tasks(row, merge, actor=actor, at=stamp.at)
         if before in {S.CANCELLED, S.CLOSED} and ended_at:
-            _offer_again(row, ended_at, actor=actor, desk=desk, at=stamp.at)
-        follow(row, actor=actor, desk=desk, at=stamp.at)
+            _offer_again(row, ended_at, actor=actor, at=stamp.at)
+        follow(row, actor=actor, at=stamp.at)
         for other in held.values():
             if other.id != row.id:
-                follow(other, actor=actor, desk=desk, at=stamp.at)
+                follow(other, actor=actor, at=stamp.at)
         return row
 
 
-def _offer_again(incident: Incident, ended_at: datetime, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _offer_again(incident: Incident, ended_at: datetime, *, actor: Actor, at: datetime) -> None:
     """Offer the tasks that ended with the incident, each to an agency that has none now."""
     tasks = Task.objects.filter(incident=incident)
     gone = tasks.filter(state=TaskState.WITHDRAWN, withdrawn_at=ended_at).order_by("offered_at", "order", "pk")
     live = set(tasks.exclude(state__in=[TaskState.DONE, TaskState.WITHDRAWN]).values_list("agency_id", flat=True))
     agencies = Agency.objects.in_bulk([task.agency_id for task in gone])
     wanted = {task.agency_id: agencies[task.agency_id] for task in gone if task.agency_id not in live}
-    offer_tasks(incident, list(wanted.values()), actor=actor, desk=desk, at=at, by_plan=True)
+    offer_tasks(incident, list(wanted.values()), actor=actor, at=at, by_plan=True)

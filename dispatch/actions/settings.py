@@ -43,7 +43,7 @@ class Need:
     required: bool = True
 
 
-def put_type(*, actor: Actor, desk: str | None, code: str, changes: Mapping[str, Any]) -> tuple[IncidentType, bool]:
+def put_type(*, actor: Actor, code: str, changes: Mapping[str, Any]) -> tuple[IncidentType, bool]:
     """Make a type, or change, close or reopen the one with this code: (type, whether it is new).
 
     changes: some of `TYPE_FIELDS`; all that have no default for a new one. Its letter is its group. Open incidents keep
@@ -70,7 +70,7 @@ def put_type(*, actor: Actor, desk: str | None, code: str, changes: Mapping[str,
             events.append(
                 "incident_type.made" if new else "incident_type.edited",
                 actor=actor.ref,
-                desk=desk,
+                desk=actor.desk,
                 subjects=[f"type:{code}", f"centre:{actor.centre}"],
                 data=told | {"code": code, "fields": changed},
             )
@@ -80,7 +80,6 @@ def put_type(*, actor: Actor, desk: str | None, code: str, changes: Mapping[str,
 def revise_plan(
     *,
     actor: Actor,
-    desk: str | None,
     type: str,  # noqa: A002 - the wire's word
     tasks: Sequence[str],
     needs: Sequence[Need],
@@ -138,14 +137,14 @@ def revise_plan(
         events.append(
             "plan.revised",
             actor=actor.ref,
-            desk=desk,
+            desk=actor.desk,
             subjects=[f"plan:{type}", f"type:{type}", f"centre:{actor.centre}"],
             data={"code": type, "version": new.version, "tasks": new.tasks},
         )
         return new
 
 
-def put_contact(*, actor: Actor, desk: str | None, code: str, changes: Mapping[str, Any]) -> tuple[Contact, bool]:
+def put_contact(*, actor: Actor, code: str, changes: Mapping[str, Any]) -> tuple[Contact, bool]:
     """Write somebody into the directory, or change, close or reopen the one with this code: (contact, whether new).
 
     changes: some of `CONTACT_FIELDS`. Numbers are kept in E.164 where they are whole ones, short ones as they are.
@@ -170,7 +169,7 @@ def put_contact(*, actor: Actor, desk: str | None, code: str, changes: Mapping[s
             events.append(
                 "contact.made" if new else "contact.edited",
                 actor=actor.ref,
-                desk=desk,
+                desk=actor.desk,
                 subjects=[f"contact:{row.id}", f"centre:{actor.centre}"],
                 data=told,
             )

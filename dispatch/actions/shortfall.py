@@ -22,7 +22,6 @@ __all__ = ["accept_shortfall"]
 def accept_shortfall(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     reason: str,
     name: str | None = None,
@@ -47,13 +46,13 @@ def accept_shortfall(
             raise Conflict("no_shortfall")
         if is_accepted(row, missing):
             return row
-        take_up(row, actor=actor, desk=desk)
+        take_up(row, actor=actor)
         row.shortfall = {str(each.need.id): each.count for each in missing}
         row.shortfall_at, row.shortfall_by = stamp.at, actor.ref
         row.shortfall_name = actor.name if actor.is_person else name
-        note = write_line(row, reason, actor=actor, desk=desk, at=stamp.at)
+        note = write_line(row, reason, actor=actor, at=stamp.at)
         row.save()
         data = {"missing": missing_entries(missing), **line_data(note)}
-        facts.state("incident.shortfall_accepted", row, actor=actor, desk=desk, at=stamp.at, data=data)
-        follow(row, actor=actor, desk=desk, at=stamp.at)
+        facts.state("incident.shortfall_accepted", row, actor=actor, at=stamp.at, data=data)
+        follow(row, actor=actor, at=stamp.at)
         return row

@@ -27,7 +27,6 @@ __all__ = ["split_incident"]
 def split_incident(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     id: UUID | None = None,  # noqa: A002 - the wire's word
     calls: Sequence[UUID] = (),
@@ -64,27 +63,25 @@ def split_incident(
             if source.restricted and not may_read_details(actor, source):
                 raise Refused("scope_missing" if actor.is_key else "not_allowed")
             kind = type_of(type) if type else source.type
-            row = new_incident(actor, desk, id, kind, priority or source.priority, stamp, first_ring_at)
+            row = new_incident(actor, id, kind, priority or source.priority, stamp, first_ring_at)
             put_location(row, location or location_of(source), at=stamp.at)
             # A restricted incident's words go on only where they stay restricted.
             inherited = source.narrative if row.restricted or not source.restricted else None
             put_narrative(row, narrative or inherited)
             row.save(force_insert=True)
             IncidentCall.objects.filter(pk__in=[link.pk for link in links]).update(incident=row)
-            _state_split(source, row, links, actor=actor, desk=desk, at=stamp.at)
+            _state_split(source, row, links, actor=actor, at=stamp.at)
             agencies = planned_agencies(row)
-            state_opened(row, None, agencies, actor=actor, desk=desk, split_from=source.id)
-            start(row, agencies, actor=actor, desk=desk)
-            make_callers_unsafe(row, callers, actor=actor, desk=desk, at=stamp.at)
+            state_opened(row, None, agencies, actor=actor, split_from=source.id)
+            start(row, agencies, actor=actor)
+            make_callers_unsafe(row, callers, actor=actor, at=stamp.at)
             return row
 
         return create_once(Incident, id, actor, make)
 
 
-def _state_split(
-    source: Incident, row: Incident, links: Sequence[IncidentCall], *, actor: Actor, desk: str | None, at: datetime
-) -> None:
-    take_up(source, actor=actor, desk=desk)
+def _state_split(source: Incident, row: Incident, links: Sequence[IncidentCall], *, actor: Actor, at: datetime) -> None:
+    take_up(source, actor=actor)
     for link in links:
         forget_ring(source, link.call.started_at)
     source.changed_at = clock.now()
@@ -93,7 +90,6 @@ def _state_split(
         "incident.split",
         source,
         actor=actor,
-        desk=desk,
         at=at,
         also=[f"call:{link.pk}" for link in links],
         data={"into": row.id, "number": row.number, "calls": [link.pk for link in links]},

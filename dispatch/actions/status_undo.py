@@ -26,7 +26,7 @@ UNDO_WITHIN = timedelta(seconds=15)
 _ORDER = tuple(STAMP_OF)
 
 
-def undo_status(*, actor: Actor, desk: str | None, assignment: UUID, status: str) -> Assignment:
+def undo_status(*, actor: Actor, assignment: UUID, status: str) -> Assignment:
     """Take the last status of an active assignment back: the one before holds again, its unit's too.
 
     status: the one to take back, as it was reported. Taken back already, it returns quietly. The stamp of that status
@@ -64,8 +64,8 @@ def undo_status(*, actor: Actor, desk: str | None, assignment: UUID, status: str
             "from": status,
             "to": row.status,
         }
-        facts.state("assignment.status_undone", incident, actor=actor, desk=desk, at=now, data=data)
-        _let_incident_follow(incident, actor=actor, desk=desk, at=now)
+        facts.state("assignment.status_undone", incident, actor=actor, at=now, data=data)
+        _let_incident_follow(incident, actor=actor, at=now)
         return row
 
 
@@ -83,7 +83,7 @@ def _step_back(row: Assignment, before: str) -> None:
     row.save()
 
 
-def _let_incident_follow(incident: Incident, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _let_incident_follow(incident: Incident, *, actor: Actor, at: datetime) -> None:
     """An incident goes back only as far as its furthest unit is, and only where units have brought it there."""
     states = Assignment.objects.filter(incident=incident, status__in=ACTIVE).values_list("status", flat=True)
     furthest = max((INCIDENT_OF[status] for status in states), key=RANK.__getitem__)
@@ -91,5 +91,5 @@ def _let_incident_follow(incident: Incident, *, actor: Actor, desk: str | None, 
     if RANK.get(was, 0) > RANK[furthest] and was in INCIDENT_OF.values():
         incident.state = furthest
         data = {"from": was, "to": furthest}
-        facts.state("incident.state_changed", incident, actor=actor, desk=desk, at=at, data=data)
-    follow(incident, actor=actor, desk=desk, at=at)
+        facts.state("incident.state_changed", incident, actor=actor, at=at, data=data)
+    follow(incident, actor=actor, at=at)

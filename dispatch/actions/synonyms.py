@@ -21,7 +21,7 @@ LONGEST = 80
 MOST = 300
 
 
-def revise_synonyms(*, actor: Actor, desk: str | None, code: str, changes: Mapping[str, Any]) -> TypeSynonyms:
+def revise_synonyms(*, actor: Actor, code: str, changes: Mapping[str, Any]) -> TypeSynonyms:
     """Change the synonyms of a type, and the question that decides whether it is this type.
 
     changes: some of `SYNONYM_FIELDS`. A language whose synonyms change without a new signature is unreviewed again.
@@ -50,7 +50,7 @@ def revise_synonyms(*, actor: Actor, desk: str | None, code: str, changes: Mappi
             events.append(
                 "type_synonyms.edited",
                 actor=actor.ref,
-                desk=desk,
+                desk=actor.desk,
                 subjects=[f"type:{code}", f"centre:{actor.centre}"],
                 data={"code": code, "fields": changed, "synonyms": len(row.all())},
             )

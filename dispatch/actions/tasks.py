@@ -32,7 +32,6 @@ Step = Callable[[Incident, Task, datetime], None]
 def offer_task(
     *,
     actor: Actor,
-    desk: str | None,
     incident: UUID,
     agency: str,
     id: UUID | None = None,  # noqa: A002 - the wire's word
@@ -59,29 +58,27 @@ def offer_task(
                 .first()
             )
             if earlier is None:
-                [task] = offer_tasks(row, [wanted], actor=actor, desk=desk, at=stamp.at, by_plan=False, key=id)
+                [task] = offer_tasks(row, [wanted], actor=actor, at=stamp.at, by_plan=False, key=id)
             elif earlier.state == TaskState.REFUSED:
-                task = _offer_again(row, earlier, wanted, actor=actor, desk=desk, at=stamp.at)
+                task = _offer_again(row, earlier, wanted, actor=actor, at=stamp.at)
             else:
                 earlier.agency = wanted
                 raise Conflict("task_exists", agency=wanted.code, task=task_entry(earlier))
-            follow(row, actor=actor, desk=desk, at=stamp.at)
+            follow(row, actor=actor, at=stamp.at)
             return task
 
         return create_once(Task, id, actor, make)
 
 
-def accept_task(
-    *, actor: Actor, desk: str | None, task: UUID, reason: str | None = None, at: datetime | None = None
-) -> Task:
+def accept_task(*, actor: Actor, task: UUID, reason: str | None = None, at: datetime | None = None) -> Task:
     """Accept an offered task. On an agency's behalf a person gives a reason; accepted twice returns quietly.
 
     Raises Unknown, Refused, Invalid (`reason_required`), Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
     """
-    return _answer(actor, desk, task, TaskState.ACCEPTED, reason=reason, at=at)
+    return _answer(actor, task, TaskState.ACCEPTED, reason=reason, at=at)
 
 
-def accept_by_unit(incident: Incident, unit: Unit, *, actor: Actor, desk: str | None, at: datetime) -> Task | None:
+def accept_by_unit(incident: Incident, unit: Unit, *, actor: Actor, at: datetime) -> Task | None:
     """Accept the offered task of a unit's agency in a locked incident: its unit has acknowledged."""
     found = Task.objects.filter(incident=incident, agency=unit.agency_id, state=TaskState.OFFERED)
     task = found.select_related("agency").select_for_update(of=("self",), no_key=True).first()
@@ -92,37 +89,34 @@ def accept_by_unit(incident: Incident, unit: Unit, *, actor: Actor, desk: str | 
     task.save(update_fields=["state", "at", "accepted_at"])
     unwatch_tasks([task], actor=actor, at=moment)
     data = {"from": TaskState.OFFERED, "callsign": unit.callsign}
-    state_task("task.accepted", incident, task, actor=actor, desk=desk, at=moment, data=data)
+    state_task("task.accepted", incident, task, actor=actor, at=moment, data=data)
     return task
 
 
-def accept_by_sending(incident: Incident, task: Task, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def accept_by_sending(incident: Incident, task: Task, *, actor: Actor, at: datetime) -> None:
     """Accept a locked offered task of a locked incident because its agency's desk sends a unit there."""
-    _step(actor, desk, incident, task, TaskState.ACCEPTED, reason=None, at=at)
+    _step(actor, incident, task, TaskState.ACCEPTED, reason=None, at=at)
 
 
-def refuse_task(*, actor: Actor, desk: str | None, task: UUID, reason: str, at: datetime | None = None) -> Task:
+def refuse_task(*, actor: Actor, task: UUID, reason: str, at: datetime | None = None) -> Task:
     """Refuse an offered task, with a reason: the next agency is offered one at once, the duty officer is told (D6).
 
     Raises Unknown, Refused, Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
     """
-    return _answer(actor, desk, task, TaskState.REFUSED, reason=reason, at=at)
+    return _answer(actor, task, TaskState.REFUSED, reason=reason, at=at)
 
 
-def finish_task(
-    *, actor: Actor, desk: str | None, task: UUID, reason: str | None = None, at: datetime | None = None
-) -> Task:
+def finish_task(*, actor: Actor, task: UUID, reason: str | None = None, at: datetime | None = None) -> Task:
     """Report an accepted task done. On an agency's behalf a person gives a reason; done twice returns quietly.
 
     Raises Unknown, Refused, Invalid (`reason_required`), Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
     """
-    return _answer(actor, desk, task, TaskState.DONE, reason=reason, at=at)
+    return _answer(actor, task, TaskState.DONE, reason=reason, at=at)
 
 
 def withdraw_task(
     *,
     actor: Actor,
-    desk: str | None,
     task: UUID,
     expected: str | None = None,
     reason: str | None = None,
@@ -140,12 +134,10 @@ def withdraw_task(
             raise Refused("not_your_task")
         if expected and row.state not in {expected, TaskState.WITHDRAWN}:
             raise Conflict("moved_on", state=row.state)
-        return _step(actor, desk, incident, row, TaskState.WITHDRAWN, reason=reason, at=at)
+        return _step(actor, incident, row, TaskState.WITHDRAWN, reason=reason, at=at)
 
 
-def _answer(
-    actor: Actor, desk: str | None, task: UUID, state: TaskState, *, reason: str | None, at: datetime | None
-) -> Task:
+def _answer(actor: Actor, task: UUID, state: TaskState, *, reason: str | None, at: datetime | None) -> Task:
     with events.transaction():
         incident, row = _locked(actor, task, Right.TASK_ANSWER)
         if row.agency_id != desk_agency(actor):
@@ -153,12 +145,11 @@ def _answer(
                 raise Refused("not_your_task")
             if actor.is_person and not reason:  # D9: on behalf, with a reason
                 raise Invalid.field("reason", "reason_required")
-        return _step(actor, desk, incident, row, state, reason=reason, at=at)
+        return _step(actor, incident, row, state, reason=reason, at=at)
 
 
 def _step(
     actor: Actor,
-    desk: str | None,
     incident: Incident,
     task: Task,
     state: TaskState,
@@ -176,35 +167,33 @@ def _step(
     task.state, task.at = state, stamp.at
     setattr(task, f"{state}_at", stamp.at)
     task.save(update_fields=["state", "at", f"{state}_at"])
-    note = write_line(incident, reason, actor=actor, desk=desk, at=stamp.at) if reason else None
+    note = write_line(incident, reason, actor=actor, at=stamp.at) if reason else None
     if before == TaskState.OFFERED:
         unwatch_tasks([task], actor=actor, at=stamp.at)
     if state == TaskState.WITHDRAWN:
         tell_withdrawn(incident, [task])
     data = {"from": before, **(line_data(note) if note else {})}
-    state_task(f"task.{state}", incident, task, actor=actor, desk=desk, at=stamp.at, data=data)
+    state_task(f"task.{state}", incident, task, actor=actor, at=stamp.at, data=data)
     if state == TaskState.REFUSED:
-        _pass_on(incident, task, actor=actor, desk=desk, at=stamp.at)
-    follow(incident, actor=actor, desk=desk, at=stamp.at)
+        _pass_on(incident, task, actor=actor, at=stamp.at)
+    follow(incident, actor=actor, at=stamp.at)
     return task
 
 
-def _pass_on(incident: Incident, task: Task, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _pass_on(incident: Incident, task: Task, *, actor: Actor, at: datetime) -> None:
     """Offer what was refused to the next agency at once, and tell the duty officer (D6 rule 11)."""
     tell_refused(incident, task)
     following = next_agency(incident)
     if following:
-        offer_tasks(incident, [following], actor=actor, desk=desk, at=at, by_plan=True)
+        offer_tasks(incident, [following], actor=actor, at=at, by_plan=True)
 
 
-def _offer_again(
-    incident: Incident, task: Task, agency: Agency, *, actor: Actor, desk: str | None, at: datetime
-) -> Task:
+def _offer_again(incident: Incident, task: Task, agency: Agency, *, actor: Actor, at: datetime) -> Task:
     task.agency = agency
     task.state, task.at, task.offered_at = TaskState.OFFERED, at, at
     task.save(update_fields=["state", "at", "offered_at"])
     watch_offers(incident, [task], at=at)
-    tell_offered(incident, [task], actor=actor, desk=desk, at=at)
+    tell_offered(incident, [task], actor=actor, at=at)
     return task
 
 

@@ -29,7 +29,7 @@ _CLOCK = "system:clock"
 _READING = "incident.details_read"
 
 
-def undo_opening(*, actor: Actor, desk: str | None, incident: UUID) -> Incident:
+def undo_opening(*, actor: Actor, incident: UUID) -> Incident:
     """Take an incident back that the actor has just opened: it is cancelled, its tasks are withdrawn.
 
     The call that it was opened from is as before: not linked, E1 taken off it. Cancelled already: returns quietly.
@@ -53,10 +53,10 @@ def undo_opening(*, actor: Actor, desk: str | None, incident: UUID) -> Incident:
         now = clock.now()
         _require_untouched(row, call, tasks, actor=actor, now=now)
         if call:  # before the alarms of the incident are: operators follow their calls, and stand first in the order
-            unmark_incident(call, actor=actor, desk=desk, at=now)
-        _cancel(row, call, actor=actor, desk=desk, at=now)
+            unmark_incident(call, actor=actor, at=now)
+        _cancel(row, call, actor=actor, at=now)
         own = [task for task in tasks if task.state in {TaskState.OFFERED, TaskState.ACCEPTED}]
-        withdraw_tasks(row, own, actor=actor, desk=desk, at=now, cause=S.CANCELLED)
+        withdraw_tasks(row, own, actor=actor, at=now, cause=S.CANCELLED)
         return row
 
 
@@ -96,7 +96,7 @@ def _answered(incident: Incident, task: Task) -> bool:
     return not (task.accepted_at == task.offered_at == incident.created_at and task.created_by == incident.created_by)
 
 
-def _cancel(incident: Incident, call: Call | None, *, actor: Actor, desk: str | None, at: datetime) -> None:
+def _cancel(incident: Incident, call: Call | None, *, actor: Actor, at: datetime) -> None:
     before = incident.state
     if call:
         IncidentCall.objects.filter(call=call).delete()
@@ -106,7 +106,6 @@ def _cancel(incident: Incident, call: Call | None, *, actor: Actor, desk: str | 
         "incident.state_changed",
         incident,
         actor=actor,
-        desk=desk,
         at=at,
         also=[f"call:{call.id}"] if call else (),
         data={"from": before, "to": S.CANCELLED, "undone": True},

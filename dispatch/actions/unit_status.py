@@ -52,7 +52,6 @@ class _Report:
     """What is reported, by whom and when."""
 
     actor: Actor
-    desk: str | None
     word: str
     reason: str | None
     force: bool
@@ -67,7 +66,6 @@ class _Report:
 def report_status(
     *,
     actor: Actor,
-    desk: str | None,
     status: str,
     unit: UUID | str | None = None,
     assignment: UUID | None = None,
@@ -92,13 +90,13 @@ def report_status(
     `out_of_order`, `id_taken`).
     """
     with events.transaction():
-        report = _report(actor, desk, status, reason, at, force=force)
+        report = _report(actor, status, reason, at, force=force)
         found = _named_unit(actor, unit, assignment)
         if report.word in {"0", "5"}:
             if report.word == "5":
-                return request_talk(actor=actor, desk=desk, unit=found.id, id=id, at=report.stamp.at)
+                return request_talk(actor=actor, unit=found.id, id=id, at=report.stamp.at)
             also = worked_incident(found.id)
-            return raise_emergency(actor=actor, desk=desk, unit=found.id, id=id, at=report.stamp.at, also=also)
+            return raise_emergency(actor=actor, unit=found.id, id=id, at=report.stamp.at, also=also)
         then = _assignment_then(found, report)
         past = [then] if then else []
         held = hold(found.id, incidents=[row.incident_id for row in past], assignments=[row.id for row in past])
@@ -121,9 +119,7 @@ def report_status(
         return held.unit
 
 
-def _report(
-    actor: Actor, desk: str | None, status: str, reason: str | None, at: datetime | None, *, force: bool
-) -> _Report:
+def _report(actor: Actor, status: str, reason: str | None, at: datetime | None, *, force: bool) -> _Report:
     actor.require(Right.UNIT_STATUS)
     if force:
         actor.require(Right.UNIT_FORCE)
@@ -131,7 +127,7 @@ def _report(
             raise Invalid.field("reason", "reason_required")
     received_at = clock.now()
     stamp = actor.stamp(at, received_at)
-    return _Report(actor, desk, status, reason, force, stamp, back_dated=stamp.at < received_at)
+    return _Report(actor, status, reason, force, stamp, back_dated=stamp.at < received_at)
 
 
 def _named_unit(actor: Actor, unit: UUID | str | None, assignment: UUID | None) -> Unit:
@@ -202,7 +198,7 @@ def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:
     if target in ASSIGNED and active is None:
         if forced or target != U.ON_SCENE:
             raise Conflict("no_assignment", state=unit.status, wanted=target.value)
-        open_in_the_field(unit, actor=report.actor, desk=report.desk, at=moment)
+        open_in_the_field(unit, actor=report.actor, at=moment)
         return
     if target == U.EN_ROUTE and active:
         _require_seen(report, held.incidents[active.incident_id], active)
@@ -213,7 +209,7 @@ def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:
     apply_status(unit, target, at=max(moment, unit.status_at), reason=report.reason)
     if active is None:
         data |= {"from": before, "to": unit.status}
-        unit_facts.state("unit.status_changed", unit, actor=report.actor, desk=report.desk, at=moment, data=data)
+        unit_facts.state("unit.status_changed", unit, actor=report.actor, at=moment, data=data)
     elif target in ASSIGNED:
         _advance(report, held, active, target, moment, data)
     else:
@@ -246,20 +242,19 @@ def _advance(
         "assignment.status_changed",
         incident,
         actor=report.actor,
-        desk=report.desk,
         at=moment,
         data=_names(active, held.unit) | {"from": before, "to": target.value} | data,
     )
     if before == U.DISPATCHED:  # the agency has its task: its unit is under way to it
-        accept_by_unit(incident, held.unit, actor=report.actor, desk=report.desk, at=moment)
-    follow(incident, actor=report.actor, desk=report.desk, at=moment)
+        accept_by_unit(incident, held.unit, actor=report.actor, at=moment)
+    follow(incident, actor=report.actor, at=moment)
 
 
 def _end(report: _Report, held: Held, active: Assignment, moment: datetime, data: dict[str, Any]) -> None:
     incident = held.incidents[active.incident_id]
     before = end(active, outcome(active, actor=report.actor), actor=report.actor, at=moment)
-    state_ended(active, before, held.unit, incident, actor=report.actor, desk=report.desk, at=moment, more={**data})
-    follow(incident, actor=report.actor, desk=report.desk, at=moment, units=(held.unit.id,))
+    state_ended(active, before, held.unit, incident, actor=report.actor, at=moment, more={**data})
+    follow(incident, actor=report.actor, at=moment, units=(held.unit.id,))
 
 
 def _assignment_then(unit: Unit, report: _Report) -> Assignment | None:
@@ -289,13 +284,12 @@ def _record_history(report: _Report, held: Held, target: U, then: Assignment | N
                 "assignment.stamped",
                 incident,
                 actor=report.actor,
-                desk=report.desk,
                 at=moment,
                 units=(held.unit.id,),
                 agencies=(held.unit.agency_id,),
                 data=_names(row, held.unit) | {"status": target.value},
             )
-            follow(incident, actor=report.actor, desk=report.desk, at=moment)
+            follow(incident, actor=report.actor, at=moment)
         return
     if held.active and held.active.dispatched_at and moment >= held.active.dispatched_at:
         raise Conflict("out_of_order", stamps=stamps_of(held.active))
@@ -304,7 +298,6 @@ def _record_history(report: _Report, held: Held, target: U, then: Assignment | N
         "unit.status_noted",
         held.unit,
         actor=report.actor,
-        desk=report.desk,
         at=moment,
         data=data | {"to": target.value},
     )

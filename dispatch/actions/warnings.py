@@ -28,7 +28,7 @@ __all__ = ["approve_warning", "end_warning", "see_warnings"]
 END_TIMER = "warning.end"
 
 
-def approve_warning(*, actor: Actor, desk: str | None, warning: UUID, at: datetime | None = None) -> PlaceWarning:
+def approve_warning(*, actor: Actor, warning: UUID, at: datetime | None = None) -> PlaceWarning:
     """Let a proposed warning hold. A supervisor's act, and never over one's own words: two have looked.
 
     Counted at once in the open incidents it reaches; units en route there have to see it. Twice returns quietly.
@@ -52,12 +52,12 @@ def approve_warning(*, actor: Actor, desk: str | None, warning: UUID, at: dateti
         if row.ends_at:
             timers.arm(END_TIMER, f"warning:{row.id}", row.ends_at)
         place_facts.state(
-            "warning.approved", row, actor=actor, desk=desk, at=stamp.at, more=more, data={"incidents": len(incidents)}
+            "warning.approved", row, actor=actor, at=stamp.at, more=more, data={"incidents": len(incidents)}
         )
         return warning_for(actor, warning)
 
 
-def end_warning(*, actor: Actor, desk: str | None, warning: UUID, at: datetime | None = None) -> PlaceWarning:
+def end_warning(*, actor: Actor, warning: UUID, at: datetime | None = None) -> PlaceWarning:
     """Say that a warning no longer holds, or take a proposal back. Twice returns quietly.
 
     The centre's dispatchers, supervisors and admins end any; whoever may only propose, what they or their agency wrote.
@@ -71,23 +71,21 @@ def end_warning(*, actor: Actor, desk: str | None, warning: UUID, at: datetime |
         if not _may_end(actor, row):
             raise Refused("not_allowed", right=str(Right.PLACE_WARNINGS))
         if row.ended_at is None:
-            end(row, incidents, actor=actor, desk=desk, at=stamp.at)
+            end(row, incidents, actor=actor, at=stamp.at)
             timers.cancel(f"warning:{row.id}", END_TIMER)
         return row
 
 
-def end(
-    warning: PlaceWarning, incidents: dict[UUID, Incident], *, actor: Actor, desk: str | None, at: datetime
-) -> None:
+def end(warning: PlaceWarning, incidents: dict[UUID, Incident], *, actor: Actor, at: datetime) -> None:
     """End a locked warning; incidents: the open ones that it reaches, locked."""
     warning.ended_at, warning.ended_by = clock.now(), actor.ref
     warning.save(update_fields=["ended_at", "ended_by"])
     more = recount(incidents.values(), actor=actor, at=at)
-    place_facts.state("warning.ended", warning, actor=actor, desk=desk, at=at, more=more)
+    place_facts.state("warning.ended", warning, actor=actor, at=at, more=more)
 
 
 def see_warnings(
-    *, actor: Actor, desk: str | None, incident: UUID, unit: UUID | str | None = None, at: datetime | None = None
+    *, actor: Actor, incident: UUID, unit: UUID | str | None = None, at: datetime | None = None
 ) -> Incident:
     """Say that the warnings of an incident's place were seen: for a unit on it, or by the actor themselves.
 
@@ -125,7 +123,7 @@ def see_warnings(
         data = {"warnings": [warning.id for warning in fresh], "count": len(fresh)}
         if vehicle:
             data |= {"unit": vehicle.id, "callsign": vehicle.callsign}
-        facts.state("incident.warnings_seen", row, actor=actor, desk=desk, at=stamp.at, data=data)
+        facts.state("incident.warnings_seen", row, actor=actor, at=stamp.at, data=data)
         return row
 
 

@@ -46,7 +46,6 @@ class AgencyAdmin(TableAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: Agency | None,
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
@@ -56,7 +55,6 @@ class AgencyAdmin(TableAdmin):
             raise Invalid.field("capabilities", "capability_unknown")
         kept, _made = put_agency(
             actor=actor,
-            desk=desk,
             code=row.code if row else said["code"],
             name=said["name"],
             name_en=said["name_en"],

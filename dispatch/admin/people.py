@@ -159,9 +159,7 @@ class PersonAdmin(TableAdmin):
         """A crew member's unit for who only reads."""
         return str(PersonForm.told(row)["unit"] or "")
 
-    def keep(
-        self, actor: Actor, desk: str | None, row: User | None, said: dict[str, Any], changed: Collection[str]
-    ) -> User:
+    def keep(self, actor: Actor, row: User | None, said: dict[str, Any], changed: Collection[str]) -> User:
         """Make a person with a password for one sign-in, or change, close or reopen them."""
         told: dict[str, Any] = {
             "name": said["name"],
@@ -173,9 +171,9 @@ class PersonAdmin(TableAdmin):
             "pbx_agent": said["pbx_agent"] or None,
         }
         if row is None:
-            user, password = engage_person(actor=actor, desk=desk, username=said["username"], **told)
+            user, password = engage_person(actor=actor, username=said["username"], **told)
             if not said["is_active"]:
-                user = change_person(actor=actor, desk=desk, user=user.id, changes={"active": False})
+                user = change_person(actor=actor, user=user.id, changes={"active": False})
             user.secrets = [(user.username, password)]  # type: ignore[attr-defined]
             return user
         changes = {name: told[name] for name in told if name in changed}
@@ -183,7 +181,7 @@ class PersonAdmin(TableAdmin):
             changes["unit"] = told["unit"]
         if "is_active" in changed:
             changes["active"] = said["is_active"]
-        return change_person(actor=actor, desk=desk, user=row.id, changes=changes)
+        return change_person(actor=actor, user=row.id, changes=changes)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
         """Show the password on this answer, and nowhere again."""
@@ -200,5 +198,5 @@ class PersonAdmin(TableAdmin):
             title = _("A new password for %s?") % row
             context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "row": row}
             return TemplateResponse(request, "admin/password.html", context)
-        actor, desk = actor_of(request), request.desk  # type: ignore[attr-defined]
-        return shown_once(self, request, [(row.username, give_password(actor=actor, desk=desk, user=row.id))])
+        actor = actor_of(request)
+        return shown_once(self, request, [(row.username, give_password(actor=actor, user=row.id))])

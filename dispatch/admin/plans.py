@@ -119,7 +119,6 @@ class PlanAdmin(VersionedAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: ResponsePlan | None,
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
@@ -127,7 +126,6 @@ class PlanAdmin(VersionedAdmin):
         """Make the next version."""
         return revise_plan(
             actor=actor,
-            desk=desk,
             type=row.type_id if row else said["type"].code,
             tasks=[code.upper() for code in said["tasks"]],
             needs=[need for need in map(read, said["needs"]) if need],

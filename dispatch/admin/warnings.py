@@ -136,7 +136,6 @@ class WarningAdmin(SettingsAdmin):
     def keep(
         self,
         actor: Actor,
-        desk: str | None,
         row: PlaceWarning | None,  # noqa: ARG002 - there is never one: nothing is changed
         said: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
@@ -145,12 +144,11 @@ class WarningAdmin(SettingsAdmin):
         review_on: date = said["review_on"]
         ends_at: datetime | None = said["ends_at"]
         words = {name: said[name] for name in ("kind", "lat", "lng", "text", "radius_metres")}
-        kept, _new = propose_warning(actor=actor, desk=desk, review_on=review_on, ends_at=ends_at, **words)
+        kept, _new = propose_warning(actor=actor, review_on=review_on, ends_at=ends_at, **words)
         return kept
 
     def end_view(self, request: HttpRequest, warning: UUID) -> HttpResponse:
         """Ask once, then end it."""
-        desk = request.desk  # type: ignore[attr-defined]
         return ask_once(
             self,
             request,
@@ -159,5 +157,5 @@ class WarningAdmin(SettingsAdmin):
             consequence=_("It is told to nobody any more. What happened under it keeps it."),
             verb=_("End"),
             done=_("%s has ended."),
-            act=lambda row: end_warning(actor=actor_of(request), desk=desk, warning=row.pk),
+            act=lambda row: end_warning(actor=actor_of(request), warning=row.pk),
         )

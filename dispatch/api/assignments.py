@@ -68,7 +68,6 @@ def post_assignment(request: Request, incident: UUID, body: Sending) -> Status[d
     """201 with the assignment; 200 for the same id again."""
     row, new = assign_unit(
         actor=request.actor,
-        desk=request.desk,
         incident=incident,
         unit=body.unit,
         id=body.id,
@@ -86,7 +85,6 @@ def post_assignment_status(request: Request, assignment: UUID, body: AssignmentR
     """The same as the unit's own status; 409 `not_active` for a stacked or ended one."""
     report_status(
         actor=request.actor,
-        desk=request.desk,
         assignment=assignment,
         status=body.status,
         reason=body.reason,
@@ -99,28 +97,28 @@ def post_assignment_status(request: Request, assignment: UUID, body: AssignmentR
 @router.post("assignments/{uuid:assignment}/status/undo", summary="Take back the status that was just reported")
 def post_status_undo(request: Request, assignment: UUID, body: StatusUndo) -> dict[str, Any]:
     """Within 15 s, while it still is the present one: 409 `moved_on` or `nothing_to_undo` else."""
-    undo_status(actor=request.actor, desk=request.desk, assignment=assignment, status=body.status)
+    undo_status(actor=request.actor, assignment=assignment, status=body.status)
     return _form(assignment)
 
 
 @router.post("assignments/{uuid:assignment}/send", summary="Send a unit to what it is stacked for")
 def post_send(request: Request, assignment: UUID, body: When) -> dict[str, Any]:
     """Once it is free."""
-    send_stacked(actor=request.actor, desk=request.desk, assignment=assignment, at=body.at)
+    send_stacked(actor=request.actor, assignment=assignment, at=body.at)
     return _form(assignment)
 
 
 @router.post("assignments/{uuid:assignment}/cancel", summary="Call a unit off, or take it from the stack")
 def post_cancel(request: Request, assignment: UUID, body: When) -> dict[str, Any]:
     """One that was on scene ends as cleared."""
-    cancel_assignment(actor=request.actor, desk=request.desk, assignment=assignment, at=body.at)
+    cancel_assignment(actor=request.actor, assignment=assignment, at=body.at)
     return _form(assignment)
 
 
 @router.post("assignments/{uuid:assignment}/reason", summary="Say why this unit, after it was sent")
 def post_reason(request: Request, assignment: UUID, body: Reason) -> dict[str, Any]:
     """Read again in the incident's details, by who may read them."""
-    give_reason(actor=request.actor, desk=request.desk, assignment=assignment, reason=body.reason)
+    give_reason(actor=request.actor, assignment=assignment, reason=body.reason)
     return _form(assignment)
 
 

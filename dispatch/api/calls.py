@@ -64,9 +64,7 @@ def list_calls(request: Request, wanted: Query[CallFilter]) -> dict[str, Any]:
 @router.post("/calls", response={200: CallForm, 201: CallForm}, summary="Open a call by hand")
 def open_call(request: Request, body: NewCall) -> Status[dict[str, Any]]:
     """It starts answered, by whoever opens it."""
-    call, new = calls.open_call(
-        actor=request.actor, desk=request.desk, id=body.id, channel=body.channel, number=body.number, at=body.at
-    )
+    call, new = calls.open_call(actor=request.actor, id=body.id, channel=body.channel, number=body.number, at=body.at)
     return Status(201 if new else 200, call_form_of(call))
 
 
@@ -74,7 +72,7 @@ def open_call(request: Request, body: NewCall) -> Status[dict[str, Any]]:
 def read_call(request: Request, call: UUID) -> dict[str, Any]:
     """Its form, who called, what was said, what was corrected."""
     row = call_for(request.actor, call)
-    read_words(actor=request.actor, desk=request.desk, call=call)
+    read_words(actor=request.actor, call=call)
     return full_call(request.actor, row)
 
 
@@ -85,9 +83,7 @@ def edit_call(request: Request, call: UUID, body: CallEdit) -> dict[str, Any]:
     for field in ("safe_to_call_back", "contact_safety"):
         if field in changes and changes[field] is None:
             raise Invalid.field(field, "required")
-    row = caller_details.edit_call(
-        actor=request.actor, desk=request.desk, call=call, version=body.version, changes=changes
-    )
+    row = caller_details.edit_call(actor=request.actor, call=call, version=body.version, changes=changes)
     return full_call(request.actor, row)
 
 
@@ -97,7 +93,7 @@ def read_context(request: Request, call: UUID, form: Query[ContextOf]) -> dict[s
     row = call_for(request.actor, call)
     context = call_context(request.actor, row, point_of(form.lat, form.lng), form.type)
     if context["place_warnings"]:  # beside them all that it tells of this call stands on every board
-        read_words(actor=request.actor, desk=request.desk, call=call)
+        read_words(actor=request.actor, call=call)
     return context
 
 
@@ -106,28 +102,28 @@ def answer(request: Request, call: UUID, body: Answer | None = None) -> dict[str
     """Of two at the same moment one has it; the other is told who (409 `call_taken`)."""
     claim = body or Answer()
     act = call_control.take_over_call if claim.take_over else call_control.answer_call
-    return call_form_of(act(actor=request.actor, desk=request.desk, call=call, at=claim.at))
+    return call_form_of(act(actor=request.actor, call=call, at=claim.at))
 
 
 @router.post("/calls/{uuid:call}/hold", response=CallForm, summary="Put the caller on hold")
 def hold(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
     """The line stays open."""
     at = body.at if body else None
-    return call_form_of(call_control.hold_call(actor=request.actor, desk=request.desk, call=call, at=at))
+    return call_form_of(call_control.hold_call(actor=request.actor, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/resume", response=CallForm, summary="Talk on")
 def resume(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
     """After a hold, or after an attempt to pass the call on."""
     at = body.at if body else None
-    return call_form_of(call_control.resume_call(actor=request.actor, desk=request.desk, call=call, at=at))
+    return call_form_of(call_control.resume_call(actor=request.actor, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/transfer", response=CallForm, summary="Pass a call on")
 def transfer(request: Request, call: UUID, body: Transfer | None = None) -> dict[str, Any]:
     """Whoever answers or claims it next has it."""
     wish = body or Transfer()
-    row = call_control.transfer_call(actor=request.actor, desk=request.desk, call=call, to=wish.to, at=wish.at)
+    row = call_control.transfer_call(actor=request.actor, call=call, to=wish.to, at=wish.at)
     return call_form_of(row)
 
 
@@ -135,9 +131,7 @@ def transfer(request: Request, call: UUID, body: Transfer | None = None) -> dict
 def end(request: Request, call: UUID, body: End | None = None) -> dict[str, Any]:
     """Five seconds to undo."""
     wish = body or End()
-    return call_form_of(
-        call_control.end_call(actor=request.actor, desk=request.desk, call=call, act=wish.act, at=wish.at)
-    )
+    return call_form_of(call_control.end_call(actor=request.actor, call=call, act=wish.act, at=wish.at))
 
 
 @router.post("/calls/{uuid:call}/dispose", response=CallForm, summary="File a call")
@@ -145,7 +139,6 @@ def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
     """Five seconds to undo. A call still in talk ends in the record after them; the exchange gets no command."""
     row = disposition.dispose_call(
         actor=request.actor,
-        desk=request.desk,
         call=call,
         disposition=body.disposition,
         note=body.note,
@@ -159,14 +152,14 @@ def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
 def undo(request: Request, call: UUID, body: Undo | None = None) -> dict[str, Any]:
     """Within five seconds, or while the line is still open; a named act only if none has followed it (`moved_on`)."""
     act = body.act if body else None
-    return call_form_of(disposition.undo_act(actor=request.actor, desk=request.desk, call=call, act=act))
+    return call_form_of(disposition.undo_act(actor=request.actor, call=call, act=act))
 
 
 @router.post("/calls/{uuid:call}/reopen", response=CallForm, summary="Take a closed call up again")
 def reopen(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
     """To file it anew."""
     at = body.at if body else None
-    return call_form_of(disposition.reopen_call(actor=request.actor, desk=request.desk, call=call, at=at))
+    return call_form_of(disposition.reopen_call(actor=request.actor, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/link", response=CallForm, summary="Link a call to an open incident")
@@ -174,7 +167,6 @@ def link(request: Request, call: UUID, body: Link) -> dict[str, Any]:
     """In whatever state the call is, before it is answered too."""
     row = link_call(
         actor=request.actor,
-        desk=request.desk,
         call=call,
         incident=body.incident,
         instead_of=body.instead_of,
@@ -187,13 +179,11 @@ def link(request: Request, call: UUID, body: Link) -> dict[str, Any]:
 def unlink(request: Request, call: UUID, body: Unlink | None = None) -> dict[str, Any]:
     """A call-taker the own one within five seconds, a dispatcher any; the call is filed as it was before."""
     incident = body.incident if body else None
-    return call_form_of(unlink_call(actor=request.actor, desk=request.desk, call=call, incident=incident))
+    return call_form_of(unlink_call(actor=request.actor, call=call, incident=incident))
 
 
 @router.post("/calls/{uuid:call}/lines", response={200: LineForm, 201: LineForm}, summary="Add a line of words")
 def add_line(request: Request, call: UUID, body: Line) -> Status[dict[str, Any]]:
     """Lines are only ever added."""
-    row, new = caller_details.add_line(
-        actor=request.actor, desk=request.desk, call=call, text=body.text, id=body.id, at=body.at
-    )
+    row, new = caller_details.add_line(actor=request.actor, call=call, text=body.text, id=body.id, at=body.at)
     return Status(201 if new else 200, line_form(row))

@@ -80,12 +80,12 @@ def list_crews(request: Request) -> dict[str, Any]:
 @router.post("crews/sign-on", response=Riding, summary="Sign a crew member on to a unit")
 def sign_on(request: Request, body: SignOnIn) -> dict[str, Any]:
     """A crew member themselves, an agency's desk its own crews. Their page opens anew with that unit."""
-    user = ride_unit(actor=request.actor, desk=request.desk, **body.dict())
+    user = ride_unit(actor=request.actor, **body.dict())
     return {"user": user.id, "unit": user.unit_id}
 
 
 @router.post("crews/sign-off", response=Riding, summary="Sign a crew member off their unit")
 def sign_off(request: Request, body: SignOffIn | None = None) -> dict[str, Any]:
     """At the end of the shift; what the unit does is not changed by it."""
-    user = leave_unit(actor=request.actor, desk=request.desk, **(body or SignOffIn()).dict())
+    user = leave_unit(actor=request.actor, **(body or SignOffIn()).dict())
     return {"user": user.id, "unit": user.unit_id}

@@ -68,7 +68,7 @@ def read_draft(request: Request, draft: UUID) -> dict[str, Any]:
     require_words(request.actor, draft)
     form = draft_of(request.actor, draft)
     if form["body"] is not None:
-        read_words(actor=request.actor, desk=request.desk, call=draft)
+        read_words(actor=request.actor, call=draft)
     return form
 
 
@@ -76,4 +76,4 @@ def read_draft(request: Request, draft: UUID) -> dict[str, Any]:
 def put_draft(request: Request, draft: UUID, body: DraftIn) -> dict[str, Any]:
     """Written over what stood at `version`; 409 with what stands there where somebody has written since."""
     require_words(request.actor, draft)
-    return keep_draft(actor=request.actor, desk=request.desk, key=draft, version=body.version, body=body.body)
+    return keep_draft(actor=request.actor, key=draft, version=body.version, body=body.body)

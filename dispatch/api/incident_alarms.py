@@ -39,7 +39,6 @@ def acknowledge(request: Request, incident: UUID, body: GroupAcknowledgement) ->
     """
     done, left = acknowledge_incident_alarms(
         actor=request.actor,
-        desk=request.desk,
         incident=incident,
         reason=body.reason,
         seen=set(body.seen),

@@ -141,14 +141,14 @@ def open_one(request: Request, body: IncidentIn) -> Status[dict[str, Any]]:
     if body.number:
         words["number"] = int(body.number)
     door = report_incident if crew else open_incident
-    incident, made = door(actor=request.actor, desk=request.desk, location=_location(body.location), **words)
+    incident, made = door(actor=request.actor, location=_location(body.location), **words)
     return Status(201 if made else 200, incident_form_of(incident))
 
 
 @router.get("incidents/{uuid:incident}", response=IncidentDetails, by_alias=True)
 def read_one(request: Request, incident: UUID) -> dict[str, Any]:
     """An incident with its words, calls and people, as far as the asker may read them; restricted reading is logged."""
-    row = read_details(actor=request.actor, desk=request.desk, incident=incident)
+    row = read_details(actor=request.actor, incident=incident)
     return incident_details(request.actor, row)
 
 
@@ -160,7 +160,6 @@ def edit_one(request: Request, incident: UUID, body: IncidentPatch) -> dict[str,
         changes["location"] = body.location.dict(exclude_unset=True)
     row = edit_incident(
         actor=request.actor,
-        desk=request.desk,
         incident=incident,
         version=body.version,
         changes=changes,
@@ -173,32 +172,32 @@ def edit_one(request: Request, incident: UUID, body: IncidentPatch) -> dict[str,
 @router.post("incidents/{uuid:incident}/state", response=IncidentForm, by_alias=True)
 def put_state(request: Request, incident: UUID, body: StateIn) -> dict[str, Any]:
     """Take a step: triaged, on_hold, controlled, on_scene, resolved, closed, cancelled, reopened."""
-    return _form(change_state(actor=request.actor, desk=request.desk, incident=incident, **body.dict()))
+    return _form(change_state(actor=request.actor, incident=incident, **body.dict()))
 
 
 @router.post("incidents/{uuid:incident}/merge", response=IncidentForm, by_alias=True)
 def merge(request: Request, incident: UUID, body: MergeIn) -> dict[str, Any]:
     """Merge an incident into another; reopening takes it back. Answers with the merged one."""
-    return _form(merge_incident(actor=request.actor, desk=request.desk, incident=incident, **body.dict()))
+    return _form(merge_incident(actor=request.actor, incident=incident, **body.dict()))
 
 
 @router.post("incidents/{uuid:incident}/reopen", response=IncidentForm, by_alias=True)
 def reopen(request: Request, incident: UUID, body: ReopenIn | None = None) -> dict[str, Any]:
     """Take up again what was resolved, closed, cancelled or merged."""
     words = (body or ReopenIn()).dict()
-    return _form(reopen_incident(actor=request.actor, desk=request.desk, incident=incident, **words))
+    return _form(reopen_incident(actor=request.actor, incident=incident, **words))
 
 
 @router.post("incidents/{uuid:incident}/shortfall", response=IncidentForm, by_alias=True)
 def accept_the_shortfall(request: Request, incident: UUID, body: ShortfallIn) -> dict[str, Any]:
     """Accept by name and with a reason that required units do not come; `name` where a key speaks for somebody."""
-    return _form(accept_shortfall(actor=request.actor, desk=request.desk, incident=incident, **body.dict()))
+    return _form(accept_shortfall(actor=request.actor, incident=incident, **body.dict()))
 
 
 @router.post("incidents/{uuid:incident}/undo", response=IncidentForm, by_alias=True)
 def undo(request: Request, incident: UUID) -> dict[str, Any]:
     """Take back that it was opened, within five seconds and untouched: it is cancelled, its call as before."""
-    return _form(undo_opening(actor=request.actor, desk=request.desk, incident=incident))
+    return _form(undo_opening(actor=request.actor, incident=incident))
 
 
 @router.post("incidents/{uuid:incident}/split", response={200: IncidentForm, 201: IncidentForm}, by_alias=True)
@@ -206,7 +205,7 @@ def split(request: Request, incident: UUID, body: SplitIn) -> Status[dict[str, A
     """Make a second incident of one that was two: the named calls go with it. Answers with the new one."""
     words = body.dict(exclude={"location"})
     location = _location(body.location) if body.location else None
-    row, made = split_incident(actor=request.actor, desk=request.desk, incident=incident, location=location, **words)
+    row, made = split_incident(actor=request.actor, incident=incident, location=location, **words)
     return Status(201 if made else 200, incident_form_of(row))
 
 

@@ -34,11 +34,11 @@ class StrikeIn(Schema):
 @router.post("incidents/{uuid:incident}/notes", response={200: NoteForm, 201: NoteForm})
 def add(request: Request, incident: UUID, body: NoteIn) -> Status[dict[str, Any]]:
     """Add a note (201); the same id again changes nothing (200)."""
-    note, made = add_note(actor=request.actor, desk=request.desk, incident=incident, **body.dict())
+    note, made = add_note(actor=request.actor, incident=incident, **body.dict())
     return Status(201 if made else 200, note_form_of(note))
 
 
 @router.post("notes/{uuid:note}/strike", response=NoteForm)
 def strike(request: Request, note: UUID, body: StrikeIn) -> dict[str, Any]:
     """Strike a wrong note through; its words stay readable."""
-    return note_form_of(strike_note(actor=request.actor, desk=request.desk, note=note, **body.dict()))
+    return note_form_of(strike_note(actor=request.actor, note=note, **body.dict()))

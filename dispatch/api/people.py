@@ -43,11 +43,11 @@ class PeoplePatch(Schema):
 @router.post("incidents/{uuid:incident}/people-at-risk", response={200: PeopleForm, 201: PeopleForm})
 def report(request: Request, incident: UUID, body: PeopleIn) -> Status[dict[str, Any]]:
     """Report people at risk (201); the same id again changes nothing (200)."""
-    people, made = report_people(actor=request.actor, desk=request.desk, incident=incident, **body.dict())
+    people, made = report_people(actor=request.actor, incident=incident, **body.dict())
     return Status(201 if made else 200, people_form_of(people))
 
 
 @router.post("people-at-risk/{uuid:people}", response=PeopleForm)
 def update(request: Request, people: UUID, body: PeoplePatch) -> dict[str, Any]:
     """Tell what has become of people at risk."""
-    return people_form_of(update_people(actor=request.actor, desk=request.desk, people=people, **body.dict()))
+    return people_form_of(update_people(actor=request.actor, people=people, **body.dict()))

@@ -57,26 +57,26 @@ def list_warnings(request: Request, wanted: Query[WarningFilter]) -> dict[str, A
 @router.post("places/warnings", response={200: WarningForm, 201: WarningForm}, summary="Propose a place warning")
 def post_warning(request: Request, body: WarningIn) -> Status[dict[str, Any]]:
     """It holds once somebody else has approved it."""
-    row, made = propose_warning(actor=request.actor, desk=request.desk, **body.dict())
+    row, made = propose_warning(actor=request.actor, **body.dict())
     return Status(201 if made else 200, warning_form(row))
 
 
 @router.post("places/warnings/{uuid:warning}/approve", response=WarningForm, summary="Let a place warning hold")
 def post_approve(request: Request, warning: UUID) -> dict[str, Any]:
     """A supervisor's act, never over one's own words."""
-    return warning_form(approve_warning(actor=request.actor, desk=request.desk, warning=warning))
+    return warning_form(approve_warning(actor=request.actor, warning=warning))
 
 
 @router.post("places/warnings/{uuid:warning}/keep", response=WarningForm, summary="Keep a place warning")
 def post_keep(request: Request, warning: UUID, body: ReviewIn) -> dict[str, Any]:
     """A supervisor has looked: it is still true, and is looked at again on that day."""
-    return warning_form(keep_warning(actor=request.actor, desk=request.desk, warning=warning, review_on=body.review_on))
+    return warning_form(keep_warning(actor=request.actor, warning=warning, review_on=body.review_on))
 
 
 @router.post("places/warnings/{uuid:warning}/end", response=WarningForm, summary="End a place warning")
 def post_end(request: Request, warning: UUID) -> dict[str, Any]:
     """Or take a proposal back."""
-    end_warning(actor=request.actor, desk=request.desk, warning=warning)
+    end_warning(actor=request.actor, warning=warning)
     return warning_form(warning_for(request.actor, warning))
 
 
@@ -85,5 +85,5 @@ def post_end(request: Request, warning: UUID) -> dict[str, Any]:
 )
 def post_seen(request: Request, incident: UUID, body: SeenIn | None = None) -> dict[str, Any]:
     """For a unit, a crew's own if left out; anybody else for themselves."""
-    row = see_warnings(actor=request.actor, desk=request.desk, incident=incident, unit=body.unit if body else None)
+    row = see_warnings(actor=request.actor, incident=incident, unit=body.unit if body else None)
     return {"place_warnings": incident_warnings(row)}

@@ -48,30 +48,30 @@ class WithdrawIn(AnswerIn):
 @router.post("incidents/{uuid:incident}/tasks", response={200: TaskForm, 201: TaskForm})
 def offer(request: Request, incident: UUID, body: OfferIn) -> Status[dict[str, Any]]:
     """Offer an agency a task (201); 409 `task_exists` with the one it has."""
-    task, made = offer_task(actor=request.actor, desk=request.desk, incident=incident, **body.dict())
+    task, made = offer_task(actor=request.actor, incident=incident, **body.dict())
     return Status(201 if made else 200, task_form_of(task))
 
 
 @router.post("tasks/{uuid:task}/accept", response=TaskForm)
 def accept(request: Request, task: UUID, body: AnswerIn | None = None) -> dict[str, Any]:
     """Accept an offered task."""
-    return task_form_of(accept_task(actor=request.actor, desk=request.desk, task=task, **(body or AnswerIn()).dict()))
+    return task_form_of(accept_task(actor=request.actor, task=task, **(body or AnswerIn()).dict()))
 
 
 @router.post("tasks/{uuid:task}/refuse", response=TaskForm)
 def refuse(request: Request, task: UUID, body: RefusalIn) -> dict[str, Any]:
     """Refuse an offered task; the next agency is asked at once."""
-    return task_form_of(refuse_task(actor=request.actor, desk=request.desk, task=task, **body.dict()))
+    return task_form_of(refuse_task(actor=request.actor, task=task, **body.dict()))
 
 
 @router.post("tasks/{uuid:task}/done", response=TaskForm)
 def finish(request: Request, task: UUID, body: AnswerIn | None = None) -> dict[str, Any]:
     """Report an accepted task done."""
-    return task_form_of(finish_task(actor=request.actor, desk=request.desk, task=task, **(body or AnswerIn()).dict()))
+    return task_form_of(finish_task(actor=request.actor, task=task, **(body or AnswerIn()).dict()))
 
 
 @router.post("tasks/{uuid:task}/withdraw", response=TaskForm)
 def withdraw(request: Request, task: UUID, body: WithdrawIn | None = None) -> dict[str, Any]:
     """Withdraw an offered or accepted task."""
     words = (body or WithdrawIn()).dict()
-    return task_form_of(withdraw_task(actor=request.actor, desk=request.desk, task=task, **words))
+    return task_form_of(withdraw_task(actor=request.actor, task=task, **words))

@@ -59,7 +59,7 @@ def read_timeline(
     """Who did what, when, at which desk, in the asker's language; reading a restricted one is logged."""
     actor = request.actor
     incident_for(actor, incident, right=Right.LOG_SEE)
-    row = read_details(actor=actor, desk=request.desk, incident=incident)
+    row = read_details(actor=actor, incident=incident)
     return page(
         timeline_of(actor, row),
         order=OLDEST_FIRST,

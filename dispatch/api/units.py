@@ -183,7 +183,6 @@ def put_unit(request: Request, unit: Path[Code], body: UnitWords) -> Status[dict
     """201 where it is new. The same again changes nothing."""
     row, new = register_unit(
         actor=request.actor,
-        desk=request.desk,
         callsign=unit,
         agency=body.agency,
         kind=body.kind,
@@ -200,7 +199,7 @@ def put_unit(request: Request, unit: Path[Code], body: UnitWords) -> Status[dict
 def patch_unit(request: Request, unit: Path[Code], body: UnitChanges) -> dict[str, Any]:
     """Only the fields that are sent."""
     changes = body.model_dump(exclude_unset=True, exclude={"version"})
-    row = edit_unit(actor=request.actor, desk=request.desk, unit=unit, version=body.version, changes=changes)
+    row = edit_unit(actor=request.actor, unit=unit, version=body.version, changes=changes)
     return unit_form_of(row) | {"active": row.active, "phone": row.phone, "version": row.version}
 
 
@@ -209,7 +208,6 @@ def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[
     """Its active assignment goes along with it."""
     row = report_status(
         actor=request.actor,
-        desk=request.desk,
         unit=unit,
         status=body.status,
         id=body.id,
@@ -227,18 +225,16 @@ def post_emergency(request: Request, unit: Path[Code], body: EmergencyFlag) -> d
 
     A crew's own `active: false` leaves the emergency standing until it is ended by voice.
     """
-    actor, desk = request.actor, request.desk
+    actor = request.actor
     actor.require_of_key(Right.UNIT_STATUS)
     row = unit_for(actor, unit)
     also = worked_incident(row.id)
     if body.active:
-        row = raise_emergency(actor=actor, desk=desk, unit=row.id, id=body.id, at=body.at, also=also)
+        row = raise_emergency(actor=actor, unit=row.id, id=body.id, at=body.at, also=also)
     elif is_crew_of(actor, row) and body.spoken_with is None:
-        row = withdraw_emergency(actor=actor, desk=desk, unit=row.id, id=body.id, at=body.at, also=also)
+        row = withdraw_emergency(actor=actor, unit=row.id, id=body.id, at=body.at, also=also)
     else:
-        row = end_emergency(
-            actor=actor, desk=desk, unit=row.id, spoken_with=body.spoken_with, id=body.id, at=body.at, also=also
-        )
+        row = end_emergency(actor=actor, unit=row.id, spoken_with=body.spoken_with, id=body.id, at=body.at, also=also)
     return unit_form_of(row)
 
 
@@ -246,7 +242,7 @@ def post_emergency(request: Request, unit: Path[Code], body: EmergencyFlag) -> d
 def post_talk_request(request: Request, unit: Path[Code], body: Flag) -> dict[str, Any]:
     """Ended by whoever has talked to it."""
     act = request_talk if body.active else end_talk_request
-    return unit_form_of(act(actor=request.actor, desk=request.desk, unit=unit, id=body.id, at=body.at))
+    return unit_form_of(act(actor=request.actor, unit=unit, id=body.id, at=body.at))
 
 
 @router.get("stations", summary="Stations by code")
@@ -261,7 +257,6 @@ def put_station(request: Request, code: Path[Code], body: StationWords) -> Statu
     """201 where it is new."""
     row, new = register_station(
         actor=request.actor,
-        desk=request.desk,
         code=code,
         agency=body.agency,
         name=body.name,

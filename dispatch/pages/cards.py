@@ -77,14 +77,13 @@ class EntryForm(forms.Form):
 def cards(request: HttpRequest) -> HttpResponse:
     """The reserved numbers, and the two forms: `reserve` (a supervisor's) and `enter`."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
-    desk: str | None = request.desk  # type: ignore[attr-defined]
     posted = request.POST.get("act") if request.method == "POST" else None
     reserve = ReserveForm(request.POST if posted == "reserve" else None)
     entry = EntryForm(request.POST if posted == "enter" else None)
     form, act = (reserve, _reserve) if posted == "reserve" else (entry, _enter)
     if posted and form.is_valid():
         try:
-            return act(actor, desk, form.cleaned_data)
+            return act(actor, form.cleaned_data)
         except DomainError as error:
             for field, message in spoken(error):
                 form.add_error(field if field in form.fields else None, message)
@@ -113,16 +112,15 @@ def cards_print(request: HttpRequest, block: UUID) -> HttpResponse:
     return render(request, "cards_print.html", context)
 
 
-def _reserve(actor: Actor, desk: str | None, given: dict[str, Any]) -> HttpResponse:
-    block: NumberBlock = reserve_numbers(actor=actor, desk=desk, count=given["count"])
+def _reserve(actor: Actor, given: dict[str, Any]) -> HttpResponse:
+    block: NumberBlock = reserve_numbers(actor=actor, count=given["count"])
     return redirect("cards_print", block=block.id)
 
 
-def _enter(actor: Actor, desk: str | None, given: dict[str, Any]) -> HttpResponse:
+def _enter(actor: Actor, given: dict[str, Any]) -> HttpResponse:
     at: datetime = given["at"]
     incident, _made = open_incident(
         actor=actor,
-        desk=desk,
         number=int(given["number"]),
         location=Location(text=given["place"]),
         type=given["type"],

@@ -31,8 +31,8 @@ from units.states import UnitStatus
 def screen_context(request: HttpRequest, screen: str, words: dict[str, str]) -> dict[str, Any]:
     """What the template of a live page is given.
 
-    request: with `actor` (accounts.pages.decorators). screen: its name in the key table. words: its own, beside those that
-    all pages share.
+    request: with `actor` (accounts.pages.decorators). screen: its name in the key table. words: its own, beside those
+    that all pages share.
     """
     actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     session = str(request.session.get(PUBLIC_ID, ""))

@@ -38,7 +38,7 @@ def fire(due: Sequence[Timer], now: datetime) -> None:
     """End those that have come to their end; who drives there is judged anew."""
     for warning in PlaceWarning.objects.filter(pk__in=[_id(timer.subject) for timer in due], ended_at=None):
         actor = system_actor(warning.centre_id)
-        end(warning, locked_incidents(concerned(warning)), actor=actor, desk=None, at=now)
+        end(warning, locked_incidents(concerned(warning)), actor=actor, at=now)
 
 
 def _id(subject: str) -> UUID:

@@ -44,7 +44,7 @@ class Callers:
         call = take_telephony_event(actor=stage.actor, told=self._told(key, TelephonyKind.RINGING, drawn.number))
         # What the caller says is written down at once, so that a person who answers has somebody to listen to.
         words = f"{CALLER}: {drawn.says}" if not drawn.says.startswith("(") else drawn.says
-        add_line(actor=stage.actor, desk=None, call=call.id, text=words, at=stage.at())
+        add_line(actor=stage.actor, call=call.id, text=words, at=stage.at())
         stage.tell("ring", key, drawn.type if isinstance(drawn, Emergency) else drawn.disposition)
         if isinstance(drawn, Noise) and drawn.disposition == ABANDONED:
             stage.after(drawn.talk_seconds, partial(self._give_up, key, call.id))
@@ -61,7 +61,7 @@ class Callers:
         with call_in_hand(stage.actor, call) as row:
             if row is None or row.state not in WAITING:
                 return
-            answer_call(actor=stage.actor, desk=None, call=call, at=stage.at())
+            answer_call(actor=stage.actor, call=call, at=stage.at())
         stage.tell("answer", key)
         if isinstance(drawn, Emergency):
             asks = stage.dice.between(12, 30, "asks", key)
@@ -104,7 +104,6 @@ class Callers:
                 self._line(row, TelephonyKind.ENDED)
             dispose_call(
                 actor=stage.actor,
-                desk=None,
                 call=call,
                 disposition=drawn.disposition,
                 note=drawn.note,
@@ -130,7 +129,7 @@ class Callers:
         stage = self._stage
         number = stage.dice.call(f"second:{key}").number
         call = take_telephony_event(actor=stage.actor, told=self._told(key, TelephonyKind.RINGING, number))
-        add_line(actor=stage.actor, desk=None, call=call.id, text=f"{CALLER}: {drawn.second_caller}", at=stage.at())
+        add_line(actor=stage.actor, call=call.id, text=f"{CALLER}: {drawn.second_caller}", at=stage.at())
         stage.tell("ring", key, drawn.type)
         stage.after(stage.dice.between(3, 8, "answer", key), partial(self._link, key, call.id, incident, stage.now))
 
@@ -143,11 +142,11 @@ class Callers:
         with call_in_hand(stage.actor, call) as row:
             if row is None or row.state not in WAITING:
                 return
-            answer_call(actor=stage.actor, desk=None, call=call, at=stage.at())
+            answer_call(actor=stage.actor, call=call, at=stage.at())
             if self._incidents.is_ours_and_open(incident):
-                link_call(actor=stage.actor, desk=None, call=call, incident=incident, at=stage.at())
+                link_call(actor=stage.actor, call=call, incident=incident, at=stage.at())
             else:  # it is over, or somebody else's: nothing is put into it
-                dispose_call(actor=stage.actor, desk=None, call=call, disposition=Disposition.N2, at=stage.at())
+                dispose_call(actor=stage.actor, call=call, disposition=Disposition.N2, at=stage.at())
         stage.tell("linked", key)
         stage.after(stage.dice.between(10, 25, "talk", key), partial(self._hang_up, key, call))
 
@@ -158,7 +157,7 @@ class Callers:
             if row.source == SOURCE:
                 self._line(row, TelephonyKind.ENDED)
             else:
-                end_call(actor=self._stage.actor, desk=None, call=call, at=self._stage.at())
+                end_call(actor=self._stage.actor, call=call, at=self._stage.at())
         self._stage.tell("ended", key)
 
     def _line(self, call: Call, event: TelephonyKind) -> None:

@@ -128,9 +128,7 @@ class Crews:
         with unit_in_hand(unit, since=since) as held:
             if held is None or held.unit.status != U.RETURNING or held.unit.status_at > since:
                 return
-            report_status(
-                actor=self._stage.actor, desk=None, unit=unit, status=U.AVAILABLE_STATION, at=self._stage.at()
-            )
+            report_status(actor=self._stage.actor, unit=unit, status=U.AVAILABLE_STATION, at=self._stage.at())
         self._fleet.arrive(unit)
         self._stage.tell("home", key, callsign)
 
@@ -140,7 +138,7 @@ class Crews:
             if crew is None:
                 self._let_go(assignment)
                 return None
-            report_status(actor=self._stage.actor, desk=None, assignment=assignment, status=status, at=self._stage.at())
+            report_status(actor=self._stage.actor, assignment=assignment, status=status, at=self._stage.at())
             return crew
 
     def _let_go(self, assignment: UUID) -> None:

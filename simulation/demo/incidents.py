@@ -48,7 +48,6 @@ class Incidents:
         place = Location(drawn.text, drawn.spot.lat, drawn.spot.lng, verified=True)
         incident, _ = open_incident(
             actor=stage.actor,
-            desk=None,
             location=place,
             type=drawn.type,
             narrative=drawn.narrative,
@@ -131,7 +130,7 @@ class Incidents:
             held = hold(unit.id, incidents=[incident])
             if held.active or not self._fleet.may_still_take(held.unit):
                 return False
-            assignment, _ = assign_unit(actor=stage.actor, desk=None, incident=incident, unit=unit.id, at=stage.at())
+            assignment, _ = assign_unit(actor=stage.actor, incident=incident, unit=unit.id, at=stage.at())
         stage.tell("sent", key, unit.callsign)
         self._crews.sent(key, assignment, unit)
         return True
@@ -143,7 +142,6 @@ class Incidents:
                 return
             change_state(
                 actor=stage.actor,
-                desk=None,
                 incident=incident,
                 state=IncidentState.CANCELLED,
                 disposition=CANCELLED_BEFORE_ARRIVAL,
@@ -164,7 +162,7 @@ class Incidents:
         with incident_in_hand(incident) as ours:
             if ours is None or ours.state in NOT_OPEN or Task.objects.get(id=task).state != TaskState.OFFERED:
                 return
-            accept_task(actor=stage.actor, desk=None, task=task, at=stage.at())
+            accept_task(actor=stage.actor, task=task, at=stage.at())
         stage.tell("accepted", key, agency)
 
     def _note(self, key: object, incident: UUID, code: str) -> None:
@@ -173,7 +171,7 @@ class Incidents:
         with incident_in_hand(incident) as ours:
             if ours is None or words is None or ours.state not in {IncidentState.ON_SCENE, IncidentState.CONTROLLED}:
                 return
-            add_note(actor=stage.actor, desk=None, incident=incident, text=words, at=stage.at())
+            add_note(actor=stage.actor, incident=incident, text=words, at=stage.at())
         stage.tell("note", key)
 
     def _close(self, key: object, incident: UUID) -> None:
@@ -186,12 +184,11 @@ class Incidents:
                 return
             for task in Task.objects.filter(incident=incident).order_by("id"):
                 if task.state == TaskState.ACCEPTED:
-                    finish_task(actor=stage.actor, desk=None, task=task.id, at=stage.at())
+                    finish_task(actor=stage.actor, task=task.id, at=stage.at())
                 elif task.state == TaskState.OFFERED:
-                    withdraw_task(actor=stage.actor, desk=None, task=task.id, at=stage.at())
+                    withdraw_task(actor=stage.actor, task=task.id, at=stage.at())
             change_state(
                 actor=stage.actor,
-                desk=None,
                 incident=incident,
                 state=IncidentState.CLOSED,
                 disposition=DISPOSITIONS.get(ours.type_id[0], HANDLED),

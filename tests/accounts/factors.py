@@ -23,7 +23,7 @@ def code_now(steps: int = 0) -> str:
 
 def set_up(actor: Actor) -> list[str]:
     """Give a person an app; its recovery codes. The app's present code is unused."""
-    codes = add_app(actor=actor, desk=None, secret=SECRET, code=code_now())
+    codes = add_app(actor=actor, secret=SECRET, code=code_now())
     row = Authenticator.objects.get(user=actor.user, type="totp")
     row.data["step"] = 0
     row.save(update_fields=["data"])

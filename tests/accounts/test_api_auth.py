@@ -85,7 +85,7 @@ def test_a_session_writes_only_with_its_csrf_token(api, admin):
 def test_a_closed_account_is_out_at_once(api, admin, dispatcher):
     door = api(dispatcher)
     assert door.get("agencies").status_code == 403
-    change_user(actor=admin, desk=None, user=dispatcher.user, active=False)
+    change_user(actor=admin, user=dispatcher.user, active=False)
     assert door.get("agencies").status_code == 401
     assert not User.objects.get(pk=dispatcher.user).is_active
 

@@ -18,11 +18,11 @@ from tests.dispatch.test_incident_races import closing_after, until_somebody_wai
 
 def test_of_two_admins_who_unmake_each_other_at_once_one_stays(fresh_database):
     first = User.objects.get(username="admin")
-    second = make_user(actor=person("admin"), desk=None, username="second", name="Second", roles=[Role.ADMIN])
+    second = make_user(actor=person("admin"), username="second", name="Second", roles=[Role.ADMIN])
     with ThreadPoolExecutor(1) as pool:
         with events.transaction():
-            change_user(actor=actor_of_user(first), desk=None, user=second.pk, roles=[Role.AUDITOR])
-            unmaking = {"actor": actor_of_user(second), "desk": None, "user": first.pk, "active": False}
+            change_user(actor=actor_of_user(first), user=second.pk, roles=[Role.AUDITOR])
+            unmaking = {"actor": actor_of_user(second), "user": first.pk, "active": False}
             other = pool.submit(closing_after, change_user, **unmaking)
             until_somebody_waits(other)
         with pytest.raises(Conflict, match="last_admin"):

@@ -223,11 +223,11 @@ def test_the_last_factor_stays_where_it_is_needed_and_goes_with_its_codes_elsewh
     settings.SIGAP_PLACE = "live"
     app = factors_of(user).app
     with pytest.raises(Conflict, match="last_factor"):
-        remove_factor(actor=supervisor, desk=None, factor=app.pk)
-    add_passkey(actor=supervisor, desk=None, name="key", credential={})
-    remove_factor(actor=supervisor, desk=None, factor=app.pk)
+        remove_factor(actor=supervisor, factor=app.pk)
+    add_passkey(actor=supervisor, name="key", credential={})
+    remove_factor(actor=supervisor, factor=app.pk)
     settings.SIGAP_PLACE = "training"
-    remove_factor(actor=supervisor, desk=None, factor=factors_of(user).passkeys[0].pk)
+    remove_factor(actor=supervisor, factor=factors_of(user).passkeys[0].pk)
     assert not Authenticator.objects.filter(user=user).exists()
 
 
@@ -287,19 +287,19 @@ def test_a_lost_factor_is_bridged_for_one_shift_with_a_name_and_a_reason(live, s
 
 def test_a_bridge_in_place_of_another_ends_the_sessions_of_that_one(supervisor, admin):
     set_up(supervisor)
-    lost = {"actor": admin, "desk": None, "user": supervisor.user, "reason": "lost"}
+    lost = {"actor": admin, "user": supervisor.user, "reason": "lost"}
     bridge_factor(**lost)
     client, _ = enter("supervisor")
     assert in_(client)
     second = bridge_factor(**lost, hours=1)
     assert not in_(client), "it would have lasted twelve hours"
-    end_bridge(actor=admin, desk=None, bridge=second.id)
+    end_bridge(actor=admin, bridge=second.id)
     assert kinds(supervisor.user).count("factor.bridge_ended") == 2
 
 
 def test_a_new_factor_ends_the_bridge_of_the_lost_one(supervisor, admin):
     set_up(supervisor)
-    bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost")
+    bridge_factor(actor=admin, user=supervisor.user, reason="lost")
     assert enter("supervisor")[1]["Location"] != "/sign-in/factor/"
     set_up(supervisor)
     assert enter("supervisor")[1]["Location"] == "/sign-in/factor/"
@@ -307,9 +307,9 @@ def test_a_new_factor_ends_the_bridge_of_the_lost_one(supervisor, admin):
 
 def test_a_bridge_of_a_closed_account_can_be_ended(supervisor, admin):
     set_up(supervisor)
-    bridge = bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost")
-    change_user(actor=admin, desk=None, user=supervisor.user, active=False)
-    assert end_bridge(actor=admin, desk=None, bridge=bridge.id).ended_at is not None
+    bridge = bridge_factor(actor=admin, user=supervisor.user, reason="lost")
+    change_user(actor=admin, user=supervisor.user, active=False)
+    assert end_bridge(actor=admin, bridge=bridge.id).ended_at is not None
 
 
 @pytest.mark.parametrize("change", ["a bridge ends", "a factor is set up"])
@@ -317,11 +317,11 @@ def test_no_session_starts_without_a_factor_that_has_just_become_needed(change, 
     """Another transaction changes that after the sign-in has looked, and before it starts the session."""
     if change == "a bridge ends":
         set_up(supervisor)
-        bridge = bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost")
+        bridge = bridge_factor(actor=admin, user=supervisor.user, reason="lost")
 
     def meanwhile(*args: object, **named: object) -> object:
         if change == "a bridge ends":
-            end_bridge(actor=admin, desk=None, bridge=bridge.id)
+            end_bridge(actor=admin, bridge=bridge.id)
         else:
             set_up(supervisor)
         return start_session(*args, **named)
@@ -336,7 +336,7 @@ def test_no_session_starts_without_a_factor_that_has_just_become_needed(change, 
 
 def test_a_bridge_ends_by_itself(supervisor, admin, clock):
     set_up(supervisor)
-    bridge_factor(actor=admin, desk=None, user=supervisor.user, reason="lost", hours=1)
+    bridge_factor(actor=admin, user=supervisor.user, reason="lost", hours=1)
     clock.advance(3600 - 60)
     assert enter("supervisor")[1]["Location"] != "/sign-in/factor/"
     clock.advance(62)
@@ -344,7 +344,7 @@ def test_a_bridge_ends_by_itself(supervisor, admin, clock):
 
 
 def test_who_may_not_bridge_and_what_cannot_be_bridged(live, supervisor, admin, dispatcher, crew):
-    lost = {"desk": None, "reason": "lost"}
+    lost = {"reason": "lost"}
     for actor in (supervisor, admin):
         with pytest.raises(Refused, match="own_factor"):
             bridge_factor(actor=actor, user=actor.user, **lost)
@@ -357,7 +357,7 @@ def test_who_may_not_bridge_and_what_cannot_be_bridged(live, supervisor, admin, 
         bridge_factor(actor=admin, user=supervisor.user, hours=13, **lost)
     bridge = bridge_factor(actor=supervisor, user=admin.user, **lost)
     with pytest.raises(Refused):
-        end_bridge(actor=crew, desk=None, bridge=bridge.id)
+        end_bridge(actor=crew, bridge=bridge.id)
     assert enter("dispatcher")[0].get("/lost-factors/").status_code == 403
     assert Client().get("/lost-factors/").status_code == 302
 

@@ -132,7 +132,7 @@ def test_signing_in_needs_the_token_of_its_page():
 
 
 def test_a_closed_account_cannot_sign_in(admin, dispatcher):
-    change_user(actor=admin, desk=None, user=dispatcher.user, active=False)
+    change_user(actor=admin, user=dispatcher.user, active=False)
     answer = Client().post("/sign-in/", WORDS, follow=True)
     assert not answer.wsgi_request.user.is_authenticated
 
@@ -140,7 +140,7 @@ def test_a_closed_account_cannot_sign_in(admin, dispatcher):
 def test_closing_an_account_ends_its_sessions_as_facts(admin, dispatcher):
     client = enter()
     session = row(client)
-    change_user(actor=admin, desk="S1", user=dispatcher.user, active=False)
+    change_user(actor=admin.at_desk("S1"), user=dispatcher.user, active=False)
     assert [fact.kind for fact in event_log.about(f"session:{session.id}")] == ["session.started", "session.ended"]
     assert client.get("/board/").status_code == 302
     last = event_log.about(f"user:{dispatcher.user}")[-1]
@@ -187,7 +187,7 @@ def test_who_finds_a_browser_open_cannot_try_all_passwords(monkeypatch):
 
 
 def test_a_password_made_by_another_is_for_one_sign_in(admin, dispatcher):
-    change_password(actor=admin, desk=None, user=dispatcher.user, password="hujan-di-gili-raja")
+    change_password(actor=admin, user=dispatcher.user, password="hujan-di-gili-raja")
     client = enter(password="hujan-di-gili-raja")
     assert client.get("/board/")["Location"] == "/password/"
     door = Api()
@@ -203,6 +203,6 @@ def test_a_password_made_by_another_is_for_one_sign_in(admin, dispatcher):
 
 def test_the_last_admin_stays_one(admin):
     with pytest.raises(Conflict, match="last_admin"):
-        change_user(actor=admin, desk=None, user=admin.user, roles=[Role.AUDITOR])
+        change_user(actor=admin, user=admin.user, roles=[Role.AUDITOR])
     with pytest.raises(Conflict, match="last_admin"):
-        change_user(actor=admin, desk=None, user=admin.user, active=False)
+        change_user(actor=admin, user=admin.user, active=False)

@@ -63,30 +63,30 @@ def test_the_page_says_why_one_was_signed_out_and_that_the_draft_is_kept(admin, 
     assert 'class="why"' not in page(client, "/sign-in/"), "whoever signs out knows why"
 
     client = ended()
-    change_user(actor=admin, desk=None, user=dispatcher.user, roles=[Role.CALL_TAKER])
+    change_user(actor=admin, user=dispatcher.user, roles=[Role.CALL_TAKER])
     assert client.get("/console/").status_code == 302
     assert "changed your role" in page(client)
 
     client = ended()
-    change_password(actor=dispatcher, desk=None, user=dispatcher.user, password=PASSWORD + "-2")
+    change_password(actor=dispatcher, user=dispatcher.user, password=PASSWORD + "-2")
     assert "Your password was changed" in page(client)
-    change_password(actor=dispatcher, desk=None, user=dispatcher.user, password=PASSWORD)
+    change_password(actor=dispatcher, user=dispatcher.user, password=PASSWORD)
 
     client = ended()
-    change_password(actor=admin, desk=None, user=dispatcher.user, password=PASSWORD)
+    change_password(actor=admin, user=dispatcher.user, password=PASSWORD)
     assert "gave this account a new password" in page(client)
     User.objects.filter(pk=dispatcher.user).update(password_once=False)
 
     client = ended()
-    change_user(actor=admin, desk=None, user=dispatcher.user, active=False)
+    change_user(actor=admin, user=dispatcher.user, active=False)
     assert "closed this account" in page(client)
     assert "call form is kept" not in page(client)
 
 
 def test_an_admin_who_changes_their_own_roles_stays_signed_in(admin):
-    make_user(actor=admin, desk=None, username="second", name="Second", roles=[Role.ADMIN], password="hujan-di-gili")
+    make_user(actor=admin, username="second", name="Second", roles=[Role.ADMIN], password="hujan-di-gili")
     client = signed_in("admin")
-    change_user(actor=admin, desk=None, user=admin.user, roles=[Role.ADMIN, Role.AUDITOR])
+    change_user(actor=admin, user=admin.user, roles=[Role.ADMIN, Role.AUDITOR])
     assert client.get("/admin/").status_code == 200
 
 
@@ -113,7 +113,7 @@ def test_a_newcomer_steps_into_each_role_of_a_training_site_with_one_press():
 
 
 def test_no_role_opens_by_a_press_on_a_live_site_or_after_its_password_was_changed(settings, admin, crew):
-    change_password(actor=admin, desk=None, user=crew.user, password="hujan-di-gili-raja")
+    change_password(actor=admin, user=crew.user, password="hujan-di-gili-raja")
     answer = Client().post("/sign-in/as/", {"person": "crew"})
     assert answer.status_code == 409
     assert "refused.html" in [template.name for template in answer.templates]
@@ -125,7 +125,7 @@ def test_no_role_opens_by_a_press_on_a_live_site_or_after_its_password_was_chang
 
 def test_signing_out_with_a_call_in_hand_asks_first(call_taker):
     client = signed_in("calltaker")
-    open_call(actor=call_taker, desk="CT1", channel="radio")
+    open_call(actor=call_taker.at_desk("CT1"), channel="radio")
     asked = client.post("/sign-out/")
     assert asked.status_code == 409
     assert "account/logout.html" in [template.name for template in asked.templates]

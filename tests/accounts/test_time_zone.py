@@ -34,7 +34,7 @@ NEW_YORK = "America/New_York"
 def in_new_york(admin):
     """A site that was made in Jakarta and is now in New York."""
     assert centre_zone() == ZoneInfo("Asia/Jakarta")
-    revise_centre(actor=admin, desk=None, changes={"time_zone": NEW_YORK})
+    revise_centre(actor=admin, changes={"time_zone": NEW_YORK})
 
 
 def test_the_zone_is_changed_on_the_centres_page_and_the_log_has_it(db):
@@ -52,7 +52,7 @@ def test_the_zone_is_changed_on_the_centres_page_and_the_log_has_it(db):
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "asia/jakarta", "../etc/passwd", "+07:00", None])
 def test_what_is_no_time_zone_is_refused(admin, zone):
     with pytest.raises(Invalid) as raised:
-        revise_centre(actor=admin, desk=None, changes={"time_zone": zone})
+        revise_centre(actor=admin, changes={"time_zone": zone})
     assert raised.value.code == "time_zone_unknown"
     assert centre_zone() == ZoneInfo("Asia/Jakarta")
 
@@ -100,7 +100,7 @@ def test_every_page_shows_and_counts_by_the_centres_zone(in_new_york):
 
 
 def test_the_calls_of_today_are_those_since_the_centres_midnight(in_new_york, call_taker):
-    open_call(actor=call_taker, desk=None)
+    open_call(actor=call_taker)
     midnight = datetime(2027, 1, 2, 5, tzinfo=UTC)  # noon in Jakarta
     Call.objects.update(started_at=midnight - timedelta(minutes=1))
     assert live_kpis(midnight + timedelta(minutes=1))["calls_today"] == 0
@@ -147,7 +147,7 @@ def test_another_zone_in_the_environment_stops_the_start_with_one_line_that_name
         assert "\n" not in line
         for each in (NEW_YORK, "Asia/Jakarta", reverse("admin:accounts_centre_changelist"), centre):
             assert each in line
-    revise_centre(actor=admin, desk=None, changes={"time_zone": NEW_YORK})
+    revise_centre(actor=admin, changes={"time_zone": NEW_YORK})
     assert zones.problem() is None
     monkeypatch.setenv("TIME_ZONE", "Asia/Jakarta")
     assert zones.problem() is not None

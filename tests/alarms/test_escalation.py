@@ -81,7 +81,7 @@ def test_a_condition_that_ended_unseen_closes_the_alarm_at_the_next_level(place:
 
 def acknowledge(actor: Actor, alarm: Alarm | None) -> Alarm:
     assert alarm
-    return acknowledge_alarm(actor=actor, desk="D1", alarm=alarm.id, reason="on_it")
+    return acknowledge_alarm(actor=actor.at_desk("D1"), alarm=alarm.id, reason="on_it")
 
 
 def test_acknowledging_stops_further_levels_until_again_seconds(delayable: Place, dispatcher: Actor) -> None:
@@ -145,7 +145,7 @@ def test_a_p1_without_its_units_cannot_be_put_off(place: Place, supervisor: Acto
     alarm = place.after(61)
     assert alarm
     with pytest.raises(Conflict) as refusal:
-        snooze_alarm(actor=supervisor, desk=None, alarm=alarm.id, until=time.now() + timedelta(seconds=60), reason="x")
+        snooze_alarm(actor=supervisor, alarm=alarm.id, until=time.now() + timedelta(seconds=60), reason="x")
     assert refusal.value.code == "not_snoozable"
 
 
@@ -153,8 +153,8 @@ def test_acknowledging_twice_returns_quietly(place: Place, dispatcher: Actor, su
     place.watch()
     alarm = place.after(61)
     assert alarm
-    acknowledge_alarm(actor=dispatcher, desk=None, alarm=alarm.id, reason="on_it")
-    again = acknowledge_alarm(actor=supervisor, desk=None, alarm=alarm.id, reason="me_too")
+    acknowledge_alarm(actor=dispatcher, alarm=alarm.id, reason="on_it")
+    again = acknowledge_alarm(actor=supervisor, alarm=alarm.id, reason="me_too")
     assert again.acknowledged_name == dispatcher.name
     assert Event.objects.filter(kind="alarm.acknowledged").count() == 1
 
@@ -166,7 +166,7 @@ def test_a_closed_alarm_cannot_be_acknowledged(place: Place, dispatcher: Actor) 
     with events.transaction():
         unwatch(RULE, SUBJECT)
     with pytest.raises(Conflict) as refusal:
-        acknowledge_alarm(actor=dispatcher, desk=None, alarm=alarm.id, reason="late")
+        acknowledge_alarm(actor=dispatcher, alarm=alarm.id, reason="late")
     assert refusal.value.code == "alarm_closed"
 
 
@@ -175,7 +175,7 @@ def test_a_call_taker_sees_the_alarm_but_may_not_acknowledge_rule_2(place: Place
     alarm = place.after(61)
     assert alarm
     with pytest.raises(Refused):
-        acknowledge_alarm(actor=call_taker, desk=None, alarm=alarm.id, reason="no")
+        acknowledge_alarm(actor=call_taker, alarm=alarm.id, reason="no")
 
 
 def test_an_agency_desk_does_not_see_the_alarm_of_others(place: Place, agency_desk: Actor) -> None:
@@ -183,7 +183,7 @@ def test_an_agency_desk_does_not_see_the_alarm_of_others(place: Place, agency_de
     alarm = place.after(61)
     assert alarm
     with pytest.raises(Unknown):
-        acknowledge_alarm(actor=agency_desk, desk=None, alarm=alarm.id, reason="no")
+        acknowledge_alarm(actor=agency_desk, alarm=alarm.id, reason="no")
 
 
 def test_an_agency_is_named_in_the_facts_of_its_own_alarm(place: Place) -> None:
@@ -200,9 +200,9 @@ def test_a_key_acknowledges_only_in_somebodys_name(place: Place) -> None:
     assert alarm
     key = Actor(ref=f"key:{UUID(int=7)}", name="wallboard", centre=default_centre().id, everything=True)
     with pytest.raises(Invalid) as refusal:
-        acknowledge_alarm(actor=key, desk=None, alarm=alarm.id, reason="seen")
+        acknowledge_alarm(actor=key, alarm=alarm.id, reason="seen")
     assert refusal.value.code == "name_required"
-    row = acknowledge_alarm(actor=key, desk=None, alarm=alarm.id, reason="seen", name="Siti")
+    row = acknowledge_alarm(actor=key, alarm=alarm.id, reason="seen", name="Siti")
     assert row.acknowledged_name == "Siti"
 
 
@@ -210,7 +210,7 @@ def test_a_snoozed_alarm_comes_back_at_its_moment(delayable: Place, supervisor: 
     delayable.watch()
     alarm = delayable.after(31)
     assert alarm
-    snooze_alarm(actor=supervisor, desk=None, alarm=alarm.id, until=time.now() + timedelta(seconds=600), reason="sea")
+    snooze_alarm(actor=supervisor, alarm=alarm.id, until=time.now() + timedelta(seconds=600), reason="sea")
     held = delayable.after(590)
     assert held
     assert held.state == Alarm.State.ACKNOWLEDGED
@@ -227,7 +227,7 @@ def test_an_alarm_cannot_be_put_off_into_the_past_or_past_half_a_day(
     alarm = delayable.after(31)
     assert alarm
     with pytest.raises(Invalid) as refusal:
-        snooze_alarm(actor=supervisor, desk=None, alarm=alarm.id, until=time.now() + timedelta(hours=hours), reason="x")
+        snooze_alarm(actor=supervisor, alarm=alarm.id, until=time.now() + timedelta(hours=hours), reason="x")
     assert refusal.value.code == "until_out_of_range"
 
 

@@ -92,7 +92,7 @@ def test_each_role_acknowledges_what_is_its_own(
 def test_a_crews_emergency_is_never_part_of_a_group(
     api: Callable[..., Api], crew: Actor, dispatcher: Actor, fire: Incident
 ) -> None:
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     emergency = Alarm.objects.get(rule=9)
     Alarm.objects.filter(pk=emergency.pk).update(params=emergency.params | {"incident": str(fire.id)})
     answer = acknowledge(api(dispatcher), fire.id, seen=[str(alarm.id) for alarm in Alarm.objects.all()])

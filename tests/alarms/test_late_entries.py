@@ -73,7 +73,7 @@ def test_an_exchange_whose_clock_is_a_minute_behind_does_not_silence_rule_1(call
 
 def test_an_incident_that_a_program_opens_five_minutes_late_rises_once_at_level_3(dispatcher: Actor) -> None:
     at = time.now() - timedelta(seconds=300)
-    row, _ = open_incident(actor=dispatcher, desk=None, type="F01", location=Location(text="Kalianget"), at=at)
+    row, _ = open_incident(actor=dispatcher, type="F01", location=Location(text="Kalianget"), at=at)
     fire_due(registry)
     alarm = Alarm.objects.get(rule=2, subject=f"incident:{row.id}")
     assert (alarm.level, alarm.late) == (3, True)

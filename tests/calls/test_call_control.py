@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def answered(actor: Actor) -> Call:
     call = ringing()
-    return answer_call(actor=actor, desk="CT1", call=call.id)
+    return answer_call(actor=actor.at_desk("CT1"), call=call.id)
 
 
 def test_a_claim_answers_the_call_and_ends_the_wait(call_taker: Actor) -> None:
@@ -35,14 +35,14 @@ def test_a_claim_answers_the_call_and_ends_the_wait(call_taker: Actor) -> None:
 
 def test_a_claim_twice_is_one_claim(call_taker: Actor) -> None:
     call = answered(call_taker)
-    answer_call(actor=call_taker, desk="CT1", call=call.id)
+    answer_call(actor=call_taker.at_desk("CT1"), call=call.id)
     assert kinds_about(call).count("call.answered") == 1
 
 
 def test_the_second_is_told_who_has_it(call_taker: Actor, supervisor: Actor) -> None:
     call = answered(call_taker)
     with pytest.raises(Conflict) as told:
-        answer_call(actor=supervisor, desk=None, call=call.id)
+        answer_call(actor=supervisor, call=call.id)
     assert told.value.code == "call_taken"
     assert told.value.extra["operator"] == {"id": call_taker.user, "name": call_taker.name}
 
@@ -50,9 +50,9 @@ def test_the_second_is_told_who_has_it(call_taker: Actor, supervisor: Actor) -> 
 def test_a_program_claims_in_its_own_name(call_taker: Actor) -> None:
     first, second = program("one"), program("two")
     call = ringing()
-    answer_call(actor=first, desk=None, call=call.id)
+    answer_call(actor=first, call=call.id)
     with pytest.raises(Conflict) as told:
-        answer_call(actor=second, desk=None, call=call.id)
+        answer_call(actor=second, call=call.id)
     assert told.value.extra["operator"] == {"id": uuid.UUID(first.ref.removeprefix("key:")), "name": "one"}
 
 
@@ -61,23 +61,23 @@ def test_who_hung_up_can_not_be_answered(call_taker: Actor) -> None:
     call = line.say("ringing", -9)
     line.say("abandoned", -1)
     with pytest.raises(Conflict) as refused:
-        answer_call(actor=call_taker, desk=None, call=call.id)
+        answer_call(actor=call_taker, call=call.id)
     assert refused.value.code == "step_not_allowed"
 
 
 def test_a_dispatcher_takes_calls_only_when_they_overflow(dispatcher: Actor, clock: Clock) -> None:
     call = ringing()
     with pytest.raises(Refused) as refused:
-        answer_call(actor=dispatcher, desk=None, call=call.id)
+        answer_call(actor=dispatcher, call=call.id)
     assert refused.value.code == "not_in_overflow"
     clock.advance(seconds=15)
-    assert answer_call(actor=dispatcher, desk=None, call=call.id).operator_id == dispatcher.user
+    assert answer_call(actor=dispatcher, call=call.id).operator_id == dispatcher.user
 
 
 def test_hold_talk_on_pass_on_and_take_back(call_taker: Actor) -> None:
     call = answered(call_taker)
     states = [
-        act(actor=call_taker, desk=None, call=call.id).state
+        act(actor=call_taker, call=call.id).state
         for act in (hold_call, hold_call, resume_call, transfer_call, resume_call)
     ]
     assert states == ["on_hold", "on_hold", "answered", "transferring", "answered"]
@@ -86,70 +86,70 @@ def test_hold_talk_on_pass_on_and_take_back(call_taker: Actor) -> None:
 
 def test_whoever_claims_a_call_that_is_passed_on_has_it(call_taker: Actor, supervisor: Actor) -> None:
     call = answered(call_taker)
-    transfer_call(actor=call_taker, desk=None, call=call.id, to="301")
-    assert answer_call(actor=supervisor, desk=None, call=call.id).operator_id == supervisor.user
+    transfer_call(actor=call_taker, call=call.id, to="301")
+    assert answer_call(actor=supervisor, call=call.id).operator_id == supervisor.user
     assert (operator(call_taker).state, operator(supervisor).state) == (OperatorStatus.READY, OperatorStatus.ON_CALL)
 
 
 def test_nobody_holds_a_call_that_still_waits(supervisor: Actor) -> None:
     with pytest.raises(Conflict) as refused:
-        hold_call(actor=supervisor, desk=None, call=ringing().id)
+        hold_call(actor=supervisor, call=ringing().id)
     assert refused.value.extra["allowed"] == ["queued", "answered", "abandoned", "blocked_ivr", "closed"]
 
 
 def test_talking_on_does_not_claim(supervisor: Actor) -> None:
     with pytest.raises(Conflict):
-        resume_call(actor=supervisor, desk=None, call=ringing().id)
+        resume_call(actor=supervisor, call=ringing().id)
 
 
 def test_another_call_taker_may_see_but_not_work_it(call_taker: Actor, supervisor: Actor) -> None:
     call = answered(supervisor)
     with pytest.raises(Refused) as refused:
-        end_call(actor=call_taker, desk=None, call=call.id)
+        end_call(actor=call_taker, call=call.id)
     assert refused.value.extra["operator"]["name"] == supervisor.name
 
 
 def test_a_supervisor_takes_a_call_over(call_taker: Actor, supervisor: Actor) -> None:
     call = answered(call_taker)
-    assert take_over_call(actor=supervisor, desk=None, call=call.id).operator_id == supervisor.user
+    assert take_over_call(actor=supervisor, call=call.id).operator_id == supervisor.user
     assert (operator(call_taker).state, operator(supervisor).call_id) == (OperatorStatus.READY, call.id)
     with pytest.raises(Refused):
-        take_over_call(actor=call_taker, desk=None, call=call.id)
+        take_over_call(actor=call_taker, call=call.id)
 
 
 def test_the_end_leads_to_wrap_up(call_taker: Actor) -> None:
     call = answered(call_taker)
-    call = end_call(actor=call_taker, desk=None, call=call.id)
+    call = end_call(actor=call_taker, call=call.id)
     assert (call.state, operator(call_taker).state) == (CallState.WRAP_UP, OperatorStatus.WRAP_UP)
-    assert end_call(actor=call_taker, desk=None, call=call.id).state == CallState.WRAP_UP
+    assert end_call(actor=call_taker, call=call.id).state == CallState.WRAP_UP
     assert kinds_about(call).count("call.ended") == 1
 
 
 def test_an_agency_desk_sees_no_calls(agency_desk: Actor) -> None:
     with pytest.raises(Unknown):
-        answer_call(actor=agency_desk, desk=None, call=ringing().id)
+        answer_call(actor=agency_desk, call=ringing().id)
 
 
 def test_a_call_by_hand_starts_answered_by_who_opened_it(call_taker: Actor) -> None:
-    call, new = open_call(actor=call_taker, desk="CT1", channel="radio", number="0328 662112")
+    call, new = open_call(actor=call_taker.at_desk("CT1"), channel="radio", number="0328 662112")
     assert (new, call.state, call.channel, call.operator_id) == (True, "answered", "radio", call_taker.user)
     assert (call.number and call.number.e164, call.wait_seconds) == ("+62328662112", None)
 
 
 def test_the_same_id_twice_is_one_call(call_taker: Actor, supervisor: Actor) -> None:
     key = uuid.uuid4()
-    first, _ = open_call(actor=call_taker, desk=None, id=key)
-    assert open_call(actor=call_taker, desk=None, id=key, channel="sms") == (first, False)
+    first, _ = open_call(actor=call_taker, id=key)
+    assert open_call(actor=call_taker, id=key, channel="sms") == (first, False)
     with pytest.raises(Conflict) as taken:
-        open_call(actor=supervisor, desk=None, id=key)
+        open_call(actor=supervisor, id=key)
     assert taken.value.code == "id_taken"
     assert Call.objects.count() == 1
 
 
 def test_a_call_can_be_entered_late_but_not_ahead(call_taker: Actor) -> None:
     hour = timedelta(hours=1)
-    call, _ = open_call(actor=call_taker, desk=None, at=time.now() - hour)
+    call, _ = open_call(actor=call_taker, at=time.now() - hour)
     assert call.started_at == call.answered_at == again(call).started_at
     with pytest.raises(Invalid) as ahead:
-        open_call(actor=call_taker, desk=None, at=time.now() + hour)
+        open_call(actor=call_taker, at=time.now() + hour)
     assert ahead.value.code == "time_in_future"

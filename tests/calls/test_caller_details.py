@@ -23,11 +23,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def call(call_taker: Actor) -> Call:
-    return open_call(actor=call_taker, desk=None, number=CALLER)[0]
+    return open_call(actor=call_taker, number=CALLER)[0]
 
 
 def edit(actor: Actor, call: Call, version: int | None, **changes: object) -> Call:
-    return edit_call(actor=actor, desk=None, call=call.id, version=version, changes=changes)
+    return edit_call(actor=actor, call=call.id, version=version, changes=changes)
 
 
 def test_names_and_numbers_are_kept_out_of_the_log(call: Call, call_taker: Actor) -> None:
@@ -67,8 +67,8 @@ def test_the_same_words_again_state_nothing(call: Call, call_taker: Actor) -> No
 
 
 def test_a_closed_call_keeps_what_was_corrected(call: Call, call_taker: Actor) -> None:
-    end_call(actor=call_taker, desk=None, call=call.id)
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="N2")
+    end_call(actor=call_taker, call=call.id)
+    dispose_call(actor=call_taker, call=call.id, disposition="N2")
     edit(call_taker, call, 1, caller_name="Ani")
     correction = again(call).corrections.get()
     assert (correction.field, correction.old, correction.new) == ("caller_name", None, "Ani")
@@ -104,15 +104,15 @@ def test_contact_safety_is_unknown_until_somebody_asks(call: Call, call_taker: A
 def test_a_silent_call_makes_the_number_unsafe_until_a_named_person_changes_it(
     disposition: str, call: Call, call_taker: Actor
 ) -> None:
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition=disposition)
+    dispose_call(actor=call_taker, call=call.id, disposition=disposition)
     assert again(call).number.contact_safety == "unsafe"
     assert Event.objects.get(kind="number.safety_changed").data["why"] == "disposition"
-    other = open_call(actor=(key := program()), desk=None, number=CALLER)[0]
+    other = open_call(actor=(key := program()), number=CALLER)[0]
     for changes in ({"contact_safety": "safe"}, {"safe_to_call_back": True}):
         with pytest.raises(Refused) as refused:
-            edit_call(actor=key, desk=None, call=other.id, version=1, changes=changes)
+            edit_call(actor=key, call=other.id, version=1, changes=changes)
         assert refused.value.code == "safety_needs_person"
-    dispose_call(actor=key, desk=None, call=other.id, disposition="N2")
+    dispose_call(actor=key, call=other.id, disposition="N2")
     assert again(call).number.contact_safety == "unsafe"
     edit(call_taker, call, 1, contact_safety="safe")
     assert again(call).number.contact_safety == "safe"
@@ -120,24 +120,24 @@ def test_a_silent_call_makes_the_number_unsafe_until_a_named_person_changes_it(
 
 def test_undoing_a_silent_filing_gives_the_number_back_what_it_was(call: Call, call_taker: Actor) -> None:
     edit(call_taker, call, 1, contact_safety="safe")
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="G2")
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="G1")
-    undo_act(actor=call_taker, desk=None, call=call.id)
+    dispose_call(actor=call_taker, call=call.id, disposition="G2")
+    dispose_call(actor=call_taker, call=call.id, disposition="G1")
+    undo_act(actor=call_taker, call=call.id)
     assert again(call).number.contact_safety == "unsafe"  # filed as G2 still
-    undo_act(actor=call_taker, desk=None, call=call.id)
+    undo_act(actor=call_taker, call=call.id)
     assert again(call).number.contact_safety == "safe"
 
 
 def test_undoing_a_silent_filing_leaves_what_a_person_has_set_since(call: Call, call_taker: Actor) -> None:
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="G1")
+    dispose_call(actor=call_taker, call=call.id, disposition="G1")
     edit(call_taker, call, 1, contact_safety="safe")
     edit(call_taker, call, 2, contact_safety="unsafe")
-    undo_act(actor=call_taker, desk=None, call=call.id)
+    undo_act(actor=call_taker, call=call.id)
     assert again(call).number.contact_safety == "unsafe"
 
 
 def test_of_a_withheld_number_nothing_can_be_said(call_taker: Actor) -> None:
-    call, _ = open_call(actor=call_taker, desk=None)
+    call, _ = open_call(actor=call_taker)
     with pytest.raises(Invalid) as refused:
         edit(call_taker, call, 1, safe_to_call_back=False)
     assert refused.value.code == "number_withheld"
@@ -145,9 +145,9 @@ def test_of_a_withheld_number_nothing_can_be_said(call_taker: Actor) -> None:
 
 def test_a_line_is_sealed_and_added_once(call: Call, call_taker: Actor) -> None:
     key = uuid.uuid4()
-    line, new = add_line(actor=call_taker, desk=None, call=call.id, text="api di dapur", id=key)
+    line, new = add_line(actor=call_taker, call=call.id, text="api di dapur", id=key)
     assert new
-    assert add_line(actor=call_taker, desk=None, call=call.id, text="lain", id=key) == (line, False)
+    assert add_line(actor=call_taker, call=call.id, text="lain", id=key) == (line, False)
     assert CallLine.objects.get().text == "api di dapur"
     fact = Event.objects.get(kind="call.line_added")
     assert fact.data["digest"] == digests.digest(line.salt, line.text)

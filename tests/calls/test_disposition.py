@@ -21,11 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 def answered(actor: Actor) -> Call:
-    return answer_call(actor=actor, desk=None, call=ringing().id)
+    return answer_call(actor=actor, call=ringing().id)
 
 
 def file(actor: Actor, call: Call, disposition: str, note: str | None = None) -> Call:
-    return dispose_call(actor=actor, desk=None, call=call.id, disposition=disposition, note=note)
+    return dispose_call(actor=actor, call=call.id, disposition=disposition, note=note)
 
 
 def test_noise_is_filed_at_once_and_hung_up_after_five_seconds(call_taker: Actor, clock: Clock) -> None:
@@ -44,7 +44,7 @@ def test_noise_is_filed_at_once_and_hung_up_after_five_seconds(call_taker: Actor
 def test_undone_before_that_the_line_is_untouched(call_taker: Actor, clock: Clock) -> None:
     call = file(call_taker, answered(call_taker), "G3")
     clock.advance(seconds=3)
-    call = undo_act(actor=call_taker, desk=None, call=call.id)
+    call = undo_act(actor=call_taker, call=call.id)
     assert (call.state, call.disposition) == (CallState.ANSWERED, None)
     clock.advance(seconds=10)
     let_timers_fire()
@@ -54,35 +54,35 @@ def test_undone_before_that_the_line_is_untouched(call_taker: Actor, clock: Cloc
 
 def test_after_the_end_filing_closes_and_is_undone_within_five_seconds(call_taker: Actor, clock: Clock) -> None:
     call = answered(call_taker)
-    end_call(actor=call_taker, desk=None, call=call.id)
+    end_call(actor=call_taker, call=call.id)
     assert file(call_taker, call, "N2").state == CallState.CLOSED
     clock.advance(seconds=4)
-    call = undo_act(actor=call_taker, desk=None, call=call.id)
+    call = undo_act(actor=call_taker, call=call.id)
     assert (call.state, call.disposition) == (CallState.WRAP_UP, None)
     file(call_taker, call, "N2")
     clock.advance(seconds=6)
     with pytest.raises(Conflict) as late:
-        undo_act(actor=call_taker, desk=None, call=call.id)
+        undo_act(actor=call_taker, call=call.id)
     assert late.value.code == "nothing_to_undo"
 
 
 def test_a_caller_who_hangs_up_after_the_filing_closes_the_call_at_once(call_taker: Actor) -> None:
     line = Exchange()
     call = line.say("ringing", -2)
-    answer_call(actor=call_taker, desk=None, call=call.id)
+    answer_call(actor=call_taker, call=call.id)
     file(call_taker, call, "N2")
     line.say("ended", 5)
     call = again(call)
     assert (call.state, call.disposition) == (CallState.CLOSED, "N2")
     assert operator(call_taker).state == OperatorStatus.WRAP_UP
-    undo_act(actor=call_taker, desk=None, call=call.id)
+    undo_act(actor=call_taker, call=call.id)
     assert again(call).state == CallState.WRAP_UP
 
 
 def test_the_end_at_a_console_is_undone_too(call_taker: Actor) -> None:
     call = answered(call_taker)
-    end_call(actor=call_taker, desk=None, call=call.id)
-    call = undo_act(actor=call_taker, desk=None, call=call.id)
+    end_call(actor=call_taker, call=call.id)
+    call = undo_act(actor=call_taker, call=call.id)
     assert (call.state, call.ended_at) == (CallState.ANSWERED, None)
     assert operator(call_taker).state == OperatorStatus.ON_CALL
 
@@ -90,7 +90,7 @@ def test_the_end_at_a_console_is_undone_too(call_taker: Actor) -> None:
 def test_a_line_that_was_cut_is_dropped_until_it_closes(call_taker: Actor, clock: Clock) -> None:
     call = file(call_taker, answered(call_taker), "D1")
     assert (call.state, call.ended_at is not None) == (CallState.DROPPED, True)
-    assert undo_act(actor=call_taker, desk=None, call=call.id).state == CallState.ANSWERED
+    assert undo_act(actor=call_taker, call=call.id).state == CallState.ANSWERED
     file(call_taker, call, "D1")
     clock.advance(seconds=6)
     let_timers_fire()
@@ -134,7 +134,7 @@ def test_a_prank_named_by_a_person_is_a_strike_that_undo_takes_back(call_taker: 
     fact = Event.objects.get(kind="number.struck")
     assert {f"call:{call.id}", f"call:{other.id}", f"number:{call.number_id}"} <= set(fact.subjects)
     assert again(other).strikes_24h == 1
-    undo_act(actor=call_taker, desk=None, call=call.id)
+    undo_act(actor=call_taker, call=call.id)
     assert not Strike.objects.exists()
     assert (again(other).strikes_24h, again(call).strikes_24h) == (0, 0)
 
@@ -147,7 +147,7 @@ def test_silent_dropped_and_misdialled_calls_make_no_strike(disposition: str, ca
 
 def test_a_program_makes_no_strike(call_taker: Actor) -> None:
     robot = program()
-    call, _ = open_call(actor=robot, desk=None, number=CALLER)
+    call, _ = open_call(actor=robot, number=CALLER)
     file(robot, call, "J1")
     assert not Strike.objects.exists()
 
@@ -167,22 +167,22 @@ def test_strikes_count_for_a_day(call_taker: Actor, clock: Clock) -> None:
 
 def test_a_closed_call_taken_up_again_is_filed_anew(call_taker: Actor) -> None:
     call = answered(call_taker)
-    end_call(actor=call_taker, desk=None, call=call.id)
+    end_call(actor=call_taker, call=call.id)
     file(call_taker, call, "J1")
-    call = reopen_call(actor=call_taker, desk=None, call=call.id)
+    call = reopen_call(actor=call_taker, call=call.id)
     assert (call.state, call.disposition, call.closed_at) == (CallState.WRAP_UP, None, None)
     assert not Strike.objects.exists()
     assert file(call_taker, call, "N2").state == CallState.CLOSED
-    assert reopen_call(actor=call_taker, desk=None, call=call.id).state == CallState.WRAP_UP
+    assert reopen_call(actor=call_taker, call=call.id).state == CallState.WRAP_UP
 
 
 def test_an_undo_takes_back_the_act_that_it_names_or_nothing(call_taker: Actor) -> None:
     call, ended, filed = answered(call_taker), uuid.uuid4(), uuid.uuid4()
-    end_call(actor=call_taker, desk=None, call=call.id, act=ended)
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="N2", act=filed)
+    end_call(actor=call_taker, call=call.id, act=ended)
+    dispose_call(actor=call_taker, call=call.id, disposition="N2", act=filed)
 
     def undo(act: uuid.UUID | None) -> Call:
-        return undo_act(actor=call_taker, desk=None, call=call.id, act=act)
+        return undo_act(actor=call_taker, call=call.id, act=act)
 
     with pytest.raises(Conflict) as passed:
         undo(ended)  # the toast of the end, while the filing stands

@@ -25,7 +25,7 @@ BODY = {"place": {"text": "Pasar Anom"}, "words": "api besar, ad"}
 
 
 def taken(actor: Actor) -> uuid.UUID:
-    call, _ = open_call(actor=actor, desk="CT1", id=uuid.uuid4(), channel=Channel.VOICE, number="081230987731")
+    call, _ = open_call(actor=actor.at_desk("CT1"), id=uuid.uuid4(), channel=Channel.VOICE, number="081230987731")
     return call.id
 
 
@@ -41,9 +41,9 @@ def test_a_draft_is_read_as_it_was_written_and_says_by_whom(api, call_taker):
 
 def test_whoever_takes_the_call_over_goes_on_with_the_draft(api, call_taker, supervisor, dispatcher):
     call = taken(call_taker)
-    keep_draft(actor=call_taker, desk="CT1", key=call, version=0, body=BODY)
+    keep_draft(actor=call_taker.at_desk("CT1"), key=call, version=0, body=BODY)
     assert api(dispatcher).get(f"drafts/{call}").status_code == 403
-    take_over_call(actor=supervisor, desk="SV1", call=call)
+    take_over_call(actor=supervisor.at_desk("SV1"), call=call)
     assert api(supervisor).get(f"drafts/{call}").json()["body"] == BODY
     assert api(call_taker).get(f"drafts/{call}").status_code == 403
 
@@ -51,13 +51,13 @@ def test_whoever_takes_the_call_over_goes_on_with_the_draft(api, call_taker, sup
 def test_ones_own_drafts_are_listed_at_any_desk_and_those_of_others_are_not(api, call_taker, supervisor, dispatcher):
     first, second, taken_over, empty = (taken(call_taker) for _ in range(4))
     for call in (first, second, taken_over, empty):
-        keep_draft(actor=call_taker, desk="CT1", key=call, version=0, body=BODY)
-    keep_draft(actor=call_taker, desk="CT1", key=empty, version=1, body=None)
-    take_over_call(actor=supervisor, desk="SV1", call=taken_over)
+        keep_draft(actor=call_taker.at_desk("CT1"), key=call, version=0, body=BODY)
+    keep_draft(actor=call_taker.at_desk("CT1"), key=empty, version=1, body=None)
+    take_over_call(actor=supervisor.at_desk("SV1"), call=taken_over)
     items = api(call_taker, desk="CT2").get("drafts").json()["items"]
     assert [(item["id"], item["body"]) for item in items] == [(str(second), BODY), (str(first), BODY)]
     assert api(supervisor).get("drafts").json()["items"] == []
-    open_incident(actor=dispatcher, desk="D1", type="S04", location=Location(text="Pabian"), call=first)
+    open_incident(actor=dispatcher.at_desk("D1"), type="S04", location=Location(text="Pabian"), call=first)
     assert [item["id"] for item in api(call_taker).get("drafts").json()["items"]] == [str(second)]
 
 
@@ -79,7 +79,7 @@ def test_an_older_draft_never_goes_over_a_newer_one_and_the_same_again_is_quiet(
 
 def test_a_form_without_a_call_is_its_maker_s(api, call_taker, dispatcher, supervisor):
     key = uuid.uuid4()
-    keep_draft(actor=call_taker, desk="CT1", key=key, version=0, body=BODY)
+    keep_draft(actor=call_taker.at_desk("CT1"), key=key, version=0, body=BODY)
     assert api(dispatcher).get(f"drafts/{key}").status_code == 404
     assert api(supervisor).get(f"drafts/{key}").json()["body"] == BODY
 
@@ -99,8 +99,8 @@ def test_what_can_t_be_kept_is_refused_in_words(api, call_taker, body, code):
 def test_a_draft_states_no_fact(call_taker):
     call = taken(call_taker)
     before = Event.objects.count()
-    keep_draft(actor=call_taker, desk="CT1", key=call, version=0, body=BODY)
-    keep_draft(actor=call_taker, desk="CT1", key=call, version=1, body=None)
+    keep_draft(actor=call_taker.at_desk("CT1"), key=call, version=0, body=BODY)
+    keep_draft(actor=call_taker.at_desk("CT1"), key=call, version=1, body=None)
     assert Event.objects.count() == before
     assert Draft.objects.get(pk=call).body is None
 
@@ -108,10 +108,10 @@ def test_a_draft_states_no_fact(call_taker):
 def test_old_drafts_go_when_their_call_is_closed_and_stay_while_it_is_open(call_taker, clock):
     open_one, filed = ringing(), ringing(caller="+6281230000002")
     for call in (open_one, filed):
-        answer_call(actor=call_taker, desk="CT1", call=call.id)
-        keep_draft(actor=call_taker, desk="CT1", key=call.id, version=0, body=BODY)
-    keep_draft(actor=call_taker, desk="CT1", key=uuid.uuid4(), version=0, body=BODY)
-    dispose_call(actor=call_taker, desk="CT1", call=filed.id, disposition="J1")
+        answer_call(actor=call_taker.at_desk("CT1"), call=call.id)
+        keep_draft(actor=call_taker.at_desk("CT1"), key=call.id, version=0, body=BODY)
+    keep_draft(actor=call_taker.at_desk("CT1"), key=uuid.uuid4(), version=0, body=BODY)
+    dispose_call(actor=call_taker.at_desk("CT1"), call=filed.id, disposition="J1")
     clock.set(10)
     let_timers_fire()
     assert clean_drafts() == 0
@@ -124,11 +124,11 @@ def test_the_draft_of_a_call_about_a_restricted_incident_is_for_who_may_read_tha
     api, call_taker, dispatcher, supervisor
 ):
     call = taken(dispatcher)
-    keep_draft(actor=dispatcher, desk="D1", key=call, version=0, body=BODY)
+    keep_draft(actor=dispatcher.at_desk("D1"), key=call, version=0, body=BODY)
     program = api(scopes=["calls"])
     assert program.get(f"drafts/{call}").json()["body"] == BODY
     place = Location("Pasar Anom", -7.0085, 113.862)
-    open_incident(actor=dispatcher, desk="D1", type="S04", location=place, call=call)
+    open_incident(actor=dispatcher.at_desk("D1"), type="S04", location=place, call=call)
     assert program.get(f"drafts/{call}").status_code == 403
     refused = program.put(f"drafts/{call}", {"body": None, "version": 0})
     assert refused.status_code == 403

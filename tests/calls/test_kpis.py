@@ -47,8 +47,8 @@ def test_who_waits_and_since_when(call_taker: Actor) -> None:
 
 
 def test_calls_by_hand_count_but_have_no_wait(call_taker: Actor) -> None:
-    call, _ = open_call(actor=call_taker, desk=None)
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="E3")
+    call, _ = open_call(actor=call_taker)
+    dispose_call(actor=call_taker, call=call.id, disposition="E3")
     figures = live_kpis(time.now())
     assert figures["in_10_s_hour"] is None
     assert (figures["calls_today"], figures["emergencies_today"]) == (1, 1)

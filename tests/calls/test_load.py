@@ -29,10 +29,10 @@ def after(clock: Clock, seconds: float) -> Alarm | None:
 
 
 def test_one_waiting_call_is_enough_where_no_operator_is_free(call_taker: Actor, clock: Clock) -> None:
-    set_operator_state(actor=call_taker, desk="CT1", state="ready")
+    set_operator_state(actor=call_taker.at_desk("CT1"), state="ready")
     Exchange().say("ringing")
     assert after(clock, 1) is None
-    set_operator_state(actor=call_taker, desk="CT1", state="not_ready", reason="sholat")
+    set_operator_state(actor=call_taker.at_desk("CT1"), state="not_ready", reason="sholat")
     raised = after(clock, 1)
     assert raised
     assert (raised.level, raised.params["waiting"], raised.subject) == (1, 1, f"centre:{raised.centre_id}")

@@ -46,7 +46,7 @@ def on_duty(count: int, clock: Clock | None = None) -> list[Actor]:
 
 
 def say(actor: Actor, state: str, reason: str | None = None) -> None:
-    set_operator_state(actor=actor, desk=None, state=state, reason=reason)
+    set_operator_state(actor=actor, state=state, reason=reason)
 
 
 def one_by_one() -> None:
@@ -70,7 +70,7 @@ def test_below_seven_on_duty_a_call_rings_at_all_of_them() -> None:
     call = ringing()
     assert (again(call).offered_to, timers.armed(f"call:{call.id}", "call.offer")) == (ALL, None)
     assert {operator(taker).state for taker in takers[:5]} == {O.READY}
-    answer_call(actor=takers[0], desk=None, call=call.id)
+    answer_call(actor=takers[0], call=call.id)
     assert again(call).offered_to is None
 
 
@@ -86,7 +86,7 @@ def test_from_seven_on_it_rings_at_the_one_who_is_ready_longest_for_eight_second
     assert (operator(takers[0]).state, operator(takers[0]).misses, operator(takers[1]).state) == (O.READY, 1, O.RINGING)
     told = Event.objects.get(kind="call.offered")
     assert told.data["missed"] == [str(takers[0].user)]
-    answer_call(actor=takers[4], desk=None, call=call.id)  # anybody may
+    answer_call(actor=takers[4], call=call.id)  # anybody may
     assert (operator(takers[1]).state, operator(takers[1]).misses) == (O.READY, 0)
     assert timers.armed(f"call:{call.id}", "call.offer") is None
 
@@ -118,7 +118,7 @@ def test_an_operator_who_leaves_while_it_rings_is_passed_at_once(clock: Clock) -
     let_timers_fire()
     assert (offered(call), operator(first).misses) == (["Taker 1"], 0)
     other = Exchange(caller="081230555111").say("ringing")
-    answer_call(actor=second, desk=None, call=other.id)
+    answer_call(actor=second, call=other.id)
     let_timers_fire()
     assert (offered(call), operator(third).state) == (["Taker 2"], O.RINGING)
 

@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 
 
 def say(actor: Actor, state: str, reason: str | None = None) -> None:
-    set_operator_state(actor=actor, desk="CT1", state=state, reason=reason)
+    set_operator_state(actor=actor.at_desk("CT1"), state=state, reason=reason)
 
 
 def ended(actor: Actor) -> Call:
     call = ringing()
-    answer_call(actor=actor, desk=None, call=call.id)
-    return end_call(actor=actor, desk=None, call=call.id)
+    answer_call(actor=actor, call=call.id)
+    return end_call(actor=actor, call=call.id)
 
 
 def test_ready_and_not_ready_with_a_reason(call_taker: Actor) -> None:
@@ -57,7 +57,7 @@ def test_who_is_offline_stands_on_no_board(call_taker: Actor) -> None:
 
 
 def test_nobody_leaves_a_call_by_saying_so(call_taker: Actor) -> None:
-    answer_call(actor=call_taker, desk=None, call=ringing().id)
+    answer_call(actor=call_taker, call=ringing().id)
     for state in ("ready", "on_call"):
         with pytest.raises(Conflict):
             say(call_taker, state)
@@ -72,7 +72,7 @@ def test_wrap_up_ends_after_thirty_seconds_only_when_the_call_is_filed(call_take
     with pytest.raises(Conflict) as refused:
         say(call_taker, "ready")
     assert refused.value.code == "disposition_missing"
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="N2")
+    dispose_call(actor=call_taker, call=call.id, disposition="N2")
     clock.advance(seconds=6)
     let_timers_fire()
     assert operator(call_taker).state == O.READY
@@ -93,8 +93,8 @@ def test_wrap_up_said_again_is_extended_to_two_minutes(call_taker: Actor, clock:
 def test_with_a_second_line_open_the_end_of_one_leads_to_the_other(call_taker: Actor) -> None:
     first, second = ringing(), ringing(caller=None)
     for call in (first, second):
-        answer_call(actor=call_taker, desk=None, call=call.id)
-    end_call(actor=call_taker, desk=None, call=second.id)
+        answer_call(actor=call_taker, call=call.id)
+    end_call(actor=call_taker, call=second.id)
     assert (operator(call_taker).state, operator(call_taker).call_id) == (O.ON_CALL, first.id)
 
 

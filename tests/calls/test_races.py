@@ -45,7 +45,7 @@ def test_of_eight_claims_at_once_one_wins_and_the_others_are_told_who(fresh_data
     for _ in range(3):
         call = ringing()
         takers = [program(f"taker {number}") for number in range(8)]
-        answers = at_once([partial(answer_call, actor=taker, desk=None, call=call.id) for taker in takers])
+        answers = at_once([partial(answer_call, actor=taker, call=call.id) for taker in takers])
         winners = [answer for answer in answers if isinstance(answer, Call)]
         losers = [answer for answer in answers if isinstance(answer, Conflict)]
         assert (len(winners), len(losers)) == (1, 7)
@@ -74,7 +74,7 @@ def test_an_answer_on_the_telephone_and_a_claim_at_a_console_are_one_claim(
         at_once(
             [
                 partial(line.say, "answered", -3, agent="101"),
-                partial(answer_call, actor=supervisor, desk=None, call=call.id),
+                partial(answer_call, actor=supervisor, call=call.id),
             ]
         )
         assert again(call).operator_id == call_taker.user
@@ -84,13 +84,13 @@ def test_an_answer_on_the_telephone_and_a_claim_at_a_console_are_one_claim(
 
 
 def test_calls_of_one_number_are_filed_and_undone_side_by_side(fresh_database: object, supervisor: Actor) -> None:
-    calls = [open_call(actor=supervisor, desk=None, number=CALLER)[0] for _ in range(6)]
+    calls = [open_call(actor=supervisor, number=CALLER)[0] for _ in range(6)]
 
     def work(call: Call) -> None:
         for disposition in ("J1", "N2", "J2"):
-            dispose_call(actor=supervisor, desk=None, call=call.id, disposition=disposition)
-        undo_act(actor=supervisor, desk=None, call=call.id)
-        dispose_call(actor=supervisor, desk=None, call=call.id, disposition="J1")
+            dispose_call(actor=supervisor, call=call.id, disposition=disposition)
+        undo_act(actor=supervisor, call=call.id)
+        dispose_call(actor=supervisor, call=call.id, disposition="J1")
 
     at_once([partial(work, call) for call in calls])
     assert Strike.objects.count() == 6
@@ -122,14 +122,14 @@ def test_an_answer_and_the_end_of_its_offer_at_once_leave_nobody_ringing(fresh_d
         call = line.say("ringing")
         rung = Operator.objects.get(state=OperatorStatus.RINGING)
         answerer = first if rung.user_id == first.user else second
-        at_once([partial(answer_call, actor=answerer, desk=None, call=call.id), let_timers_fire, let_timers_fire])
+        at_once([partial(answer_call, actor=answerer, call=call.id), let_timers_fire, let_timers_fire])
         row = again(call)
         assert (row.operator_id, row.offered_to) == (answerer.user, None)
         states = sorted(Operator.objects.values_list("state", flat=True))
         assert states == [OperatorStatus.ON_CALL, OperatorStatus.READY]
         line.say("ended", 1)
-        dispose_call(actor=answerer, desk=None, call=call.id, disposition="N2")
-        set_operator_state(actor=answerer, desk=None, state="ready")
+        dispose_call(actor=answerer, call=call.id, disposition="N2")
+        set_operator_state(actor=answerer, state="ready")
 
 
 def test_calls_that_come_at_once_ring_at_different_operators(fresh_database: object) -> None:

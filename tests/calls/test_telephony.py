@@ -120,7 +120,7 @@ def test_an_answer_by_nobody_we_know_leaves_the_call_to_who_claims_it(call_taker
     line.say("ringing", -3)
     call = again(line.say("answered", -1, agent="999"))
     assert (call.state, call.claimed_by) == (CallState.ANSWERED, None)
-    answer_call(actor=call_taker, desk=None, call=call.id)
+    answer_call(actor=call_taker, call=call.id)
     assert again(call).operator_id == call_taker.user
 
 
@@ -129,7 +129,7 @@ def test_an_earlier_answer_on_the_telephone_beats_a_claim_and_the_loser_is_told(
 ) -> None:
     line = Exchange()
     call = line.say("ringing", -9)
-    answer_call(actor=supervisor, desk=None, call=call.id)
+    answer_call(actor=supervisor, call=call.id)
     call = again(line.say("answered", -4, agent="101"))
     assert call.operator_id == call_taker.user
     assert operator(supervisor).state == OperatorStatus.READY
@@ -141,7 +141,7 @@ def test_an_earlier_answer_on_the_telephone_beats_a_claim_and_the_loser_is_told(
 def test_a_later_answer_on_the_telephone_loses_to_a_claim(call_taker: Actor, supervisor: Actor, clock: Clock) -> None:
     line = Exchange()
     call = line.say("ringing", -9)
-    answer_call(actor=supervisor, desk=None, call=call.id)
+    answer_call(actor=supervisor, call=call.id)
     clock.advance(seconds=3)
     call = again(line.say("answered", 2, agent="101"))
     assert call.operator_id == supervisor.user
@@ -198,7 +198,7 @@ def test_a_late_story_raises_no_alarm(call_taker: Actor) -> None:
 
 
 def test_an_operator_who_does_not_answer_twice_is_rung_no_more(call_taker: Actor, clock: Clock) -> None:
-    set_operator_state(actor=call_taker, desk=None, state="ready")
+    set_operator_state(actor=call_taker, state="ready")
     on_duty(1)
     line = Exchange()
     line.say("ringing", 0, agent="101")
@@ -228,6 +228,6 @@ def test_a_caller_who_waits_raises_an_alarm_that_the_answer_closes(call_taker: A
     let_timers_fire()
     alarm.refresh_from_db()
     assert alarm.level == 2
-    answer_call(actor=call_taker, desk=None, call=call.id)
+    answer_call(actor=call_taker, call=call.id)
     alarm.refresh_from_db()
     assert alarm.state == "closed"

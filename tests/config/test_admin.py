@@ -97,7 +97,7 @@ def test_a_unit_is_registered_changed_and_closed_by_facts_that_name_it(admin):
     unit = Unit.objects.get(callsign="DMK77")
     assert made["Location"] == where(Unit)
     assert (last_facts()[0].kind, f"unit:{unit.id}" in last_facts()[0].subjects) == ("unit.registered", True)
-    edit_unit(actor=person("admin"), desk=None, unit="DMK77", version=unit.version, changes={"kind": "tanker"})
+    edit_unit(actor=person("admin"), unit="DMK77", version=unit.version, changes={"kind": "tanker"})
     closing = {name: value for name, value in UNIT.items() if name != "active"} | {"kind": "tanker"}
     admin.post(where(Unit, "change", unit.pk), closing)
     unit.refresh_from_db()
@@ -142,7 +142,7 @@ def test_a_person_gets_a_password_for_one_sign_in_and_a_closed_one_is_offline_an
     assert theirs.post("/sign-in/", {"login": "siti", "password": password}).status_code == 302
     assert theirs.get("/console/")["Location"] == "/password/"
     siti = person("siti")
-    set_operator_state(actor=siti, desk="CT1", state="ready")
+    set_operator_state(actor=siti.at_desk("CT1"), state="ready")
     del words["username"], words["is_active"]
     admin.post(where(User, "change", siti.user), words)
     assert Operator.objects.get(user=siti.user).state == "offline"
@@ -221,7 +221,7 @@ def test_of_two_who_edit_a_person_at_once_neither_undoes_what_the_other_said(adm
     posted = {name: form[name].value() for name in form.fields}
     both = {name: value for name, value in (seen | posted).items() if value is not None}
     assert b'name="initial-name"' in admin.get(address).content
-    change_person(actor=person("admin"), desk=None, user=row.pk, changes={"name": "Renamed", "email": "a@b.id"})
+    change_person(actor=person("admin"), user=row.pk, changes={"name": "Renamed", "email": "a@b.id"})
     other = admin.post(address, both | {"pbx_agent": "4711"})
     assert other.status_code == 302
     row.refresh_from_db()

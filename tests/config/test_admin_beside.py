@@ -61,7 +61,7 @@ def test_a_page_says_what_uses_its_row_with_links(settings_page):
 
 
 def test_a_page_shows_the_last_changes_of_its_row_and_who_made_them(settings_page, admin):
-    put_type(actor=admin, desk="S1", code="H02", changes={"priority": 2})
+    put_type(actor=admin.at_desk("S1"), code="H02", changes={"priority": 2})
     answer = settings_page.get(reverse("admin:dispatch_incidenttype_change", args=["H02"]))
     last = answer.context["changes"][0]
     assert "priority" in str(last["what"])

@@ -28,7 +28,7 @@ def ring(client: Client, kind: str):
 def test_each_kind_of_call_rings_as_an_exchanges_would_with_the_callers_words(dispatcher, clock):
     client = signed_in("calltaker")
     assert ring(client, "duplicate").status_code == 409, "there is nothing to report twice yet"
-    open_incident(actor=dispatcher, desk="D1", location=Location(text="Pasar Anom, Kolor"), type="F01")
+    open_incident(actor=dispatcher.at_desk("D1"), location=Location(text="Pasar Anom, Kolor"), type="F01")
     for kind in KINDS:
         answer = ring(client, kind)
         assert answer.status_code == 201, kind
@@ -46,7 +46,7 @@ def test_each_kind_of_call_rings_as_an_exchanges_would_with_the_callers_words(di
 
 @pytest.mark.parametrize(("language", "who"), [("en", "Caller: "), ("id", "Penelepon: ")])
 def test_the_caller_speaks_and_is_named_in_the_readers_language(language, who):
-    choose_language(actor=person("calltaker"), desk=None, language=language)
+    choose_language(actor=person("calltaker"), language=language)
     answer = ring(signed_in("calltaker"), "boat")
     line = Call.objects.get(pk=answer.json()["call"]).lines.get()
     assert line.text == who + answer.json()["caller_words"]

@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 
 def test_the_file_has_incidents_units_and_numbers_and_nothing_from_elsewhere(tmp_path, dispatcher, admin, page):
     place = Location(text="Gudang <kayu>, Jl. Trunojoyo", lat=-7.0085, lng=113.862)
-    fire, _ = open_incident(actor=dispatcher, desk="D1", location=place, type="F01", narrative="Api di atap")
-    assign_unit(actor=dispatcher, desk="D1", incident=fire.id, unit="DMK1")
+    fire, _ = open_incident(actor=dispatcher.at_desk("D1"), location=place, type="F01", narrative="Api di atap")
+    assign_unit(actor=dispatcher.at_desk("D1"), incident=fire.id, unit="DMK1")
     secret, _ = open_incident(
-        actor=dispatcher, desk="D1", location=Location(text="Rumah korban", lat=-7.01, lng=113.86), type="S04",
+        actor=dispatcher.at_desk("D1"), location=Location(text="Rumah korban", lat=-7.01, lng=113.86), type="S04",
         narrative="Korban bersembunyi",
     )  # fmt: skip
-    put_contact(actor=admin, desk=None, code="PLN", changes={"name": "Piket PLN", "numbers": ["123"]})
+    put_contact(actor=admin, code="PLN", changes={"name": "Piket PLN", "numbers": ["123"]})
     path = tmp_path / "deep" / "snapshot.html"
     output = io.StringIO()
     call_command("snapshot", str(path), stdout=output)

@@ -74,17 +74,16 @@ def build() -> dict[str, str]:
     """
     dispatcher, call_taker = person("dispatcher"), person("calltaker")
     own, other, restricted, mine = (_incident(code) for code in ("F01", "S01", "S04", "S05"))
-    assignment, _ = assign_unit(actor=dispatcher, desk="D1", incident=own.id, unit="DMK1")
-    accept_task(actor=person("damkar"), desk=None, task=Task.objects.get(incident=own, agency__code="DAMKAR").id)
+    assignment, _ = assign_unit(actor=dispatcher.at_desk("D1"), incident=own.id, unit="DMK1")
+    accept_task(actor=person("damkar"), task=Task.objects.get(incident=own, agency__code="DAMKAR").id)
     waiting, taken, about_own = (_ring(number) for number in NUMBERS)
-    link_call(actor=dispatcher, desk="D1", call=about_own, incident=own.id)
-    answer_call(actor=call_taker, desk="CT1", call=taken)
-    link_call(actor=dispatcher, desk="D1", call=taken, incident=mine.id)
-    note, _ = add_note(actor=dispatcher, desk="D1", incident=own.id, text="a note")
-    people, _ = report_people(actor=dispatcher, desk="D1", incident=own.id, place="first floor", count=2)
+    link_call(actor=dispatcher.at_desk("D1"), call=about_own, incident=own.id)
+    answer_call(actor=call_taker.at_desk("CT1"), call=taken)
+    link_call(actor=dispatcher.at_desk("D1"), call=taken, incident=mine.id)
+    note, _ = add_note(actor=dispatcher.at_desk("D1"), incident=own.id, text="a note")
+    people, _ = report_people(actor=dispatcher.at_desk("D1"), incident=own.id, place="first floor", count=2)
     warning, _ = propose_warning(
         actor=person("damkar"),
-        desk=None,
         kind="access",
         lat=-7.3,
         lng=113.9,
@@ -116,7 +115,7 @@ def build() -> dict[str, str]:
 
 def _incident(code: str) -> Incident:
     place = Location(text="Pasar Anom, Kolor", lat=-7.01, lng=113.86)
-    incident, _ = open_incident(actor=person("dispatcher"), desk="D1", location=place, type=code, narrative=WORDS)
+    incident, _ = open_incident(actor=person("dispatcher").at_desk("D1"), location=place, type=code, narrative=WORDS)
     return incident
 
 

@@ -36,10 +36,8 @@ def world(module_database: object) -> None:
     )
     admin = person("admin")
     make_key(actor=admin, name="a program", scopes=[Scope.BOARD])
-    propose_warning(
-        actor=admin, desk=None, kind="access", lat=-7.3, lng=113.9, text="a low bridge", review_on=now().date() + WEEK
-    )
-    put_contact(actor=admin, desk=None, code="PLN", changes={"name": "Piket PLN", "numbers": ["123"]})
+    propose_warning(actor=admin, kind="access", lat=-7.3, lng=113.9, text="a low bridge", review_on=now().date() + WEEK)
+    put_contact(actor=admin, code="PLN", changes={"name": "Piket PLN", "numbers": ["123"]})
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ HERE = {"latitude": -7.02, "longitude": 113.87}
 @contextmanager
 def signed_in(browser, web, username, page_path, **device):
     """A page of a fresh browser that `username` is signed in on, in English; it collects what goes wrong in `said`."""
-    choose_language(actor=person(username), desk=None, language="en")
+    choose_language(actor=person(username), language="en")
     context = browser.new_context(**device)
     page = context.new_page()
     page.said = []
@@ -61,9 +61,9 @@ def leave_no_call_open():
     supervisor = person("supervisor")
     for call in Call.objects.filter(state__in=OPEN):
         if call.state in WAITING:
-            answer_call(actor=supervisor, desk=None, call=call.id)
-        if end_call(actor=supervisor, desk=None, call=call.id).state != CallState.CLOSED:
-            dispose_call(actor=supervisor, desk=None, call=call.id, disposition="T1")
+            answer_call(actor=supervisor, call=call.id)
+        if end_call(actor=supervisor, call=call.id).state != CallState.CLOSED:
+            dispose_call(actor=supervisor, call=call.id, disposition="T1")
 
 
 @pytest.fixture

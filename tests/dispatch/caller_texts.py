@@ -20,7 +20,7 @@ PLACE = {"text": "Jl. Diponegoro 12", "lat": -7.0056, "lng": 113.8594}
 def opened(actor: Actor, **words: Any) -> Incident:
     """An incident that somebody opened."""
     words.setdefault("location", KOTA)
-    return open_incident(actor=actor, desk="CT1", **words)[0]
+    return open_incident(actor=actor.at_desk("CT1"), **words)[0]
 
 
 def form(incident: Incident) -> dict[str, Any]:

@@ -26,8 +26,7 @@ def sign_in(page, web, username="dispatcher", address="/console/"):
 
 def incident(kind="F01", **more):
     row, _ = open_incident(
-        actor=person("dispatcher"),
-        desk="D1",
+        actor=person("dispatcher").at_desk("D1"),
         location=Location(text=next(places), lat=-7.01, lng=113.86),
         type=kind,
         **more,
@@ -60,8 +59,8 @@ def eventually(page, ask, wanted, seconds=20):
 
 def leave_nothing_open():
     for row in Incident.objects.exclude(state__in=("closed", "cancelled", "merged")):
-        change_state(actor=person("supervisor"), desk=None, incident=row.id, state="cancelled", force=True) if (
+        change_state(actor=person("supervisor"), incident=row.id, state="cancelled", force=True) if (
             row.state not in {"on_scene", "controlled", "resolved"}
         ) else change_state(
-            actor=person("supervisor"), desk=None, incident=row.id, state="closed", disposition="handled", force=True
+            actor=person("supervisor"), incident=row.id, state="closed", disposition="handled", force=True
         )

@@ -24,17 +24,17 @@ def unit(callsign: str) -> Unit:
 
 
 def opened(actor: Actor, *, type: str = "F01", location: Location = KOTA, at: datetime | None = None) -> Incident:  # noqa: A002
-    incident, _ = open_incident(actor=actor, desk="D1", type=type, location=location, at=at)
+    incident, _ = open_incident(actor=actor.at_desk("D1"), type=type, location=location, at=at)
     return incident
 
 
 def sent(actor: Actor, incident: Incident, callsign: str, **words: Any) -> Assignment:
-    assignment, _ = assign_unit(actor=actor, desk="D1", incident=incident.id, unit=callsign, **words)
+    assignment, _ = assign_unit(actor=actor.at_desk("D1"), incident=incident.id, unit=callsign, **words)
     return assignment
 
 
 def reports(actor: Actor, callsign: str, status: str, **words: Any) -> Unit:
-    return report_status(actor=actor, desk=None, unit=callsign, status=status, **words)
+    return report_status(actor=actor, unit=callsign, status=status, **words)
 
 
 def put_into(callsign: str, status: str) -> Unit:

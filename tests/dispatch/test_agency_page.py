@@ -41,8 +41,7 @@ def _clean(web):
 def fire(text, type="F01"):  # noqa: A002 - the model's word
     """A fire, which DAMKAR is offered."""
     incident, _ = open_incident(
-        actor=person("dispatcher"),
-        desk="D1",
+        actor=person("dispatcher").at_desk("D1"),
         location=Location(text=text, lat=-7.01, lng=113.86),
         type=type,
         narrative=f"flames at {text}",
@@ -145,7 +144,7 @@ def test_nothing_takes_the_place_of_a_task_that_leaves_and_changed_units_are_sho
     kept, kept_task = fire("Desa Prenduan", type="F01")
     row_of(desk, gone).locator(".open").click()
     expect(desk.locator("#action-bar .main-act")).to_contain_text("Accept and send")
-    change_state(actor=person("dispatcher"), desk="D1", incident=gone.id, state="cancelled")
+    change_state(actor=person("dispatcher").at_desk("D1"), incident=gone.id, state="cancelled")
     expect(row_of(desk, gone)).to_have_count(0)
     expect(desk.locator("#action-bar")).to_contain_text(f"{gone.number} is no longer here")
     desk.keyboard.press("a")
@@ -158,7 +157,7 @@ def test_nothing_takes_the_place_of_a_task_that_leaves_and_changed_units_are_sho
     before = ticked(desk)
     taken = min(before)
     other, _ = fire("Desa Rombasan", type="F03")
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=other.id, unit=taken)
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=other.id, unit=taken)
     expect(main).not_to_contain_text(taken)
     desk.wait_for_timeout(SECOND_PRESS_MS)
     desk.keyboard.press("Enter")
@@ -185,7 +184,7 @@ def test_a_late_task_is_late_in_its_own_row_only(desk, clock):
     background, behind = row_of(desk, late).evaluate(colours)
     assert background in {behind, "rgba(0, 0, 0, 0)"}
     alarm = Alarm.objects.get(subject=f"task:{task.id}")
-    acknowledge_alarm(actor=person("dispatcher"), desk="D1", alarm=alarm.id, reason="seen")
+    acknowledge_alarm(actor=person("dispatcher").at_desk("D1"), alarm=alarm.id, reason="seen")
     expect(row_of(desk, late)).to_have_class(re.compile("due-known"))
 
 
@@ -336,7 +335,7 @@ def test_a_unit_s_status_is_changed_and_taken_back_and_no_task_is_said_twice(des
     row_of(desk, incident).wait_for()
     clock.advance(31)
     fire_due(registry)
-    raise_emergency(actor=person("crew"), desk=None, unit="DMK1")
+    raise_emergency(actor=person("crew"), unit="DMK1")
     expect(desk.locator("#emergencies .sosbar")).to_contain_text("DMK1")
     desk.keyboard.press("Alt+J")
     expect(desk.locator(".alarm-group")).to_have_count(1)  # the task that is late stands in the list of tasks

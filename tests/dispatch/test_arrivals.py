@@ -73,7 +73,7 @@ def test_at_sea_and_on_an_island_without_a_unit_somebody_looks_every_half_hour(c
     assert seconds_of(bare) == [1800, 3600, 5400]
     clock.advance(seconds=1801)
     fire("rule.7")
-    alarm = acknowledge_alarm(actor=dispatcher, desk="D1", alarm=alarm_of(at_sea).id, reason="kapal berangkat")
+    alarm = acknowledge_alarm(actor=dispatcher.at_desk("D1"), alarm=alarm_of(at_sea).id, reason="kapal berangkat")
     assert alarm.params["untimed"] is True
     assert alarm.next_at > time.now() + timedelta(seconds=1790)
 
@@ -85,7 +85,7 @@ def test_nobody_is_expected_at_a_complaint_or_where_the_plan_needs_no_unit(call_
 
 
 def test_it_counts_from_the_first_ringing_as_the_clock_on_the_screen_does(call_taker, dispatcher, clock):
-    call, _ = open_call(actor=call_taker, desk="CT1", number="+6281230987731")
+    call, _ = open_call(actor=call_taker.at_desk("CT1"), number="+6281230987731")
     clock.advance(seconds=100)
     row = opened(call_taker, type="F01", call=call.id)
     assert clock_of(row)["from"] == call.started_at
@@ -136,7 +136,7 @@ def test_another_priority_type_or_place_counts_from_the_same_moment(call_taker, 
         ({"type": "L01"}, 1800),
     ):
         version = form(row)["version"]
-        edit_incident(actor=dispatcher, desk="D1", incident=row.id, version=version, changes=changes)
+        edit_incident(actor=dispatcher.at_desk("D1"), incident=row.id, version=version, changes=changes)
         assert (clock_of(row)["from"], seconds_of(row)[0]) == (since, seconds)
         assert armed(row).due_at == since + timedelta(seconds=seconds)
 
@@ -145,8 +145,8 @@ def test_it_ends_with_the_incident_and_counts_anew_where_that_is_reopened_before
     call_taker, dispatcher, clock
 ):
     row = opened(call_taker, type="M01", location=KOTA)
-    change_state(actor=dispatcher, desk="D1", incident=row.id, state="cancelled")
+    change_state(actor=dispatcher.at_desk("D1"), incident=row.id, state="cancelled")
     assert armed(row) is None
     clock.advance(seconds=3600)
-    reopen_incident(actor=dispatcher, desk="D1", incident=row.id)
+    reopen_incident(actor=dispatcher.at_desk("D1"), incident=row.id)
     assert armed(row).due_at > time.now() + timedelta(seconds=890)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def assigns(actor, incident, callsign, **words):
-    return assign_unit(actor=actor, desk="D1", incident=incident.id, unit=callsign, **words)
+    return assign_unit(actor=actor.at_desk("D1"), incident=incident.id, unit=callsign, **words)
 
 
 def test_sending_a_unit_makes_an_assignment_and_moves_unit_and_incident(dispatcher):
@@ -117,12 +117,12 @@ def test_a_stacked_unit_goes_on_with_what_it_does_and_is_sent_later(dispatcher):
     second.refresh_from_db()
     assert second.state == "new"
     with pytest.raises(Conflict, match="unit_taken"):
-        send_stacked(actor=dispatcher, desk="D1", assignment=stacked.id)
+        send_stacked(actor=dispatcher.at_desk("D1"), assignment=stacked.id)
     reports(dispatcher, "DMK1", "available_mobile")
     stacked.refresh_from_db()
     assert stacked.status == "stacked"
-    send_stacked(actor=dispatcher, desk="D1", assignment=stacked.id)
-    send_stacked(actor=dispatcher, desk="D1", assignment=stacked.id)
+    send_stacked(actor=dispatcher.at_desk("D1"), assignment=stacked.id)
+    send_stacked(actor=dispatcher.at_desk("D1"), assignment=stacked.id)
     stacked.refresh_from_db()
     assert (stacked.status, stacked.stacked) == ("dispatched", False)
     one_fact("DMK1")
@@ -158,8 +158,8 @@ def test_a_unit_that_is_called_off_goes_back_to_what_it_did(dispatcher, before, 
     assignment, _ = assigns(dispatcher, opened(dispatcher), "DMK2")
     for step in steps:
         reports(dispatcher, "DMK2", step)
-    cancel_assignment(actor=dispatcher, desk="D1", assignment=assignment.id)
-    cancel_assignment(actor=dispatcher, desk="D1", assignment=assignment.id)
+    cancel_assignment(actor=dispatcher.at_desk("D1"), assignment=assignment.id)
+    cancel_assignment(actor=dispatcher.at_desk("D1"), assignment=assignment.id)
     assignment.refresh_from_db()
     assert (assignment.status, unit("DMK2").status) == ("cancelled", after)
 
@@ -168,11 +168,11 @@ def test_a_stacked_one_is_taken_from_the_stack(dispatcher):
     incident = opened(dispatcher)
     stacked, _ = assigns(dispatcher, incident, "DMK1", stacked=True)
     assert has_part(unit("DMK1").id, incident.id)
-    cancel_assignment(actor=dispatcher, desk="D1", assignment=stacked.id)
+    cancel_assignment(actor=dispatcher.at_desk("D1"), assignment=stacked.id)
     assert not has_part(unit("DMK1").id, incident.id)
     assert unit("DMK1").status == "available_station"
     with pytest.raises(Conflict, match="step_not_allowed"):
-        send_stacked(actor=dispatcher, desk="D1", assignment=stacked.id)
+        send_stacked(actor=dispatcher.at_desk("D1"), assignment=stacked.id)
 
 
 def test_the_assignments_door_is_the_units_door(dispatcher, api):
@@ -309,7 +309,7 @@ def test_a_job_of_before_the_last_one_and_one_by_mistake_hold_no_late_entry_up(d
     incident, mistaken = opened(dispatcher), opened(dispatcher)
     assignment, _ = assigns(dispatcher, mistaken, "DMK1", at=start + timedelta(seconds=300))
     clock.advance(60)
-    cancel_assignment(actor=dispatcher, desk="D1", assignment=assignment.id)
+    cancel_assignment(actor=dispatcher.at_desk("D1"), assignment=assignment.id)
     at = start + timedelta(seconds=400)
     assert assigns(dispatcher, incident, "DMK1", at=at)[0].dispatched_at == at
     for status, seconds in (("on_scene", 500), ("available_mobile", 600)):
@@ -347,7 +347,7 @@ def test_release_of_all_units_frees_those_on_their_way_and_empties_the_stack(dis
     stacked, _ = assigns(dispatcher, first, "DMK3", stacked=True)
     with events.transaction():
         held = hold(unit("DMK1").id, incidents=[first.id])
-        release_units(held.incidents[first.id], actor=dispatcher, desk=None, at=time.now())
+        release_units(held.incidents[first.id], actor=dispatcher, at=time.now())
     stacked.refresh_from_db()
     assert stacked.status == "cancelled"
     assert {callsign: unit(callsign).status for callsign in ("DMK1", "DMK2", "DMK3")} == {

@@ -21,7 +21,7 @@ from units.models import Unit
 def test_many_incidents_stand_in_groups_are_counted_filtered_sorted_and_all_reached(browser, web, clock):
     incidents = [fire(next(streets), "H02") for _ in range(60)]
     served = fire(next(streets), "H02")
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=served.id, unit="DMK4")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=served.id, unit="DMK4")
     urgent = fire(next(streets))
     with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
         row_of(page, urgent).wait_for()
@@ -81,7 +81,7 @@ def test_an_acknowledged_incident_of_low_priority_waits_in_a_line_of_its_own(bro
         page.keyboard.type(waiting.location_text)
         expect(row).to_have_class(re.compile("attention-late"))
         for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(params__incident=str(waiting.id)):
-            acknowledge_alarm(actor=person("supervisor"), desk="S1", alarm=alarm.id, reason="no_unit_free")
+            acknowledge_alarm(actor=person("supervisor").at_desk("S1"), alarm=alarm.id, reason="no_unit_free")
         expect(row).to_have_class(re.compile("attention-known"))
         clock.advance(301)
         page.reload()
@@ -96,5 +96,5 @@ def test_an_acknowledged_incident_of_low_priority_waits_in_a_line_of_its_own(bro
         page.keyboard.press("ArrowLeft")
         expect(row).to_have_count(0)
         # A fitting unit that becomes free brings it back.
-        report_status(actor=person("supervisor"), desk="S1", unit="DMK1", status="available_station")
+        report_status(actor=person("supervisor").at_desk("S1"), unit="DMK1", status="available_station")
         expect(row).to_be_visible()

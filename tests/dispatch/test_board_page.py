@@ -56,7 +56,7 @@ def sign_in(page, web, username="supervisor"):
 
 def fire(text="Pasar Anom, Kolor", kind="F01"):
     incident, _ = open_incident(
-        actor=person("dispatcher"), desk="D1", location=Location(text=text, lat=-7.01, lng=113.86), type=kind
+        actor=person("dispatcher").at_desk("D1"), location=Location(text=text, lat=-7.01, lng=113.86), type=kind
     )
     return incident
 
@@ -72,7 +72,7 @@ def test_an_incident_appears_gets_its_unit_and_the_page_breaks_no_rule(page, web
     row = page.locator("#incidents tr", has_text=incident.location_text)
     expect(row).to_contain_text("Pasar Anom, Kolor")
     expect(row.locator(".need")).to_have_text(["2 mobil pemadam", "1 ambulans"])
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=incident.id, unit="DMK1")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=incident.id, unit="DMK1")
     expect(row.locator(".unit")).to_have_text(re.compile("DMK1"))
     expect(row.locator(".need")).to_have_text(["1 mobil pemadam", "1 ambulans"])
     expect(page.locator("#units .unit.sent")).to_contain_text("DMK1")
@@ -248,7 +248,7 @@ def test_a_supervisor_is_told_what_warnings_wait_and_settles_them_with_one_key(b
     def propose(text):
         review_on = core_clock.now().date() + timedelta(days=30)
         words = {"kind": "danger", "lat": -7.0099, "lng": 113.8769, "text": text, "review_on": review_on}
-        return propose_warning(actor=person("dispatcher"), desk="D1", **words)[0]
+        return propose_warning(actor=person("dispatcher").at_desk("D1"), **words)[0]
 
     def state(warning):
         return state_of(PlaceWarning.objects.get(pk=warning.pk))

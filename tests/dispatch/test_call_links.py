@@ -31,11 +31,11 @@ pytestmark = pytest.mark.django_db
 
 def opened(actor: Actor, call: UUID | None = None) -> Incident:
     place = Location(text="Jl. Trunojoyo 12")
-    return open_incident(actor=actor, desk=None, location=place, type="F01", call=call)[0]
+    return open_incident(actor=actor, location=place, type="F01", call=call)[0]
 
 
 def link(actor: Actor, call: Call, incident: Incident) -> Call:
-    return link_call(actor=actor, desk=None, call=call.id, incident=incident.id)
+    return link_call(actor=actor, call=call.id, incident=incident.id)
 
 
 def test_a_waiting_call_is_linked_and_goes_on_waiting(call_taker: Actor, dispatcher: Actor) -> None:
@@ -68,14 +68,14 @@ def test_an_incident_that_is_not_open_takes_no_calls(dispatcher: Actor) -> None:
         link(dispatcher, call, incident)
     assert refused.value.code == "incident_not_open"
     with pytest.raises(Unknown):
-        link_call(actor=dispatcher, desk=None, call=call.id, incident=uuid4())
+        link_call(actor=dispatcher, call=call.id, incident=uuid4())
 
 
 def test_a_call_taker_links_only_their_own_or_a_waiting_call(
     call_taker: Actor, supervisor: Actor, agency_desk: Actor
 ) -> None:
     incident, call = opened(supervisor), ringing()
-    answer_call(actor=supervisor, desk=None, call=call.id)
+    answer_call(actor=supervisor, call=call.id)
     with pytest.raises(Refused) as refused:
         link(call_taker, call, incident)
     assert refused.value.code == "not_your_call"
@@ -85,17 +85,17 @@ def test_a_call_taker_links_only_their_own_or_a_waiting_call(
 
 def test_a_call_that_belongs_to_an_incident_was_no_prank(supervisor: Actor) -> None:
     incident, call = opened(supervisor), ringing()
-    answer_call(actor=supervisor, desk=None, call=call.id)
-    dispose_call(actor=supervisor, desk=None, call=call.id, disposition="J1")
+    answer_call(actor=supervisor, call=call.id)
+    dispose_call(actor=supervisor, call=call.id, disposition="J1")
     call = link(supervisor, call, incident)
     assert (call.disposition, call.strikes_24h, Strike.objects.exists()) == ("E2", 0, False)
 
 
 def test_a_call_that_an_incident_was_opened_from_closes_after_its_wrap_up(call_taker: Actor, clock: Clock) -> None:
     call = ringing()
-    answer_call(actor=call_taker, desk=None, call=call.id)
+    answer_call(actor=call_taker, call=call.id)
     opened(call_taker, call.id)
-    assert end_call(actor=call_taker, desk=None, call=call.id).state == CallState.WRAP_UP
+    assert end_call(actor=call_taker, call=call.id).state == CallState.WRAP_UP
     clock.advance(seconds=31)
     let_timers_fire()
     assert (again(call).state, again(call).disposition) == (CallState.CLOSED, "E1")

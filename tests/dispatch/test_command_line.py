@@ -59,7 +59,7 @@ def test_the_command_line_says_its_target_asks_twice_to_send_and_takes_late_time
 
 def test_the_command_line_starts_clean_and_its_commands_name_their_target_first(page, web, said):
     fire, twin, far = incident(), incident("F03"), incident("B09")
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=far.id, unit="DMK7")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=far.id, unit="DMK7")
     sign_in(page, web)
     choose(page, twin)
     field, meaning, number = page.locator("#command-field"), page.locator("#command-meaning"), str(fire.number)

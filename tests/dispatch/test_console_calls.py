@@ -56,7 +56,7 @@ def _an_empty_room(web):
 @pytest.fixture(scope="module")
 def signed_in(web, browser):
     """A call-taker's session, in English."""
-    choose_language(actor=person("calltaker"), desk=None, language="en")
+    choose_language(actor=person("calltaker"), language="en")
     context = browser.new_context()
     come_in(context, web, "calltaker")
     yield context.storage_state()
@@ -123,7 +123,7 @@ def test_a_fire_is_logged_by_keys_alone_and_the_strip_says_how_far_it_is(page, w
     assert incident.narrative == "3 kios terbakar, api besar\nada orang di lantai 2"
     assert again(call).disposition == "E1"
     expect(strip).to_contain_text("read the place back")
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=incident.id, unit="DMK1")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=incident.id, unit="DMK1")
     expect(strip.locator(".unit")).to_contain_text("DMK1")
     page.locator(".read-back input").check()
     press(page, "Control+Enter")
@@ -221,7 +221,7 @@ def test_the_same_fire_from_the_same_number_gives_a_hint_and_links_in_one_key(pa
     open_console(page, web)
     first = take(page, caller="+6281999000111")
     place = Location(text="Pasar Lenteng", lat=-7.03, lng=113.79)
-    incident, _ = open_incident(actor=person("calltaker"), desk=None, location=place, type="F01", call=first.id)
+    incident, _ = open_incident(actor=person("calltaker"), location=place, type="F01", call=first.id)
     press(page, "Alt+x")
     expect(page.locator(".call-head")).to_contain_text("wrap-up")
     second = take(page, caller="+6281999000111")
@@ -283,7 +283,7 @@ def test_who_collides_is_told_the_other_one_s_word_and_name(page, web):
 
     def change_first(route):
         dispatcher = person("dispatcher")
-        edit_incident(actor=dispatcher, desk="D1", incident=incident.id, version=1, changes={"type": "M01"})
+        edit_incident(actor=dispatcher.at_desk("D1"), incident=incident.id, version=1, changes={"type": "M01"})
         route.continue_()
 
     page.route(f"**/incidents/{incident.id}", change_first, times=1)
@@ -298,7 +298,7 @@ def test_the_loser_of_a_call_is_told_who_has_it(page, web):
     expect(page.locator("#calls-line")).to_have_text("1 waiting")
 
     def lose(route):
-        answer_call(actor=person("supervisor"), desk=None, call=call.id)
+        answer_call(actor=person("supervisor"), call=call.id)
         route.continue_()
 
     page.route("**/answer", lose)

@@ -47,7 +47,7 @@ def test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named
     expect(row_of(page, fire)).to_have_class(re.compile("alone"))
     assert active(fire) == set()
     # The units change before the second press: they are shown again, and only a further press sends them.
-    assign_unit(actor=person("supervisor"), desk="D9", incident=other.id, unit=callsigns[0])
+    assign_unit(actor=person("supervisor").at_desk("D9"), incident=other.id, unit=callsigns[0])
     expect(page.locator(".picks")).not_to_contain_text(callsigns[0])
     expect(page.locator(".picks .unit")).to_have_count(3)  # another one has taken its place
     press_again(page)
@@ -59,7 +59,7 @@ def test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named
     page.route("**/incidents/*/assignments", lambda route: held.append(route))  # noqa: PLW0108 - it marks what it is given
     press_again(page)
     eventually(page, lambda: len(held), len(shown))
-    assign_unit(actor=person("supervisor"), desk="D9", incident=other.id, unit=shown[0])
+    assign_unit(actor=person("supervisor").at_desk("D9"), incident=other.id, unit=shown[0])
     for route in held:
         route.continue_()
     page.unroute("**/incidents/*/assignments")
@@ -78,8 +78,8 @@ def test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named
 def test_keys_act_on_nothing_that_came_in_the_place_of_what_was_chosen(page, web):
     first, second = incident(), incident("F02")
     for callsign in ("DMK1", "DMK2"):
-        assign_unit(actor=person("dispatcher"), desk="D1", incident=second.id, unit=callsign)
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=first.id, unit="DMK5")
+        assign_unit(actor=person("dispatcher").at_desk("D1"), incident=second.id, unit=callsign)
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=first.id, unit="DMK5")
     sign_in(page, web)
     choose(page, second)
     # Another row has the focus: a digit first opens it, and sets nothing.
@@ -93,14 +93,14 @@ def test_keys_act_on_nothing_that_came_in_the_place_of_what_was_chosen(page, web
     choose(page, second)
     page.keyboard.press("ArrowRight")
     expect(page.locator(".unit-line.selected")).to_contain_text("DMK1")
-    report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="1")
+    report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK1", status="1")
     expect(page.locator(".unit-line.over")).to_contain_text("DMK1")
     page.keyboard.press("3")
     expect(page.locator(".toast.bad")).to_be_visible()
     assert Assignment.objects.get(incident=second, unit__callsign="DMK2").status == "dispatched"
     # The row under the focus leaves the list: letters and digits are about nothing, not about the open one.
     go_to(page, first)
-    change_state(actor=person("supervisor"), desk=None, incident=first.id, state="cancelled", force=True)
+    change_state(actor=person("supervisor"), incident=first.id, state="cancelled", force=True)
     expect(row_of(page, first)).to_have_count(0)
     expect(page.locator(".toast.bad", has_text=str(first.number))).to_be_visible()
     page.keyboard.press("n")
@@ -110,8 +110,8 @@ def test_keys_act_on_nothing_that_came_in_the_place_of_what_was_chosen(page, web
 
 def test_closing_with_units_assigned_is_said_and_can_be_undone(page, web):
     fire = incident()
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=fire.id, unit="DMK1")
-    report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="4")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=fire.id, unit="DMK1")
+    report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK1", status="4")
     sign_in(page, web)
     choose(page, fire)
     page.keyboard.press("s")
@@ -183,7 +183,7 @@ def crowded(board):
 
 def test_the_keys_of_one_incident_s_life(page, web, said):
     fire, twin, far = incident(), incident("F03"), incident("B09")
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=far.id, unit="DMK7")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=far.id, unit="DMK7")
     sign_in(page, web)
     choose(page, fire)
     page.keyboard.press("n")
@@ -252,7 +252,7 @@ def test_a_call_taker_reads_an_incident_and_sends_nothing(page, web):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_console_with_an_incident_breaks_no_rule(page, web, theme):
     fire = incident()
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=fire.id, unit="DMK3")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=fire.id, unit="DMK3")
     sign_in(page, web)
     if theme == "light":
         press_in_menu(page, "button[name=theme]")

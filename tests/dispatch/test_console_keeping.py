@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from calls.actions.call_control import end_call, take_over_call
 from calls.actions.disposition import dispose_call
@@ -35,16 +35,6 @@ def send_from(page, place):
     page.keyboard.type(place)
     press(page, "Control+Enter")
     expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
-
-
-def take_after(page, caller):
-    """The next call is taken while the form of the last one is open."""
-    call = ringing(caller=caller)
-    expect(page.locator("#calls .ringing")).to_be_visible()
-    press(page, "F2")
-    expect(page).to_have_url(re.compile(str(call.id)))
-    expect(page.locator("#where")).to_be_focused()
-    return call
 
 
 def wrap_up_passes(clock):
@@ -90,7 +80,7 @@ def test_a_form_stays_when_another_takes_its_call_and_when_the_exchange_loses_it
     open_console(page, web)
     call = take(page, caller="+6281230880002")
     page.keyboard.type("Jl. Trunojoyo no. 5")
-    take_over_call(actor=person("supervisor"), desk=None, call=call.id)
+    take_over_call(actor=person("supervisor"), call=call.id)
     expect(page.locator(".stays")).to_contain_text(f"{person('supervisor').name} has taken this call")
     expect(page.locator("#where")).to_have_value("Jl. Trunojoyo no. 5")
     expect(page.locator("#where")).to_be_focused()
@@ -159,7 +149,7 @@ def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, 
     expect(page.locator(".call-head")).to_contain_text("On hold")
     parked = take(page, caller="+6281230880012")
     page.keyboard.type("pasar")
-    end_call(actor=person("calltaker"), desk=None, call=parked.id)
+    end_call(actor=person("calltaker"), call=parked.id)
     expect(page.locator(".call-head")).to_contain_text("wrap-up")
     # The caller on hold stands first in the list; the key opens what the message is about.
     press(page, "F2")
@@ -197,7 +187,7 @@ def test_only_a_press_that_was_asked_for_moves_a_call_from_the_incident_it_was_l
     open_console(page, web)
     place = Location(text="Pasar Lenteng", lat=-7.03, lng=113.79)
     for _ in range(2):
-        open_incident(actor=person("calltaker"), desk=None, location=place, type="F01")
+        open_incident(actor=person("calltaker"), location=place, type="F01")
     call = take(page, caller="+6281230880031")
     page.keyboard.type("-7.03, 113.79")
     expect(page.locator("#where-list li").first).to_be_visible()
@@ -233,7 +223,7 @@ def test_who_was_not_answered_is_called_back_by_two_keys(page, web, said):  # no
     expect(page.locator("#where")).to_be_focused()
     expect(page.locator(".call-head")).to_contain_text("0812-3088-0032")
     expect(page.locator(".call-head .state")).to_contain_text("in talk")
-    dispose_call(actor=person("supervisor"), desk=None, call=missed.id, disposition="T1")
+    dispose_call(actor=person("supervisor"), call=missed.id, disposition="T1")
     # Nobody is asked to call a withheld number.
     line = Exchange(caller=None)
     withheld = line.say("ringing", -9)
@@ -244,7 +234,7 @@ def test_who_was_not_answered_is_called_back_by_two_keys(page, web, said):  # no
     expect(page.locator("#bar")).to_contain_text("Radio")
     expect(page.locator("#bar")).not_to_contain_text("call back")
     press(page, "Escape")
-    dispose_call(actor=person("supervisor"), desk=None, call=withheld.id, disposition="T1")
+    dispose_call(actor=person("supervisor"), call=withheld.id, disposition="T1")
     assert said == []
 
 
@@ -302,80 +292,6 @@ def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # n
     press(page, "Shift")
     expect(page.locator("#sound")).to_contain_text("Only ring and emergency")
     assert said == []
-
-
-def test_what_is_read_back_or_changed_while_the_incident_is_being_opened_follows_it(page, web, said):  # noqa: F811
-    open_console(page, web)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/incidents", hold)
-    call = take(page, caller="+6281230880061")
-    page.keyboard.type("Pasar Bluto")
-    press(page, "Control+Enter")
-    assert eventually(page, lambda: held)
-    answer = held[0].fetch()
-    expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))  # the feed was faster than the answer
-    press(page, "Alt+a")
-    expect(page.locator("#toasts")).to_contain_text("Read back to the caller: Pasar Bluto")
-    held[0].fulfill(response=answer)
-    expect(page.locator(".strip")).not_to_contain_text("changed here")
-    assert eventually(page, lambda: incident_of(call).verified)
-    press(page, "Alt+x")
-    expect(page.locator(".call-head")).to_contain_text("wrap-up")
-    second = take_after(page, "+6281230880062")
-    page.keyboard.type("Pasar Bluto")
-    press(page, "Control+Enter")
-    assert eventually(page, lambda: len(held) == 2)
-    press(page, "Alt+g", "End")
-    page.keyboard.type(" km 8")
-    press(page, "Control+Enter")
-    held[1].continue_()
-    expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
-    expect(page.locator(".strip")).not_to_contain_text("changed here")
-    assert eventually(page, lambda: incident_of(second).location_text == "Pasar Bluto km 8")
-    assert said == []
-
-
-def test_what_is_typed_before_the_form_is_there_goes_into_it_and_nowhere_else(page, web, said):  # noqa: F811
-    open_console(page, web)
-    last = take(page, caller="+6281230880071")
-    send_from(page, "Pasar Bluto")
-    press(page, "Alt+x")
-    expect(page.locator(".call-head")).to_contain_text("wrap-up")
-    page.locator("#said").focus()
-    ringing(caller="+6281230880072")
-    expect(page.locator("#calls .ringing")).to_contain_text("0812-3088-0072")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/answer", hold)
-    press(page, "F2")
-    assert eventually(page, lambda: len(held) == 1)
-    page.keyboard.type("sawah")
-    held[0].fulfill(status=409, json={"code": "call_taken", "operator": {"name": "Budi"}})
-    expect(page.locator("#toasts")).to_contain_text("Budi")
-    expect(page.locator("#said")).to_have_value("")
-    press(page, "F2")
-    assert eventually(page, lambda: len(held) == 2)
-    answer = held[1].fetch()
-    expect(page.locator("#calls .q", has_text="0812-3088-0072")).to_contain_text("in talk")
-    page.keyboard.type("jl trunoo")
-    press(page, "Backspace", "Enter")
-    page.keyboard.type("joyo")
-    held[1].fulfill(response=answer)
-    expect(page.locator(".call-head")).to_contain_text("0812-3088-0072")
-    expect(page.locator("#where")).to_be_focused()
-    expect(page.locator("#where")).to_have_value("jl trunojoyo")
-    page.keyboard.type(" 5")
-    expect(page.locator("#where")).to_have_value("jl trunojoyo 5")
-    expect(page.locator("#where-list li").first).to_be_visible()
-    assert "joyo" not in str(Draft.objects.filter(pk=last.id).values_list("body", flat=True).first())
-    assert [text for text in said if "409" not in text] == []
 
 
 DRAFTS_HERE = (

@@ -79,7 +79,7 @@ def test_only_a_place_that_is_meant_is_taken_by_enter_alone(console):  # noqa: F
 
 
 def test_the_dispatcher_changes_a_place_by_the_same_rule(browser, web):
-    row, _ = open_incident(actor=person("dispatcher"), desk=None, type="F01", location=Location("Pasar Lenteng"))
+    row, _ = open_incident(actor=person("dispatcher"), type="F01", location=Location("Pasar Lenteng"))
     with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
         go_to(page, row)
         page.keyboard.press("Enter")

@@ -75,7 +75,7 @@ def test_words_that_never_reached_the_server_stand_beside_what_another_desk_wrot
     console.locator("#said").fill("rumah pagar hijau")
     expect(console.locator(".kept")).to_contain_text("No connection")
     other = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}, "words": "lain"}
-    keep_draft(actor=person("calltaker"), desk="CT2", key=call.id, version=0, body=other)
+    keep_draft(actor=person("calltaker").at_desk("CT2"), key=call.id, version=0, body=other)
     console.unroute("**/api/v1/drafts/**")
     console.reload()
     expect(console.locator("#where")).to_have_value("Pasar Lenteng")
@@ -93,7 +93,7 @@ def test_two_desks_that_type_in_one_call_see_each_other_s_words_and_lose_none(co
     assert eventually(lambda: Draft.objects.filter(pk=call.id, version__gt=0).exists())
     other = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}, "words": "pintu belakang"}
     version = Draft.objects.get(pk=call.id).version
-    keep_draft(actor=person("calltaker"), desk="CT2", key=call.id, version=version, body=other)
+    keep_draft(actor=person("calltaker").at_desk("CT2"), key=call.id, version=version, body=other)
     console.locator("#said").press("End")
     console.keyboard.type(" muda")
     expect(console.locator("#theirs")).to_contain_text("pintu belakang")
@@ -114,8 +114,8 @@ def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_ne
     console.locator("#said").fill("asap tebal")
     assert eventually(lambda: console.wait_for_timeout(20) or waiting)
     other = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}}
-    keep_draft(actor=person("calltaker"), desk="CT2", key=first.id, version=0, body=other)
-    end_call(actor=person("calltaker"), desk=None, call=first.id)
+    keep_draft(actor=person("calltaker").at_desk("CT2"), key=first.id, version=0, body=other)
+    end_call(actor=person("calltaker"), call=first.id)
     take(console)
     with console.expect_response(lambda answer: answer.status == 409):
         waiting[0].continue_()
@@ -156,7 +156,7 @@ def test_a_form_that_was_dropped_while_the_list_of_drafts_was_on_its_way_does_no
     keys = [str(uuid.uuid4()) for _ in range(2)]
     for key in keys:
         body = {"place": {"text": "Pasar Lenteng", "said": "", "spot": None, "verified": False}, "words": ""}
-        keep_draft(actor=person("calltaker"), desk=None, key=key, version=0, body=body)
+        keep_draft(actor=person("calltaker"), key=key, version=0, body=body)
     make_keeper(console, keys[0], {})
     waiting = []
     console.route("**/api/v1/drafts", lambda route: waiting.append((route, route.fetch())))

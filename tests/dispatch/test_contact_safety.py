@@ -31,7 +31,7 @@ OPEN, RESTRICTED = "F01", "S05"
 
 def opened(actor: Actor, kind: str, call: UUID | None = None) -> Incident:
     place = Location(text="Jl. Trunojoyo 12")
-    return open_incident(actor=actor, desk=None, location=place, type=kind, call=call)[0]
+    return open_incident(actor=actor, location=place, type=kind, call=call)[0]
 
 
 def safety(call: Call) -> str:
@@ -41,7 +41,7 @@ def safety(call: Call) -> str:
 
 
 def retype(actor: Actor, incident: Incident, kind: str) -> None:
-    edit_incident(actor=actor, desk=None, incident=incident.id, version=1, changes={"type": kind})
+    edit_incident(actor=actor, incident=incident.id, version=1, changes={"type": kind})
 
 
 def test_opening_one_from_a_call(call_taker: Actor) -> None:
@@ -57,7 +57,7 @@ def test_opening_one_from_a_call(call_taker: Actor) -> None:
 def test_linking_a_call_to_one_and_a_withheld_caller(call_taker: Actor) -> None:
     incident, call, withheld = opened(call_taker, RESTRICTED), ringing(), ringing(caller=None)
     for each in (call, withheld):
-        link_call(actor=call_taker, desk=None, call=each.id, incident=incident.id)
+        link_call(actor=call_taker, call=each.id, incident=incident.id)
     assert safety(call) == "unsafe"
 
 
@@ -65,22 +65,22 @@ def test_giving_an_incident_a_restricted_type_reaches_all_its_callers(dispatcher
     calls = [ringing(caller=f"08123055511{digit}") for digit in range(3)]
     incident = opened(dispatcher, OPEN, calls[0].id)
     for call in calls[1:]:
-        link_call(actor=dispatcher, desk=None, call=call.id, incident=incident.id)
+        link_call(actor=dispatcher, call=call.id, incident=incident.id)
     retype(dispatcher, incident, RESTRICTED)
     assert {safety(call) for call in calls} == {"unsafe"}
-    edit_incident(actor=dispatcher, desk=None, incident=incident.id, version=2, changes={"type": OPEN})
+    edit_incident(actor=dispatcher, incident=incident.id, version=2, changes={"type": OPEN})
     assert {safety(call) for call in calls} == {"unsafe"}  # only a named person changes that
-    edit_call(actor=dispatcher, desk=None, call=calls[0].id, version=1, changes={"contact_safety": "safe"})
+    edit_call(actor=dispatcher, call=calls[0].id, version=1, changes={"contact_safety": "safe"})
     assert safety(calls[0]) == "safe"
 
 
 def test_merging_into_one_and_splitting_one_off(dispatcher: Actor) -> None:
     call = ringing()
     source, target = opened(dispatcher, OPEN, call.id), opened(dispatcher, RESTRICTED)
-    merge_incident(actor=dispatcher, desk=None, incident=source.id, into=target.id)
+    merge_incident(actor=dispatcher, incident=source.id, into=target.id)
     other = ringing(caller="081230555111")
     source = opened(dispatcher, OPEN, other.id)
-    split_incident(actor=dispatcher, desk=None, incident=source.id, calls=[other.id], type=RESTRICTED)
+    split_incident(actor=dispatcher, incident=source.id, calls=[other.id], type=RESTRICTED)
     assert (safety(call), safety(other)) == ("unsafe", "unsafe")
 
 
@@ -89,14 +89,14 @@ def test_an_unsafe_number_is_not_in_the_answers_that_crews_and_agencies_get(
 ) -> None:
     call, known = ringing(), ringing(caller="081230555111")
     incident = opened(call_taker, OPEN, call.id)
-    link_call(actor=call_taker, desk=None, call=known.id, incident=incident.id)
+    link_call(actor=call_taker, call=known.id, incident=incident.id)
     edit_call(
-        actor=dispatcher, desk=None, call=call.id, version=1,
+        actor=dispatcher, call=call.id, version=1,
         changes={"contact_safety": "unsafe", "callback_number": "081230999888"},
     )  # fmt: skip
     sent(dispatcher, incident, "DMK1")
     reports(crew, "DMK1", "acknowledged")
-    accept_task(actor=agency_desk, desk=None, task=Task.objects.get(incident=incident, agency__code="DAMKAR").id)
+    accept_task(actor=agency_desk, task=Task.objects.get(incident=incident, agency__code="DAMKAR").id)
 
     def read(actor: Actor) -> list[tuple[Any, ...]]:
         body = api(actor).get(f"incidents/{incident.id}")

@@ -31,7 +31,7 @@ HOLD_MS = 1500
 def phone(browser, web):
     """The crew of DMK1 on its phone, free at its station."""
     if active_assignment(unit().id):
-        report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="available_station")
+        report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK1", status="available_station")
     with signed_in(browser, web, "crew", "/crew/", geolocation=HERE, permissions=["geolocation"], **PHONE) as page:
         yield page
 
@@ -44,9 +44,9 @@ def job(text="Pasar Anom, Kolor", **words):
     """A fire with a caller, and DMK1 sent to it."""
     dispatcher = person("dispatcher")
     incident, _ = open_incident(
-        actor=dispatcher, desk="D1", location=Location(text=text, lat=-7.01, lng=113.86), type="F01", **words
+        actor=dispatcher.at_desk("D1"), location=Location(text=text, lat=-7.01, lng=113.86), type="F01", **words
     )
-    assignment, _ = assign_unit(actor=dispatcher, desk="D1", incident=incident.id, unit="DMK1")
+    assignment, _ = assign_unit(actor=dispatcher.at_desk("D1"), incident=incident.id, unit="DMK1")
     return incident, assignment.id
 
 
@@ -60,9 +60,9 @@ def eventually(ask):
 
 def test_a_whole_job_is_one_tap_a_step_and_ends_with_five_seconds_to_take_it_back(phone):
     expect(phone.locator("#job")).to_contain_text("No job")
-    call, _ = open_call(actor=person("calltaker"), desk="C1", channel="voice", number="+6281230987731")
+    call, _ = open_call(actor=person("calltaker").at_desk("C1"), channel="voice", number="+6281230987731")
     incident, assignment = job(narrative="3 stalls burning, someone on the 2nd floor", call=call.id)
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=incident.id, unit="DMK2")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=incident.id, unit="DMK2")
     screen = phone.locator("#job")
     expect(screen).to_contain_text("Pasar Anom, Kolor")
     expect(screen).to_contain_text("3 stalls burning, someone on the 2nd floor")
@@ -217,9 +217,9 @@ def test_a_crew_signs_on_to_a_unit_of_its_agency_changes_it_and_signs_off(browse
     def rides():
         return Unit.objects.filter(id=User.objects.get(pk=crew.pk).unit_id).values_list("callsign", flat=True).first()
 
-    sign_on_unit(actor=person("admin"), desk=None, user=crew.id, unit=None)
+    sign_on_unit(actor=person("admin"), user=crew.id, unit=None)
     try:
-        choose_language(actor=person("crew"), desk=None, language="en")
+        choose_language(actor=person("crew"), language="en")
         context = browser.new_context(**PHONE)
         page = context.new_page()
         come_in(context, web, "crew")
@@ -247,7 +247,7 @@ def test_a_crew_signs_on_to_a_unit_of_its_agency_changes_it_and_signs_off(browse
         assert rides() is None
         context.close()
     finally:
-        sign_on_unit(actor=person("admin"), desk=None, user=crew.id, unit=unit().id)
+        sign_on_unit(actor=person("admin"), user=crew.id, unit=unit().id)
 
 
 def test_the_page_can_be_put_among_a_phone_s_apps_by_whoever_asks(web):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def edited(actor, row, version=1, **changes):
-    return edit_incident(actor=actor, desk="D1", incident=row.id, version=version, changes=changes)
+    return edit_incident(actor=actor.at_desk("D1"), incident=row.id, version=version, changes=changes)
 
 
 def due(row, rule):
@@ -56,7 +56,7 @@ def test_without_a_version_an_edit_is_refused_but_words_never_are(call_taker):
     row = opened(call_taker)
     with pytest.raises(VersionRequired):
         edited(call_taker, row, version=None, priority=1)
-    words = {"actor": call_taker, "desk": "CT1", "incident": row.id, "version": None, "changes": {}}
+    words = {"actor": call_taker.at_desk("CT1"), "incident": row.id, "version": None, "changes": {}}
     assert edit_incident(**words, narrative="asap hitam").narrative == "asap hitam"
     assert edit_incident(**words, narrative="api terlihat").narrative == "asap hitam"
     assert list(Note.objects.filter(incident=row).values_list("text", flat=True)) == ["api terlihat"]
@@ -76,8 +76,8 @@ def test_a_chosen_priority_stays_when_the_type_changes(call_taker):
 
 def test_tasks_the_new_plan_doesnt_know_are_withdrawn_unless_somebody_has_answered(call_taker, agency_desk, dispatcher):
     row = opened(call_taker, type="F01")
-    accept_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id)
-    accept_task(actor=dispatcher, desk="D1", task=task_of(row, "PLN").id, reason="lewat telepon")
+    accept_task(actor=agency_desk, task=task_of(row, "DAMKAR").id)
+    accept_task(actor=dispatcher.at_desk("D1"), task=task_of(row, "PLN").id, reason="lewat telepon")
     edited(dispatcher, row, version=1, type="H01")
     assert states(row) == {
         "DAMKAR": "accepted", "PSC119": "withdrawn", "PLN": "accepted", "POLRES": "withdrawn", "PDAM": "withdrawn",
@@ -142,7 +142,7 @@ def test_an_open_alarm_follows_the_new_priority(call_taker, dispatcher, clock):
 
 def test_an_agency_that_has_refused_is_not_asked_again_by_a_new_plan(call_taker, agency_desk, dispatcher):
     row = opened(call_taker, type="F01")
-    refuse_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id, reason="semua keluar")
+    refuse_task(actor=agency_desk, task=task_of(row, "DAMKAR").id, reason="semua keluar")
     edited(dispatcher, row, type="F02")
     assert states(row)["DAMKAR"] == "refused"
 

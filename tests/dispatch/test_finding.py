@@ -18,15 +18,14 @@ from tests.conftest import person
 
 @pytest.fixture
 def fire(dispatcher, call_taker):
-    call, _ = open_call(actor=call_taker, desk=None, channel="voice", number="+6281230987731")
+    call, _ = open_call(actor=call_taker, channel="voice", number="+6281230987731")
     row, _ = open_incident(
         actor=dispatcher,
-        desk=None,
         location=Location(text="Pasar Anom, sebelah toko emas", lat=-7.01, lng=113.86),
         type="F01",
         call=call.id,
     )
-    open_incident(actor=dispatcher, desk=None, location=Location(text="Pantai Slopeng"), type="L01")
+    open_incident(actor=dispatcher, location=Location(text="Pantai Slopeng"), type="L01")
     return row
 
 
@@ -52,7 +51,7 @@ def test_what_fits_nothing_finds_nothing(api, call_taker, fire, typed):
 
 
 def test_a_crew_finds_nobody_s_telephone(api, crew, dispatcher, fire):
-    assign_unit(actor=dispatcher, desk=None, incident=fire.id, unit="DMK1")
+    assign_unit(actor=dispatcher, incident=fire.id, unit="DMK1")
     assert found(api(crew), "pasar%20anom") == [str(fire.number)]
     assert found(api(crew), "0812-3098-7731") == []
 
@@ -75,9 +74,9 @@ def suggested(door, call):
 def test_a_telephone_number_never_finds_a_restricted_incident_for_whom_it_hides_its_callers(
     api, call_taker, dispatcher, supervisor, fire
 ):
-    edit_incident(actor=dispatcher, desk=None, incident=fire.id, version=fire.version, changes={"type": "S04"})
+    edit_incident(actor=dispatcher, incident=fire.id, version=fire.version, changes={"type": "S04"})
     other = another_call_taker()
-    typed, _ = open_call(actor=other, desk=None, channel="voice", number=NUMBER)
+    typed, _ = open_call(actor=other, channel="voice", number=NUMBER)
     assert found(api(other), NUMBER) == []
     assert found(api(other), str(fire.number)) == [str(fire.number)]  # as every board shows it
     assert suggested(api(other), typed) == []
@@ -87,7 +86,7 @@ def test_a_telephone_number_never_finds_a_restricted_incident_for_whom_it_hides_
 
 
 def test_a_caller_who_rings_again_about_a_restricted_incident_is_suggested_for_it(api, dispatcher, fire):
-    edit_incident(actor=dispatcher, desk=None, incident=fire.id, version=fire.version, changes={"type": "S04"})
+    edit_incident(actor=dispatcher, incident=fire.id, version=fire.version, changes={"type": "S04"})
     assert suggested(api(another_call_taker()), ringing()) == [str(fire.number)]
 
 
@@ -95,7 +94,7 @@ def test_a_second_alarm_asks_for_the_plan_s_units_once_more(api, dispatcher, fir
     door = api(dispatcher)
     first = door.get(f"/api/v1/incidents/{fire.id}/recommendation").json()
     for pick in first["picks"]:
-        assign_unit(actor=dispatcher, desk=None, incident=fire.id, unit=pick["callsign"])
+        assign_unit(actor=dispatcher, incident=fire.id, unit=pick["callsign"])
     assert door.get(f"/api/v1/incidents/{fire.id}/recommendation").json()["picks"] == []
     second = door.get(f"/api/v1/incidents/{fire.id}/recommendation?alarm=2").json()
     assert [need["count"] for need in second["needs"]] == [2 * need["count"] for need in first["needs"]]

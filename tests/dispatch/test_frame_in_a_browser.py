@@ -24,14 +24,14 @@ def incidents(web):
     """More incidents than a screen shows."""
     dispatcher = person("dispatcher")
     for number in range(ROWS):
-        open_incident(actor=dispatcher, desk="D1", location=Location(text=f"Desa {number}"), type="F01")
+        open_incident(actor=dispatcher.at_desk("D1"), location=Location(text=f"Desa {number}"), type="F01")
 
 
 def test_the_top_bar_fits_in_indonesian_and_at_twice_the_size(browser, web, incidents):
     context = browser.new_context(**DESK)
     for username, address in PLACES.items():
         come_in(context, web, username)
-        choose_language(actor=person(username), desk=None, language="id")
+        choose_language(actor=person(username), language="id")
         page = context.new_page()
         page.goto(web.url + address)
         page.locator("#live:not(.stale)").wait_for()
@@ -49,7 +49,7 @@ def test_the_top_bar_fits_in_indonesian_and_at_twice_the_size(browser, web, inci
 
 def test_a_workstations_clock_that_is_off_is_shown_in_the_header_and_reported(browser, web):
     for language, username, text in (("id", "calltaker", "jam +9 d"), ("en", "supervisor", "clock +9 s")):
-        choose_language(actor=person(username), desk=None, language=language)
+        choose_language(actor=person(username), language=language)
         context = browser.new_context(**DESK)
         context.add_init_script("const real = Date.now; window.ahead = 9000; Date.now = () => real() + window.ahead;")
         come_in(context, web, username)

@@ -31,9 +31,9 @@ def level_after(clock: Clock, seconds: float) -> int | None:
 
 @pytest.fixture
 def held(call_taker: Actor) -> Call:
-    call, _ = open_call(actor=call_taker, desk="CT1", channel="voice", number="+6281230987731")
-    answer_call(actor=call_taker, desk="CT1", call=call.id)
-    hold_call(actor=call_taker, desk="CT1", call=call.id)
+    call, _ = open_call(actor=call_taker.at_desk("CT1"), channel="voice", number="+6281230987731")
+    answer_call(actor=call_taker.at_desk("CT1"), call=call.id)
+    hold_call(actor=call_taker.at_desk("CT1"), call=call.id)
     return call
 
 
@@ -44,7 +44,7 @@ def test_the_operator_hears_of_it_after_30_s_and_the_supervisor_after_60(
     assert level_after(clock, 13) is None
     assert level_after(clock, 2) == 1
     assert level_after(clock, 30) == 2
-    resume_call(actor=call_taker, desk="CT1", call=held.id)
+    resume_call(actor=call_taker.at_desk("CT1"), call=held.id)
     assert alarm() is None
     assert not Timer.objects.filter(kind="rule.20", state="armed").exists()
 

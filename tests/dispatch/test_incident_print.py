@@ -27,15 +27,15 @@ CALLER = "+6281230987731"
 @pytest.fixture
 def fire(call_taker, dispatcher):
     call = Exchange(start=now() - timedelta(seconds=20), caller=CALLER).say("ringing")
-    answer_call(actor=call_taker, desk="CT1", call=call.id)
+    answer_call(actor=call_taker.at_desk("CT1"), call=call.id)
     incident, _ = open_incident(
-        actor=call_taker, desk="CT1", location=PLACE, type="F01", call=call.id, narrative="Api sudah ke atap."
+        actor=call_taker.at_desk("CT1"), location=PLACE, type="F01", call=call.id, narrative="Api sudah ke atap."
     )
-    assign_unit(actor=dispatcher, desk="D1", incident=incident.id, unit="DMK1")
+    assign_unit(actor=dispatcher.at_desk("D1"), incident=incident.id, unit="DMK1")
     for status in ("acknowledged", "en_route", "on_scene"):
-        report_status(actor=dispatcher, desk="D1", unit="DMK1", status=status)
-    note, _ = add_note(actor=dispatcher, desk="D1", incident=incident.id, text="Pagar terkunci")
-    strike_note(actor=dispatcher, desk="D1", note=note.id, reason="salah dengar")
+        report_status(actor=dispatcher.at_desk("D1"), unit="DMK1", status=status)
+    note, _ = add_note(actor=dispatcher.at_desk("D1"), incident=incident.id, text="Pagar terkunci")
+    strike_note(actor=dispatcher.at_desk("D1"), note=note.id, reason="salah dengar")
     return incident
 
 
@@ -52,7 +52,7 @@ def test_an_incident_prints_with_facts_clocks_units_timeline_and_calls(fire):
         "Jam terhadap target", "tercapai", "LATIHAN", "sha256", "dicetak", "Ahmad Fauzi",
     ):  # fmt: skip
         assert expected in paper, expected
-    choose_language(actor=person("dispatcher"), desk=None, language="en")
+    choose_language(actor=person("dispatcher"), language="en")
     assert "Clocks against their targets" in sheet("dispatcher", fire)
 
 
@@ -61,7 +61,9 @@ def test_a_copy_to_hand_out_and_a_restricted_incident_leave_out_what_is_nobodys_
     copy = sheet("dispatcher", fire, "?redacted=1")
     assert [expected for expected in hidden if expected in copy] == []
     assert "Dihitamkan" in copy
-    secret, _ = open_incident(actor=dispatcher, desk="D1", location=PLACE, type="S05", narrative="Api sudah ke atap.")
+    secret, _ = open_incident(
+        actor=dispatcher.at_desk("D1"), location=PLACE, type="S05", narrative="Api sudah ke atap."
+    )
     assert secret.restricted
     for query in ("", "?redacted=0"):
         paper = sheet("supervisor", secret, query)
@@ -73,7 +75,7 @@ def test_a_copy_to_hand_out_and_a_restricted_incident_leave_out_what_is_nobodys_
 def test_who_may_not_see_an_incident_gets_no_sheet_of_it(fire, dispatcher, outsider):
     door = Api()
     door.sign_in(outsider)
-    other, _ = open_incident(actor=dispatcher, desk="D1", location=PLACE, type="M11")
+    other, _ = open_incident(actor=dispatcher.at_desk("D1"), location=PLACE, type="M11")
     assert door.client.get(f"/incidents/{other.number}/print/").status_code == 404
     assert signed_in("admin").get(f"/incidents/{fire.number}/print/").status_code == 403
     assert signed_in("dispatcher").get("/incidents/99999999999999999999999/print/").status_code == 404

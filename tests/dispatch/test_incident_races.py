@@ -64,7 +64,7 @@ class TestAtTheSameMoment:
         row = opened(call_taker, type="F01")
         acts = [
             lambda actor=actor, priority=priority: edit_incident(
-                actor=actor, desk=None, incident=row.id, version=1, changes={"priority": priority}
+                actor=actor, incident=row.id, version=1, changes={"priority": priority}
             )
             for actor, priority in ((call_taker, 2), (dispatcher, 3))
         ]
@@ -77,7 +77,7 @@ class TestAtTheSameMoment:
 
     def test_two_edits_of_different_fields_both_stand(self, call_taker, dispatcher):
         row = opened(call_taker, type="F01")
-        words = {"desk": None, "incident": row.id, "version": 1}
+        words = {"incident": row.id, "version": 1}
         answers = together(
             lambda: edit_incident(actor=call_taker, **words, changes={"location": {"text": "Jl. Trunojoyo"}}),
             lambda: edit_incident(actor=dispatcher, **words, changes={"priority": 2}),
@@ -91,8 +91,8 @@ class TestAtTheSameMoment:
             row = opened(call_taker, type="F01")
             task = task_of(row, "DAMKAR")
             answers = together(
-                lambda task=task: accept_task(actor=agency_desk, desk=None, task=task.id),
-                lambda task=task: withdraw_task(actor=dispatcher, desk="D1", task=task.id),
+                lambda task=task: accept_task(actor=agency_desk, task=task.id),
+                lambda task=task: withdraw_task(actor=dispatcher.at_desk("D1"), task=task.id),
             )
             assert states(row)["DAMKAR"] == "withdrawn"
             assert all(refused.code == "step_not_allowed" for refused in refusals(answers))
@@ -102,7 +102,7 @@ class TestAtTheSameMoment:
         key = uuid.uuid4()
 
         def send():
-            return open_incident(actor=call_taker, desk="CT1", id=key, type="F01", location=KOTA)
+            return open_incident(actor=call_taker.at_desk("CT1"), id=key, type="F01", location=KOTA)
 
         answers = together(*[send] * 6)
         assert refusals(answers) == []
@@ -113,7 +113,7 @@ class TestAtTheSameMoment:
     def test_one_agency_is_offered_one_task(self, call_taker, dispatcher, supervisor):
         row = opened(call_taker)
         acts = [
-            lambda actor=actor: offer_task(actor=actor, desk=None, incident=row.id, agency="PLN")
+            lambda actor=actor: offer_task(actor=actor, incident=row.id, agency="PLN")
             for actor in (dispatcher, supervisor)
         ]
         [refused] = refusals(together(*acts))
@@ -123,8 +123,8 @@ class TestAtTheSameMoment:
     def test_two_merges_into_each_other_leave_one_open(self, call_taker, dispatcher, supervisor):
         first, second = opened(call_taker, type="F01"), opened(call_taker, type="F01")
         answers = together(
-            lambda: merge_incident(actor=dispatcher, desk="D1", incident=first.id, into=second.id),
-            lambda: merge_incident(actor=supervisor, desk="S1", incident=second.id, into=first.id),
+            lambda: merge_incident(actor=dispatcher.at_desk("D1"), incident=first.id, into=second.id),
+            lambda: merge_incident(actor=supervisor.at_desk("S1"), incident=second.id, into=first.id),
         )
         [refused] = refusals(answers)
         assert refused.code == "merged"
@@ -134,23 +134,23 @@ class TestAtTheSameMoment:
         self, call_taker, dispatcher, supervisor
     ):
         first, second = opened(call_taker, type="F01"), opened(call_taker, type="F01")
-        assign_unit(actor=dispatcher, desk="D1", incident=second.id, unit="DMK1")
+        assign_unit(actor=dispatcher.at_desk("D1"), incident=second.id, unit="DMK1")
         answers = together(
-            lambda: merge_incident(actor=supervisor, desk="S1", incident=second.id, into=first.id),
+            lambda: merge_incident(actor=supervisor.at_desk("S1"), incident=second.id, into=first.id),
             lambda: reports(dispatcher, "DMK1", "en_route"),
         )
         assert refusals(answers) == []
         one_fact("DMK1")
         assert form(first)["state"] == "en_route"
-        reopen_incident(actor=supervisor, desk="S1", incident=second.id)
+        reopen_incident(actor=supervisor.at_desk("S1"), incident=second.id)
         assert form(second)["state"] == "en_route"
 
     def test_a_unit_sent_while_the_incident_is_cancelled_never_stays_on_a_cancelled_one(self, call_taker, dispatcher):
         for _ in range(4):
             row = opened(call_taker, type="F01")
             answers = together(
-                lambda row=row: assign_unit(actor=dispatcher, desk="D1", incident=row.id, unit="DMK2"),
-                lambda row=row: change_state(actor=dispatcher, desk="D2", incident=row.id, state="cancelled"),
+                lambda row=row: assign_unit(actor=dispatcher.at_desk("D1"), incident=row.id, unit="DMK2"),
+                lambda row=row: change_state(actor=dispatcher.at_desk("D2"), incident=row.id, state="cancelled"),
             )
             assert [refused.code for refused in refusals(answers)] in ([], ["incident_not_open"])
             after = Incident.objects.get(pk=row.pk)
@@ -161,7 +161,7 @@ class TestAtTheSameMoment:
     def test_many_notes_at_once_are_all_there(self, call_taker, dispatcher):
         row = opened(call_taker)
         acts = [
-            lambda actor=actor, word=word: add_note(actor=actor, desk=None, incident=row.id, text=f"baris {word}")
+            lambda actor=actor, word=word: add_note(actor=actor, incident=row.id, text=f"baris {word}")
             for word in range(4)
             for actor in (call_taker, dispatcher)
         ]
@@ -171,8 +171,7 @@ class TestAtTheSameMoment:
     def test_the_same_id_from_two_people_goes_to_the_first(self, call_taker, dispatcher):
         key = uuid.uuid4()
         acts = [
-            lambda actor=actor: open_incident(actor=actor, desk=None, id=key, location=KOTA)
-            for actor in (call_taker, dispatcher)
+            lambda actor=actor: open_incident(actor=actor, id=key, location=KOTA) for actor in (call_taker, dispatcher)
         ]
         [refused] = refusals(together(*acts))
         assert isinstance(refused, Conflict)
@@ -180,21 +179,19 @@ class TestAtTheSameMoment:
 
     def test_a_stacked_unit_is_called_off_while_its_incident_is_being_merged(self, dispatcher):
         source, target = opened(dispatcher), opened(dispatcher)
-        stacked, _ = assign_unit(actor=dispatcher, desk=None, incident=source.id, unit="DMK1", stacked=True)
-        _during_merge(
-            dispatcher, source, target, lambda: cancel_assignment(actor=dispatcher, desk=None, assignment=stacked.id)
-        )
+        stacked, _ = assign_unit(actor=dispatcher, incident=source.id, unit="DMK1", stacked=True)
+        _during_merge(dispatcher, source, target, lambda: cancel_assignment(actor=dispatcher, assignment=stacked.id))
         stacked.refresh_from_db()
         assert (stacked.status, stacked.incident_id) == ("cancelled", target.id)
 
     def test_a_call_linked_elsewhere_while_its_incident_is_being_merged_leaves_where_it_then_is(self, dispatcher):
-        call, _ = open_call(actor=dispatcher, desk=None, channel="radio")
+        call, _ = open_call(actor=dispatcher, channel="radio")
         source, target, third = opened(dispatcher, call=call.id), opened(dispatcher), opened(dispatcher)
         _during_merge(
             dispatcher,
             source,
             target,
-            lambda: link_call(actor=dispatcher, desk=None, call=call.id, incident=third.id),
+            lambda: link_call(actor=dispatcher, call=call.id, incident=third.id),
         )
         fact = Event.objects.filter(kind="call.linked").latest("seq")
         assert {f"incident:{target.id}", f"incident:{third.id}"} <= set(fact.subjects)
@@ -206,7 +203,7 @@ class TestAtTheSameMoment:
             for number in range(12):
                 kind = ("F02", "F01")[number % 2]
                 version = Incident.objects.get(pk=row.id).version
-                edit_incident(actor=dispatcher, desk=None, incident=row.id, version=version, changes={"type": kind})
+                edit_incident(actor=dispatcher, incident=row.id, version=version, changes={"type": kind})
 
         answers = together(
             *(lambda row=row: retype(row) for row in rows),
@@ -221,7 +218,7 @@ def _during_merge(actor, source, target, act):
 
     def merge():
         with events.transaction():
-            merge_incident(actor=actor, desk=None, incident=source.id, into=target.id)
+            merge_incident(actor=actor, incident=source.id, into=target.id)
             merged.set()
             time.sleep(0.3)
 
@@ -235,7 +232,7 @@ def _during_merge(actor, source, target, act):
 def a_warning(actor, *, ends_at=None):
     """The id of a warning of the Kota that somebody proposed."""
     words = {"kind": "danger", "lat": KOTA.lat, "lng": KOTA.lng, "text": "Anjing galak", "ends_at": ends_at}
-    return propose_warning(actor=actor, desk=None, **words, review_on=(now() + timedelta(days=9)).date())[0].id
+    return propose_warning(actor=actor, **words, review_on=(now() + timedelta(days=9)).date())[0].id
 
 
 def closing_after(act, *words, **named):
@@ -263,28 +260,26 @@ class TestWarningsMeanwhile:
         self, call_taker, dispatcher, supervisor
     ):
         gone, moved = opened(call_taker), opened(call_taker, location=Location("Bluto", -7.1, 113.8))
-        change_state(actor=dispatcher, desk=None, incident=gone.id, state="cancelled")
+        change_state(actor=dispatcher, incident=gone.id, state="cancelled")
         to_kota = {"location": {"text": KOTA.text, "lat": KOTA.lat, "lng": KOTA.lng}}
         comings = (
             lambda: opened(call_taker),
-            lambda: edit_incident(actor=call_taker, desk=None, incident=moved.id, version=1, changes=to_kota),
-            lambda: reopen_incident(actor=dispatcher, desk=None, incident=gone.id),
+            lambda: edit_incident(actor=call_taker, incident=moved.id, version=1, changes=to_kota),
+            lambda: reopen_incident(actor=dispatcher, incident=gone.id),
         )
         for number, come in enumerate(comings, 1):
             warning = a_warning(call_taker)
             with ThreadPoolExecutor(1) as pool:
                 with events.transaction():
                     row = come()
-                    approving = pool.submit(
-                        closing_after, approve_warning, actor=supervisor, desk=None, warning=warning
-                    )
+                    approving = pool.submit(closing_after, approve_warning, actor=supervisor, warning=warning)
                     until_somebody_waits(approving)
                 approving.result()
             assert Incident.objects.get(pk=row.pk).warnings == number
 
     def test_a_warning_that_ends_by_itself_waits_for_who_counts_it(self, call_taker, supervisor, clock):
         warning = a_warning(call_taker, ends_at=now() + timedelta(seconds=60))
-        approve_warning(actor=supervisor, desk=None, warning=warning)
+        approve_warning(actor=supervisor, warning=warning)
         with ThreadPoolExecutor(1) as pool:
             with events.transaction():
                 row = opened(call_taker)
@@ -303,7 +298,6 @@ def test_two_incidents_that_are_put_under_each_other_at_once_make_no_circle(disp
             partial(
                 edit_incident,
                 actor=dispatcher,
-                desk="D1",
                 incident=row.id,
                 version=row.version,
                 changes={"parent": other.id},

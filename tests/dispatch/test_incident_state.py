@@ -24,7 +24,7 @@ WAITING = ("new", "triaged", "reopened", "on_hold")
 
 
 def changed(actor, row, state, **words):
-    return change_state(actor=actor, desk="D1", incident=row.id, state=state, **words)
+    return change_state(actor=actor.at_desk("D1"), incident=row.id, state=state, **words)
 
 
 def put(row, state):
@@ -95,10 +95,10 @@ def test_when_it_loses_its_last_unit_before_the_scene_its_wait_starts_anew(call_
 
 def test_an_accepted_task_without_units_counts_as_assigned_and_helps_where_no_unit_is_needed(call_taker, dispatcher):
     road = opened(call_taker, type="K04")
-    accept_task(actor=dispatcher, desk="D1", task=task_of(road, "DISHUB").id, reason="lewat telepon")
+    accept_task(actor=dispatcher.at_desk("D1"), task=task_of(road, "DISHUB").id, reason="lewat telepon")
     assert form(road)["state"] == "assigned"
     fire = opened(call_taker, type="F01")
-    accept_task(actor=dispatcher, desk="D1", task=task_of(fire, "PLN").id, reason="lewat telepon")
+    accept_task(actor=dispatcher.at_desk("D1"), task=task_of(fire, "PLN").id, reason="lewat telepon")
     assert form(fire)["state"] == "assigned"
     assert watched(fire) == ["rule.2"], "a fire that needs engines waits for one all the same"
 
@@ -106,16 +106,16 @@ def test_an_accepted_task_without_units_counts_as_assigned_and_helps_where_no_un
 def test_tasks_alone_resolve_what_needs_no_unit(call_taker, dispatcher):
     row = opened(call_taker, type="K04")
     task = task_of(row, "DISHUB")
-    accept_task(actor=dispatcher, desk="D1", task=task.id, reason="lewat telepon")
-    finish_task(actor=dispatcher, desk="D1", task=task.id, reason="lewat telepon")
+    accept_task(actor=dispatcher.at_desk("D1"), task=task.id, reason="lewat telepon")
+    finish_task(actor=dispatcher.at_desk("D1"), task=task.id, reason="lewat telepon")
     assert form(row)["state"] == "resolved"
 
 
 def test_a_task_withdrawn_again_leaves_it_waiting(call_taker, dispatcher):
     row = opened(call_taker, type="K02")
     task = task_of(row, "POLRES")
-    accept_task(actor=dispatcher, desk="D1", task=task.id, reason="lewat telepon")
-    withdraw_task(actor=dispatcher, desk="D1", task=task.id)
+    accept_task(actor=dispatcher.at_desk("D1"), task=task.id, reason="lewat telepon")
+    withdraw_task(actor=dispatcher.at_desk("D1"), task=task.id)
     assert form(row)["state"] == "triaged"
 
 
@@ -192,7 +192,7 @@ def test_cancelling_withdraws_tasks_and_calls_units_off_who_are_told(call_taker,
 def test_a_cancelled_incident_comes_back_with_its_tasks_and_its_clock(call_taker, dispatcher):
     row = opened(call_taker, type="F01")
     changed(dispatcher, row, "cancelled")
-    after = reopen_incident(actor=dispatcher, desk="D1", incident=row.id)
+    after = reopen_incident(actor=dispatcher.at_desk("D1"), incident=row.id)
     assert (after.state, after.closed_at, watched(row)) == ("reopened", None, ["rule.2"])
     offered = [task["agency"] for task in form(row)["tasks"] if task["state"] == "offered"]
     assert offered == ["DAMKAR", "PSC119", "PLN", "POLRES", "PDAM"]
@@ -203,7 +203,7 @@ def test_a_reopened_incident_that_loses_a_unit_before_the_scene_waits_again(call
     sent(dispatcher, row, "DMK1")
     reports(dispatcher, "DMK1", "on_scene")
     reports(dispatcher, "DMK1", "available_mobile")
-    reopen_incident(actor=dispatcher, desk="D1", incident=row.id)
+    reopen_incident(actor=dispatcher.at_desk("D1"), incident=row.id)
     sent(dispatcher, row, "DMK2")
     reports(dispatcher, "DMK2", "available_station", reason="salah kirim")
     assert form(row)["state"] == "assigned", "the agency of the first engine has its task"

@@ -171,9 +171,9 @@ def test_what_a_page_kept_is_never_done_in_the_name_of_who_signed_in_after(web):
 
 def test_an_act_that_waits_its_five_seconds_goes_out_before_its_crew_signs_out(phone):
     dispatcher = person("dispatcher")
-    incident, _ = open_incident(actor=dispatcher, desk="D1", location=Location(text="Kolor 4"), type="F01")
-    assign_unit(actor=dispatcher, desk="D1", incident=incident.id, unit="DMK1")
-    report_status(actor=dispatcher, desk="D1", unit="DMK1", status="on_scene")
+    incident, _ = open_incident(actor=dispatcher.at_desk("D1"), location=Location(text="Kolor 4"), type="F01")
+    assign_unit(actor=dispatcher.at_desk("D1"), incident=incident.id, unit="DMK1")
+    report_status(actor=dispatcher.at_desk("D1"), unit="DMK1", status="on_scene")
     phone.locator("#go", has_text="Clear, returning").tap()
     expect(phone.locator("#job")).to_contain_text("No job")
     phone.locator(".menu summary").tap()
@@ -192,7 +192,7 @@ def eventually(page, asked):
 
 def opened(place):
     where = Location(text=place, lat=-7.01, lng=113.86)
-    return open_incident(actor=person("dispatcher"), desk="D1", location=where, type="F01")[0]
+    return open_incident(actor=person("dispatcher").at_desk("D1"), location=where, type="F01")[0]
 
 
 def test_a_note_whose_answer_is_lost_is_one_note_and_one_that_is_refused_gives_its_words_back(browser, web):
@@ -228,7 +228,7 @@ def notes_that_get_lost(page, first, second, kept):
     def refused(row):
         """The incident goes into another one while the note to it is under way."""
         eventually(page, lambda: held)
-        merge_incident(actor=person("supervisor"), desk=None, incident=row.id, into=kept.id)
+        merge_incident(actor=person("supervisor"), incident=row.id, into=kept.id)
         held.pop().continue_()
 
     line = f"{first.number} n air habis"
@@ -248,7 +248,7 @@ def notes_that_get_lost(page, first, second, kept):
 
 def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_written_anew(phone):
     gone, kept = opened("Pasar Empat"), opened("Pasar Lima")
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=gone.id, unit="DMK1")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=gone.id, unit="DMK1")
     held = []
     phone.context.route("**/api/v1/incidents/*/notes", lambda route: held.extend([route]), times=1)
     expect(phone.locator("#job")).to_contain_text("Pasar Empat")
@@ -257,7 +257,7 @@ def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_wri
     phone.locator("#sheet .go-small").tap()
     expect(phone.locator("#sheet")).to_be_hidden()
     request = wait_for(phone, held)
-    merge_incident(actor=person("supervisor"), desk=None, incident=gone.id, into=kept.id)
+    merge_incident(actor=person("supervisor"), incident=gone.id, into=kept.id)
     request.continue_()
     back = phone.locator(".strip.back")
     expect(back).to_contain_text("tangga kedua runtuh")
@@ -268,7 +268,7 @@ def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_wri
     phone.locator("#sheet .go-small").tap()
     expect(back).to_have_count(0)
     eventually(phone, lambda: Note.objects.filter(incident=kept, text="tangga kedua runtuh").count() == 1)
-    report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="available_station")
+    report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK1", status="available_station")
 
 
 TOLD = re.compile(r"/incidents/[^/]+/(assignments|people-at-risk)$")
@@ -288,11 +288,11 @@ def test_a_sending_that_was_ended_before_it_is_tried_again_is_made_anew(browser,
         page.route(TOLD, lambda route: (route.fetch(), route.abort()), times=1)
         send()
         expect(page.locator("#toasts .toast.bad", has_text="DMK3")).to_be_visible()
-        report_status(actor=person("dispatcher"), desk="D1", assignment=sent.get().id, status="cancelled")
+        report_status(actor=person("dispatcher").at_desk("D1"), assignment=sent.get().id, status="cancelled")
         send()
         expect(page.locator("#toasts .toast", has_text="DMK3").get_by_role("button")).to_be_visible()
         assert sorted(sent.values_list("status", flat=True)) == ["cancelled", "dispatched"]
-    report_status(actor=person("dispatcher"), desk="D1", unit="DMK3", status="available_station")
+    report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK3", status="available_station")
 
 
 def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
@@ -329,4 +329,4 @@ def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
         eventually(page, lambda: len(told) == 3)
         assert told[1] == told[2]
         eventually(page, lambda: PeopleAtRisk.objects.filter(incident=incident).count() == 1)
-    report_status(actor=person("dispatcher"), desk="D1", unit="DMK2", status="available_station")
+    report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK2", status="available_station")

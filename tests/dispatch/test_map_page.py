@@ -38,7 +38,7 @@ def chromium(playwright, *args):
 
 def incident(kind, lat=None, lng=None):
     row, _ = open_incident(
-        actor=person("dispatcher"), desk="D1", location=Location(text=next(streets), lat=lat, lng=lng), type=kind
+        actor=person("dispatcher").at_desk("D1"), location=Location(text=next(streets), lat=lat, lng=lng), type=kind
     )
     return row
 

@@ -28,11 +28,11 @@ pytestmark = pytest.mark.django_db
 
 
 def merged(actor, row, into, **words):
-    return merge_incident(actor=actor, desk="D1", incident=row.id, into=into.id, **words)
+    return merge_incident(actor=actor.at_desk("D1"), incident=row.id, into=into.id, **words)
 
 
 def undone(actor, row):
-    return reopen_incident(actor=actor, desk="D1", incident=row.id)
+    return reopen_incident(actor=actor.at_desk("D1"), incident=row.id)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_calls_units_and_people_go_along_and_come_back(two, dispatcher, api):
     api(dispatcher).post("calls", {"id": key, "channel": "radio"})
     assert api(dispatcher).post(f"calls/{key}/link", {"incident": str(second.id)}).status_code == 200
     sent(dispatcher, second, "DMK1")
-    report_people(actor=dispatcher, desk="D1", incident=second.id, place="lantai dua", count=3)
+    report_people(actor=dispatcher.at_desk("D1"), incident=second.id, place="lantai dua", count=3)
     merged(dispatcher, second, first)
     assert (form(second)["state"], form(second)["merged_into"]) == ("merged", first.id)
     shown = form(first)
@@ -68,7 +68,7 @@ def test_the_first_ring_goes_along_and_comes_back(two, dispatcher):
     first, second = two
     calls = [Exchange(caller=f"+62812300{seconds}").say("ringing", -seconds) for seconds in (40, 80)]
     for call, row in zip(calls, two, strict=True):
-        link_call(actor=dispatcher, desk="D1", call=call.id, incident=row.id)
+        link_call(actor=dispatcher.at_desk("D1"), call=call.id, incident=row.id)
     merged(dispatcher, second, first)
     rung = [call.started_at for call in calls]
     assert Incident.objects.get(pk=first.pk).first_ring_at == rung[1]
@@ -78,15 +78,15 @@ def test_the_first_ring_goes_along_and_comes_back(two, dispatcher):
 
 def test_a_call_that_is_split_off_takes_its_ring_along(two, dispatcher):
     call = Exchange().say("ringing", -40)
-    link_call(actor=dispatcher, desk="D1", call=call.id, incident=two[0].id)
-    part, _ = split_incident(actor=dispatcher, desk="D1", incident=two[0].id, calls=[call.id])
+    link_call(actor=dispatcher.at_desk("D1"), call=call.id, incident=two[0].id)
+    part, _ = split_incident(actor=dispatcher.at_desk("D1"), incident=two[0].id, calls=[call.id])
     assert [Incident.objects.get(pk=row.pk).first_ring_at for row in (two[0], part)] == [None, call.started_at]
 
 
 def test_the_agencys_further_task_lives_on_and_the_other_is_withdrawn(two, dispatcher, agency_desk):
     first, second = two
-    accept_task(actor=agency_desk, desk=None, task=task_of(second, "DAMKAR").id)
-    offer_task(actor=dispatcher, desk="D1", incident=second.id, agency="BPBD")
+    accept_task(actor=agency_desk, task=task_of(second, "DAMKAR").id)
+    offer_task(actor=dispatcher.at_desk("D1"), incident=second.id, agency="BPBD")
     merged(dispatcher, second, first)
     assert states(first) == dict.fromkeys(["PSC119", "PLN", "POLRES", "PDAM", "BPBD"], "offered") | {
         "DAMKAR": "accepted"
@@ -99,7 +99,7 @@ def test_the_agencys_further_task_lives_on_and_the_other_is_withdrawn(two, dispa
 
 def test_a_task_refused_there_is_offered_again_if_the_merged_one_still_offers_it(two, dispatcher, agency_desk):
     first, second = two
-    refuse_task(actor=agency_desk, desk=None, task=task_of(first, "DAMKAR").id, reason="semua keluar")
+    refuse_task(actor=agency_desk, task=task_of(first, "DAMKAR").id, reason="semua keluar")
     merged(dispatcher, second, first)
     assert states(first)["DAMKAR"] == "offered"
     assert Timer.objects.filter(kind="rule.11", subject=f"task:{task_of(first, 'DAMKAR').id}", state="armed").exists()
@@ -108,7 +108,7 @@ def test_a_task_refused_there_is_offered_again_if_the_merged_one_still_offers_it
 def test_a_unit_that_has_a_part_in_both_keeps_the_active_one(two, dispatcher):
     first, second = two
     sent(dispatcher, second, "DMK1")
-    assign_unit(actor=dispatcher, desk="D1", incident=first.id, unit="DMK1", stacked=True)
+    assign_unit(actor=dispatcher.at_desk("D1"), incident=first.id, unit="DMK1", stacked=True)
     merged(dispatcher, second, first)
     assert sorted((each["callsign"], each["status"]) for each in form(first)["assignments"]) == [
         ("DMK1", "cancelled"),
@@ -134,7 +134,7 @@ def test_a_merged_incident_takes_no_writes_and_names_where_it_went_in_the_end(tw
     last = opened(call_taker, type="F01")
     merged(dispatcher, second, first)
     merged(dispatcher, first, last)
-    words = {"actor": dispatcher, "desk": "D1", "incident": second.id}
+    words = {"actor": dispatcher.at_desk("D1"), "incident": second.id}
     for act in (
         lambda: add_note(**words, text="x"),
         lambda: change_state(**words, state="resolved"),
@@ -151,12 +151,12 @@ def test_a_merged_incident_takes_no_writes_and_names_where_it_went_in_the_end(tw
 
 def test_notes_stay_where_they_were_written_and_are_read_in_both(two, dispatcher, call_taker, api):
     first, second = two
-    note, _ = add_note(actor=call_taker, desk="CT1", incident=second.id, text="api dari dapur")
+    note, _ = add_note(actor=call_taker.at_desk("CT1"), incident=second.id, text="api dari dapur")
     merged(dispatcher, second, first)
     shown = api(dispatcher).get(f"incidents/{first.id}").json()
     assert [each["text"] for each in shown["notes"]] == ["api dari dapur"]
     assert shown["merged_from"] == [{"id": str(second.id), "number": str(second.number)}]
-    strike_note(actor=call_taker, desk="CT1", note=note.id, reason="salah")
+    strike_note(actor=call_taker.at_desk("CT1"), note=note.id, reason="salah")
     kinds = [item["kind"] for item in api(dispatcher).get(f"incidents/{first.id}/timeline").json()["items"]]
     assert {"note.added", "incident.merged", "note.struck"} <= set(kinds)
 

@@ -29,7 +29,7 @@ def test_an_incident_names_the_units_that_are_still_missing(call_taker, dispatch
     assert form(row)["missing"][0] == {"capability": "fire_engine", "count": 1}
     sent(dispatcher, row, "PSC1")
     assert form(row)["missing"] == [{"capability": "fire_engine", "count": 1}]
-    accept_shortfall(actor=dispatcher, desk="D1", incident=row.id, reason="tidak ada mobil lain")
+    accept_shortfall(actor=dispatcher.at_desk("D1"), incident=row.id, reason="tidak ada mobil lain")
     assert form(row)["missing"] == []
     reports(dispatcher, "PSC1", "available_station", reason="mogok")
     assert form(row)["missing"] == [{"capability": "ambulance", "count": 1}]
@@ -39,11 +39,11 @@ def test_a_new_version_of_a_plan_does_not_change_what_running_incidents_lack(cal
     row = opened(call_taker, type="F01")
     old = ResponsePlan.objects.get(type="F01", current=True)
     tanker = Need(agency=None, capability="tanker", count=1)
-    revise_plan(actor=admin, desk=None, type="F01", tasks=["DAMKAR"], needs=[tanker], based_on=old.id)
+    revise_plan(actor=admin, type="F01", tasks=["DAMKAR"], needs=[tanker], based_on=old.id)
     assert form(row)["missing"] == FIRE
     assert form(opened(call_taker, type="F01"))["missing"] == [{"capability": "tanker", "count": 1}]
     now = Incident.objects.get(pk=row.pk)
-    edit_incident(actor=dispatcher, desk="D1", incident=row.id, version=now.version, changes={"type": "X00"})
+    edit_incident(actor=dispatcher.at_desk("D1"), incident=row.id, version=now.version, changes={"type": "X00"})
     assert form(row)["missing"] == []
 
 
@@ -53,7 +53,7 @@ def test_only_the_details_of_a_restricted_incident_name_what_it_lacks(call_taker
     (lacks,) = incident_details(dispatcher, row)["missing"]
     assert lacks["count"] > 0
     assert incident_details(agency_desk, row)["missing"] is None
-    accept_shortfall(actor=dispatcher, desk="D1", incident=row.id, reason="tidak ada unit lain")
+    accept_shortfall(actor=dispatcher.at_desk("D1"), incident=row.id, reason="tidak ada unit lain")
     row.refresh_from_db()
     assert incident_details(dispatcher, row)["missing"] == []
 
@@ -70,7 +70,7 @@ def test_the_feed_brings_what_is_missing_with_each_change_of_it(call_taker, disp
     row = opened(call_taker, type="F01")
     for change in (
         lambda: sent(dispatcher, row, "DMK1"),
-        lambda: accept_shortfall(actor=dispatcher, desk="D1", incident=row.id, reason="tidak ada"),
+        lambda: accept_shortfall(actor=dispatcher.at_desk("D1"), incident=row.id, reason="tidak ada"),
         lambda: reports(dispatcher, "DMK1", "available_station", reason="mogok"),
     ):
         before = len(event_log.about(f"incident:{row.id}"))

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def noted(actor, row, text="api dari dapur", **words):
-    return add_note(actor=actor, desk="D1", incident=row.id, text=text, **words)[0]
+    return add_note(actor=actor.at_desk("D1"), incident=row.id, text=text, **words)[0]
 
 
 def test_a_note_says_who_when_and_at_which_desk(call_taker, dispatcher):
@@ -35,7 +35,7 @@ def test_a_note_says_who_when_and_at_which_desk(call_taker, dispatcher):
 
 def test_sent_twice_it_is_written_once(call_taker):
     row, key = opened(call_taker), uuid.uuid4()
-    words = {"actor": call_taker, "desk": "CT1", "incident": row.id, "id": key}
+    words = {"actor": call_taker.at_desk("CT1"), "incident": row.id, "id": key}
     assert [add_note(**words, text="satu")[1], add_note(**words, text="dua")[1]] == [True, False]
     assert [note.text for note in row.notes.all()] == ["satu"]
 
@@ -45,31 +45,31 @@ def test_its_author_a_dispatcher_or_a_supervisor_strikes_a_note_and_nobody_else(
 ):
     row = opened(call_taker, type="F01")
     for actor in (call_taker, dispatcher, supervisor):
-        struck = strike_note(actor=actor, desk=None, note=noted(call_taker, row).id, reason="salah alamat")
+        struck = strike_note(actor=actor, note=noted(call_taker, row).id, reason="salah alamat")
         assert (struck.text, struck.struck_name, struck.struck_reason) == ("api dari dapur", actor.name, "salah alamat")
     with pytest.raises(Refused, match="not_your_note"):
-        strike_note(actor=agency_desk, desk=None, note=noted(call_taker, row).id, reason="x")
+        strike_note(actor=agency_desk, note=noted(call_taker, row).id, reason="x")
     own = noted(agency_desk, row)
-    assert strike_note(actor=agency_desk, desk=None, note=own.id, reason="salah").struck_at
+    assert strike_note(actor=agency_desk, note=own.id, reason="salah").struck_at
 
 
 def test_struck_twice_keeps_the_first_reason(call_taker, dispatcher):
     note = noted(call_taker, opened(call_taker))
-    strike_note(actor=call_taker, desk=None, note=note.id, reason="salah")
-    assert strike_note(actor=dispatcher, desk=None, note=note.id, reason="lain").struck_reason == "salah"
+    strike_note(actor=call_taker, note=note.id, reason="salah")
+    assert strike_note(actor=dispatcher, note=note.id, reason="lain").struck_reason == "salah"
 
 
 def test_whoever_doesnt_see_the_incident_doesnt_see_the_note(call_taker, outsider):
     note = noted(call_taker, opened(call_taker, type="M01"))
     with pytest.raises(Unknown):
-        strike_note(actor=outsider, desk=None, note=note.id, reason="x")
+        strike_note(actor=outsider, note=note.id, reason="x")
     with pytest.raises(Unknown):
-        strike_note(actor=outsider, desk=None, note=uuid.uuid4(), reason="x")
+        strike_note(actor=outsider, note=uuid.uuid4(), reason="x")
 
 
 def test_a_note_may_come_after_the_end(call_taker, dispatcher):
     row = opened(call_taker)
-    change_state(actor=dispatcher, desk="D1", incident=row.id, state="cancelled")
+    change_state(actor=dispatcher.at_desk("D1"), incident=row.id, state="cancelled")
     assert noted(call_taker, row).pk
 
 

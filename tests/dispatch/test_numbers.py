@@ -20,9 +20,9 @@ PLACE = Location(text="Desa Gedungan")
 
 
 def test_a_reserved_number_is_given_to_nobody_else_and_entered_late_once(api, supervisor, dispatcher):
-    block = reserve_numbers(actor=supervisor, desk="S1", count=3)
+    block = reserve_numbers(actor=supervisor.at_desk("S1"), count=3)
     first = block.numbers[0]
-    others = [open_incident(actor=dispatcher, desk="D1", location=PLACE)[0].number for _ in range(3)]
+    others = [open_incident(actor=dispatcher.at_desk("D1"), location=PLACE)[0].number for _ in range(3)]
     assert set(others).isdisjoint(block.numbers)
     body = {"number": str(first), "type": "F01", "location": {"text": "Desa Gedungan"}}
     body["at"] = (clock.now() - timedelta(hours=2)).isoformat()
@@ -39,10 +39,10 @@ def test_a_reserved_number_is_given_to_nobody_else_and_entered_late_once(api, su
 
 def test_only_a_supervisor_reserves_and_only_a_number_that_can_be_printed(supervisor, dispatcher):
     with pytest.raises(Refused):
-        reserve_numbers(actor=dispatcher, desk=None, count=5)
+        reserve_numbers(actor=dispatcher, count=5)
     for count in (0, 201):
         with pytest.raises(Invalid):
-            reserve_numbers(actor=supervisor, desk=None, count=count)
+            reserve_numbers(actor=supervisor, count=count)
 
 
 def test_a_supervisor_prints_cards_and_a_desk_types_them_in(settings):

@@ -71,12 +71,12 @@ def test_numbers_rise_and_are_texts(call_taker):
 
 def test_sent_twice_it_is_made_once_whatever_the_second_says(call_taker, dispatcher):
     key = uuid.uuid4()
-    first, made = open_incident(actor=call_taker, desk="CT1", id=key, type="F01", location=KOTA)
-    again, made_again = open_incident(actor=call_taker, desk="CT1", id=key, type="M01", location=KOTA)
+    first, made = open_incident(actor=call_taker.at_desk("CT1"), id=key, type="F01", location=KOTA)
+    again, made_again = open_incident(actor=call_taker.at_desk("CT1"), id=key, type="M01", location=KOTA)
     assert (made, made_again, again.pk, again.type_id) == (True, False, first.pk, "F01")
     assert Incident.objects.filter(pk=key).count() == 1
     with pytest.raises(Conflict, match="id_taken"):
-        open_incident(actor=dispatcher, desk="D1", id=key, type="F01", location=KOTA)
+        open_incident(actor=dispatcher.at_desk("D1"), id=key, type="F01", location=KOTA)
 
 
 def test_an_entry_hours_late_keeps_both_times_and_raises_nothing_that_is_past(call_taker):

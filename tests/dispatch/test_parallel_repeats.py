@@ -32,81 +32,81 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
 
 
 def call(actor):
-    return open_call(actor=actor, desk="CT1", number="0812 3456 7890")[0]
+    return open_call(actor=actor.at_desk("CT1"), number="0812 3456 7890")[0]
 
 
 def prepared_open_incident(actor, agency, crew):
     ringing = call(actor)
-    return lambda key: open_incident(actor=actor, desk="CT1", id=key, location=KOTA, call=ringing.id)
+    return lambda key: open_incident(actor=actor.at_desk("CT1"), id=key, location=KOTA, call=ringing.id)
 
 
 def prepared_assign(actor, agency, crew):
     incident = opened(actor)
-    return lambda key: assign_unit(actor=actor, desk="D1", id=key, incident=incident.id, unit="PSC1")
+    return lambda key: assign_unit(actor=actor.at_desk("D1"), id=key, incident=incident.id, unit="PSC1")
 
 
 def prepared_stack(actor, agency, crew):
     incident, other = opened(actor), opened(actor)
-    assign_unit(actor=actor, desk="D1", incident=other.id, unit="PSC2")
-    return lambda key: assign_unit(actor=actor, desk="D1", id=key, incident=incident.id, unit="PSC2", stacked=True)
+    assign_unit(actor=actor.at_desk("D1"), incident=other.id, unit="PSC2")
+    return lambda key: assign_unit(actor=actor.at_desk("D1"), id=key, incident=incident.id, unit="PSC2", stacked=True)
 
 
 def prepared_assign_by_agency(actor, agency, crew):
     incident = opened(actor, type="F01")
     assert task_of(incident, "DAMKAR").state == "offered"
-    return lambda key: assign_unit(actor=agency, desk="D1", id=key, incident=incident.id, unit="DMK2")
+    return lambda key: assign_unit(actor=agency.at_desk("D1"), id=key, incident=incident.id, unit="DMK2")
 
 
 def prepared_task(actor, agency, crew):
     incident = opened(actor, type="F01")
-    return lambda key: offer_task(actor=actor, desk="D1", id=key, incident=incident.id, agency="DISHUB")
+    return lambda key: offer_task(actor=actor.at_desk("D1"), id=key, incident=incident.id, agency="DISHUB")
 
 
 def prepared_split(actor, agency, crew):
     incident = opened(actor)
-    return lambda key: split_incident(actor=actor, desk="D1", id=key, incident=incident.id, location=KOTA)
+    return lambda key: split_incident(actor=actor.at_desk("D1"), id=key, incident=incident.id, location=KOTA)
 
 
 def prepared_note(actor, agency, crew):
     incident = opened(actor)
-    return lambda key: add_note(actor=actor, desk="D1", id=key, incident=incident.id, text="gate locked")
+    return lambda key: add_note(actor=actor.at_desk("D1"), id=key, incident=incident.id, text="gate locked")
 
 
 def prepared_people(actor, agency, crew):
     incident = opened(actor)
-    return lambda key: report_people(actor=actor, desk="D1", id=key, incident=incident.id, place="lantai 2", count=3)
+    return lambda key: report_people(actor=actor.at_desk("D1"), id=key, incident=incident.id, place="lantai 2", count=3)
 
 
 def prepared_warning(actor, agency, crew):
     return lambda key: propose_warning(
-        actor=actor, desk="D1", id=key, kind="danger", lat=-7.0, lng=113.8, text="dog", review_on=date(2040, 1, 1)
+        actor=actor.at_desk("D1"), id=key, kind="danger", lat=-7.0, lng=113.8, text="dog", review_on=date(2040, 1, 1)
     )
 
 
 def prepared_call(actor, agency, crew):
-    return lambda key: open_call(actor=actor, desk="CT1", id=key, number="0812 1111 2222")
+    return lambda key: open_call(actor=actor.at_desk("CT1"), id=key, number="0812 1111 2222")
 
 
 def prepared_line(actor, agency, crew):
     ringing = call(actor)
-    return lambda key: add_line(actor=actor, desk="CT1", id=key, call=ringing.id, text="two people inside")
+    return lambda key: add_line(actor=actor.at_desk("CT1"), id=key, call=ringing.id, text="two people inside")
 
 
 def prepared_status(actor, agency, crew):
-    return lambda key: report_status(actor=actor, desk="D1", id=key, unit="POL1", status="available_mobile")
+    return lambda key: report_status(actor=actor.at_desk("D1"), id=key, unit="POL1", status="available_mobile")
 
 
 def prepared_emergency(actor, agency, crew):
-    return lambda key: raise_emergency(actor=actor, desk="D1", id=key, unit="POL2")
+    return lambda key: raise_emergency(actor=actor.at_desk("D1"), id=key, unit="POL2")
 
 
 def prepared_withdrawal(actor, agency, crew):
-    raise_emergency(actor=actor, desk="D1", unit=crew.unit)
-    return lambda key: withdraw_emergency(actor=crew, desk="D1", id=key, unit=crew.unit)
+    raise_emergency(actor=actor.at_desk("D1"), unit=crew.unit)
+    return lambda key: withdraw_emergency(actor=crew.at_desk("D1"), id=key, unit=crew.unit)
 
 
 def prepared_talk(actor, agency, crew):
-    return lambda key: request_talk(actor=actor, desk="D1", id=key, unit="POL3")
+    return lambda key: request_talk(actor=actor.at_desk("D1"), id=key, unit="POL3")
 
 
 ACTS = [value for name, value in list(globals().items()) if name.startswith("prepared_")]

@@ -67,7 +67,7 @@ def test_a_unit_that_is_busy_elsewhere_is_passed_over_and_why_is_said(dispatcher
 
 
 def test_a_unit_whose_crew_is_in_an_emergency_is_not_sent_to_others(dispatcher):
-    raise_emergency(actor=dispatcher, desk="D1", unit="DMK1")
+    raise_emergency(actor=dispatcher.at_desk("D1"), unit="DMK1")
     told = recommendation(english(dispatcher), opened(dispatcher))
     assert "DMK1" not in callsigns(told["picks"])
     passed = {entry["callsign"]: entry["reasons"] for entry in told["passed_over"]}

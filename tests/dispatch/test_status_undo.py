@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def take_back(dispatcher, assignment, status):
-    return undo_status(actor=dispatcher, desk="D1", assignment=assignment.id, status=status)
+    return undo_status(actor=dispatcher.at_desk("D1"), assignment=assignment.id, status=status)
 
 
 def test_a_status_just_reported_is_taken_back_with_its_stamp_and_the_incident_s_state(dispatcher):

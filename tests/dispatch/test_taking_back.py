@@ -37,16 +37,16 @@ PLACE = Location("Pasar Anom", -7.0085, 113.862)
 
 def opened(actor: Actor, call: Call | None = None, **more: object) -> Incident:
     words = {"type": "F01", **more}
-    return open_incident(actor=actor, desk=None, location=PLACE, call=call and call.id, **words)[0]
+    return open_incident(actor=actor, location=PLACE, call=call and call.id, **words)[0]
 
 
 def taken(actor: Actor) -> Call:
     call = ringing()
-    return answer_call(actor=actor, desk=None, call=call.id)
+    return answer_call(actor=actor, call=call.id)
 
 
 def undo(actor: Actor, incident: Incident) -> Incident:
-    return undo_opening(actor=actor, desk=None, incident=incident.id)
+    return undo_opening(actor=actor, incident=incident.id)
 
 
 def too_late(actor: Actor, incident: Incident) -> bool:
@@ -88,23 +88,23 @@ def test_a_unit_an_answer_or_anybody_elses_hand_makes_it_too_late(
     call_taker: Actor, dispatcher: Actor, agency_desk: Actor
 ) -> None:
     sent, accepted, noted, own = (opened(call_taker) for _ in range(4))
-    assign_unit(actor=dispatcher, desk=None, incident=sent.id, unit="DMK1")
-    accept_task(actor=agency_desk, desk=None, task=Task.objects.get(incident=accepted, agency__code="DAMKAR").id)
-    add_note(actor=dispatcher, desk=None, incident=noted.id, text="on it")
-    add_note(actor=call_taker, desk=None, incident=own.id, text="my own line")
+    assign_unit(actor=dispatcher, incident=sent.id, unit="DMK1")
+    accept_task(actor=agency_desk, task=Task.objects.get(incident=accepted, agency__code="DAMKAR").id)
+    add_note(actor=dispatcher, incident=noted.id, text="on it")
+    add_note(actor=call_taker, incident=own.id, text="my own line")
     assert all(too_late(call_taker, row) for row in (sent, accepted, noted))
     assert undo(call_taker, own).state == "cancelled"
 
 
 def test_a_dispatchers_own_unit_makes_it_too_late_too(dispatcher: Actor) -> None:
     row = opened(dispatcher)
-    assign_unit(actor=dispatcher, desk=None, incident=row.id, unit="DMK1")
+    assign_unit(actor=dispatcher, incident=row.id, unit="DMK1")
     assert too_late(dispatcher, row)
 
 
 def test_a_second_call_makes_it_too_late(call_taker: Actor) -> None:
     row = opened(call_taker, taken(call_taker))
-    link_call(actor=call_taker, desk=None, call=ringing().id, incident=row.id)
+    link_call(actor=call_taker, call=ringing().id, incident=row.id)
     assert too_late(call_taker, row)
 
 
@@ -121,13 +121,13 @@ def test_over_http_the_refusal_says_the_mend(api, call_taker: Actor, clock: Cloc
 def test_a_link_taken_back_files_the_call_as_it_was(call_taker: Actor, dispatcher: Actor) -> None:
     row, call = opened(dispatcher), taken(call_taker)
     before = call_form_of(call)
-    link_call(actor=call_taker, desk=None, call=call.id, incident=row.id)
-    unlink_call(actor=call_taker, desk=None, call=call.id)
+    link_call(actor=call_taker, call=call.id, incident=row.id)
+    unlink_call(actor=call_taker, call=call.id)
     assert call_form_of(Call.objects.get(id=call.id)) == before
     assert not IncidentCall.objects.filter(call=call).exists()
     fact = Event.objects.filter(kind="call.unlinked").get()
     assert {f"incident:{row.id}", f"call:{call.id}"} <= set(fact.subjects)
-    unlink_call(actor=call_taker, desk=None, call=call.id)
+    unlink_call(actor=call_taker, call=call.id)
     assert Event.objects.filter(kind="call.unlinked").count() == 1
 
 
@@ -135,10 +135,10 @@ def test_a_prank_that_was_linked_by_mistake_is_a_prank_again_with_its_strike(
     call_taker: Actor, dispatcher: Actor
 ) -> None:
     row, call = opened(dispatcher), taken(call_taker)
-    dispose_call(actor=call_taker, desk=None, call=call.id, disposition="J1")
-    link_call(actor=call_taker, desk=None, call=call.id, incident=row.id)
+    dispose_call(actor=call_taker, call=call.id, disposition="J1")
+    link_call(actor=call_taker, call=call.id, incident=row.id)
     assert not Strike.objects.filter(call=call).exists()
-    assert unlink_call(actor=call_taker, desk=None, call=call.id).disposition == "J1"
+    assert unlink_call(actor=call_taker, call=call.id).disposition == "J1"
     assert Strike.objects.filter(call=call).exists()
 
 
@@ -146,22 +146,22 @@ def test_a_call_taker_has_seconds_for_an_own_link_a_dispatcher_all_day_for_any(
     call_taker: Actor, dispatcher: Actor, clock: Clock
 ) -> None:
     row, call, other = opened(dispatcher), taken(call_taker), ringing()
-    link_call(actor=call_taker, desk=None, call=call.id, incident=row.id)
-    link_call(actor=dispatcher, desk=None, call=other.id, incident=row.id)
+    link_call(actor=call_taker, call=call.id, incident=row.id)
+    link_call(actor=dispatcher, call=other.id, incident=row.id)
     with pytest.raises(Refused):
-        unlink_call(actor=call_taker, desk=None, call=other.id)
+        unlink_call(actor=call_taker, call=other.id)
     clock.set(8)
     with pytest.raises(Conflict) as refused:
-        unlink_call(actor=call_taker, desk=None, call=call.id)
+        unlink_call(actor=call_taker, call=call.id)
     assert refused.value.code == "too_late"
-    assert unlink_call(actor=dispatcher, desk=None, call=call.id).disposition is None
+    assert unlink_call(actor=dispatcher, call=call.id).disposition is None
 
 
 def test_the_call_that_an_incident_was_opened_from_stays_with_it(dispatcher: Actor) -> None:
-    call, _ = open_call(actor=dispatcher, desk=None, number="081230987732")
+    call, _ = open_call(actor=dispatcher, number="081230987732")
     opened(dispatcher, call)
     with pytest.raises(Conflict) as refused:
-        unlink_call(actor=dispatcher, desk=None, call=call.id)
+        unlink_call(actor=dispatcher, call=call.id)
     assert refused.value.code == "call_opened_it"
 
 
@@ -169,9 +169,9 @@ def test_the_first_ring_leaves_with_its_call(dispatcher: Actor, clock: Clock) ->
     first = ringing()
     clock.set(5)
     row = opened(dispatcher)
-    link_call(actor=dispatcher, desk=None, call=first.id, incident=row.id)
+    link_call(actor=dispatcher, call=first.id, incident=row.id)
     assert Incident.objects.get(id=row.id).first_ring_at == first.started_at
-    unlink_call(actor=dispatcher, desk=None, call=first.id)
+    unlink_call(actor=dispatcher, call=first.id)
     left = Incident.objects.get(id=row.id)
     assert (left.first_ring_at, left.waiting_since - row.waiting_since) == (None, timedelta(0))
     assert Call.objects.get(id=first.id).state == CallState.RINGING
@@ -185,7 +185,7 @@ def refuses(code: str, act: Callable[[], object]) -> bool:
 
 def test_a_link_that_somebody_has_moved_on_is_not_taken_back(dispatcher: Actor, supervisor: Actor) -> None:
     first, second, third, call = opened(dispatcher), opened(dispatcher), opened(dispatcher), ringing()
-    words = {"desk": None, "call": call.id}
+    words = {"call": call.id}
     link_call(actor=dispatcher, **words, incident=first.id)
     link_call(actor=supervisor, **words, incident=second.id)
     assert refuses("moved_on", lambda: unlink_call(actor=dispatcher, **words, incident=first.id))
@@ -198,7 +198,7 @@ def test_a_link_that_somebody_has_moved_on_is_not_taken_back(dispatcher: Actor, 
 
 def test_a_state_that_somebody_has_gone_on_from_is_not_taken_back(dispatcher: Actor, supervisor: Actor) -> None:
     row, other = opened(dispatcher), opened(dispatcher)
-    words = {"desk": None, "incident": row.id}
+    words = {"incident": row.id}
     change_state(actor=dispatcher, **words, state="resolved")
     change_state(actor=supervisor, **words, state="closed", disposition="handled", force=True)
     assert refuses("moved_on", lambda: reopen_incident(actor=dispatcher, **words, expected="resolved"))
@@ -209,25 +209,25 @@ def test_a_state_that_somebody_has_gone_on_from_is_not_taken_back(dispatcher: Ac
     change_state(actor=supervisor, **words, state="triaged")
     change_state(actor=supervisor, **words, state="cancelled")
     assert refuses("moved_on", lambda: change_state(actor=dispatcher, **words, state="triaged", expected="on_hold"))
-    merge_incident(actor=dispatcher, desk=None, incident=other.id, into=opened(dispatcher).id)
-    reopen_incident(actor=supervisor, desk=None, incident=other.id)
-    change_state(actor=supervisor, desk=None, incident=other.id, state="resolved")
-    merged = {"desk": None, "incident": other.id, "expected": "merged"}
+    merge_incident(actor=dispatcher, incident=other.id, into=opened(dispatcher).id)
+    reopen_incident(actor=supervisor, incident=other.id)
+    change_state(actor=supervisor, incident=other.id, state="resolved")
+    merged = {"incident": other.id, "expected": "merged"}
     assert refuses("moved_on", lambda: reopen_incident(actor=dispatcher, **merged))
 
 
 def test_an_offer_that_its_agency_has_accepted_is_not_taken_back(dispatcher: Actor, agency_desk: Actor) -> None:
     tasks = Task.objects.filter(incident=opened(dispatcher))
     accepted, offered = tasks.get(agency__code="DAMKAR"), tasks.exclude(agency__code="DAMKAR")[0]
-    accept_task(actor=agency_desk, desk=None, task=accepted.id)
-    words = {"actor": dispatcher, "desk": None, "expected": "offered"}
+    accept_task(actor=agency_desk, task=accepted.id)
+    words = {"actor": dispatcher, "expected": "offered"}
     assert refuses("moved_on", lambda: withdraw_task(**words, task=accepted.id))
     assert [withdraw_task(**words, task=offered.id).state for _ in range(2)] == ["withdrawn"] * 2
 
 
 def test_a_unit_that_was_diverted_once_more_is_not_sent_back(dispatcher: Actor, supervisor: Actor) -> None:
     first, second, third = (opened(dispatcher) for _ in range(3))
-    send = functools.partial(assign_unit, desk=None, unit="DMK1")
+    send = functools.partial(assign_unit, unit="DMK1")
     send(actor=dispatcher, incident=first.id)
     made, _ = send(actor=dispatcher, incident=second.id, divert=True)
     last, _ = send(actor=supervisor, incident=third.id, divert=True)

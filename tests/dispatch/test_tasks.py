@@ -36,10 +36,10 @@ def test_every_step_is_taken_or_refused_as_the_table_says(before, after, call_ta
     task = task_of(opened(call_taker, type="F01"), "DAMKAR")
     Task.objects.filter(pk=task.pk).update(state=before)
     if before == after or TASK_STEPS.may(before, after):
-        assert ACTS[after](actor=dispatcher, desk="D1", task=task.id, reason="lewat telepon").state == after
+        assert ACTS[after](actor=dispatcher.at_desk("D1"), task=task.id, reason="lewat telepon").state == after
         return
     with pytest.raises(Conflict) as refused:
-        ACTS[after](actor=dispatcher, desk="D1", task=task.id, reason="lewat telepon")
+        ACTS[after](actor=dispatcher.at_desk("D1"), task=task.id, reason="lewat telepon")
     assert (refused.value.code, refused.value.extra["allowed"]) == (
         "step_not_allowed",
         list(TASK_STEPS.allowed(before)),
@@ -48,50 +48,50 @@ def test_every_step_is_taken_or_refused_as_the_table_says(before, after, call_ta
 
 def test_an_agency_answers_its_own_task_and_its_clock_ends(call_taker, agency_desk):
     row = opened(call_taker, type="F01")
-    task = accept_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id)
+    task = accept_task(actor=agency_desk, task=task_of(row, "DAMKAR").id)
     assert (task.state, task.accepted_at) == ("accepted", task.at)
     assert not Timer.objects.filter(subject=f"task:{task.id}", state="armed").exists()
-    assert finish_task(actor=agency_desk, desk=None, task=task.id).done_at is not None
+    assert finish_task(actor=agency_desk, task=task.id).done_at is not None
 
 
 def test_another_agencys_task_is_not_its_to_answer_or_even_see(call_taker, agency_desk, outsider):
     fire_row, sick = opened(call_taker, type="F01"), opened(call_taker, type="M01")
     with pytest.raises(Refused, match="not_your_task"):
-        accept_task(actor=agency_desk, desk=None, task=task_of(fire_row, "PLN").id)
+        accept_task(actor=agency_desk, task=task_of(fire_row, "PLN").id)
     with pytest.raises(Unknown):
-        accept_task(actor=outsider, desk=None, task=task_of(sick, "PSC119").id)
+        accept_task(actor=outsider, task=task_of(sick, "PSC119").id)
 
 
 def test_on_an_agencys_behalf_a_person_gives_a_reason(call_taker, dispatcher):
     task = task_of(opened(call_taker, type="F01"), "PLN")
     with pytest.raises(Invalid, match="reason_required"):
-        accept_task(actor=dispatcher, desk="D1", task=task.id)
-    assert accept_task(actor=dispatcher, desk="D1", task=task.id, reason="lewat telepon").state == "accepted"
+        accept_task(actor=dispatcher.at_desk("D1"), task=task.id)
+    assert accept_task(actor=dispatcher.at_desk("D1"), task=task.id, reason="lewat telepon").state == "accepted"
 
 
 def test_answered_twice_changes_nothing(call_taker, agency_desk):
     task = task_of(opened(call_taker, type="F01"), "DAMKAR")
-    accept_task(actor=agency_desk, desk=None, task=task.id)
+    accept_task(actor=agency_desk, task=task.id)
     before = event_log.last_seq()
-    assert accept_task(actor=agency_desk, desk=None, task=task.id).state == "accepted"
+    assert accept_task(actor=agency_desk, task=task.id).state == "accepted"
     assert event_log.last_seq() == before
 
 
 def test_a_refusal_goes_to_the_next_agency_at_once_and_to_the_duty_officer(call_taker, dispatcher):
     row = opened(call_taker, type="B08")
     assert set(states(row)) == {"DLH", "DAMKAR", "PLN"}
-    refuse_task(actor=dispatcher, desk="D1", task=task_of(row, "DLH").id, reason="alat rusak")
+    refuse_task(actor=dispatcher.at_desk("D1"), task=task_of(row, "DLH").id, reason="alat rusak")
     assert states(row) == {"DLH": "refused", "DAMKAR": "offered", "PLN": "offered", "BPBD": "offered"}
     assert Timer.objects.filter(subject=f"task:{task_of(row, 'BPBD').id}", kind="rule.11", state="armed").exists()
     assert Notification.objects.filter(kind="task.refused", target="role:duty_officer").exists()
-    refuse_task(actor=dispatcher, desk="D1", task=task_of(row, "BPBD").id, reason="alat rusak")
+    refuse_task(actor=dispatcher.at_desk("D1"), task=task_of(row, "BPBD").id, reason="alat rusak")
     assert len(states(row)) == 4, "nobody is left to ask; the duty officer knows"
 
 
 def test_a_refused_task_is_offered_again_as_itself(call_taker, dispatcher, agency_desk):
     row = opened(call_taker, type="F01")
-    task = refuse_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id, reason="semua keluar")
-    again, made = offer_task(actor=dispatcher, desk="D1", incident=row.id, agency="DAMKAR")
+    task = refuse_task(actor=agency_desk, task=task_of(row, "DAMKAR").id, reason="semua keluar")
+    again, made = offer_task(actor=dispatcher.at_desk("D1"), incident=row.id, agency="DAMKAR")
     assert (again.pk, again.state, made) == (task.pk, "offered", True)
     assert Timer.objects.filter(subject=f"task:{task.id}", state="armed").exists()
 
@@ -99,39 +99,39 @@ def test_a_refused_task_is_offered_again_as_itself(call_taker, dispatcher, agenc
 def test_an_agency_has_one_task_at_a_time_in_an_incident(call_taker, dispatcher, agency_desk):
     row = opened(call_taker, type="F01")
     with pytest.raises(Conflict) as refused:
-        offer_task(actor=dispatcher, desk="D1", incident=row.id, agency="DAMKAR")
+        offer_task(actor=dispatcher.at_desk("D1"), incident=row.id, agency="DAMKAR")
     assert (refused.value.code, refused.value.extra["task"]["state"]) == ("task_exists", "offered")
-    accept_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id)
-    finish_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id)
-    _, made = offer_task(actor=dispatcher, desk="D1", incident=row.id, agency="DAMKAR")
+    accept_task(actor=agency_desk, task=task_of(row, "DAMKAR").id)
+    finish_task(actor=agency_desk, task=task_of(row, "DAMKAR").id)
+    _, made = offer_task(actor=dispatcher.at_desk("D1"), incident=row.id, agency="DAMKAR")
     assert made
     assert [task["state"] for task in form(row)["tasks"] if task["agency"] == "DAMKAR"] == ["done", "offered"]
 
 
 def test_offered_twice_with_one_id_is_offered_once(call_taker, dispatcher):
     row, key = opened(call_taker), uuid.uuid4()
-    words = {"actor": dispatcher, "desk": "D1", "incident": row.id, "agency": "PLN", "id": key}
+    words = {"actor": dispatcher.at_desk("D1"), "incident": row.id, "agency": "PLN", "id": key}
     assert [offer_task(**words)[1], offer_task(**words)[1]] == [True, False]
     assert task_of(row, "PLN").id == key
 
 
 def test_an_agency_may_ask_a_second_one_once_it_has_accepted_its_own(call_taker, agency_desk):
     row = opened(call_taker, type="F01")
-    words = {"actor": agency_desk, "desk": None, "incident": row.id, "agency": "BPBD"}
+    words = {"actor": agency_desk, "incident": row.id, "agency": "BPBD"}
     with pytest.raises(Refused, match="own_task_not_accepted"):
         offer_task(**words)
-    accept_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id)
+    accept_task(actor=agency_desk, task=task_of(row, "DAMKAR").id)
     task, _ = offer_task(**words)
-    assert withdraw_task(actor=agency_desk, desk=None, task=task.id).state == "withdrawn"
+    assert withdraw_task(actor=agency_desk, task=task.id).state == "withdrawn"
     with pytest.raises(Refused, match="not_your_task"):
-        withdraw_task(actor=agency_desk, desk=None, task=task_of(row, "PLN").id)
+        withdraw_task(actor=agency_desk, task=task_of(row, "PLN").id)
 
 
 def test_a_withdrawn_task_takes_the_agencys_sight_and_the_fact_still_names_it(call_taker, dispatcher, outsider):
     row = opened(call_taker, type="F01")
-    withdraw_task(actor=dispatcher, desk="D1", task=task_of(row, "PLN").id)
+    withdraw_task(actor=dispatcher.at_desk("D1"), task=task_of(row, "PLN").id)
     with pytest.raises(Conflict, match="withdrawn -> accepted"):
-        accept_task(actor=outsider, desk=None, task=task_of(row, "PLN").id)
+        accept_task(actor=outsider, task=task_of(row, "PLN").id)
     [fact] = [each for each in event_log.about(f"incident:{row.id}") if each.kind == "task.withdrawn"]
     assert f"agency:{outsider.agency}" in fact.subjects
     told = Notification.objects.filter(kind="task.withdrawn", target=f"agency:{outsider.agency}")
@@ -179,7 +179,7 @@ def test_an_acceptance_closes_the_alarm(call_taker, agency_desk, clock):
     row = opened(call_taker, type="F01")
     clock.advance(seconds=31)
     fire("rule.11")
-    task = accept_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id)
+    task = accept_task(actor=agency_desk, task=task_of(row, "DAMKAR").id)
     assert Alarm.objects.get(subject=f"task:{task.id}").state == "closed"
 
 
@@ -189,8 +189,8 @@ def test_every_change_of_the_alarm_stands_in_the_incidents_timeline(call_taker, 
     fire("rule.11")
     task = task_of(row, "DAMKAR")
     alarm = Alarm.objects.get(subject=f"task:{task.id}")
-    acknowledge_alarm(actor=dispatcher, desk="D1", alarm=alarm.id, reason="seen")
-    accept_task(actor=agency_desk, desk=None, task=task.id)
+    acknowledge_alarm(actor=dispatcher.at_desk("D1"), alarm=alarm.id, reason="seen")
+    accept_task(actor=agency_desk, task=task.id)
     lines = api(dispatcher).get(f"incidents/{row.id}/timeline").json()["items"]
     about = [line["kind"] for line in lines if line["kind"].startswith("alarm.") and "DAMKAR" in line["text"]]
     assert about == ["alarm.opened", "alarm.acknowledged", "alarm.closed"]
@@ -199,9 +199,7 @@ def test_every_change_of_the_alarm_stands_in_the_incidents_timeline(call_taker, 
 def test_an_answer_told_late_keeps_its_time(call_taker, agency_desk):
     row = opened(call_taker, type="F01", at=time.now() - timedelta(minutes=10))
     happened = time.now() - timedelta(minutes=8)
-    assert (
-        accept_task(actor=agency_desk, desk=None, task=task_of(row, "DAMKAR").id, at=happened).accepted_at == happened
-    )
+    assert accept_task(actor=agency_desk, task=task_of(row, "DAMKAR").id, at=happened).accepted_at == happened
 
 
 def test_a_program_that_answers_for_units_needs_no_sight_and_no_reason(call_taker, api):
@@ -238,4 +236,4 @@ def test_who_has_no_part_in_tasks_is_refused(call_taker, auditor):
     for actor in (call_taker, auditor):
         assert isinstance(actor, Actor)
         with pytest.raises(Refused):
-            offer_task(actor=actor, desk=None, incident=row.id, agency="BPBD")
+            offer_task(actor=actor, incident=row.id, agency="BPBD")

@@ -56,7 +56,7 @@ def test_it_says_who_did_what_in_the_order_it_happened(call_taker, dispatcher, a
     row = opened(call_taker, type="F01", at=time.now() - timedelta(minutes=5))
     sent(dispatcher, row, "DMK1")
     happened = time.now() - timedelta(minutes=4)
-    add_note(actor=dispatcher, desk="D1", incident=row.id, text="api besar", at=happened)
+    add_note(actor=dispatcher.at_desk("D1"), incident=row.id, text="api besar", at=happened)
     items = told(api, dispatcher, row)
     assert [item["at"] for item in items] == sorted(item["at"] for item in items)
     first = items[0]
@@ -80,8 +80,8 @@ def test_each_reads_it_in_their_own_language(call_taker, supervisor, api):
 @pytest.mark.django_db
 def test_a_struck_note_stays_and_shows_that_it_is_struck(call_taker, api):
     row = opened(call_taker)
-    note, _ = add_note(actor=call_taker, desk="CT1", incident=row.id, text="api besar")
-    strike_note(actor=call_taker, desk="CT1", note=note.id, reason="salah alamat")
+    note, _ = add_note(actor=call_taker.at_desk("CT1"), incident=row.id, text="api besar")
+    strike_note(actor=call_taker.at_desk("CT1"), note=note.id, reason="salah alamat")
     shown = {item["kind"]: item["note"] for item in told(api, call_taker, row)}
     assert shown["note.added"]["struck"]["reason"] == "salah alamat"
     assert shown["note.struck"]["text"] == "api besar"
@@ -92,7 +92,7 @@ def test_changes_steps_and_alarms_read_as_sentences(call_taker, dispatcher, cloc
     row = opened(call_taker, type="F01")
     clock.advance(seconds=61)
     fire("rule.2")
-    edit_incident(actor=dispatcher, desk="D1", incident=row.id, version=1, changes={"priority": 2})
+    edit_incident(actor=dispatcher.at_desk("D1"), incident=row.id, version=1, changes={"priority": 2})
     sent(dispatcher, row, "DMK1")
     reports(dispatcher, "DMK1", "on_scene")
     texts = [item["text"] for item in told(api, dispatcher, row)]
@@ -130,7 +130,7 @@ def test_the_calls_it_began_with_are_part_of_it(call_taker, api):
 @pytest.mark.django_db
 def test_words_of_a_restricted_incident_stay_out_of_a_timeline_that_may_not_have_them(call_taker, dispatcher, api):
     row = opened(dispatcher, type="S08")
-    add_note(actor=dispatcher, desk="D1", incident=row.id, text="kata-kata")
+    add_note(actor=dispatcher.at_desk("D1"), incident=row.id, text="kata-kata")
     assert all(item["note"] is None for item in told(api, call_taker, row))
     items = told(api, dispatcher, row)
     assert [item["note"]["text"] for item in items if item["note"]] == ["kata-kata"]

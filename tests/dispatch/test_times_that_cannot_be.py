@@ -67,16 +67,16 @@ def test_an_incident_does_not_end_before_it_began(api, dispatcher):
 
 def test_what_comes_by_a_merge_is_watched_with_the_new_priority_and_given_back_with_the_old(dispatcher):
     source, target = opened(dispatcher, type="U05", priority=3), opened(dispatcher, type="F01", priority=1)
-    sent, _ = assign_unit(actor=dispatcher, desk=None, incident=source.id, unit="DMK1")
+    sent, _ = assign_unit(actor=dispatcher, incident=source.id, unit="DMK1")
 
     def seconds():
         timer = Timer.objects.get(kind="rule.5", subject=f"assignment:{sent.id}", state="armed")
         return (timer.due_at - sent.dispatched_at).total_seconds()
 
     assert seconds() == 120
-    merge_incident(actor=dispatcher, desk=None, incident=source.id, into=target.id)
+    merge_incident(actor=dispatcher, incident=source.id, into=target.id)
     assert seconds() == 30
-    reopen_incident(actor=dispatcher, desk=None, incident=source.id)
+    reopen_incident(actor=dispatcher, incident=source.id)
     assert seconds() == 120
 
 
@@ -87,7 +87,7 @@ def test_an_emergency_is_not_refused_for_a_telephone_whose_clock_runs_ahead(api,
 
 def test_what_a_crew_kept_without_a_network_is_not_refused_for_its_telephones_clock(api, crew, dispatcher):
     row = opened(dispatcher)
-    assign_unit(actor=dispatcher, desk=None, incident=row.id, unit="DMK1")
+    assign_unit(actor=dispatcher, incident=row.id, unit="DMK1")
     ahead = {"at": ago(minutes=-5)}
     note, path = {"text": "gerbang terkunci", **ahead}, f"incidents/{row.id}/notes"
     answer = api(crew).post(path, note)

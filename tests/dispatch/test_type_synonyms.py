@@ -47,24 +47,24 @@ def test_types_are_found_over_the_api_in_the_language_that_is_asked_for(call_tak
 def test_an_edited_synonym_is_found_at_once_and_stands_in_the_log(admin, call_taker, api):
     mine = api(call_taker)
     assert not found(mine, "zorbeck")
-    revise_synonyms(actor=admin, desk="S1", code="H02", changes={"english": ["zorbeck", "Zorbeck ", ""]})
+    revise_synonyms(actor=admin.at_desk("S1"), code="H02", changes={"english": ["zorbeck", "Zorbeck ", ""]})
     assert [item["code"] for item in found(mine, "zorbeck")] == ["H02"]
     assert TypeSynonyms.objects.get(type="H02").english == ["zorbeck"]
     fact = Event.objects.latest("seq")
     assert fact.kind == "type_synonyms.edited"
     assert fact.data["fields"] == ["english"]
     assert "zorbeck" not in str(fact.data)
-    put_type(actor=admin, desk=None, code="H02", changes={"active": False})
+    put_type(actor=admin, code="H02", changes={"active": False})
     assert not found(mine, "zorbeck")
 
 
 def test_madurese_is_unreviewed_until_a_speaker_signs_and_again_after_an_edit(admin, call_taker, api):
     mine = api(call_taker)
-    revise_synonyms(actor=admin, desk=None, code="F01", changes={"madurese": ["obbhar"]})
+    revise_synonyms(actor=admin, code="F01", changes={"madurese": ["obbhar"]})
     assert found(mine, "obbhar")[0]["unreviewed"] == ["obbhar"]
-    revise_synonyms(actor=admin, desk=None, code="F01", changes={"madurese_checked_by": "Ibu Rahma"})
+    revise_synonyms(actor=admin, code="F01", changes={"madurese_checked_by": "Ibu Rahma"})
     assert found(mine, "obbhar")[0]["unreviewed"] == []
-    row = revise_synonyms(actor=admin, desk=None, code="F01", changes={"madurese": ["obbhar", "tonoh"]})
+    row = revise_synonyms(actor=admin, code="F01", changes={"madurese": ["obbhar", "tonoh"]})
     assert row.madurese_checked_by == ""
 
 
@@ -75,15 +75,15 @@ def test_what_cannot_be_a_synonym_is_refused(admin, call_taker):
         ([str(n) for n in range(301)], "synonyms_too_many"),
     ):
         with pytest.raises(Invalid, match=code):
-            revise_synonyms(actor=admin, desk=None, code="F01", changes={"indonesian": synonyms})
+            revise_synonyms(actor=admin, code="F01", changes={"indonesian": synonyms})
     with pytest.raises(Unknown):
-        revise_synonyms(actor=admin, desk=None, code="Z99", changes={})
+        revise_synonyms(actor=admin, code="Z99", changes={})
     with pytest.raises(Refused):
-        revise_synonyms(actor=call_taker, desk=None, code="F01", changes={"indonesian": []})
+        revise_synonyms(actor=call_taker, code="F01", changes={"indonesian": []})
 
 
 def test_a_type_of_the_site_has_synonyms_to_fill(admin):
-    put_type(actor=admin, desk=None, code="Z01", changes={"name_id": "a", "name_en": "b", "priority": 3})
+    put_type(actor=admin, code="Z01", changes={"name_id": "a", "name_en": "b", "priority": 3})
     assert TypeSynonyms.objects.get(type="Z01").all() == []
 
 

@@ -48,7 +48,7 @@ def test_of_many_who_send_the_same_unit_one_wins_and_the_others_are_told_by_whom
     people = [dispatcher, supervisor, dispatcher, supervisor]
     results = at_once(
         [
-            lambda who=who, where=where: assign_unit(actor=who, desk="D1", incident=where.id, unit="DMK1")
+            lambda who=who, where=where: assign_unit(actor=who.at_desk("D1"), incident=where.id, unit="DMK1")
             for who, where in zip(people, incidents, strict=True)
         ]
     )
@@ -71,8 +71,8 @@ def test_two_units_that_change_places_do_not_lock_each_other_out(fresh_database,
         )
         results = at_once(
             [
-                lambda to=there: assign_unit(actor=dispatcher, desk="D1", incident=to, unit="DMK1", divert=True),
-                lambda to=here: assign_unit(actor=supervisor, desk="S1", incident=to, unit="DMK2", divert=True),
+                lambda to=there: assign_unit(actor=dispatcher.at_desk("D1"), incident=to, unit="DMK1", divert=True),
+                lambda to=here: assign_unit(actor=supervisor.at_desk("S1"), incident=to, unit="DMK2", divert=True),
             ]
         )
         assert refusals(results) == []
@@ -100,7 +100,7 @@ def test_a_unit_is_diverted_while_its_crew_reports(fresh_database, dispatcher, c
     sent(dispatcher, first, "DMK1")
     results = at_once(
         [
-            lambda: assign_unit(actor=dispatcher, desk="D1", incident=second.id, unit="DMK1", divert=True),
+            lambda: assign_unit(actor=dispatcher.at_desk("D1"), incident=second.id, unit="DMK1", divert=True),
             lambda: reports(crew, "DMK1", "acknowledged"),
         ]
     )
@@ -114,9 +114,13 @@ def test_an_incident_is_cancelled_while_a_unit_is_sent_there(fresh_database, dis
     incident = opened(dispatcher)
     at_once(
         [
-            lambda: assign_unit(actor=dispatcher, desk="D1", incident=incident.id, unit="DMK1"),
+            lambda: assign_unit(actor=dispatcher.at_desk("D1"), incident=incident.id, unit="DMK1"),
             lambda: change_state(
-                actor=supervisor, desk="S1", incident=incident.id, state="cancelled", reason="salah lapor", force=True
+                actor=supervisor.at_desk("S1"),
+                incident=incident.id,
+                state="cancelled",
+                reason="salah lapor",
+                force=True,
             ),
         ]
     )
@@ -130,7 +134,7 @@ def test_calling_off_and_arriving_at_once_end_in_one_truth(fresh_database, dispa
     assignment = sent(dispatcher, opened(dispatcher), "DMK1")
     at_once(
         [
-            lambda: cancel_assignment(actor=dispatcher, desk="D1", assignment=assignment.id),
+            lambda: cancel_assignment(actor=dispatcher.at_desk("D1"), assignment=assignment.id),
             lambda: reports(crew, "DMK1", "on_scene"),
         ]
     )

@@ -52,7 +52,9 @@ def test_a_unit_that_answers_and_does_not_leave_raises_another(fresh_database, d
 def test_another_priority_re_arms_from_the_same_base(fresh_database, dispatcher):
     incident = opened(dispatcher)
     assignment = sent(dispatcher, incident, "DMK1")
-    edit_incident(actor=dispatcher, desk="D1", incident=incident.id, version=incident.version, changes={"priority": 3})
+    edit_incident(
+        actor=dispatcher.at_desk("D1"), incident=incident.id, version=incident.version, changes={"priority": 3}
+    )
     armed = timers.armed(f"assignment:{assignment.id}", "rule.5")
     assert armed is not None
     assert armed.due_at == assignment.dispatched_at + timedelta(seconds=120)

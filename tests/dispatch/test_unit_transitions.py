@@ -57,8 +57,7 @@ def _do(dispatcher, supervisor, incidents, act, what, how, at):
         reports(actor, "PSC1", what, force=how, reason="sebab" if how else None, at=at)
     elif act == "assign":
         assign_unit(
-            actor=dispatcher,
-            desk="D1",
+            actor=dispatcher.at_desk("D1"),
             incident=incidents[what].id,
             unit="PSC1",
             divert=how == "divert",
@@ -69,4 +68,4 @@ def _do(dispatcher, supervisor, incidents, act, what, how, at):
         rows = list(Assignment.objects.filter(unit__callsign="PSC1").order_by("made_at", "id"))
         if rows:
             verb = cancel_assignment if act == "cancel" else send_stacked
-            verb(actor=dispatcher, desk="D1", assignment=rows[what % len(rows)].id, at=at)
+            verb(actor=dispatcher.at_desk("D1"), assignment=rows[what % len(rows)].id, at=at)

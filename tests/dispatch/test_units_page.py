@@ -78,7 +78,7 @@ def test_an_emergency_stands_out_until_it_is_ended_by_voice(browser, web):
         chief.locator("#ask-field").fill("Budi Santoso")
         chief.keyboard.press("Enter")
         expect(row_of(chief, "BPBD1")).not_to_contain_text("EMERGENCY")
-        request_talk(actor=person("dispatcher"), desk=None, unit="BPBD2")
+        request_talk(actor=person("dispatcher"), unit="BPBD2")
         row_of(desk, "BPBD2").wait_for(state="detached")  # the filter is still BPBD1's
         choose(desk, "BPBD2")
         expect(row_of(desk, "BPBD2")).to_contain_text("wants to talk")
@@ -89,7 +89,7 @@ def test_an_emergency_stands_out_until_it_is_ended_by_voice(browser, web):
 def test_the_line_of_each_emergency_prints_the_keys_that_act_on_it(browser, web):
     units = ("BPBD1", "BPBD2")
     for callsign in units:
-        raise_emergency(actor=person("dispatcher"), desk="D1", unit=callsign)
+        raise_emergency(actor=person("dispatcher").at_desk("D1"), unit=callsign)
     with signed_in(browser, web, "dispatcher", "/board/", **DESK) as page:
         lines = page.locator("#emergencies .sosbar")
         expect(lines).to_have_count(2)
@@ -110,7 +110,7 @@ def test_the_line_of_each_emergency_prints_the_keys_that_act_on_it(browser, web)
         expect(lines).not_to_contain_text(second)
         assert page.said == []
     for callsign in units:
-        end_emergency(actor=person("dispatcher"), desk="D1", unit=callsign, spoken_with="Budi Santoso")
+        end_emergency(actor=person("dispatcher").at_desk("D1"), unit=callsign, spoken_with="Budi Santoso")
 
 
 def test_a_supervisor_may_force_a_step_with_a_reason_and_a_call_taker_sets_nothing(browser, web):

@@ -126,9 +126,9 @@ def test_a_dispatcher_accepts_a_shortfall_by_name_until_another_unit_is_lost(cal
         sent(dispatcher, row, callsign)
     clock.advance(seconds=61)
     fire("rule.2")
-    accept_shortfall(actor=dispatcher, desk="D1", incident=row.id, reason="ambulans dari Pamekasan")
+    accept_shortfall(actor=dispatcher.at_desk("D1"), incident=row.id, reason="ambulans dari Pamekasan")
     assert alarm_of(row) is None
-    accept_shortfall(actor=dispatcher, desk="D1", incident=row.id, reason="sekali lagi")
+    accept_shortfall(actor=dispatcher.at_desk("D1"), incident=row.id, reason="sekali lagi")
     [fact] = Event.objects.filter(kind="incident.shortfall_accepted")
     assert fact.data["missing"] == [{"agency": None, "capability": "ambulance", "count": 1}]
     assert "1 × Ambulance" in SENTENCES[fact.kind](fact, "en", code_names("en"))
@@ -145,12 +145,12 @@ def test_a_shortfall_is_accepted_only_where_a_unit_is_missing_and_in_somebodys_n
 ):
     row = opened(call_taker, type="M01")
     with pytest.raises(Refused):
-        accept_shortfall(actor=agency_desk, desk=None, incident=opened(call_taker, type="F01").id, reason="x")
+        accept_shortfall(actor=agency_desk, incident=opened(call_taker, type="F01").id, reason="x")
     with pytest.raises(Invalid, match="name_required"):
-        accept_shortfall(actor=program_that_dispatches(), desk=None, incident=row.id, reason="x")
+        accept_shortfall(actor=program_that_dispatches(), incident=row.id, reason="x")
     sent(dispatcher, row, "PSC1")
     with pytest.raises(Conflict, match="no_shortfall"):
-        accept_shortfall(actor=dispatcher, desk="D1", incident=row.id, reason="x")
+        accept_shortfall(actor=dispatcher.at_desk("D1"), incident=row.id, reason="x")
 
 
 def test_a_unit_meets_one_need_and_the_units_are_spread_over_as_many_needs_as_they_can_meet():
@@ -170,10 +170,10 @@ STATES = ("triaged", "on_hold", "controlled", "resolved", "cancelled", "closed")
 def one_act(dice, rows, dispatcher, supervisor):
     """Something that might happen next; half of it is refused, which must change nothing."""
     row = dice.choice(rows)
-    words = {"desk": "D1", "incident": row.id}
+    words = {"incident": row.id}
     tasks = list(row.tasks.filter(state__in=[*TASK_OPEN, "refused"]))
     task = dice.choice(tasks).id if tasks else None
-    by = {"actor": dispatcher, "desk": "D1", "task": task, "reason": "lewat radio"}
+    by = {"actor": dispatcher.at_desk("D1"), "task": task, "reason": "lewat radio"}
     acts = [
         lambda: assign_unit(actor=dispatcher, **words, unit=dice.choice(UNITS), stacked=dice.random() < 0.2),
         lambda: reports(dispatcher, dice.choice(UNITS), dice.choice(STATUSES), reason="radio"),
@@ -251,7 +251,7 @@ def test_a_new_version_of_the_policy_leaves_the_clocks_that_run_as_they_are(disp
 def test_a_wait_that_is_over_is_measured_by_the_new_priority(dispatcher):
     incident = opened(dispatcher, priority=2)
     sent(dispatcher, incident, "DMK1")
-    edit_incident(actor=dispatcher, desk="D1", incident=incident.id, changes={"priority": 1}, version=1)
+    edit_incident(actor=dispatcher.at_desk("D1"), incident=incident.id, changes={"priority": 1}, version=1)
     clock = form(incident)["clocks"][0]
     assert clock["kind"] == "rule.2"
     assert clock["done_at"] is not None

@@ -38,16 +38,16 @@ def test_the_centre_sees_all_and_an_admin_none(call_taker, dispatcher, superviso
 def test_an_agency_sees_what_it_has_a_task_or_a_unit_in(call_taker, dispatcher, agency_desk, outsider):
     row = opened(call_taker, type="M01")
     assert (sees(agency_desk, row), sees(outsider, row)) == (False, False)
-    task, _ = offer_task(actor=dispatcher, desk="D1", incident=row.id, agency="PLN")
+    task, _ = offer_task(actor=dispatcher.at_desk("D1"), incident=row.id, agency="PLN")
     assert sees(outsider, row)
-    refuse_task(actor=outsider, desk=None, task=task.id, reason="bukan wilayah")
+    refuse_task(actor=outsider, task=task.id, reason="bukan wilayah")
     assert sees(outsider, row), "a refused task stays its own until the end"
     sent(dispatcher, row, "DMK1")
     assert sees(agency_desk, row)
     reports(dispatcher, "DMK1", "available_station", reason="batal")
     assert not sees(agency_desk, row)
-    second, _ = offer_task(actor=dispatcher, desk="D1", incident=row.id, agency="DAMKAR")
-    withdraw_task(actor=dispatcher, desk="D1", task=second.id)
+    second, _ = offer_task(actor=dispatcher.at_desk("D1"), incident=row.id, agency="DAMKAR")
+    withdraw_task(actor=dispatcher.at_desk("D1"), task=second.id)
     assert not sees(agency_desk, row)
 
 
@@ -80,7 +80,7 @@ def test_an_incident_of_another_centre_is_nobodys(call_taker):
 
 def test_restricted_words_are_in_no_form_and_no_fact(call_taker, supervisor):
     row = opened(call_taker, type="S05", narrative="RAHASIA kata-kata")
-    add_note(actor=supervisor, desk="S1", incident=row.id, text="RAHASIA catatan")
+    add_note(actor=supervisor.at_desk("S1"), incident=row.id, text="RAHASIA catatan")
     shown = incident_forms([row.id])[row.id].body
     assert (shown["type"], shown["narrative"], shown["restricted"]) == ("S", None, True)
     assert shown["location"]["text"]
@@ -114,9 +114,9 @@ def test_a_call_taker_reads_restricted_words_of_calls_they_took_only(call_taker,
 
 def test_an_agency_reads_restricted_words_while_its_task_is_offered_or_accepted(call_taker, dispatcher, api, outsider):
     row = opened(call_taker, type="S08", narrative="kata-kata")
-    task, _ = offer_task(actor=dispatcher, desk="D1", incident=row.id, agency="PLN")
+    task, _ = offer_task(actor=dispatcher.at_desk("D1"), incident=row.id, agency="PLN")
     assert api(outsider).get(f"incidents/{row.id}").json()["narrative"] == "kata-kata"
-    refuse_task(actor=outsider, desk=None, task=task.id, reason="bukan wilayah")
+    refuse_task(actor=outsider, task=task.id, reason="bukan wilayah")
     assert api(outsider).get(f"incidents/{row.id}").json()["narrative"] is None
 
 
@@ -151,7 +151,7 @@ def test_the_callers_number_goes_to_the_centre_and_to_an_agency_that_has_accepte
 
     assert number(call_taker) == "+6281230987731"
     assert (number(agency_desk), number(auditor)) == (None, "+6281230987731")
-    accept_task(actor=agency_desk, desk=None, task=next(t["id"] for t in shown["tasks"] if t["agency"] == "DAMKAR"))
+    accept_task(actor=agency_desk, task=next(t["id"] for t in shown["tasks"] if t["agency"] == "DAMKAR"))
     assert number(agency_desk) == "+6281230987731"
 
 

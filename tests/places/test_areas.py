@@ -141,7 +141,7 @@ def test_beyond_the_land_border_a_point_is_the_neighbours():
 
 
 def test_a_harbour_that_an_admin_enters_moves_or_takes_out_counts_at_once(admin):
-    words = {"actor": admin, "desk": None, "code": "plb-baru", "kind": "harbour", "name": "Dermaga Baru"}
+    words = {"actor": admin, "code": "plb-baru", "kind": "harbour", "name": "Dermaga Baru"}
     usual = travel_seconds(KOTA, [GAYAM], [Mode.TEAM])[0]
     near_gayam = {"other_names": "", "lat": -7.1530, "lng": 114.3100}
     landing, _ = put_place(**words, **near_gayam, landing_only=True)
@@ -152,7 +152,7 @@ def test_a_harbour_that_an_admin_enters_moves_or_takes_out_counts_at_once(admin)
     assert travel_seconds(**away)[0].harbour != "Dermaga Baru"  # no boat waits at a landing
     put_place(**words, **near_gayam)
     assert travel_seconds(**away)[0].harbour == "Dermaga Baru"
-    remove_place(actor=admin, desk=None, place=landing.id)
+    remove_place(actor=admin, place=landing.id)
     assert travel_seconds(KOTA, [GAYAM], [Mode.TEAM])[0] == usual
 
 

@@ -193,7 +193,7 @@ def test_an_incident_in_a_town_beyond_the_area_is_outside_though_it_has_no_point
     text: str,
     outside: bool,
 ) -> None:
-    incident, _ = open_incident(actor=call_taker, desk="CT1", location=Location(text))
+    incident, _ = open_incident(actor=call_taker.at_desk("CT1"), location=Location(text))
     assert incident.outside is outside
 
 

@@ -45,13 +45,13 @@ def content(web):
     """Something to see on each page: incidents with and without a unit, a call, a warning, a contact, a key."""
     dispatcher, taker = person("dispatcher"), person("calltaker")
     place = Location(text="Pasar Anom, Kolor", lat=-7.0085, lng=113.862)
-    first, _ = open_incident(actor=dispatcher, desk="D1", location=place, type="F01")
-    open_incident(actor=dispatcher, desk="D1", location=place, type="M12")
-    assign_unit(actor=dispatcher, desk="D1", incident=first.id, unit="DMK1")
-    open_call(actor=taker, desk="T1", channel="radio")
+    first, _ = open_incident(actor=dispatcher.at_desk("D1"), location=place, type="F01")
+    open_incident(actor=dispatcher.at_desk("D1"), location=place, type="M12")
+    assign_unit(actor=dispatcher.at_desk("D1"), incident=first.id, unit="DMK1")
+    open_call(actor=taker.at_desk("T1"), channel="radio")
     review_on = (now() + timedelta(days=90)).date()
-    propose_warning(actor=taker, desk="T1", kind="danger", text="LPG", lat=-7.1, lng=113.9, review_on=review_on)
-    put_contact(actor=person("admin"), desk=None, code="PLN", changes={"name": "Piket PLN", "numbers": ["123"]})
+    propose_warning(actor=taker.at_desk("T1"), kind="danger", text="LPG", lat=-7.1, lng=113.9, review_on=review_on)
+    put_contact(actor=person("admin"), code="PLN", changes={"name": "Piket PLN", "numbers": ["123"]})
     make_secret(["board"])
 
 

@@ -77,10 +77,10 @@ def centre(module_database, browser):
             cursor.execute(
                 "SELECT max(nextval('dispatch_incident_number')) FROM generate_series(1, %s)", [NUMBERS_FROM]
             )
-        open_call(actor=person("calltaker"), desk=None, channel="voice", number="+6282144409902")
+        open_call(actor=person("calltaker"), channel="voice", number="+6282144409902")
         place = Location(text="Pelabuhan Sapudi", lat=-7.11, lng=114.33)
-        old, _ = open_incident(actor=person("dispatcher"), desk=None, location=place, type="L01")
-        change_state(actor=person("supervisor"), desk=None, incident=old.id, state="cancelled", reason="came home")
+        old, _ = open_incident(actor=person("dispatcher"), location=place, type="L01")
+        change_state(actor=person("supervisor"), incident=old.id, state="cancelled", reason="came home")
         empty_the_room()
         clock.set(0)
         people = Centre(browser, ends.enter_context(live_web(module_database)), clock, old)
@@ -104,5 +104,6 @@ def test_the_page_of_hands_says_what_was_counted(request):
     if request.config.getoption("--write-docs"):
         PAGE.write_text(text, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == text, (
-        "docs/hands.md says something else: run pytest tests/scenarios/test_keystroke_budget.py --write-docs, and look at the diff"
+        "docs/hands.md says something else: run pytest tests/scenarios/test_keystroke_budget.py --write-docs, "
+        "and look at the diff"
     )

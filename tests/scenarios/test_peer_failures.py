@@ -63,11 +63,11 @@ def row_of(page, row):
 
 
 def end(row):
-    change_state(actor=person("supervisor"), desk=None, incident=row.id, state="cancelled", force=True)
+    change_state(actor=person("supervisor"), incident=row.id, state="cancelled", force=True)
 
 
 def test_a_phone_finds_its_incident_however_it_is_written_while_open_and_after(console):
-    call, _ = open_call(actor=person("calltaker"), desk="C1", channel="voice", number=PHONE)
+    call, _ = open_call(actor=person("calltaker").at_desk("C1"), channel="voice", number=PHONE)
     row, other = incident(call=call.id), incident()
     expect(console.locator(".row.incident")).to_have_count(2)
     for written in WRITTEN:
@@ -95,7 +95,7 @@ def test_what_one_looks_at_stays_where_it_is_whatever_comes_in(console):
     chosen = console.locator(".row.incident.focused").get_attribute("data-id")
     top = console.locator(".row.incident.focused").bounding_box()
     urgent = incident("F01")
-    assign_unit(actor=person("dispatcher"), desk="D1", incident=first.id, unit="PSC1")
+    assign_unit(actor=person("dispatcher").at_desk("D1"), incident=first.id, unit="PSC1")
     expect(row_of(console, first)).to_contain_text("PSC1")
     expect(row_of(console, urgent)).to_be_visible()
     expect(console.locator("#incidents-filter")).to_have_value("pasar")

@@ -50,14 +50,14 @@ def a_busy_hour(clock: Clock) -> None:
     for row, following in zip(oldest_first, [*oldest_first[1:], None], strict=True):
         kind, text, (lat, lng), minutes, units, accepted = row
         incident, _ = open_incident(
-            actor=dispatcher, desk="D1", location=Location(text=text, lat=lat, lng=lng, verified=True), type=kind
+            actor=dispatcher.at_desk("D1"), location=Location(text=text, lat=lat, lng=lng, verified=True), type=kind
         )
         for callsign, status in units:
-            assign_unit(actor=dispatcher, desk="D1", incident=incident.id, unit=callsign)
+            assign_unit(actor=dispatcher.at_desk("D1"), incident=incident.id, unit=callsign)
             if status != "dispatched":
-                report_status(actor=dispatcher, desk="D1", unit=callsign, status=status)
+                report_status(actor=dispatcher.at_desk("D1"), unit=callsign, status=status)
         for task in Task.objects.filter(incident=incident, agency__code__in=accepted):
-            accept_task(actor=dispatcher, desk="D1", task=task.id, reason="by telephone")
+            accept_task(actor=dispatcher.at_desk("D1"), task=task.id, reason="by telephone")
         clock.advance(seconds=(minutes - (following[3] if following else 0)) * 60)
 
 

@@ -150,7 +150,7 @@ def test_what_a_person_has_touched_is_left_for_good_with_its_crews(db: None, dis
     playing = Playing()
     playing.until(0)
     assignment = Assignment.objects.filter(status="en_route").select_related("incident", "unit")[0]
-    add_note(actor=dispatcher, desk=None, incident=assignment.incident_id, text="Saya ambil alih")
+    add_note(actor=dispatcher, incident=assignment.incident_id, text="Saya ambil alih")
     touched_at = head()
     playing.until(700)
     assert demo_events_on(f"incident:{assignment.incident_id}", touched_at) == []
@@ -177,7 +177,7 @@ def test_what_a_key_has_touched_is_left_for_good_call_and_unit_alike(db: None, a
 
 
 def test_a_ringing_call_is_left_to_a_person_who_is_ready(db: None, call_taker: Actor) -> None:
-    set_operator_state(actor=call_taker, desk="CT1", state="ready")
+    set_operator_state(actor=call_taker.at_desk("CT1"), state="ready")
     told = Playing().until(200)
     rang = {details[0]: at for at, what, details in told if what == "ring" and at > 0}
     waited = [at - rang[details[0]] for at, what, details in told if what == "answer" and details[0] in rang]
@@ -188,7 +188,7 @@ def test_a_ringing_call_is_left_to_a_person_who_is_ready(db: None, call_taker: A
 def test_a_restarted_demo_takes_up_what_it_left_and_nothing_else(db: None, dispatcher: Actor) -> None:
     Playing().until(5)
     theirs = Incident.objects.exclude(state__in=NOT_OPEN).order_by("number")[0]
-    add_note(actor=dispatcher, desk=None, incident=theirs.id, text="Punya saya")
+    add_note(actor=dispatcher, incident=theirs.id, text="Punya saya")
     before = set(Incident.objects.values_list("id", flat=True))
     touched_at = head()
     told = Playing().until(1500)

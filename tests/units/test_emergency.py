@@ -43,11 +43,11 @@ def after(clock: Clock, seconds: float) -> Alarm:
 
 
 def acknowledge(actor: Actor) -> Alarm:
-    return acknowledge_alarm(actor=actor, desk=None, alarm=alarm().id, reason="seen")
+    return acknowledge_alarm(actor=actor, alarm=alarm().id, reason="seen")
 
 
 def test_the_alarm_stands_in_the_same_transaction_as_the_flag(crew: Actor, agency_desk: Actor) -> None:
-    report_status(actor=crew, desk=None, unit="DMK1", status="0")
+    report_status(actor=crew, unit="DMK1", status="0")
     raised = alarm()
     assert (raised.level, raised.state, raised.params["callsign"]) == (1, "open", "DMK1")
     facts = Event.objects.filter(subjects__contains=[raised.subject]).order_by("seq").values_list("kind", flat=True)
@@ -60,7 +60,7 @@ def test_the_alarm_stands_in_the_same_transaction_as_the_flag(crew: Actor, agenc
 
 
 def test_unacknowledged_it_rises_to_the_supervisor_and_the_duty_officer(crew: Actor, clock: Clock) -> None:
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     assert after(clock, 9).level == 1
     assert after(clock, 2).level == 2
     assert after(clock, 20).level == 3
@@ -69,7 +69,7 @@ def test_unacknowledged_it_rises_to_the_supervisor_and_the_duty_officer(crew: Ac
 def test_no_acknowledgement_delays_its_levels_not_even_a_supervisors(
     crew: Actor, agency_desk: Actor, supervisor: Actor, clock: Clock
 ) -> None:
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     acknowledge(agency_desk)
     assert after(clock, 9).state == "acknowledged"
     assert (after(clock, 2).state, alarm().level) == ("open", 2)
@@ -81,10 +81,10 @@ def test_no_acknowledgement_delays_its_levels_not_even_a_supervisors(
 
 
 def test_it_cannot_be_put_off(crew: Actor, supervisor: Actor) -> None:
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     until = time.now() + timedelta(minutes=5)
     with pytest.raises(Conflict) as refusal:
-        snooze_alarm(actor=supervisor, desk=None, alarm=alarm().id, until=until, reason="later")
+        snooze_alarm(actor=supervisor, alarm=alarm().id, until=until, reason="later")
     assert refusal.value.code == "not_snoozable"
 
 
@@ -92,10 +92,10 @@ def test_it_cannot_be_put_off(crew: Actor, supervisor: Actor) -> None:
 def test_it_ends_by_a_dispatcher_or_supervisor_who_names_whom_of_the_crew_they_spoke_with(
     crew: Actor, agency_desk: Actor, role: str, request: pytest.FixtureRequest, api: Callable[..., Api], clock: Clock
 ) -> None:
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     door = api(request.getfixturevalue(role))
     with pytest.raises(Refused):
-        end_emergency(actor=agency_desk, desk=None, unit="DMK1", spoken_with="Budi")
+        end_emergency(actor=agency_desk, unit="DMK1", spoken_with="Budi")
     for name in (None, "  "):
         refused = door.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": name})
         assert refused.status_code == 422, refused.content
@@ -106,32 +106,32 @@ def test_it_ends_by_a_dispatcher_or_supervisor_who_names_whom_of_the_crew_they_s
     said = Event.objects.get(kind="unit.emergency_ended")
     assert "Budi" not in said.body
     assert after(clock, 60).state == "closed"
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     assert Alarm.objects.filter(rule=9).exclude(state="closed").count() == 1
 
 
 def test_a_crews_own_undo_leaves_the_emergency_to_be_confirmed_by_voice(
     crew: Actor, supervisor: Actor, agency_desk: Actor, api: Callable[..., Api]
 ) -> None:
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     acknowledge(supervisor)
     withdrawn = api(crew).post("/api/v1/units/DMK1/emergency", {"active": False}).json()["flags"]
     assert withdrawn["emergency"]
     assert withdrawn["emergency_withdrawn"]
     assert alarm().state != "closed"
     with pytest.raises(Refused):
-        withdraw_emergency(actor=agency_desk, desk=None, unit="DMK1")
+        withdraw_emergency(actor=agency_desk, unit="DMK1")
     # Pressed again it is new at every desk.
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     assert (unit().emergency_withdrawn_at, alarm().state, alarm().silenced) == (None, "open", [])
 
 
 def test_an_acknowledgement_stops_the_sound_at_that_desk_only(
     crew: Actor, dispatcher: Actor, supervisor: Actor
 ) -> None:
-    raise_emergency(actor=crew, desk=None, unit="DMK1")
+    raise_emergency(actor=crew, unit="DMK1")
     for actor, desk in ((dispatcher, "D1"), (supervisor, "S1"), (supervisor, "S1")):
-        acknowledge_alarm(actor=actor, desk=desk, alarm=alarm().id, reason="taken")
+        acknowledge_alarm(actor=actor.at_desk(desk), alarm=alarm().id, reason="taken")
     assert alarm().silenced == [
         {"user": str(dispatcher.user), "desk": "D1"},
         {"user": str(supervisor.user), "desk": "S1"},
@@ -179,7 +179,7 @@ def test_its_levels_acknowledgement_and_end_stand_in_that_incidents_timeline_too
 
 def test_one_that_a_telephone_kept_is_raised_all_the_same_and_counts_from_now(crew: Actor, clock: Clock) -> None:
     pressed_at = time.now() - timedelta(minutes=20)
-    raise_emergency(actor=crew, desk=None, unit="DMK1", at=pressed_at)
+    raise_emergency(actor=crew, unit="DMK1", at=pressed_at)
     assert Unit.objects.get(callsign="DMK1").emergency_at == pressed_at
     assert alarm().level == 1
     assert after(clock, 11).level == 2

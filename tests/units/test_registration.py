@@ -18,7 +18,7 @@ ENGINE = {"agency": "DAMKAR", "kind": "fire_engine", "capabilities": ["fire_engi
 
 
 def registers(actor, callsign="DMK99", **words):
-    return register_unit(actor=actor, desk=None, callsign=callsign, **(ENGINE | words))
+    return register_unit(actor=actor, callsign=callsign, **(ENGINE | words))
 
 
 def test_a_new_unit_is_off_duty_unless_told(admin):
@@ -84,7 +84,7 @@ def test_edits_of_other_fields_merge_and_of_the_same_collide(admin):
     unit, _ = registers(admin)
 
     def edits(version, **changes):
-        return edit_unit(actor=admin, desk=None, unit=unit.id, version=version, changes=changes)
+        return edit_unit(actor=admin, unit=unit.id, version=version, changes=changes)
 
     edits(1, crew=4)
     edits(1, kind="tanker")
@@ -136,9 +136,7 @@ def test_an_agency_sees_its_own_units_and_a_crew_its_own(agency_desk, crew, outs
 
 
 def test_stations_are_kept_too(admin, agency_desk, api):
-    station, new = register_station(
-        actor=admin, desk=None, code="DMK-BARU", agency="DAMKAR", name="Pos baru", lat=-7.0, lng=113.9
-    )
+    station, new = register_station(actor=admin, code="DMK-BARU", agency="DAMKAR", name="Pos baru", lat=-7.0, lng=113.9)
     assert new
     assert Station.objects.get(code="DMK-BARU") == station
     moved = {"agency": "DAMKAR", "name": "Pos baru", "lat": -7.01, "lng": 113.9}
@@ -148,17 +146,17 @@ def test_stations_are_kept_too(admin, agency_desk, api):
 
 
 def test_a_crew_asks_for_a_talk_and_somebody_talks_to_it(crew, dispatcher):
-    first = request_talk(actor=crew, desk=None, unit="DMK1").talk_request_at
-    assert request_talk(actor=crew, desk=None, unit="DMK1").talk_request_at == first
-    assert end_talk_request(actor=dispatcher, desk="D1", unit="DMK1").talk_request_at is None
+    first = request_talk(actor=crew, unit="DMK1").talk_request_at
+    assert request_talk(actor=crew, unit="DMK1").talk_request_at == first
+    assert end_talk_request(actor=dispatcher.at_desk("D1"), unit="DMK1").talk_request_at is None
 
 
 def test_an_emergency_stands_until_the_centre_ends_it(crew, agency_desk, dispatcher, api):
     assert api(crew).post("units/DMK1/emergency").json()["flags"]["emergency"] is not None
-    raise_emergency(actor=dispatcher, desk="D1", unit="DMK1")
+    raise_emergency(actor=dispatcher.at_desk("D1"), unit="DMK1")
     with pytest.raises(Refused):
-        end_emergency(actor=agency_desk, desk=None, unit="DMK1", spoken_with="Budi")
-    assert end_emergency(actor=dispatcher, desk="D1", unit="DMK1", spoken_with="Budi").emergency_at is None
+        end_emergency(actor=agency_desk, unit="DMK1", spoken_with="Budi")
+    assert end_emergency(actor=dispatcher.at_desk("D1"), unit="DMK1", spoken_with="Budi").emergency_at is None
 
 
 def test_over_http_a_forbidden_step_names_the_allowed_ones(dispatcher, api):

@@ -18,7 +18,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def put_capability(
-    *, actor: Actor, desk: str | None, code: str, name_id: str, name_en: str, active: bool = True
+    *, actor: Actor, code: str, name_id: str, name_en: str, active: bool = True
 ) -> tuple[Capability, bool]:
     """Make a capability, or rename, close or reopen the one with this code: (capability, whether it is new).
 
@@ -39,6 +39,6 @@ def put_capability(
         if new or changed:
             kind = "capability.made" if new else "capability.edited"
             facts.state_of_capability(
-                kind, row, actor=actor, desk=desk, at=clock.now(), data={"active": row.active, "fields": changed}
+                kind, row, actor=actor, at=clock.now(), data={"active": row.active, "fields": changed}
             )
         return row, new

@@ -19,7 +19,6 @@ __all__ = ["register_station"]
 def register_station(
     *,
     actor: Actor,
-    desk: str | None,
     code: str,
     agency: str,
     name: str,
@@ -59,7 +58,6 @@ def register_station(
                 "station.registered" if new else "station.changed",
                 station,
                 actor=actor,
-                desk=desk,
                 at=stamp.at,
                 data=told | {"active": station.active, "fields": changed},
             )

@@ -37,7 +37,6 @@ class Command(BaseCommand):
         try:
             bridge = bridge_factor(
                 actor=system_actor(centre.id, "command"),
-                desk=None,
                 user=user.id,
                 reason=options["reason"],
                 hours=options["hours"],

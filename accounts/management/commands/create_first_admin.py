@@ -28,7 +28,6 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         make_user(
             actor=system_actor(centre.id, "command"),
-            desk=None,
             username="admin",
             name="Admin",
             roles=[Role.ADMIN],

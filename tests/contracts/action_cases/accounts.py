@@ -81,8 +81,7 @@ def end_of_all(world: World) -> None:
 
 def make_a_user(world: World) -> None:
     make_user(
-        actor=world.admin,
-        desk="S1",
+        actor=world.admin.at_desk("S1"),
         username=world.words().replace(" ", "."),
         name=world.words(),
         roles=[Role.AGENCY_DESK],
@@ -95,15 +94,15 @@ def change_a_user(world: World) -> None:
     """A call-taker who sits at a desk: their operator's form has their name and roles."""
     user = world.call_taker.user
     assert user is not None
-    set_operator_state(actor=world.call_taker, desk="CT1", state="ready")
-    change_user(actor=world.admin, desk=None, user=user, name=world.words(), roles=[Role.DISPATCHER])
+    set_operator_state(actor=world.call_taker.at_desk("CT1"), state="ready")
+    change_user(actor=world.admin, user=user, name=world.words(), roles=[Role.DISPATCHER])
 
 
 def change_the_roles_of_a_user(world: World) -> None:
     user = world.call_taker.user
     assert user is not None
-    set_operator_state(actor=world.call_taker, desk="CT1", state="ready")
-    change_user(actor=world.admin, desk=None, user=user, roles=[Role.CALL_TAKER, Role.DISPATCHER])
+    set_operator_state(actor=world.call_taker.at_desk("CT1"), state="ready")
+    change_user(actor=world.admin, user=user, roles=[Role.CALL_TAKER, Role.DISPATCHER])
 
 
 def rename_an_owner(world: World) -> None:
@@ -111,40 +110,40 @@ def rename_an_owner(world: World) -> None:
     user = world.dispatcher.user
     assert user is not None
     place = Location(text=world.words(), lat=-7.0085, lng=113.862)
-    incident, _ = open_incident(actor=world.dispatcher, desk="D1", location=place, type="F01")
+    incident, _ = open_incident(actor=world.dispatcher.at_desk("D1"), location=place, type="F01")
     edit_incident(
-        actor=world.dispatcher, desk="D1", incident=incident.id, version=incident.version, changes={"owner": user}
+        actor=world.dispatcher.at_desk("D1"), incident=incident.id, version=incident.version, changes={"owner": user}
     )
-    change_user(actor=world.admin, desk=None, user=user, name=world.words(), email="x@example.org")
+    change_user(actor=world.admin, user=user, name=world.words(), email="x@example.org")
 
 
 def give_a_password(world: World) -> None:
     _signed_in(world)
     user = world.dispatcher.user
     assert user is not None
-    give_password(actor=world.admin, desk=None, user=user)
+    give_password(actor=world.admin, user=user)
 
 
 def close_a_user(world: World) -> None:
     _signed_in(world)
     user = world.dispatcher.user
     assert user is not None
-    change_user(actor=world.admin, desk=None, user=user, active=False)
+    change_user(actor=world.admin, user=user, active=False)
 
 
 def change_a_password(world: World) -> None:
     _signed_in(world)
     user = world.dispatcher.user
     assert user is not None
-    change_password(actor=world.dispatcher, desk=None, user=user, password=PASSWORD)
+    change_password(actor=world.dispatcher, user=user, password=PASSWORD)
 
 
 def choose_a_language(world: World) -> None:
-    choose_language(actor=world.dispatcher, desk="D1", language="en")
+    choose_language(actor=world.dispatcher.at_desk("D1"), language="en")
 
 
 def tick_a_first_step(world: World) -> None:
-    keep_first_steps(actor=world.dispatcher, desk="D1", done=["send"], closed=False)
+    keep_first_steps(actor=world.dispatcher.at_desk("D1"), done=["send"], closed=False)
 
 
 def set_an_app_up(world: World) -> None:
@@ -153,19 +152,19 @@ def set_an_app_up(world: World) -> None:
 
 
 def set_a_passkey_up(world: World) -> None:
-    add_passkey(actor=world.dispatcher, desk="D1", name=world.words(), credential={"id": world.words()})
+    add_passkey(actor=world.dispatcher.at_desk("D1"), name=world.words(), credential={"id": world.words()})
 
 
 def take_a_factor_away(world: World) -> None:
     set_up(world.dispatcher)
     app = _factors(world).app
     assert app is not None
-    remove_factor(actor=world.dispatcher, desk="D1", factor=app.pk)
+    remove_factor(actor=world.dispatcher.at_desk("D1"), factor=app.pk)
 
 
 def renew_recovery_codes(world: World) -> None:
     set_up(world.dispatcher)
-    make_recovery_codes(actor=world.dispatcher, desk="D1")
+    make_recovery_codes(actor=world.dispatcher.at_desk("D1"))
 
 
 def give_a_code(world: World) -> None:
@@ -187,7 +186,9 @@ def bridge_a_factor(world: World) -> None:
     assert user is not None
     set_up(world.dispatcher)
     for _ in range(2):
-        bridge_factor(actor=world.supervisor, desk="S1", user=user, reason=world.words(), name=world.words(), hours=3)
+        bridge_factor(
+            actor=world.supervisor.at_desk("S1"), user=user, reason=world.words(), name=world.words(), hours=3
+        )
     request = _browser()
     start_session(request, User.objects.get(pk=user), sign_in=_sign_in)
 
@@ -195,7 +196,7 @@ def bridge_a_factor(world: World) -> None:
 def end_a_bridge(world: World) -> None:
     bridge_a_factor(world)
     bridge = FactorBridge.objects.get(ended_at=None)
-    end_bridge(actor=world.supervisor, desk="S1", bridge=bridge.id)
+    end_bridge(actor=world.supervisor.at_desk("S1"), bridge=bridge.id)
 
 
 def _factors(world: World) -> Factors:
@@ -205,7 +206,7 @@ def _factors(world: World) -> Factors:
 def sign_on(world: World) -> None:
     user = world.crew.user
     assert user is not None
-    sign_on_unit(actor=world.crew, desk=None, user=user, unit=world.unit("DMK2").id)
+    sign_on_unit(actor=world.crew, user=user, unit=world.unit("DMK2").id)
 
 
 def make_a_key(world: World) -> None:
@@ -218,21 +219,18 @@ def revoke_a_key(world: World) -> None:
 
 
 def make_an_agency(world: World) -> None:
-    put_agency(actor=world.admin, desk=None, code="TAGANA", name=world.words())
+    put_agency(actor=world.admin, code="TAGANA", name=world.words())
 
 
 def close_an_agency(world: World) -> None:
     for active in (False, True):
-        put_agency(
-            actor=world.admin, desk=None, code="DAMKAR", name=world.words(), capabilities=["rescue"], active=active
-        )
+        put_agency(actor=world.admin, code="DAMKAR", name=world.words(), capabilities=["rescue"], active=active)
 
 
 def put_a_desk(world: World) -> None:
     for active in (True, False):
         put_desk(
-            actor=world.admin,
-            desk="S1",
+            actor=world.admin.at_desk("S1"),
             code="DAMKAR-9",
             name=world.words(),
             agency=Agency.objects.get(code="DAMKAR"),
@@ -241,11 +239,11 @@ def put_a_desk(world: World) -> None:
 
 
 def take_a_table(world: World) -> None:
-    note_export(actor=world.auditor, desk=None, table="accounts.user", rows=7)
+    note_export(actor=world.auditor, table="accounts.user", rows=7)
 
 
 def rename_an_agency(world: World) -> None:
-    put_agency(actor=world.admin, desk=None, code="DAMKAR", name=world.words(), name_en=world.words())
+    put_agency(actor=world.admin, code="DAMKAR", name=world.words(), name_en=world.words())
 
 
 CASES = {

@@ -31,8 +31,7 @@ from units.actions.flags import raise_emergency
 def _unsent(world: World) -> Incident:
     """A P1 incident whose clock began 65 s ago, so that its first level is due."""
     incident, _ = open_incident(
-        actor=world.dispatcher,
-        desk="D1",
+        actor=world.dispatcher.at_desk("D1"),
         type="F01",
         location=Location(text=world.words(), lat=-7.0085, lng=113.862),
         at=clock.now(),
@@ -45,7 +44,7 @@ def _unsent(world: World) -> Incident:
 
 def _silent_unit(world: World) -> Alarm:
     """Rule 5: a unit that has not acknowledged."""
-    assign_unit(actor=world.dispatcher, desk="D1", incident=_unsent(world).id, unit="DMK1")
+    assign_unit(actor=world.dispatcher.at_desk("D1"), incident=_unsent(world).id, unit="DMK1")
     assignment = Assignment.objects.get()
     with events.transaction():
         base_at = clock.now() - timedelta(seconds=35)
@@ -61,15 +60,15 @@ def _alarm(world: World) -> Alarm:
 
 
 def _acknowledge(world: World) -> None:
-    acknowledge_alarm(actor=world.dispatcher, desk="D1", alarm=_alarm(world).id, reason=world.words())
+    acknowledge_alarm(actor=world.dispatcher.at_desk("D1"), alarm=_alarm(world).id, reason=world.words())
 
 
 def _acknowledge_an_emergency(world: World) -> None:
     """A crew's: by its agency's desk; a supervisor's, while that holds, changes nothing."""
-    raise_emergency(actor=world.crew, desk=None, unit="DMK1")
+    raise_emergency(actor=world.crew, unit="DMK1")
     alarm = Alarm.objects.get(rule=9)
-    acknowledge_alarm(actor=world.agency_desk, desk=None, alarm=alarm.id, reason=world.words())
-    acknowledge_alarm(actor=world.supervisor, desk="S1", alarm=alarm.id, reason=world.words())
+    acknowledge_alarm(actor=world.agency_desk, alarm=alarm.id, reason=world.words())
+    acknowledge_alarm(actor=world.supervisor.at_desk("S1"), alarm=alarm.id, reason=world.words())
 
 
 def _acknowledge_a_group(world: World) -> None:
@@ -83,13 +82,13 @@ def _acknowledge_a_group(world: World) -> None:
     fire_due(registry)
     seen = set(Alarm.objects.values_list("id", flat=True))
     acknowledge_incident_alarms(
-        actor=world.dispatcher, desk="D1", incident=incident.id, reason=world.words(), seen=seen
+        actor=world.dispatcher.at_desk("D1"), incident=incident.id, reason=world.words(), seen=seen
     )
 
 
 def _snooze(world: World) -> None:
     until = clock.now() + timedelta(minutes=10)
-    snooze_alarm(actor=world.supervisor, desk="S1", alarm=_silent_unit(world).id, until=until, reason=world.words())
+    snooze_alarm(actor=world.supervisor.at_desk("S1"), alarm=_silent_unit(world).id, until=until, reason=world.words())
 
 
 def _watch(world: World) -> None:
@@ -124,7 +123,6 @@ def _revise(world: World) -> None:
     old = Policy.objects.get(rule=2, current=True)
     new = revise_policy(
         actor=world.admin,
-        desk=None,
         policy=old.id,
         name_id=world.words(),
         name_en=world.words(),

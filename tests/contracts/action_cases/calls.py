@@ -46,13 +46,13 @@ def ringing(world: World, caller: str | None = None) -> UUID:
 
 def answered(world: World, caller: str | None = None) -> UUID:
     call = ringing(world, caller)
-    answer_call(actor=world.call_taker, desk=DESK, call=call)
+    answer_call(actor=world.call_taker.at_desk(DESK), call=call)
     return call
 
 
 def incident(world: World, call: UUID | None = None) -> UUID:
     place = Location(text=world.words())
-    row, _ = open_incident(actor=world.dispatcher, desk=None, location=place, type="F01", call=call)
+    row, _ = open_incident(actor=world.dispatcher, location=place, type="F01", call=call)
     return row.id
 
 
@@ -68,7 +68,7 @@ def backwards(world: World) -> None:
 
 
 def rings_at_desks(world: World) -> None:
-    set_operator_state(actor=world.call_taker, desk=DESK, state="ready")
+    set_operator_state(actor=world.call_taker.at_desk(DESK), state="ready")
     ref = world.words()
     tell(world, ref, "ringing", agent="101")
     tell(world, ref, "queued")
@@ -78,7 +78,7 @@ def rings_at_desks(world: World) -> None:
 
 def telephone_against_console(world: World) -> None:
     call = Call.objects.get(id=ringing(world))
-    answer_call(actor=world.supervisor, desk=DESK, call=call.id)
+    answer_call(actor=world.supervisor.at_desk(DESK), call=call.id)
     told = Told(call.source or "", call.call_ref or "", TelephonyKind.ANSWERED, at=call.started_at, agent="101")
     take_telephony_event(actor=exchange(world), told=told)
 
@@ -89,46 +89,46 @@ def lives(world: World) -> None:
 
 
 def by_hand(world: World) -> None:
-    open_call(actor=world.call_taker, desk=DESK, channel="radio", number=world.number())
+    open_call(actor=world.call_taker.at_desk(DESK), channel="radio", number=world.number())
 
 
 def takes_over(world: World) -> None:
-    take_over_call(actor=world.supervisor, desk=DESK, call=answered(world))
+    take_over_call(actor=world.supervisor.at_desk(DESK), call=answered(world))
 
 
 def holds(world: World) -> None:
     call = answered(world)
-    hold_call(actor=world.call_taker, desk=DESK, call=call)
-    resume_call(actor=world.call_taker, desk=DESK, call=call)
+    hold_call(actor=world.call_taker.at_desk(DESK), call=call)
+    resume_call(actor=world.call_taker.at_desk(DESK), call=call)
 
 
 def passes_on(world: World) -> None:
     call = answered(world)
-    transfer_call(actor=world.call_taker, desk=DESK, call=call, to=world.words())
-    answer_call(actor=world.supervisor, desk=DESK, call=call)
+    transfer_call(actor=world.call_taker.at_desk(DESK), call=call, to=world.words())
+    answer_call(actor=world.supervisor.at_desk(DESK), call=call)
 
 
 def ends(world: World) -> None:
     call = answered(world)
-    end_call(actor=world.call_taker, desk=DESK, call=call)
-    undo_act(actor=world.call_taker, desk=DESK, call=call)
+    end_call(actor=world.call_taker.at_desk(DESK), call=call)
+    undo_act(actor=world.call_taker.at_desk(DESK), call=call)
 
 
 def files_a_prank(world: World) -> None:
     caller = world.number()
     ringing(world, caller)
     call = answered(world, caller)
-    dispose_call(actor=world.call_taker, desk=DESK, call=call, disposition="J1", note=world.words())
-    undo_act(actor=world.call_taker, desk=DESK, call=call)
-    dispose_call(actor=world.call_taker, desk=DESK, call=call, disposition="J2")
-    link_call(actor=world.supervisor, desk=DESK, call=call, incident=incident(world))
+    dispose_call(actor=world.call_taker.at_desk(DESK), call=call, disposition="J1", note=world.words())
+    undo_act(actor=world.call_taker.at_desk(DESK), call=call)
+    dispose_call(actor=world.call_taker.at_desk(DESK), call=call, disposition="J2")
+    link_call(actor=world.supervisor.at_desk(DESK), call=call, incident=incident(world))
 
 
 def reopens(world: World) -> None:
     call = answered(world)
-    end_call(actor=world.call_taker, desk=DESK, call=call)
-    dispose_call(actor=world.call_taker, desk=DESK, call=call, disposition="J1")
-    reopen_call(actor=world.call_taker, desk=DESK, call=call)
+    end_call(actor=world.call_taker.at_desk(DESK), call=call)
+    dispose_call(actor=world.call_taker.at_desk(DESK), call=call, disposition="J1")
+    reopen_call(actor=world.call_taker.at_desk(DESK), call=call)
 
 
 def edits(world: World) -> None:
@@ -141,41 +141,41 @@ def edits(world: World) -> None:
         "language": "mad",
         "safe_to_call_back": False,
     }
-    edit_call(actor=world.call_taker, desk=DESK, call=call, version=1, changes=changes)
-    dispose_call(actor=world.call_taker, desk=DESK, call=call, disposition="N2")
-    end_call(actor=world.call_taker, desk=DESK, call=call)
-    edit_call(actor=world.call_taker, desk=DESK, call=call, version=2, changes={"caller_name": world.words()})
+    edit_call(actor=world.call_taker.at_desk(DESK), call=call, version=1, changes=changes)
+    dispose_call(actor=world.call_taker.at_desk(DESK), call=call, disposition="N2")
+    end_call(actor=world.call_taker.at_desk(DESK), call=call)
+    edit_call(actor=world.call_taker.at_desk(DESK), call=call, version=2, changes={"caller_name": world.words()})
 
 
 def writes(world: World) -> None:
-    add_line(actor=world.call_taker, desk=DESK, call=answered(world), text=world.words())
+    add_line(actor=world.call_taker.at_desk(DESK), call=answered(world), text=world.words())
 
 
 def says_what_it_does(world: World) -> None:
     for state, reason in (("ready", None), ("not_ready", "sholat"), ("supervising", None), ("offline", None)):
-        set_operator_state(actor=world.supervisor, desk=DESK, state=state, reason=reason)
+        set_operator_state(actor=world.supervisor.at_desk(DESK), state=state, reason=reason)
 
 
 def links_and_moves(world: World) -> None:
     first, second = incident(world, call=ringing(world)), incident(world)
     call = ringing(world)
-    link_call(actor=world.call_taker, desk=DESK, call=call, incident=first)
-    link_call(actor=world.dispatcher, desk=DESK, call=call, incident=second)
+    link_call(actor=world.call_taker.at_desk(DESK), call=call, incident=first)
+    link_call(actor=world.dispatcher.at_desk(DESK), call=call, incident=second)
 
 
 def links_and_unlinks(world: World) -> None:
     """A prank that was none is one again; a call that was closed by its link is filed anew."""
     target, caller = incident(world), world.number()
     prank = answered(world, caller)
-    dispose_call(actor=world.call_taker, desk=DESK, call=prank, disposition="J1")
-    link_call(actor=world.call_taker, desk=DESK, call=prank, incident=target)
-    unlink_call(actor=world.call_taker, desk=DESK, call=prank)
+    dispose_call(actor=world.call_taker.at_desk(DESK), call=prank, disposition="J1")
+    link_call(actor=world.call_taker.at_desk(DESK), call=prank, incident=target)
+    unlink_call(actor=world.call_taker.at_desk(DESK), call=prank)
     call = answered(world, caller)
-    link_call(actor=world.call_taker, desk=DESK, call=call, incident=target)
-    end_call(actor=world.call_taker, desk=DESK, call=call)
+    link_call(actor=world.call_taker.at_desk(DESK), call=call, incident=target)
+    end_call(actor=world.call_taker.at_desk(DESK), call=call)
     with events.transaction():
         close(fire(call), clock.now())
-    unlink_call(actor=world.dispatcher, desk="D1", call=call)
+    unlink_call(actor=world.dispatcher.at_desk("D1"), call=call)
 
 
 def fire(call: UUID) -> list[Timer]:
@@ -184,15 +184,15 @@ def fire(call: UUID) -> list[Timer]:
 
 def closes_by_itself(world: World) -> None:
     noise, talked = answered(world), ringing(world)
-    dispose_call(actor=world.call_taker, desk=DESK, call=noise, disposition="G3")
+    dispose_call(actor=world.call_taker.at_desk(DESK), call=noise, disposition="G3")
     gone = tell(world, world.words(), "ringing", "abandoned")
     with events.transaction():
         hang_up(fire(noise), clock.now())
         lose(fire(talked), clock.now())
         close(fire(gone), clock.now())
     last = answered(world)
-    end_call(actor=world.call_taker, desk=DESK, call=last)
-    dispose_call(actor=world.call_taker, desk=DESK, call=last, disposition="N2")
+    end_call(actor=world.call_taker.at_desk(DESK), call=last)
+    dispose_call(actor=world.call_taker.at_desk(DESK), call=last, disposition="N2")
     with events.transaction():
         timer = Timer(kind="operator", subject=f"operator:{world.call_taker.user}", due_at=clock.now())
         end_wrap_up([timer], clock.now())
@@ -203,21 +203,21 @@ def contact_safety(world: World) -> None:
     caller = world.number()
     ringing(world, caller)
     call = answered(world, caller)
-    dispose_call(actor=world.call_taker, desk=DESK, call=call, disposition="G1")
-    undo_act(actor=world.call_taker, desk=DESK, call=call)
-    edit_call(actor=world.call_taker, desk=DESK, call=call, version=1, changes={"contact_safety": "safe"})
-    link_call(actor=world.call_taker, desk=DESK, call=call, incident=(target := incident(world)))
-    edit_incident(actor=world.dispatcher, desk=DESK, incident=target, version=1, changes={"type": "S05"})
+    dispose_call(actor=world.call_taker.at_desk(DESK), call=call, disposition="G1")
+    undo_act(actor=world.call_taker.at_desk(DESK), call=call)
+    edit_call(actor=world.call_taker.at_desk(DESK), call=call, version=1, changes={"contact_safety": "safe"})
+    link_call(actor=world.call_taker.at_desk(DESK), call=call, incident=(target := incident(world)))
+    edit_incident(actor=world.dispatcher.at_desk(DESK), incident=target, version=1, changes={"type": "S05"})
 
 
 def offers_one_by_one(world: World) -> None:
     """A call rings at one operator, who leaves; then at the next, who misses it."""
     Centre.objects.filter(pk=world.call_taker.centre).update(ring_all_below=0)
-    set_operator_state(actor=world.call_taker, desk=DESK, state="ready")
+    set_operator_state(actor=world.call_taker.at_desk(DESK), state="ready")
     call = ringing(world)
     with events.transaction():
         offer_next(fire(call), clock.now())
-    set_operator_state(actor=world.call_taker, desk=DESK, state="offline")
+    set_operator_state(actor=world.call_taker.at_desk(DESK), state="offline")
     with events.transaction():
         offer_next(fire(call), clock.now())
 

@@ -34,7 +34,7 @@ def opened(world: World, actor: Actor | None = None, **words: object) -> Inciden
     location = Location(world.words(), *KOTA)
     words.setdefault("narrative", world.words())
     actor = actor or world.call_taker
-    return open_incident(actor=actor, desk="CT1", location=location, priority_reason=world.words(), **words)[0]
+    return open_incident(actor=actor.at_desk("CT1"), location=location, priority_reason=world.words(), **words)[0]
 
 
 def task_of(incident: Incident, agency: str) -> Task:
@@ -42,18 +42,18 @@ def task_of(incident: Incident, agency: str) -> Task:
 
 
 def sent(world: World, incident: Incident, unit: str) -> None:
-    assign_unit(actor=world.dispatcher, desk="D1", incident=incident.id, unit=unit)
+    assign_unit(actor=world.dispatcher.at_desk("D1"), incident=incident.id, unit=unit)
 
 
 def reported(world: World, unit: str, status: str) -> None:
-    report_status(actor=world.dispatcher, desk="D1", unit=unit, status=status)
+    report_status(actor=world.dispatcher.at_desk("D1"), unit=unit, status=status)
 
 
 def accept_a_shortfall(world: World) -> None:
     """A fire gets one engine of two, and no ambulance."""
     fire = opened(world, type="F01")
     sent(world, fire, "DMK1")
-    accept_shortfall(actor=world.dispatcher, desk="D1", incident=fire.id, reason=world.words())
+    accept_shortfall(actor=world.dispatcher.at_desk("D1"), incident=fire.id, reason=world.words())
     reported(world, "DMK1", "available_station")
 
 
@@ -62,14 +62,14 @@ def open_fire(world: World) -> None:
 
 
 def open_and_take_back(world: World) -> None:
-    call, _ = open_call(actor=world.call_taker, desk="CT1", number=world.number())
+    call, _ = open_call(actor=world.call_taker.at_desk("CT1"), number=world.number())
     row = opened(world, type="F01", call=call.id)
-    undo_opening(actor=world.call_taker, desk="CT1", incident=row.id)
+    undo_opening(actor=world.call_taker.at_desk("CT1"), incident=row.id)
 
 
 def open_and_take_back_by_agency(world: World) -> None:
     row = opened(world, world.agency_desk, type="F03")
-    undo_opening(actor=world.agency_desk, desk=None, incident=row.id)
+    undo_opening(actor=world.agency_desk, incident=row.id)
 
 
 def open_late(world: World) -> None:
@@ -87,16 +87,15 @@ def open_by_agency(world: World) -> None:
 def report_from_the_field(world: World) -> None:
     reported(world, "DMK1", "available_mobile")
     location = Location(world.words(), *KOTA)
-    report_incident(actor=world.crew, desk=None, location=location, type="K02", narrative=world.words())
+    report_incident(actor=world.crew, location=location, type="K02", narrative=world.words())
 
 
 def edit(world: World) -> None:
     row = opened(world)
     changes = {"type": "F01", "priority": 2, "location": {"text": world.words()}, "priority_reason": world.words()}
-    row = edit_incident(actor=world.dispatcher, desk="D1", incident=row.id, version=1, changes=changes)
+    row = edit_incident(actor=world.dispatcher.at_desk("D1"), incident=row.id, version=1, changes=changes)
     edit_incident(
-        actor=world.call_taker,
-        desk="CT1",
+        actor=world.call_taker.at_desk("CT1"),
         incident=row.id,
         version=row.version,
         changes={"type": "S08"},
@@ -107,16 +106,16 @@ def edit(world: World) -> None:
 def edit_while_units_run(world: World) -> None:
     row = opened(world, type="F01")
     sent(world, row, "DMK1")
-    edit_incident(actor=world.dispatcher, desk="D1", incident=row.id, version=1, changes={"type": "F07"})
+    edit_incident(actor=world.dispatcher.at_desk("D1"), incident=row.id, version=1, changes={"type": "F07"})
 
 
 def hold_and_resolve_and_close(world: World) -> None:
     row = opened(world, type="M12")
-    words = {"actor": world.dispatcher, "desk": "D1", "incident": row.id}
+    words = {"actor": world.dispatcher.at_desk("D1"), "incident": row.id}
     change_state(**words, state="on_hold", reason=world.words())
     change_state(**words, state="triaged")
     change_state(**words, state="resolved")
-    withdraw_task(actor=world.dispatcher, desk="D1", task=task_of(row, "PSC119").id)
+    withdraw_task(actor=world.dispatcher.at_desk("D1"), task=task_of(row, "PSC119").id)
     change_state(**words, state="closed", disposition="handled", reason=world.words())
 
 
@@ -124,86 +123,87 @@ def close_by_force(world: World) -> None:
     row = opened(world, type="F01")
     sent(world, row, "DMK1")
     reported(world, "DMK1", "on_scene")
-    change_state(actor=world.supervisor, desk="S1", incident=row.id, state="closed", disposition="handled", force=True)
+    change_state(
+        actor=world.supervisor.at_desk("S1"), incident=row.id, state="closed", disposition="handled", force=True
+    )
 
 
 def cancel_by_force_and_reopen(world: World) -> None:
     row = opened(world, type="F01")
     sent(world, row, "DMK1")
-    change_state(actor=world.supervisor, desk="S1", incident=row.id, state="cancelled", force=True)
-    reopen_incident(actor=world.dispatcher, desk="D1", incident=row.id, reason=world.words())
+    change_state(actor=world.supervisor.at_desk("S1"), incident=row.id, state="cancelled", force=True)
+    reopen_incident(actor=world.dispatcher.at_desk("D1"), incident=row.id, reason=world.words())
 
 
 def merge_with_units_and_undo(world: World) -> None:
     first, second = opened(world, type="F01"), opened(world, type="F01")
-    accept_task(actor=world.agency_desk, desk=None, task=task_of(second, "DAMKAR").id)
+    accept_task(actor=world.agency_desk, task=task_of(second, "DAMKAR").id)
     sent(world, second, "DMK2")
-    assign_unit(actor=world.dispatcher, desk="D1", incident=first.id, unit="DMK2", stacked=True)
-    offer_task(actor=world.dispatcher, desk="D1", incident=second.id, agency="BPBD")
-    report_people(actor=world.dispatcher, desk="D1", incident=second.id, place=world.words(), count=3)
-    merge_incident(actor=world.dispatcher, desk="D1", incident=second.id, into=first.id, reason=world.words())
-    reopen_incident(actor=world.dispatcher, desk="D1", incident=second.id)
+    assign_unit(actor=world.dispatcher.at_desk("D1"), incident=first.id, unit="DMK2", stacked=True)
+    offer_task(actor=world.dispatcher.at_desk("D1"), incident=second.id, agency="BPBD")
+    report_people(actor=world.dispatcher.at_desk("D1"), incident=second.id, place=world.words(), count=3)
+    merge_incident(actor=world.dispatcher.at_desk("D1"), incident=second.id, into=first.id, reason=world.words())
+    reopen_incident(actor=world.dispatcher.at_desk("D1"), incident=second.id)
 
 
 def split(world: World) -> None:
     row = opened(world, type="K01")
-    split_incident(actor=world.dispatcher, desk="D1", incident=row.id, type="F02", narrative=world.words())
+    split_incident(actor=world.dispatcher.at_desk("D1"), incident=row.id, type="F02", narrative=world.words())
 
 
 def read(world: World) -> None:
     row = opened(world, type="S08")
-    read_details(actor=world.supervisor, desk="S1", incident=row.id)
+    read_details(actor=world.supervisor.at_desk("S1"), incident=row.id)
 
 
 def read_of_a_call(world: World) -> None:
-    call, _ = open_call(actor=world.dispatcher, desk="D1", channel="radio")
+    call, _ = open_call(actor=world.dispatcher.at_desk("D1"), channel="radio")
     opened(world, actor=world.dispatcher, type="S08", call=call.id)
-    read_words(actor=world.supervisor, desk="S1", call=call.id)
+    read_words(actor=world.supervisor.at_desk("S1"), call=call.id)
 
 
 def note(world: World) -> None:
     row = opened(world, type="F01")
-    note, _ = add_note(actor=world.agency_desk, desk=None, incident=row.id, text=world.words())
-    strike_note(actor=world.dispatcher, desk="D1", note=note.id, reason=world.words())
+    note, _ = add_note(actor=world.agency_desk, incident=row.id, text=world.words())
+    strike_note(actor=world.dispatcher.at_desk("D1"), note=note.id, reason=world.words())
 
 
 def task_to_its_end(world: World) -> None:
     row = opened(world, type="U01")
     task = task_of(row, "PLN")
-    accept_task(actor=world.dispatcher, desk="D1", task=task.id, reason=world.words())
-    finish_task(actor=world.dispatcher, desk="D1", task=task.id, reason=world.words())
+    accept_task(actor=world.dispatcher.at_desk("D1"), task=task.id, reason=world.words())
+    finish_task(actor=world.dispatcher.at_desk("D1"), task=task.id, reason=world.words())
 
 
 def refuse_and_pass_on(world: World) -> None:
     row = opened(world, type="B08")
-    refuse_task(actor=world.dispatcher, desk="D1", task=task_of(row, "DLH").id, reason=world.words())
-    offer_task(actor=world.dispatcher, desk="D1", incident=row.id, agency="DLH")
+    refuse_task(actor=world.dispatcher.at_desk("D1"), task=task_of(row, "DLH").id, reason=world.words())
+    offer_task(actor=world.dispatcher.at_desk("D1"), incident=row.id, agency="DLH")
 
 
 def withdraw_what_was_accepted(world: World) -> None:
     row = opened(world, type="F01")
     task = task_of(row, "DAMKAR")
-    accept_task(actor=world.agency_desk, desk=None, task=task.id)
-    withdraw_task(actor=world.dispatcher, desk="D1", task=task.id, reason=world.words())
+    accept_task(actor=world.agency_desk, task=task.id)
+    withdraw_task(actor=world.dispatcher.at_desk("D1"), task=task.id, reason=world.words())
 
 
 def people(world: World) -> None:
     row = opened(world, type="B01")
     people, _ = report_people(
-        actor=world.call_taker,
-        desk="CT1",
+        actor=world.call_taker.at_desk("CT1"),
         incident=row.id,
         place=world.words(),
         count=4,
         condition=world.words(),
         advice=world.words(),
     )
-    update_people(actor=world.dispatcher, desk="D1", people=people.id, contact=True)
-    update_people(actor=world.dispatcher, desk="D1", people=people.id, rescued=True)
+    update_people(actor=world.dispatcher.at_desk("D1"), people=people.id, contact=True)
+    update_people(actor=world.dispatcher.at_desk("D1"), people=people.id, rescued=True)
 
 
 def reserve(world: World) -> None:
-    reserve_numbers(actor=world.supervisor, desk="S1", count=2)
+    reserve_numbers(actor=world.supervisor.at_desk("S1"), count=2)
 
 
 CASES = {

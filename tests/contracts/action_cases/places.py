@@ -25,8 +25,7 @@ LAT, LNG = -7.0099, 113.8769
 def _propose(world: World, *, seconds: float | None = None) -> PlaceWarning:
     now = clock.now()
     return propose_warning(
-        actor=world.call_taker,
-        desk="CT1",
+        actor=world.call_taker.at_desk("CT1"),
         kind=PlaceWarning.Kind.DANGER,
         lat=LAT,
         lng=LNG,
@@ -39,16 +38,16 @@ def _propose(world: World, *, seconds: float | None = None) -> PlaceWarning:
 def _on_the_way(world: World) -> Incident:
     """An incident at the place with a unit en route, whose crew saw no warning there."""
     incident, _ = open_incident(
-        actor=world.dispatcher, desk="D1", type="F01", location=Location(world.words(), LAT, LNG)
+        actor=world.dispatcher.at_desk("D1"), type="F01", location=Location(world.words(), LAT, LNG)
     )
-    assign_unit(actor=world.dispatcher, desk="D1", incident=incident.id, unit="DMK1")
-    report_status(actor=world.crew, desk=None, unit="DMK1", status="en_route")
+    assign_unit(actor=world.dispatcher.at_desk("D1"), incident=incident.id, unit="DMK1")
+    report_status(actor=world.crew, unit="DMK1", status="en_route")
     return incident
 
 
 def _approve(world: World, *, seconds: float | None = None) -> tuple[PlaceWarning, Incident]:
     incident, warning = _on_the_way(world), _propose(world, seconds=seconds)
-    approve_warning(actor=world.supervisor, desk="S1", warning=warning.id)
+    approve_warning(actor=world.supervisor.at_desk("S1"), warning=warning.id)
     fire_due(registry)  # rule 17 opens at once
     return warning, incident
 
@@ -56,13 +55,13 @@ def _approve(world: World, *, seconds: float | None = None) -> tuple[PlaceWarnin
 def _keep(world: World) -> None:
     warning, _ = _approve(world)
     keep_warning(
-        actor=world.supervisor, desk="S1", warning=warning.id, review_on=clock.now().date() + timedelta(days=180)
+        actor=world.supervisor.at_desk("S1"), warning=warning.id, review_on=clock.now().date() + timedelta(days=180)
     )
 
 
 def _end(world: World) -> None:
     warning, _ = _approve(world)
-    end_warning(actor=world.dispatcher, desk="D1", warning=warning.id)
+    end_warning(actor=world.dispatcher.at_desk("D1"), warning=warning.id)
 
 
 def _end_by_itself(world: World) -> None:
@@ -73,8 +72,8 @@ def _end_by_itself(world: World) -> None:
 
 def _see(world: World) -> None:
     _, incident = _approve(world)
-    see_warnings(actor=world.dispatcher, desk="D1", incident=incident.id)
-    see_warnings(actor=world.crew, desk=None, incident=incident.id)
+    see_warnings(actor=world.dispatcher.at_desk("D1"), incident=incident.id)
+    see_warnings(actor=world.crew, incident=incident.id)
 
 
 CASES: dict[str, Callable[[World], object]] = {

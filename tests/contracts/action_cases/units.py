@@ -26,40 +26,42 @@ from units.fixes import Fix
 
 
 def _ride(world: World) -> None:
-    ride_unit(actor=world.crew, desk=None, unit="DMK2")
+    ride_unit(actor=world.crew, unit="DMK2")
 
 
 def _leave(world: World) -> None:
-    leave_unit(actor=world.crew, desk=None)
+    leave_unit(actor=world.crew)
 
 
 def _talk(world: World) -> None:
-    request_talk(actor=world.crew, desk=None, unit="DMK1")
+    request_talk(actor=world.crew, unit="DMK1")
 
 
 def _talked(world: World) -> None:
     _talk(world)
-    end_talk_request(actor=world.dispatcher, desk="D1", unit="DMK1")
+    end_talk_request(actor=world.dispatcher.at_desk("D1"), unit="DMK1")
 
 
 def _emergency(world: World) -> None:
-    raise_emergency(actor=world.crew, desk=None, unit="DMK1")
+    raise_emergency(actor=world.crew, unit="DMK1")
 
 
 def _safe(world: World) -> None:
     _emergency(world)
-    end_emergency(actor=world.supervisor, desk="S1", unit="DMK1", spoken_with=world.words())
+    end_emergency(actor=world.supervisor.at_desk("S1"), unit="DMK1", spoken_with=world.words())
 
 
 def _taken_back(world: World) -> None:
     """On an incident, and pressed once more: every desk is alarmed again."""
     incident, _ = open_incident(
-        actor=world.dispatcher, desk="D1", type="F01", location=Location(text=world.words(), lat=-7.0085, lng=113.862)
+        actor=world.dispatcher.at_desk("D1"),
+        type="F01",
+        location=Location(text=world.words(), lat=-7.0085, lng=113.862),
     )
-    assign_unit(actor=world.dispatcher, desk="D1", incident=incident.id, unit="DMK1")
-    report_status(actor=world.crew, desk=None, unit="DMK1", status="0")
-    withdraw_emergency(actor=world.crew, desk=None, unit="DMK1", also=worked_incident(world.unit("DMK1").id))
-    report_status(actor=world.crew, desk=None, unit="DMK1", status="0")
+    assign_unit(actor=world.dispatcher.at_desk("D1"), incident=incident.id, unit="DMK1")
+    report_status(actor=world.crew, unit="DMK1", status="0")
+    withdraw_emergency(actor=world.crew, unit="DMK1", also=worked_incident(world.unit("DMK1").id))
+    report_status(actor=world.crew, unit="DMK1", status="0")
 
 
 def _positions(world: World) -> None:
@@ -70,7 +72,6 @@ def _positions(world: World) -> None:
 def _registered(world: World) -> None:
     register_unit(
         actor=world.admin,
-        desk=None,
         callsign="DMK90",
         agency="DAMKAR",
         kind="fire_engine",
@@ -83,7 +84,6 @@ def _described_anew(world: World) -> None:
     _registered(world)
     register_unit(
         actor=world.admin,
-        desk=None,
         callsign="DMK90",
         agency="DAMKAR",
         kind="tanker",
@@ -94,25 +94,21 @@ def _described_anew(world: World) -> None:
 
 
 def _edited(world: World) -> None:
-    edit_unit(actor=world.admin, desk=None, unit="DMK1", version=1, changes={"crew": 6})
+    edit_unit(actor=world.admin, unit="DMK1", version=1, changes={"crew": 6})
 
 
 def _retired(world: World) -> None:
-    edit_unit(actor=world.admin, desk=None, unit="DMK1", version=1, changes={"active": False})
+    edit_unit(actor=world.admin, unit="DMK1", version=1, changes={"active": False})
 
 
 def _station(world: World) -> None:
     for lat in (-7.0, -7.01):
-        register_station(
-            actor=world.admin, desk=None, code="DMK-BARU", agency="DAMKAR", name=world.words(), lat=lat, lng=113.9
-        )
+        register_station(actor=world.admin, code="DMK-BARU", agency="DAMKAR", name=world.words(), lat=lat, lng=113.9)
 
 
 def _capability(world: World) -> None:
     for active in (True, False):
-        put_capability(
-            actor=world.admin, desk=None, code="drone", name_id=world.words(), name_en=world.words(), active=active
-        )
+        put_capability(actor=world.admin, code="drone", name_id=world.words(), name_en=world.words(), active=active)
 
 
 CASES: dict[str, Callable[[World], None]] = {

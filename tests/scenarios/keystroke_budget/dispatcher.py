@@ -177,7 +177,7 @@ def an_old_call_by_phone(centre: Centre, tally: Tally) -> None:
 
 def free_all_and_close(centre: Centre, tally: Tally) -> None:
     row, page = centre.fire(units=("DMK1", "DMK2")), centre.at("dispatcher")
-    report_status(actor=person("dispatcher"), desk="D1", unit="DMK1", status="4")
+    report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK1", status="4")
     expect(page.locator(".units-here")).to_contain_text("On scene")
     close(page, Hands(page, tally))
     assert eventually(page, lambda: Incident.objects.get(pk=row.pk).state == "closed")

@@ -33,7 +33,7 @@ def acknowledge_an_alarm(centre: Centre, tally: Tally) -> None:
 def take_over_a_call(centre: Centre, tally: Tally) -> None:
     """From the board; the console with the call opens."""
     page, call = centre.at("supervisor"), ringing()
-    answer_call(actor=person("calltaker"), desk=None, call=call.id)
+    answer_call(actor=person("calltaker"), call=call.id)
     expect(page.locator("#calls button")).to_be_visible()
     Hands(page, tally).press("Alt+o", "Enter")
     assert eventually(page, lambda: again(call).operator_id == person("supervisor").user)

@@ -14,9 +14,9 @@ BESIDE = {"log the fire": 14, "assign": 9, "en route and on scene": 18, "a note"
 
 HEAD = """# Hands
 
-How many keys each job takes, counted by doing it: `tests/scenarios/test_keystroke_budget.py` works the screens with real key
-presses and taps, looks into the database for what came of it, and fails when this page says anything else. After a
-change to a screen the page is written anew:
+How many keys each job takes, counted by doing it: `tests/scenarios/test_keystroke_budget.py` works the screens with
+real key presses and taps, looks into the database for what came of it, and fails when this page says anything else.
+After a change to a screen the page is written anew:
 
     .venv/bin/pytest tests/scenarios/test_keystroke_budget.py --write-docs
 

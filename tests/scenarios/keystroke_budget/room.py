@@ -122,9 +122,9 @@ def drop_forms(page: Page) -> None:
 def incident(kind: str = "F01", units: tuple[str, ...] = (), **more: Any) -> Incident:
     dispatcher = person("dispatcher")
     location = Location(text=next(places), **HERE)
-    row, _ = open_incident(actor=dispatcher, desk="D1", location=location, type=kind, **more)
+    row, _ = open_incident(actor=dispatcher.at_desk("D1"), location=location, type=kind, **more)
     for unit in units:
-        assign_unit(actor=dispatcher, desk="D1", incident=row.id, unit=unit)
+        assign_unit(actor=dispatcher.at_desk("D1"), incident=row.id, unit=unit)
     return row
 
 
@@ -142,6 +142,6 @@ def empty_the_room() -> None:
             if row.state in ("on_scene", "controlled", "resolved")
             else {"state": "cancelled"}
         )
-        change_state(actor=supervisor, desk=None, incident=row.id, force=True, **ended)
+        change_state(actor=supervisor, incident=row.id, force=True, **ended)
     for unit in Unit.objects.filter(status="available_mobile"):
-        report_status(actor=supervisor, desk=None, unit=unit.callsign, status="available_station")
+        report_status(actor=supervisor, unit=unit.callsign, status="available_station")

@@ -108,9 +108,9 @@ def cpr(centre: Centre, tally: Tally) -> None:
 def the_same_event(centre: Centre, tally: Tally) -> None:
     page = centre.at("taker")
     first = ringing(caller="+6281999000111")
-    answer_call(actor=person("supervisor"), desk=None, call=first.id)
+    answer_call(actor=person("supervisor"), call=first.id)
     row = incident(call=first.id)
-    end_call(actor=person("supervisor"), desk=None, call=first.id)
+    end_call(actor=person("supervisor"), call=first.id)
     second = centre.talk(caller="+6281999000111")
     expect(page.locator(".strip")).to_contain_text(str(row.number))
     Hands(page, tally).press("Alt+l", "Alt+x")
