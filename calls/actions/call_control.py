@@ -50,7 +50,7 @@ def answer_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call
 
 
 def take_over_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call:
-    """Take a call over from whoever has it; twice returns quietly. For supervisors (D9).
+    """Take a call over from whoever has it; twice returns quietly. For supervisors (docs/rules/roles.md).
 
     Raises Unknown, Refused, Conflict (`step_not_allowed`).
     """
@@ -135,7 +135,7 @@ def _step(
 
 
 def _require_overflow(actor: Actor, call: Call, at: datetime) -> None:
-    """A dispatcher takes a call only in overflow: it waited until rule 1's second level (D6, D9)."""
+    """A dispatcher takes a call only in overflow: it waited until the second level of rule 1."""
     if Role.DISPATCHER not in actor.roles or Role.CALL_TAKER in actor.roles or call.state not in WAITING:
         return
     policy = current_policies(call.centre_id, [1]).get(1)

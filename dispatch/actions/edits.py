@@ -54,7 +54,7 @@ def edit_incident(
     incident has triaged it, changed or confirmed.
     A new type brings its plan: agencies it lacks are offered a task, tasks that the old plan offered and nobody has
     answered are withdrawn, accepted ones stay; an unchosen priority follows it, so does `restricted`. Rules are
-    re-armed from the same base with the new seconds (D6).
+    re-armed from the same base with the new seconds.
     Raises Unknown, Refused, VersionRequired, Conflict (`version_conflict`, `merged`), Invalid.
     """
     with events.transaction():
@@ -95,7 +95,7 @@ def edit_incident(
 
 
 def triage(incident: Incident, *, actor: Actor, at: datetime) -> None:
-    """Mark a locked new incident as triaged: a dispatcher has confirmed or changed what it is (D3b)."""
+    """Mark a locked new incident as triaged: a dispatcher has confirmed or changed what it is."""
     incident.state, incident.changed_at = S.TRIAGED, clock.now()
     take_up(incident, actor=actor)
     incident.save()

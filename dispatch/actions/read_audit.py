@@ -15,7 +15,7 @@ __all__ = ["read_details", "read_words"]
 
 
 def read_details(*, actor: Actor, incident: UUID) -> Incident:
-    """Open an incident for reading; if it is restricted and the actor may read its words, that is logged (D2).
+    """Open an incident for reading; if it is restricted and the actor may read its words, that is logged.
 
     The fact names the incident only, and changes nothing in its form. Raises Unknown.
     """
@@ -29,7 +29,7 @@ def read_details(*, actor: Actor, incident: UUID) -> Incident:
 def read_words(*, actor: Actor, call: UUID) -> Incident | None:
     """Note that a call's words are read: its lines, its draft, what is warned of at its place.
 
-    Those of a restricted incident's call are the incident's, so that its log says who read them (D2); of no other call
+    Those of a restricted incident's call are the incident's, so that its log says who read them; of no other call
     is anything noted. Returns the incident whose words are read. Raises Unknown.
     """
     incident = restricted_incident(call)

@@ -1,4 +1,4 @@
-"""Agencies' tasks: offered, accepted, refused, done, withdrawn (D3b)."""
+"""Agencies' tasks: offered, accepted, refused, done, withdrawn (docs/rules/incident-states.md#task-states)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def accept_by_sending(incident: Incident, task: Task, *, actor: Actor, at: datet
 
 
 def refuse_task(*, actor: Actor, task: UUID, reason: str, at: datetime | None = None) -> Task:
-    """Refuse an offered task, with a reason: the next agency is offered one at once, the duty officer is told (D6).
+    """Refuse an offered task, with a reason: the next agency is offered one at once, the duty officer is told.
 
     Raises Unknown, Refused, Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
     """
@@ -143,7 +143,7 @@ def _answer(actor: Actor, task: UUID, state: TaskState, *, reason: str | None, a
         if row.agency_id != desk_agency(actor):
             if actor.reach(Right.TASK_ANSWER) is not Reach.ANY:
                 raise Refused("not_your_task")
-            if actor.is_person and not reason:  # D9: on behalf, with a reason
+            if actor.is_person and not reason:  # on behalf of the agency
                 raise Invalid.field("reason", "reason_required")
         return _step(actor, incident, row, state, reason=reason, at=at)
 
@@ -181,7 +181,7 @@ def _step(
 
 
 def _pass_on(incident: Incident, task: Task, *, actor: Actor, at: datetime) -> None:
-    """Offer what was refused to the next agency at once, and tell the duty officer (D6 rule 11)."""
+    """Offer what was refused to the next agency at once, and tell the duty officer."""
     tell_refused(incident, task)
     following = next_agency(incident)
     if following:
@@ -228,7 +228,7 @@ def _answers_by_key(actor: Actor) -> bool:
 
 
 def _require_may_offer(actor: Actor, incident: Incident) -> None:
-    """A second agency may be asked by one that has accepted its own part (D9)."""
+    """A second agency may be asked by one that has accepted its own part (docs/rules/roles.md#rights)."""
     if actor.reach(Right.TASK_OFFER) is Reach.ANY:
         return
     own = Task.objects.filter(incident=incident, agency=desk_agency(actor), state=TaskState.ACCEPTED)

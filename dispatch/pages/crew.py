@@ -23,7 +23,7 @@ from units.models import Unit
 from units.states import ASSIGNED, FMS, STEPS, UnitStatus
 
 S = UnitStatus
-# What comes next, on the one big button: the way of a job, then the way home (D4).
+# What comes next, on the one big button: the way of a job, then the way home.
 NEXT = {
     S.DISPATCHED: S.ACKNOWLEDGED,
     S.ACKNOWLEDGED: S.EN_ROUTE,
@@ -42,7 +42,7 @@ NEXT = {
 # A unit that carries patients takes them away from the scene before it is free.
 CARRIES = frozenset({"ambulance", "ambulance_als"})
 NEXT_WITH_PATIENT = {S.ON_SCENE: S.TRANSPORTING}
-# How often a phone sends where it is, seconds (D4 "GPS").
+# How often a phone sends where it is, seconds (docs/rules/unit-states.md#positions).
 POSITION_SECONDS = {S.EN_ROUTE: 10, S.TRANSPORTING: 10, S.ON_SCENE: 60}
 POSITION_SECONDS_ELSE = 30
 LEAST_MOVE_METRES = 10
@@ -88,7 +88,7 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 def _field(request: HttpRequest) -> dict[str, Any]:
-    """The unit the crew is signed on to, and the tables of steps (D4)."""
+    """The unit the crew is signed on to, and the tables of steps."""
     actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators
     unit = Unit.objects.filter(id=actor.unit, active=True).first() if actor.unit else None
     carries = unit is not None and unit.kind in CARRIES

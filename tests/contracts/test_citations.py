@@ -27,6 +27,10 @@ SOURCE = re.compile(r"`((?:\w+/)+[\w.-]*)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
+# The numbered chapters and the papers that the rules were taken from: nobody can look them up.
+CHAPTER = re.compile(r"""(?<!["'`\w-])D(?:3b?|[4-9]|10)\b(?!["'`-])""")
+PAPER = re.compile(r"\b(?:interfaces|product|decisions|style|requirements|targets|domain|write-path)\.md\b")
+
 
 def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
@@ -62,6 +66,16 @@ def test_each_cited_decision_exists() -> None:
         if number not in numbers
     ]
     assert missing == []
+
+
+def test_nothing_cites_a_paper_that_is_not_in_the_repository() -> None:
+    left = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in READ
+        if path.suffix in {".py", ".js", ".css", ".html", ".md", ".json"} and path != Path(__file__)
+        for found in (*CHAPTER.finditer(text_of(path)), *PAPER.finditer(text_of(path)))
+    ]
+    assert left == []
 
 
 def test_each_link_between_documents_leads_to_a_file_and_a_heading() -> None:
