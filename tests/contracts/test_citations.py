@@ -102,7 +102,7 @@ def test_the_pages_and_tables_that_are_made_from_the_code_are_current() -> None:
     assert sorted(name for page in RULES for name in names_in(text_of(page))) == sorted(TABLES)
 
 
-def test_each_escalation_rule_has_a_section_and_says_whether_it_is_built() -> None:
+def test_each_escalation_rule_has_a_section_that_shows_whether_it_is_built() -> None:
     page = text_of(DOCS / "rules" / "escalation.md")
     sections = dict(re.findall(r"^## Rule (\d+)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
     built = {rule["rule"] for rule in document("defaults/escalation_rules.json")["rules"]}
