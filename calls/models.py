@@ -97,10 +97,10 @@ class Call(models.Model):
 
 
 class CallStep(models.Model):
-    """One thing that happened to a call: told by a PBX (source, call_ref set), done by a person, or by the system.
+    """One thing that happened to a call: reported by a PBX (source, call_ref set), done by a person, or by the system.
 
-    A call's state is the fold of its steps in the order they happened (calls.projection): duplicates and late ones
-    change nothing wrongly. told_at is a PBX's own stamp; `at` is the same unless its clock runs ahead of ours.
+    A call's state is the projection of its steps in the order they happened (calls.projection): duplicates and late
+    ones change nothing wrongly. `at` is the PBX's own stamp, or the receipt where its clock runs ahead of ours.
     at_text is a stamp that could not be read, exactly as sent: `at` is then the receipt.
     """
 
@@ -108,7 +108,7 @@ class CallStep(models.Model):
     call = models.ForeignKey(Call, models.CASCADE, related_name="steps")
     step = models.TextField(help_text="a StepKind")
     at = models.DateTimeField()
-    told_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # the PBX's own stamp
     at_text = models.TextField(null=True)
     recorded_at = models.DateTimeField()
     actor = models.TextField()

@@ -37,7 +37,7 @@ _SPELT = frozenset({"266696687", "86282452253", "7378742833", "2562533", "865669
 def normalise(raw: str | None, region: str = HOME_REGION) -> str | None:
     """A number in E.164; the bare digits (at most 20) of what is none, a short code for example; None without any.
 
-    raw: "0812-3098-7731", "+62 812 3098 7731 ext. 12", "sip:6281230987731@pbx" ... region: whose local form is meant.
+    raw: "0812-3098-7731", "+62 812 3098 7731 ext. 12", "sip:6281230987731@pbx" ... region: that of its local form.
     """
     text = _written(raw)
     if text is None:

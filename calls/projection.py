@@ -1,4 +1,4 @@
-"""A call's story: what it is now, folded from its steps in the order they happened, not the order they arrived."""
+"""The projection of a call: its state, computed from its steps in the order they happened, not in that of arrival."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from calls.states import CallState as S
 from calls.states import StepKind as K
 from core.clock import LATE_AFTER
 
-# Which of a PBX's words comes first where it gives two the same time.
+# The order of a PBX's events to which it gives the same time.
 _RANK = {
     kind: rank
     for rank, kind in enumerate(
@@ -23,7 +23,7 @@ _RANK = {
     )
 }
 SYSTEM = "system:clock"
-# What a call can begin with. A mark or a line told with an earlier time says when something happened, not when it rang.
+# The steps a call can begin with. The time of a mark or of a note is when that happened, not when the call rang.
 _BEGINNINGS = frozenset({K.RINGING, K.QUEUED, K.ANSWERED, K.CLAIMED, K.ENDED, K.ABANDONED})
 _OVER = (S.ENDED, S.DROPPED, S.WRAP_UP)
 
@@ -31,16 +31,16 @@ _OVER = (S.ENDED, S.DROPPED, S.WRAP_UP)
 def in_order(steps: Iterable[CallStep]) -> Iterator[tuple[datetime, CallStep]]:
     """Steps with the moments they happened at, in that order.
 
-    A PBX's own stamps order its words among themselves. One that was stamped ahead of our clock was taken at receipt,
-    which says nothing of its order: so nothing of a PBX counts as later than what it stamped later. At the same
-    moment a PBX goes before a person: the line knows best.
+    The stamps of a PBX order its events among themselves. An event that was stamped ahead of our clock has the time of
+    its receipt, which does not give its order: so no event of a PBX counts as later than one it stamped later. At the
+    same moment an event of a PBX goes before an action of a person.
     """
-    told = sorted(
+    received = sorted(
         (step for step in steps if step.source is not None),
         key=lambda step: (step.told_at or step.at, _RANK[K(step.step)], step.id or 0),
     )
     moments: list[tuple[datetime, CallStep]] = []
-    for step in reversed(told):
+    for step in reversed(received):
         moments.append((min(step.at, moments[-1][0]) if moments else step.at, step))
     moments.reverse()
     own = [(step.at, step) for step in steps if step.source is None]
@@ -49,8 +49,8 @@ def in_order(steps: Iterable[CallStep]) -> Iterator[tuple[datetime, CallStep]]:
 
 
 @dataclass(slots=True)
-class Story:
-    """What the steps so far make of a call. `state` is None before the first."""
+class CallProjection:
+    """The state of a call after some of its steps. `state` is None before the first."""
 
     state: S | None = None
     started_at: datetime | None = None
@@ -70,7 +70,7 @@ class Story:
     trunk: str | None = None
     wait_seconds: float | None = None
     rang: CallStep | None = None
-    answer: CallStep | None = None  # the PBX's word of the answer
+    answer: CallStep | None = None  # the PBX's event of the answer
     claim: CallStep | None = None
     end: CallStep | None = None
     ringing: CallStep | None = None  # the last ring, while it waits
@@ -86,140 +86,145 @@ class Story:
         return self.state in IN_TALK
 
 
-def fold(steps: Sequence[CallStep]) -> Story:
-    """The story of a call's steps, given in any order; what doesn't fit its place changes nothing."""
+def project(steps: Sequence[CallStep]) -> CallProjection:
+    """The projection of a call's steps, given in any order; a step that does not fit its place changes nothing."""
     undone = {step.detail["step"] for step in steps if step.step == K.UNDONE}
-    story = Story()
+    projection = CallProjection()
     for moment, step in in_order(steps):
-        if story.started_at is None and step.step in _BEGINNINGS:
-            story.started_at = moment
-        story.number = story.number or _uuid(step.detail.get("number"))
-        story.called = story.called or step.detail.get("called")
-        story.trunk = story.trunk or step.detail.get("trunk")
+        if projection.started_at is None and step.step in _BEGINNINGS:
+            projection.started_at = moment
+        projection.number = projection.number or _uuid(step.detail.get("number"))
+        projection.called = projection.called or step.detail.get("called")
+        projection.trunk = projection.trunk or step.detail.get("trunk")
         if step.id not in undone:
-            _TELL[K(step.step)](story, moment, step)
-    _settle(story)
-    story.wait_seconds = _wait_seconds(story)
-    return story
+            _APPLY[K(step.step)](projection, moment, step)
+    _settle(projection)
+    projection.wait_seconds = _wait_seconds(projection)
+    return projection
 
 
-def _rang(story: Story, _moment: datetime, step: CallStep) -> None:
+def _rang(projection: CallProjection, _moment: datetime, step: CallStep) -> None:
     if step.source is not None:
-        story.rang = story.rang or step
-    if story.state is None or story.waiting:
-        story.state = S(step.step)
-        story.ringing = step if step.step == K.RINGING else None
+        projection.rang = projection.rang or step
+    if projection.state is None or projection.waiting:
+        projection.state = S(step.step)
+        projection.ringing = step if step.step == K.RINGING else None
 
 
-def _answered(story: Story, moment: datetime, step: CallStep) -> None:
-    story.answer = story.answer or step
-    if story.state is None or story.waiting:
-        story.state, story.answered_at = S.ANSWERED, moment
-        _give(story, step)
-    elif story.state == S.TRANSFERRING:
-        story.state = S.ANSWERED
-        _give(story, step)
-    elif story.talking and story.claimed_by is None:
-        _give(story, step)
+def _answered(projection: CallProjection, moment: datetime, step: CallStep) -> None:
+    projection.answer = projection.answer or step
+    if projection.state is None or projection.waiting:
+        projection.state, projection.answered_at = S.ANSWERED, moment
+        _give(projection, step)
+    elif projection.state == S.TRANSFERRING:
+        projection.state = S.ANSWERED
+        _give(projection, step)
+    elif projection.talking and projection.claimed_by is None:
+        _give(projection, step)
 
 
-def _claimed(story: Story, moment: datetime, step: CallStep) -> None:
-    if story.state is None or story.waiting:
-        story.state, story.answered_at, story.claim = S.ANSWERED, moment, step
-        _give(story, step)
-    elif story.state == S.TRANSFERRING:
-        story.state = S.ANSWERED
-        _give(story, step)
-    elif story.claimed_by is None and (story.talking or story.state in _OVER):
-        _give(story, step)
+def _claimed(projection: CallProjection, moment: datetime, step: CallStep) -> None:
+    if projection.state is None or projection.waiting:
+        projection.state, projection.answered_at, projection.claim = S.ANSWERED, moment, step
+        _give(projection, step)
+    elif projection.state == S.TRANSFERRING:
+        projection.state = S.ANSWERED
+        _give(projection, step)
+    elif projection.claimed_by is None and (projection.talking or projection.state in _OVER):
+        _give(projection, step)
 
 
-def _taken_over(story: Story, _moment: datetime, step: CallStep) -> None:
-    if story.talking or story.state in _OVER:
-        _give(story, step)
+def _taken_over(projection: CallProjection, _moment: datetime, step: CallStep) -> None:
+    if projection.talking or projection.state in _OVER:
+        _give(projection, step)
 
 
-def _give(story: Story, step: CallStep) -> None:
+def _give(projection: CallProjection, step: CallStep) -> None:
     """Whoever took it has it; an answer by nobody we know leaves it to the next who claims it."""
     if step.step == K.ANSWERED and step.operator_id is None:
         return
-    story.operator = step.operator_id
-    story.claimed_by = f"user:{step.operator_id}" if step.operator_id else step.actor
-    story.claimed_name = step.detail.get("name")
-    story.desk = step.detail.get("desk")
+    projection.operator = step.operator_id
+    projection.claimed_by = f"user:{step.operator_id}" if step.operator_id else step.actor
+    projection.claimed_name = step.detail.get("name")
+    projection.desk = step.detail.get("desk")
 
 
-def _held(story: Story, _moment: datetime, _step: CallStep) -> None:
-    if story.state in {S.ANSWERED, S.CONFERENCE}:
-        story.state = S.ON_HOLD
+def _held(projection: CallProjection, _moment: datetime, _step: CallStep) -> None:
+    if projection.state in {S.ANSWERED, S.CONFERENCE}:
+        projection.state = S.ON_HOLD
 
 
-def _resumed(story: Story, _moment: datetime, _step: CallStep) -> None:
-    if story.talking:
-        story.state = S.ANSWERED
+def _resumed(projection: CallProjection, _moment: datetime, _step: CallStep) -> None:
+    if projection.talking:
+        projection.state = S.ANSWERED
 
 
-def _transferred(story: Story, _moment: datetime, _step: CallStep) -> None:
-    if story.talking:
-        story.state = S.TRANSFERRING
+def _transferred(projection: CallProjection, _moment: datetime, _step: CallStep) -> None:
+    if projection.talking:
+        projection.state = S.TRANSFERRING
 
 
-def _ended(story: Story, moment: datetime, step: CallStep) -> None:
-    if story.state is None or story.waiting:
-        story.state = S.ABANDONED
-    elif story.talking:
-        story.state = S.ENDED
+def _ended(projection: CallProjection, moment: datetime, step: CallStep) -> None:
+    if projection.state is None or projection.waiting:
+        projection.state = S.ABANDONED
+    elif projection.talking:
+        projection.state = S.ENDED
     else:
         return
-    story.ended_at, story.end = moment, step
+    projection.ended_at, projection.end = moment, step
 
 
-def _disposed(story: Story, moment: datetime, step: CallStep) -> None:
-    if story.state == S.CLOSED:
+def _disposed(projection: CallProjection, moment: datetime, step: CallStep) -> None:
+    if projection.state == S.CLOSED:
         return
-    _file(story, step.detail["disposition"], moment, step.actor, chosen=True)
-    if story.disposition == Disposition.D1 and story.talking:
-        story.state, story.ended_at = S.DROPPED, moment
+    _file(projection, step.detail["disposition"], moment, step.actor, chosen=True)
+    if projection.disposition == Disposition.D1 and projection.talking:
+        projection.state, projection.ended_at = S.DROPPED, moment
 
 
-def _marked(story: Story, moment: datetime, step: CallStep) -> None:
+def _marked(projection: CallProjection, moment: datetime, step: CallStep) -> None:
     """An incident was opened from it, or it was linked to one, in whatever state it was: also closed."""
-    _file(story, step.detail["disposition"], moment, step.actor, chosen=False)
+    _file(projection, step.detail["disposition"], moment, step.actor, chosen=False)
 
 
-def _file(story: Story, disposition: str, moment: datetime, by: str, *, chosen: bool) -> None:
-    story.disposition, story.disposed_at, story.disposed_by, story.chosen = disposition, moment, by, chosen
+def _file(projection: CallProjection, disposition: str, moment: datetime, by: str, *, chosen: bool) -> None:
+    projection.disposition, projection.disposed_at, projection.disposed_by, projection.chosen = (
+        disposition,
+        moment,
+        by,
+        chosen,
+    )
 
 
-def _reopened(story: Story, _moment: datetime, step: CallStep) -> None:
-    """Back to wrap-up, to be filed anew; a call that belongs to an incident keeps saying so."""
-    _settle(story)
-    if story.state != S.CLOSED:
+def _reopened(projection: CallProjection, _moment: datetime, step: CallStep) -> None:
+    """Back to wrap-up, for a new disposition; a call that belongs to an incident keeps E1 or E2."""
+    _settle(projection)
+    if projection.state != S.CLOSED:
         return
-    story.state = S.ENDED if story.answered_at else S.ABANDONED
-    story.closed_at = None
-    if story.chosen or story.disposition not in {Disposition.E1, Disposition.E2}:
-        story.disposition = story.disposed_at = story.disposed_by = None
-    story.chosen = False
-    if story.claimed_by is None and story.answered_at:
-        _give(story, step)
+    projection.state = S.ENDED if projection.answered_at else S.ABANDONED
+    projection.closed_at = None
+    if projection.chosen or projection.disposition not in {Disposition.E1, Disposition.E2}:
+        projection.disposition = projection.disposed_at = projection.disposed_by = None
+    projection.chosen = False
+    if projection.claimed_by is None and projection.answered_at:
+        _give(projection, step)
 
 
-def _closed(story: Story, moment: datetime, step: CallStep) -> None:
+def _closed(projection: CallProjection, moment: datetime, step: CallStep) -> None:
     """The system closed it: whatever comes later doesn't open it again."""
-    if step.step == K.LOST and story.disposition is None:
-        lost = Disposition.D1 if story.answered_at else Disposition.D2
-        _file(story, lost, moment, step.actor, chosen=False)
-    story.ended_at = story.ended_at or moment
-    story.end = story.end or step
-    story.state, story.closed_at = S.CLOSED, story.closed_at or moment
+    if step.step == K.LOST and projection.disposition is None:
+        lost = Disposition.D1 if projection.answered_at else Disposition.D2
+        _file(projection, lost, moment, step.actor, chosen=False)
+    projection.ended_at = projection.ended_at or moment
+    projection.end = projection.end or step
+    projection.state, projection.closed_at = S.CLOSED, projection.closed_at or moment
 
 
-def _nothing(_story: Story, _moment: datetime, _step: CallStep) -> None:
+def _nothing(_projection: CallProjection, _moment: datetime, _step: CallStep) -> None:
     """An undoing has no place of its own: the step that it names is left out."""
 
 
-_TELL: dict[K, Callable[[Story, datetime, CallStep], None]] = {
+_APPLY: dict[K, Callable[[CallProjection, datetime, CallStep], None]] = {
     K.RINGING: _rang,
     K.QUEUED: _rang,
     K.ANSWERED: _answered,
@@ -240,26 +245,31 @@ _TELL: dict[K, Callable[[Story, datetime, CallStep], None]] = {
 }
 
 
-def _settle(story: Story) -> None:
+def _settle(projection: CallProjection) -> None:
     """What follows by itself: the end of a call leads to wrap-up, a chosen disposition closes what has ended."""
-    if story.state == S.ABANDONED and story.disposition is None and story.ended_at:
-        _file(story, Disposition.D2, story.ended_at, SYSTEM, chosen=False)
-    if story.state in {S.ENDED, S.ABANDONED} and story.chosen and story.ended_at and story.disposed_at:
-        story.state, story.closed_at = S.CLOSED, max(story.ended_at, story.disposed_at)
-    elif story.state == S.ENDED and story.claimed_by:
-        story.state = S.WRAP_UP
+    if projection.state == S.ABANDONED and projection.disposition is None and projection.ended_at:
+        _file(projection, Disposition.D2, projection.ended_at, SYSTEM, chosen=False)
+    if (
+        projection.state in {S.ENDED, S.ABANDONED}
+        and projection.chosen
+        and projection.ended_at
+        and projection.disposed_at
+    ):
+        projection.state, projection.closed_at = S.CLOSED, max(projection.ended_at, projection.disposed_at)
+    elif projection.state == S.ENDED and projection.claimed_by:
+        projection.state = S.WRAP_UP
 
 
-def _wait_seconds(story: Story) -> float | None:
+def _wait_seconds(projection: CallProjection) -> float | None:
     """Seconds from the ring to the answer, or to the hang-up of who was not answered; None where nothing rang.
 
     By the stamps of one source where it has both; else by when we learnt of them, or by when they happened where
     either is a late entry (docs/rules/times.md#measured-times).
     """
-    rang = story.rang
+    rang = projection.rang
     if rang is None:
         return None
-    met = (story.answer or story.claim) if story.answered_at else story.end
+    met = (projection.answer or projection.claim) if projection.answered_at else projection.end
     if met is None:
         return None
     if met.told_at and rang.told_at:

@@ -14,7 +14,7 @@ from alarms.conditions import Rule, Standing
 from calls import events as facts
 from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators
 from calls.actions.operator_sync import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
-from calls.actions.projection_update import add_step, advance
+from calls.actions.projection_update import add_step, apply_steps
 from calls.models import Call, Operator
 from calls.states import IN_TALK, WAITING, CallState, OperatorStatus, StepKind
 from core import timers
@@ -74,7 +74,7 @@ def close(due: Sequence[Timer], now: datetime) -> None:
 
 
 def lose(due: Sequence[Timer], now: datetime) -> None:
-    """An exchange that said nothing for too long has lost a call: D2 while it waited, D1 after the answer."""
+    """Close the calls whose exchange sent nothing for too long: D2 while it waited, D1 after the answer."""
     for call in _calls(due):
         if call.state in {*WAITING, *IN_TALK}:
             _close(call, StepKind.LOST, "call.lost_by_pbx", now, {"lost_by_pbx": True})
@@ -83,7 +83,7 @@ def lose(due: Sequence[Timer], now: datetime) -> None:
 def _close(call: Call, kind: StepKind, fact: str, now: datetime, data: dict[str, Any]) -> None:
     system = system_actor(call.centre_id)
     add_step(call, kind, actor=system, at=now)
-    advance(call, fact, actor=system, at=now, data=data)
+    apply_steps(call, fact, actor=system, at=now, data=data)
 
 
 def end_wrap_up(due: Sequence[Timer], now: datetime) -> None:

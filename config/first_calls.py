@@ -17,7 +17,7 @@ from accounts.pages.decorators import page_for
 from accounts.roles import Right
 from accounts.training import is_training
 from calls.actions.caller_details import add_line
-from calls.actions.telephony import Told, take_telephony_event
+from calls.actions.telephony import PbxEvent, take_telephony_event
 from calls.models import Call
 from calls.states import WAITING, TelephonyKind
 from core import clock
@@ -55,10 +55,10 @@ def ring(actor: Actor, kind: str, caller_words: str) -> Call:
     caller = demo_actor(actor.centre)
     _give_up(caller)
     number = None if kind == "silent" else f"{NUMBERS}{secrets.randbelow(10**6):06}"
-    event = Told(
+    event = PbxEvent(
         SOURCE, f"{kind}-{uuid4().hex}", TelephonyKind.RINGING, at=clock.now(), caller=number, called=EMERGENCY_NUMBER
     )
-    call = take_telephony_event(actor=caller, told=event)
+    call = take_telephony_event(actor=caller, event=event)
     text = caller_words if caller_words.startswith("(") else f"{CALLER[_language()]}: {caller_words}"
     add_line(actor=caller, call=call.id, text=text, at=clock.now())
     return call
@@ -85,8 +85,8 @@ def _language() -> str:
 def _give_up(caller: Actor) -> None:
     late = clock.now() - GIVES_UP_AFTER
     for call in Call.objects.filter(source=SOURCE, state__in=WAITING, started_at__lt=late):
-        event = Told(SOURCE, call.call_ref or "", TelephonyKind.ABANDONED, at=clock.now(), called=EMERGENCY_NUMBER)
-        take_telephony_event(actor=caller, told=event)
+        event = PbxEvent(SOURCE, call.call_ref or "", TelephonyKind.ABANDONED, at=clock.now(), called=EMERGENCY_NUMBER)
+        take_telephony_event(actor=caller, event=event)
 
 
 @cache

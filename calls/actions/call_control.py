@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.roles import Reach, Right, Role
 from alarms.policies import current_policies, level_seconds
 from calls.actions.locks import lock_workable
-from calls.actions.projection_update import add_step, advance
+from calls.actions.projection_update import add_step, apply_steps
 from calls.durations import OVERFLOW_SECONDS
 from calls.models import Call
 from calls.queries.calls import call_for, claimant, is_takeable
@@ -43,7 +43,7 @@ def answer_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call
         if reach is Reach.OWN:
             _require_overflow(actor, row, stamp.at)
         add_step(row, StepKind.CLAIMED, actor=actor, at=stamp.at)
-        advance(row, "call.answered", actor=actor, at=stamp.at, data={"by": actor.ref})
+        apply_steps(row, "call.answered", actor=actor, at=stamp.at, data={"by": actor.ref})
         if row.claimed_by != actor.ref:  # a late entry, from before it was passed on
             raise Conflict("call_taken", operator=claimant(row))
         return row
@@ -65,7 +65,7 @@ def take_over_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> C
             raise Conflict("step_not_allowed", state=row.state, allowed=list(STEPS.allowed(row.state)))
         lost = row.claimed_by
         add_step(row, StepKind.TAKEN_OVER, actor=actor, at=stamp.at)
-        advance(row, "call.taken_over", actor=actor, at=stamp.at, data={"by": actor.ref, "lost": lost})
+        apply_steps(row, "call.taken_over", actor=actor, at=stamp.at, data={"by": actor.ref, "lost": lost})
         return row
 
 
@@ -86,7 +86,7 @@ def transfer_call(*, actor: Actor, call: UUID, to: str | None = None, at: dateti
     """Pass a call on: whoever answers or claims it next has it.
 
     The caller stays with whoever passes it on until then; `resume_call` takes it back. to: to whom (an operator's id
-    or a number), as said; the exchange's own transfer is its business.
+    or a number), as entered; the exchange's own transfer is its business.
     Raises Unknown, Refused, Conflict (`step_not_allowed`).
     """
     detail = {"to": to} if to else {}
@@ -130,7 +130,7 @@ def _step(
         if not STEPS.check(row.state, to):
             return row
         add_step(row, kind, actor=actor, at=stamp.at, detail=detail)
-        advance(row, _FACTS[kind], actor=actor, at=stamp.at)
+        apply_steps(row, _FACTS[kind], actor=actor, at=stamp.at)
         return row
 
 

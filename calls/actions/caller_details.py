@@ -1,4 +1,4 @@
-"""What is written down of a call: who called, how to call back, what was said."""
+"""The details of a call: the caller, how to call back, the lines."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def edit_call(*, actor: Actor, call: UUID, version: int | None, changes: Mapping
     """Change what is known of a call: of EDITABLE those named in `changes`; on a closed one each leaves a correction.
 
     `contact_safety` is the number's: every call of it shows it, before and after. `safe_to_call_back` is an older
-    name of it: False is unsafe, True takes that back and says nothing else, since nobody was asked.
+    name of it: False is unsafe, True takes that back and records nothing else, since nobody was asked.
     Raises Unknown, Refused (`safety_needs_person`), VersionRequired, Conflict (`version_conflict`), Invalid
     (`number_withheld`, `number_malformed` for a call-back number without a digit).
     """

@@ -10,7 +10,7 @@ from calls import events as facts
 from calls.actions.caller_details import write_line
 from calls.actions.locks import lock_workable_with_number
 from calls.actions.operator_sync import finish_wrap_up
-from calls.actions.projection_update import add_step, advance, subject_of
+from calls.actions.projection_update import add_step, apply_steps, subject_of
 from calls.actions.safety import follow_disposition, undo_disposition
 from calls.durations import UNDO_WITHIN
 from calls.models import Call, CallStep, Strike
@@ -48,20 +48,20 @@ def dispose_call(
             raise Invalid.field("disposition", code)
         stamp = clock.stamp_from_person(at)
         if row.disposition == disposition and row.state in {*_DISPOSABLE, CallState.CLOSED}:
-            _keep_note(row, note, actor=actor, at=stamp.at)
+            _save_note(row, note, actor=actor, at=stamp.at)
             return row
         if row.state not in _DISPOSABLE:
             raise Conflict("step_not_allowed", state=row.state, allowed=list(STEPS.allowed(row.state)))
         detail = {"disposition": disposition} | ({"act": str(act)} if act else {})
         add_step(row, StepKind.DISPOSED, actor=actor, at=stamp.at, detail=detail)
-        change = advance(row, "call.disposed", actor=actor, at=stamp.at, data={"disposition": disposition})
+        change = apply_steps(row, "call.disposed", actor=actor, at=stamp.at, data={"disposition": disposition})
         if row.state in {*IN_TALK, CallState.DROPPED}:
             timers.arm("call.hang_up", subject_of(row), clock.now() + UNDO_WITHIN)
         elif change.state == CallState.WRAP_UP:
             finish_wrap_up(row, row.operator_id)
         follow_strike(row, actor=actor, at=stamp.at)
         follow_disposition(row, actor=actor, at=stamp.at)
-        _keep_note(row, note, actor=actor, at=stamp.at)
+        _save_note(row, note, actor=actor, at=stamp.at)
         return row
 
 
@@ -85,7 +85,7 @@ def undo_act(*, actor: Actor, call: UUID, act: UUID | None = None) -> Call:
             raise Conflict("moved_on", state=row.state, disposition=row.disposition)
         add_step(row, StepKind.UNDONE, actor=actor, at=now, detail={"step": step.id})
         kind = "call.disposal_undone" if step.step == StepKind.DISPOSED else "call.end_undone"
-        advance(row, kind, actor=actor, at=now)
+        apply_steps(row, kind, actor=actor, at=now)
         if row.disposition and row.state in {*IN_TALK, CallState.DROPPED} and step.step == StepKind.ENDED:
             timers.arm("call.hang_up", subject_of(row), now + UNDO_WITHIN)
         follow_strike(row, actor=actor, at=now)
@@ -105,13 +105,13 @@ def reopen_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call
         if row.state != CallState.CLOSED:
             return row
         add_step(row, StepKind.REOPENED, actor=actor, at=stamp.at)
-        advance(row, "call.reopened", actor=actor, at=stamp.at)
+        apply_steps(row, "call.reopened", actor=actor, at=stamp.at)
         follow_strike(row, actor=actor, at=stamp.at)
         return row
 
 
 def follow_strike(call: Call, *, actor: Actor, at: datetime) -> None:
-    """Make or withdraw a call's strike as its disposition says; the open calls of the number show the new count.
+    """Make or withdraw a call's strike as its disposition requires; the open calls of the number show the new count.
 
     Only a named person's J1 or J2 makes one (docs/rules/escalation.md#rule-15). The open calls of the number are
     locked already.
@@ -143,8 +143,8 @@ def follow_strike(call: Call, *, actor: Actor, at: datetime) -> None:
     )
 
 
-def _keep_note(call: Call, note: str | None, *, actor: Actor, at: datetime) -> None:
-    """Keep the words of a filing as a line of the call's, once: a filing that is sent again says nothing new."""
+def _save_note(call: Call, note: str | None, *, actor: Actor, at: datetime) -> None:
+    """Save the note of a disposition as a line of the call, once: a disposition that is sent again adds nothing."""
     if note and not call.lines.filter(text=note, created_by=actor.ref).exists():
         write_line(call, text=note, id=None, actor=actor, at=at)
 

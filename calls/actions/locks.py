@@ -1,4 +1,4 @@
-"""The locks of calls. A number goes before its calls: what is said of it stands on the forms of all of them.
+"""The locks of calls. A number goes before its calls: its data stands on the board items of all of them.
 
 Rows that other rows point to are locked without their key (FOR NO KEY UPDATE): a foreign key is checked at commit,
 behind the append, and must not wait there for somebody who waits for the append.
@@ -62,7 +62,7 @@ def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple
     if row is None:
         raise Unknown
     if row.number_id != number_id:
-        raise Busy  # an exchange told another number between looking and locking: that one goes before its calls
+        raise Busy  # an exchange sent another number between looking and locking: that one goes before its calls
     return row, number
 
 

@@ -17,12 +17,12 @@ from core.errors import Conflict, Invalid, Refused
 
 __all__ = ["set_operator_state"]
 
-# What a person may say of themselves; ringing and on a call come by the calls.
-SAID = (O.READY, O.NOT_READY, O.OUTBOUND, O.SUPERVISING, O.TRAINING, O.OFFLINE, O.WRAP_UP)
+# The states a person may set; ringing and on a call are set by the calls.
+SETTABLE = (O.READY, O.NOT_READY, O.OUTBOUND, O.SUPERVISING, O.TRAINING, O.OFFLINE, O.WRAP_UP)
 
 
 def set_operator_state(*, actor: Actor, state: str, reason: str | None = None, at: datetime | None = None) -> Operator:
-    """Say what one is doing now. The same again returns quietly; wrap-up said again in wrap-up extends it to 120 s.
+    """Set the operator's own state. The same again returns quietly; wrap-up set again in wrap-up extends it to 120 s.
 
     reason: a `Reason`, needed for not_ready. Raises Refused (`person_needed`), Invalid (`reason_missing`,
     `reason_unknown`), Conflict (`step_not_allowed`, `on_a_call`, `disposition_missing`: file the call first).
@@ -38,8 +38,8 @@ def set_operator_state(*, actor: Actor, state: str, reason: str | None = None, a
         if wanted == operator.state == O.WRAP_UP:
             timers.arm(WRAP_UP_TIMER, f"operator:{actor.user}", operator.since + LONGEST_WRAP_UP)
             return operator
-        if wanted not in SAID:
-            allowed = [each for each in OPERATOR_STEPS.allowed(operator.state) if each in SAID]
+        if wanted not in SETTABLE:
+            allowed = [each for each in OPERATOR_STEPS.allowed(operator.state) if each in SETTABLE]
             raise Conflict("step_not_allowed", state=operator.state, wanted=wanted, allowed=allowed)
         if not OPERATOR_STEPS.check(operator.state, wanted) and operator.reason == why:
             return operator
@@ -65,7 +65,7 @@ def _reason(wanted: O, reason: str | None) -> str | None:
 
 
 def _require_finished(operator: Operator, wanted: O) -> None:
-    """Nobody leaves a call by saying so, nor a wrap-up before the call is filed; going offline is never refused."""
+    """Refuse to leave a call, or a wrap-up before the call has a disposition; going offline is never refused."""
     if wanted == O.OFFLINE or operator.call_id is None:
         return
     call = Call.objects.get(id=operator.call_id)

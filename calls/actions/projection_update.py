@@ -1,4 +1,4 @@
-"""What every act on a call leads to: the story told anew, and what hangs on it (operators, alarms, deadlines)."""
+"""The update after every step of a call: its projection, and what depends on it (operators, alarms, deadlines)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from calls.durations import (
     WRAP_UP,
 )
 from calls.models import Call, CallStep, Operator
-from calls.projection import Story, fold
+from calls.projection import CallProjection, project
 from calls.queries.calls import strikes_of
 from calls.states import IN_TALK, WAITING, CallState, StepKind
 from core import clock, timers
@@ -37,7 +37,7 @@ _CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an act has changed: the call as it was, and its story now."""
+    """What a step has changed: the call as it was, and its projection now."""
 
     state: str | None
     claimed_by: str | None
@@ -45,7 +45,7 @@ class Change:
     disposition: str | None
     started_at: datetime | None
     offered: bool
-    story: Story
+    projection: CallProjection
 
     @property
     def waited(self) -> bool:
@@ -83,7 +83,7 @@ def add_step(
     )
 
 
-def advance(
+def apply_steps(
     call: Call,
     kind: str,
     *,
@@ -93,9 +93,9 @@ def advance(
     data: Mapping[str, Any] | None = None,
     late_after: timedelta = clock.LATE_AFTER,
 ) -> Change:
-    """Tell a locked call's story anew after a step was written; state the fact `kind` and all that follows from it.
+    """Recompute a locked call after a step was written; emit the event `kind` and update all that depends on it.
 
-    at: when the step happened. new: the call was made with this step. data: what the fact says beside `state`, `was`.
+    at: when the step happened. new: the call was made with this step. data: the event's data beside `state`, `was`.
     late_after: how far behind receipt a step may lie and still move operators: an exchange's clock may be slow.
     """
     late = clock.now() - at > late_after
@@ -107,10 +107,10 @@ def advance(
         call.disposition,
         None if new else call.started_at,
         bool(offered_operators(call)),
-        fold(steps),
+        project(steps),
     )
     _offer(call, kind, change, steps, late=late)
-    _write(call, change.story)
+    _write(call, change.projection)
     facts.state(
         kind,
         call,
@@ -139,39 +139,45 @@ def _offer(call: Call, kind: str, change: Change, steps: list[CallStep], *, late
 
     An exchange that names an agent distributes calls itself.
     """
-    story = change.story
-    if not story.waiting:
+    projection = change.projection
+    if not projection.waiting:
         call.offered_to = None
     elif late:
         call.offered_to = to_all()
-    elif story.ringing is not None and story.ringing.operator is not None:
+    elif projection.ringing is not None and projection.ringing.operator is not None:
         if kind in _RINGS or not change.waited:
-            call.offered_to = to_these([Operator(user=story.ringing.operator)], clock.now() + RING_FOR)
+            call.offered_to = to_these([Operator(user=projection.ringing.operator)], clock.now() + RING_FOR)
     elif not change.waited or offered_operators(call) & {step.operator_id for step in steps if step.source}:
         call.offered_to = choose_offer(call.centre_id, clock.now())
 
 
-def _write(call: Call, story: Story) -> None:
-    if story.state is None or story.started_at is None:
+def _write(call: Call, projection: CallProjection) -> None:
+    if projection.state is None or projection.started_at is None:
         raise RuntimeError(f"call {call.id} has no step")
-    if story.number and story.number != call.number_id:
-        call.number_id = story.number
-        earlier = Call.objects.filter(number_id=story.number, started_at__lt=story.started_at).exclude(id=call.id)
+    if projection.number and projection.number != call.number_id:
+        call.number_id = projection.number
+        earlier = Call.objects.filter(number_id=projection.number, started_at__lt=projection.started_at).exclude(
+            id=call.id
+        )
         call.calls_before = earlier.count()
-        call.strikes_24h = strikes_of(story.number, clock.now())
-    call.state, call.started_at = story.state, story.started_at
-    call.answered_at, call.ended_at, call.closed_at = story.answered_at, story.ended_at, story.closed_at
-    call.operator_id, call.claimed_by, call.claimed_name = story.operator, story.claimed_by, story.claimed_name
-    call.desk, call.disposition = story.desk, story.disposition
-    call.disposed_at, call.disposed_by = story.disposed_at, story.disposed_by
-    call.called, call.trunk, call.wait_seconds = story.called, story.trunk, story.wait_seconds
+        call.strikes_24h = strikes_of(projection.number, clock.now())
+    call.state, call.started_at = projection.state, projection.started_at
+    call.answered_at, call.ended_at, call.closed_at = projection.answered_at, projection.ended_at, projection.closed_at
+    call.operator_id, call.claimed_by, call.claimed_name = (
+        projection.operator,
+        projection.claimed_by,
+        projection.claimed_name,
+    )
+    call.desk, call.disposition = projection.desk, projection.disposition
+    call.disposed_at, call.disposed_by = projection.disposed_at, projection.disposed_by
+    call.called, call.trunk, call.wait_seconds = projection.called, projection.trunk, projection.wait_seconds
     call.changed_at = clock.now()
     call.save()
 
 
 def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> None:
     """Rule 1: a caller who waits, from the first ring until the answer or the end. Rule 20: a caller on hold."""
-    if change.story.waiting:
+    if change.projection.waiting:
         if not change.waited or change.started_at != call.started_at:
             new = change.state is None
             watch(1, subject_of(call), centre_id=call.centre_id, base_at=call.started_at, at=at, fresh=new)
@@ -186,17 +192,17 @@ def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> 
 
 def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None:
     now = clock.now()
-    subject, story = subject_of(call), change.story
+    subject, projection = subject_of(call), change.projection
     over: list[str] = []
-    told = [step.recorded_at for step in steps if step.source is not None]
-    if told and (story.waiting or story.talking):
-        timers.arm("call.lost", subject, max(told) + (LOST_WAITING if story.waiting else LOST_TALKING))
+    received = [step.recorded_at for step in steps if step.source is not None]
+    if received and (projection.waiting or projection.talking):
+        timers.arm("call.lost", subject, max(received) + (LOST_WAITING if projection.waiting else LOST_TALKING))
     elif change.waited or change.talked:
         over.append("call.lost")
-    if change.disposition and not (story.chosen and (story.talking or story.state == CallState.DROPPED)):
+    if change.disposition and not (projection.chosen and (projection.talking or projection.state == CallState.DROPPED)):
         over.append("call.hang_up")
     if (call.state, call.disposition) != (change.state, change.disposition):
-        wait = _closes_after(call, story)
+        wait = _closes_after(call, projection)
         if wait:
             timers.arm("call.close", subject, now + wait)
         elif change.state in _CLOSES_BY_ITSELF:
@@ -210,7 +216,7 @@ def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None
         timers.cancel(subject, *over)
 
 
-def _closes_after(call: Call, story: Story) -> timedelta | None:
+def _closes_after(call: Call, projection: CallProjection) -> timedelta | None:
     """How long an ended call stays on the board by itself; counted from when we learnt of it: somebody may call back.
 
     Who hung up before the answer is called back within 30 min, who rang too briefly is not
@@ -219,6 +225,6 @@ def _closes_after(call: Call, story: Story) -> timedelta | None:
     if call.state == CallState.ABANDONED:
         rang = (call.ended_at or call.started_at) - call.started_at
         return CALL_BACK_WITHIN if call.number_id and rang >= SHORTEST_RING else SHORT_RING_KEPT
-    if call.state in _CLOSES_BY_ITSELF and call.disposition and not story.chosen:
+    if call.state in _CLOSES_BY_ITSELF and call.disposition and not projection.chosen:
         return WRAP_UP
     return None

@@ -17,7 +17,7 @@ from core import clock
 from core.errors import Busy
 
 if TYPE_CHECKING:
-    from calls.actions.telephony import Told
+    from calls.actions.telephony import PbxEvent
 
 __all__: list[str] = []
 
@@ -34,7 +34,7 @@ class Found:
     duplicate: bool
 
 
-def find_call(actor: Actor, sent: Told, at: datetime, number: UUID | None) -> Found:
+def find_call(actor: Actor, sent: PbxEvent, at: datetime, number: UUID | None) -> Found:
     """Find and lock the call of an event, made where there is none: of two at once one makes it, the other waits.
 
     Two centres may give their exchanges one name: a key's events are of its own centre's calls only. A ringing is
@@ -61,7 +61,7 @@ def find_call(actor: Actor, sent: Told, at: datetime, number: UUID | None) -> Fo
     raise Busy
 
 
-def _make(actor: Actor, sent: Told, at: datetime, ref_use: int) -> Call:
+def _make(actor: Actor, sent: PbxEvent, at: datetime, ref_use: int) -> Call:
     """Insert a call for this use of the reference; where somebody else was first, nothing is inserted."""
     now = clock.now()
     made = Call(
@@ -79,7 +79,7 @@ def _make(actor: Actor, sent: Told, at: datetime, ref_use: int) -> Call:
     return made
 
 
-def _received(known: Sequence[Call], sent: Told, number: UUID | None) -> Call | None:
+def _received(known: Sequence[Call], sent: PbxEvent, number: UUID | None) -> Call | None:
     """The call that has this event already: the same time exactly as sent and, if unreadable, the same caller."""
     if sent.at is None and sent.at_text is None:
         return None
@@ -92,7 +92,7 @@ def _received(known: Sequence[Call], sent: Told, number: UUID | None) -> Call | 
     return next((call for call in known if call.id == found), None)
 
 
-def _by_time(known: Sequence[Call], sent: Told, at: datetime) -> Call:
+def _by_time(known: Sequence[Call], sent: PbxEvent, at: datetime) -> Call:
     """The call that had the reference at a moment, by the exchange's own times if it can."""
     if len(known) == 1:
         return known[0]
@@ -104,7 +104,7 @@ def _by_time(known: Sequence[Call], sent: Told, at: datetime) -> Call:
     return begun[-1] if begun else known[0]
 
 
-def _rings_anew(call: Call, sent: Told, at: datetime, number: UUID | None) -> bool:
+def _rings_anew(call: Call, sent: PbxEvent, at: datetime, number: UUID | None) -> bool:
     """Whether this is the ringing of another call: one after the call's end, by the exchange's own times if it can.
 
     With a time that can't be read, only another caller makes it another call.
@@ -118,7 +118,7 @@ def _rings_anew(call: Call, sent: Told, at: datetime, number: UUID | None) -> bo
     return sent.at > ends if sent.at and ends else at > over
 
 
-def _move_later(before: Call, after: Call, sent: Told) -> None:
+def _move_later(before: Call, after: Call, sent: PbxEvent) -> None:
     """Give the new call what its exchange sent of it before the ringing arrived: events come in any order."""
     if sent.at is not None:
         before.steps.filter(source=sent.source, told_at__gte=sent.at).update(call=after)

@@ -1,4 +1,4 @@
-"""What a telephone exchange tells: at least once and in any order."""
+"""The events of a telephone exchange, received at least once and in any order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Right
 from calls import events as facts
 from calls.actions.locks import lock_number
-from calls.actions.projection_update import Change, advance
+from calls.actions.projection_update import Change, apply_steps
 from calls.actions.references import find_call
 from calls.actions.sources import note_sign
 from calls.models import Call, CallStep, Number
@@ -35,7 +35,7 @@ FACTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PbxEvent:
     """A telephony event as received. caller None: withheld, or not sent with this event. agent: User.pbx_agent.
 
     at_text: a time that could not be read, exactly as sent, and at_error why; `at` is then None.
@@ -54,7 +54,7 @@ class Told:
     at_error: str | None = None
 
 
-def take_telephony_event(*, actor: Actor, told: Told) -> Call:
+def take_telephony_event(*, actor: Actor, event: PbxEvent) -> Call:
     """Apply a telephony event to its call; one that was received before changes nothing.
 
     The first event of a call_ref makes the call, and so does a ringing after that call's end. A time ahead of ours, or
@@ -62,40 +62,40 @@ def take_telephony_event(*, actor: Actor, told: Told) -> Call:
     """
     with events.transaction():
         actor.require_any(Right.TELEPHONY)
-        stamp = clock.stamp_from_machine(told.at)
-        operator = _agent(actor.centre, told.agent)
-        number = lock_number(actor.centre, caller_number(told.caller))
-        found = find_call(actor, told, stamp.at, number.id if number else None)
+        stamp = clock.stamp_from_machine(event.at)
+        operator = _agent(actor.centre, event.agent)
+        number = lock_number(actor.centre, caller_number(event.caller))
+        found = find_call(actor, event, stamp.at, number.id if number else None)
         if found.duplicate:
             return found.call
         call = found.call
         CallStep.objects.create(
             call=call,
-            step=told.event,
+            step=event.event,
             at=stamp.at,
-            told_at=None if told.at_text else told.at or stamp.at,
-            at_text=told.at_text,
+            told_at=None if event.at_text else event.at or stamp.at,
+            at_text=event.at_text,
             recorded_at=clock.now(),
             actor=actor.ref,
             operator=operator,
-            source=told.source,
-            call_ref=told.call_ref,
+            source=event.source,
+            call_ref=event.call_ref,
             skew_seconds=stamp.skew_seconds,
-            detail=_detail(told, operator, number),
+            detail=_detail(event, operator, number),
         )
         data = {"agent": str(operator.id)} if operator else {}
-        change = advance(
+        change = apply_steps(
             call,
-            FACTS[told.event],
+            FACTS[event.event],
             actor=actor,
             at=stamp.at,
             new=found.new,
             data=data,
             late_after=clock.LATEST_EVENT,
         )
-        _tell_losers(call, change, told, operator, actor=actor, at=stamp.at)
-    error = {"field": "at", "sent": told.at_text, "message": told.at_error} if told.at_text else None
-    note_sign(told.source, sent_at=told.at, error=error)
+        _notify_losers(call, change, event, operator, actor=actor, at=stamp.at)
+    error = {"field": "at", "sent": event.at_text, "message": event.at_error} if event.at_text else None
+    note_sign(event.source, sent_at=event.at, error=error)
     return call
 
 
@@ -109,24 +109,26 @@ def _agent(centre: UUID, agent: str | None) -> User | None:
     return User.objects.filter(centre_id=centre, pbx_agent=agent, is_active=True).first() if agent else None
 
 
-def _detail(told: Told, operator: User | None, number: Number | None) -> dict[str, Any]:
+def _detail(event: PbxEvent, operator: User | None, number: Number | None) -> dict[str, Any]:
     detail = {
-        "agent": told.agent,
+        "agent": event.agent,
         "name": operator.name if operator else None,
         "number": str(number.id) if number else None,
-        "called": told.called,
-        "trunk": told.trunk,
-        "recording_url": told.recording_url,
+        "called": event.called,
+        "trunk": event.trunk,
+        "recording_url": event.recording_url,
     }
     return {key: value for key, value in detail.items() if value is not None}
 
 
-def _tell_losers(call: Call, change: Change, told: Told, operator: User | None, *, actor: Actor, at: datetime) -> None:
-    """An answer on the telephone and a claim at a console are one claim: tell whoever thought they had it."""
+def _notify_losers(
+    call: Call, change: Change, event: PbxEvent, operator: User | None, *, actor: Actor, at: datetime
+) -> None:
+    """An answer on the telephone and a claim at a console are one claim: notify whoever lost it."""
     losers = set()
     if change.claimed_by and change.claimed_by != call.claimed_by:
         losers.add(change.claimed_by)
-    if told.event == TelephonyKind.ANSWERED and operator and call.operator_id != operator.id:
+    if event.event == TelephonyKind.ANSWERED and operator and call.operator_id != operator.id:
         losers.add(f"user:{operator.id}")
     if change.state == CallState.TRANSFERRING:
         losers.discard(change.claimed_by or "")

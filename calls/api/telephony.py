@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from accounts.api import Request
 from accounts.queries import zone_of
-from calls.actions.telephony import Told, note_heartbeat, take_telephony_event
+from calls.actions.telephony import PbxEvent, note_heartbeat, take_telephony_event
 from calls.states import TelephonyKind
 from core.moments import read_machine_time
 from core.types import Word, tolerant_text
@@ -36,7 +36,7 @@ class TelephonyEvent(Schema):
     """A telephony event. `caller` is null when withheld; `agent` names a person by their number at the PBX.
 
     `at`: RFC 3339, epoch seconds or milliseconds, without a zone the site's. A time that can't be read is taken at
-    receipt; the source's figures in /healthz say so.
+    receipt; the source's figures in /healthz show it.
     """
 
     source: Name
@@ -72,13 +72,13 @@ class Alive(Schema):
 def take_event(request: Request, body: TelephonyEvent) -> Status[dict[str, UUID]]:
     """Duplicates and late ones change nothing wrongly: a call is what its events, ordered by `at`, make of it."""
     sent = read_machine_time(body.at, lambda: zone_of(request.actor.centre))
-    told = Told(
+    event = PbxEvent(
         **body.model_dump(exclude={"at"}),
         at=sent.at,
         at_text=sent.text if sent.error else None,
         at_error=sent.error,
     )
-    return Status(202, {"call": take_telephony_event(actor=request.actor, told=told).id})
+    return Status(202, {"call": take_telephony_event(actor=request.actor, event=event).id})
 
 
 @router.post("/telephony/heartbeat", response={202: Alive}, summary="The exchange lives")

@@ -1,4 +1,4 @@
-"""Reading calls: whose they are to see and to work, and what their form says but for the incident."""
+"""Queries of calls: who may see and work them, and their board item but for the incident."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def _offer_of(call: Call) -> dict[str, Any] | None:
 
 
 def call_details(call: Call) -> dict[str, Any]:
-    """What the reader of one call sees beside its form: who called, what was said, what was corrected."""
+    """The fields of one call beside its board item: the caller, the lines and the corrections."""
     return {
         "caller_name": call.caller_name,
         "callback_number": call.callback_number,

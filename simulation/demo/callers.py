@@ -8,7 +8,7 @@ from uuid import UUID
 from calls.actions.call_control import answer_call, end_call
 from calls.actions.caller_details import add_line
 from calls.actions.disposition import dispose_call
-from calls.actions.telephony import Told, take_telephony_event
+from calls.actions.telephony import PbxEvent, take_telephony_event
 from calls.models import Call
 from calls.states import IN_TALK, WAITING, CallState, Disposition, TelephonyKind
 from core import clock
@@ -41,7 +41,7 @@ class Callers:
     def ring(self, key: object, drawn: Drawn, *, wait_seconds: float) -> None:
         """A call rings; somebody of the demo answers after so long, if nobody else has."""
         stage = self._stage
-        call = take_telephony_event(actor=stage.actor, told=self._told(key, TelephonyKind.RINGING, drawn.number))
+        call = take_telephony_event(actor=stage.actor, event=self._event(key, TelephonyKind.RINGING, drawn.number))
         # What the caller says is written down at once, so that a person who answers has somebody to listen to.
         words = f"{CALLER}: {drawn.says}" if not drawn.says.startswith("(") else drawn.says
         add_line(actor=stage.actor, call=call.id, text=words, at=stage.at())
@@ -128,7 +128,7 @@ class Callers:
         """Somebody else calls about the same."""
         stage = self._stage
         number = stage.dice.call(f"second:{key}").number
-        call = take_telephony_event(actor=stage.actor, told=self._told(key, TelephonyKind.RINGING, number))
+        call = take_telephony_event(actor=stage.actor, event=self._event(key, TelephonyKind.RINGING, number))
         add_line(actor=stage.actor, call=call.id, text=f"{CALLER}: {drawn.second_caller}", at=stage.at())
         stage.tell("ring", key, drawn.type)
         stage.after(stage.dice.between(3, 8, "answer", key), partial(self._link, key, call.id, incident, stage.now))
@@ -161,12 +161,14 @@ class Callers:
         self._stage.tell("ended", key)
 
     def _line(self, call: Call, event: TelephonyKind) -> None:
-        told = Told(SOURCE, call.call_ref or "", event, at=self._stage.at() or clock.now(), called=EMERGENCY_NUMBER)
-        take_telephony_event(actor=self._stage.actor, told=told)
+        pbx_event = PbxEvent(
+            SOURCE, call.call_ref or "", event, at=self._stage.at() or clock.now(), called=EMERGENCY_NUMBER
+        )
+        take_telephony_event(actor=self._stage.actor, event=pbx_event)
 
-    def _told(self, key: object, event: TelephonyKind, number: str | None) -> Told:
+    def _event(self, key: object, event: TelephonyKind, number: str | None) -> PbxEvent:
         at = self._stage.at() or clock.now()
-        return Told(SOURCE, f"{self._run}-{key}", event, at=at, caller=number, called=EMERGENCY_NUMBER)
+        return PbxEvent(SOURCE, f"{self._run}-{key}", event, at=at, caller=number, called=EMERGENCY_NUMBER)
 
 
 _SILENT = Noise("G1", None, "(diam)", None, 8.0, caller_hangs_up=True)

@@ -1,4 +1,4 @@
-"""An exchange that tests speak with, and the clock's work done by hand."""
+"""A telephone exchange for tests, and the timers fired by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.queries import default_centre
 from accounts.roles import Scope
 from alarms.timers import handlers
-from calls.actions.telephony import Told, take_telephony_event
+from calls.actions.telephony import PbxEvent, take_telephony_event
 from calls.models import Call, Operator
 from calls.queries import live_kpis
 from calls.states import TelephonyKind
@@ -38,21 +38,21 @@ def program(name: str = "program") -> Actor:
 
 @dataclass
 class Exchange:
-    """Tells the events of one call, at seconds from when it began."""
+    """Sends the events of one call, at seconds from when it began."""
 
     start: datetime = field(default_factory=clock.now)
     caller: str | None = CALLER
     ref: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def say(self, event: str, seconds: float = 0, **more: Any) -> Call:
-        told = Told(
+        pbx_event = PbxEvent(
             source="pbx",
             call_ref=self.ref,
             event=TelephonyKind(event),
             at=self.start + timedelta(seconds=seconds),
             **({"caller": self.caller} | more),
         )
-        return take_telephony_event(actor=line_actor(), told=told)
+        return take_telephony_event(actor=line_actor(), event=pbx_event)
 
 
 def ringing(**more: Any) -> Call:
@@ -66,12 +66,12 @@ def again(call: Call) -> Call:
 
 
 def operator(actor: Actor) -> Operator:
-    """What a person is doing."""
+    """The operator row of a person."""
     return Operator.objects.get(user_id=actor.user)
 
 
 def let_timers_fire() -> None:
-    """What the clock would do now."""
+    """Fire the timers that are due now."""
     fire_due(
         Registry(
             kinds=(),
@@ -86,6 +86,6 @@ def let_timers_fire() -> None:
 
 
 def kinds_about(call: Call) -> list[str]:
-    """The facts about a call, in order."""
-    facts = Event.objects.filter(subjects__contains=[f"call:{call.id}"]).order_by("seq")
-    return list(facts.values_list("kind", flat=True))
+    """The kinds of the events about a call, in order."""
+    events = Event.objects.filter(subjects__contains=[f"call:{call.id}"]).order_by("seq")
+    return list(events.values_list("kind", flat=True))

@@ -39,21 +39,21 @@ def test_a_claim_twice_is_one_claim(call_taker: Actor) -> None:
     assert kinds_about(call).count("call.answered") == 1
 
 
-def test_the_second_is_told_who_has_it(call_taker: Actor, supervisor: Actor) -> None:
+def test_the_second_gets_the_name_of_the_first(call_taker: Actor, supervisor: Actor) -> None:
     call = answered(call_taker)
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as lost:
         answer_call(actor=supervisor, call=call.id)
-    assert told.value.code == "call_taken"
-    assert told.value.extra["operator"] == {"id": call_taker.user, "name": call_taker.name}
+    assert lost.value.code == "call_taken"
+    assert lost.value.extra["operator"] == {"id": call_taker.user, "name": call_taker.name}
 
 
 def test_a_program_claims_in_its_own_name(call_taker: Actor) -> None:
     first, second = program("one"), program("two")
     call = ringing()
     answer_call(actor=first, call=call.id)
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as lost:
         answer_call(actor=second, call=call.id)
-    assert told.value.extra["operator"] == {"id": uuid.UUID(first.ref.removeprefix("key:")), "name": "one"}
+    assert lost.value.extra["operator"] == {"id": uuid.UUID(first.ref.removeprefix("key:")), "name": "one"}
 
 
 def test_who_hung_up_can_not_be_answered(call_taker: Actor) -> None:

@@ -92,8 +92,8 @@ def test_contact_safety_is_unknown_until_somebody_asks(call: Call, call_taker: A
     assert safety_of(again(call).number) == {"safe_to_call_back": False, "contact_safety": "unsafe"}
     edit(call_taker, call, 3, safe_to_call_back=True)
     assert again(call).number.contact_safety == "unknown"
-    told = Event.objects.filter(kind="number.safety_changed").order_by("seq").values_list("data", flat=True)
-    assert [(each["was"], each["contact_safety"], each["safe"], each["why"]) for each in told] == [
+    changes = Event.objects.filter(kind="number.safety_changed").order_by("seq").values_list("data", flat=True)
+    assert [(each["was"], each["contact_safety"], each["safe"], each["why"]) for each in changes] == [
         ("unknown", "safe", True, "person"),
         ("safe", "unsafe", False, "person"),
         ("unsafe", "unknown", True, "person"),
@@ -136,7 +136,7 @@ def test_undoing_a_silent_filing_leaves_what_a_person_has_set_since(call: Call, 
     assert again(call).number.contact_safety == "unsafe"
 
 
-def test_of_a_withheld_number_nothing_can_be_said(call_taker: Actor) -> None:
+def test_a_withheld_number_has_no_contact_safety(call_taker: Actor) -> None:
     call, _ = open_call(actor=call_taker)
     with pytest.raises(Invalid) as refused:
         edit(call_taker, call, 1, safe_to_call_back=False)

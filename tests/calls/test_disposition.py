@@ -119,7 +119,7 @@ def test_the_same_filing_again_states_nothing(call_taker: Actor) -> None:
     assert CallLine.objects.get(call=call).text == "sampah belum diangkut"
 
 
-def test_what_is_said_with_the_same_filing_later_is_kept(call_taker: Actor) -> None:
+def test_a_note_sent_later_with_the_same_disposition_is_kept(call_taker: Actor) -> None:
     call = answered(call_taker)
     file(call_taker, call, "N1")
     file(call_taker, call, "N1", note="sampah belum diangkut")

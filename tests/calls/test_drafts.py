@@ -29,14 +29,14 @@ def taken(actor: Actor) -> uuid.UUID:
     return call.id
 
 
-def test_a_draft_is_read_as_it_was_written_and_says_by_whom(api, call_taker):
+def test_a_draft_is_read_as_it_was_written_and_names_its_author(api, call_taker):
     call = taken(call_taker)
-    door = api(call_taker)
-    empty = door.get(f"drafts/{call}").json()
+    client = api(call_taker)
+    empty = client.get(f"drafts/{call}").json()
     assert (empty["body"], empty["version"]) == (None, 0)
-    kept = door.put(f"drafts/{call}", {"body": BODY, "version": 0}).json()
+    kept = client.put(f"drafts/{call}", {"body": BODY, "version": 0}).json()
     assert (kept["version"], kept["by"]) == (1, call_taker.name)
-    assert door.get(f"drafts/{call}").json()["body"] == BODY
+    assert client.get(f"drafts/{call}").json()["body"] == BODY
 
 
 def test_whoever_takes_the_call_over_goes_on_with_the_draft(api, call_taker, supervisor, dispatcher):
@@ -63,17 +63,17 @@ def test_ones_own_drafts_are_listed_at_any_desk_and_those_of_others_are_not(api,
 
 def test_an_older_draft_never_goes_over_a_newer_one_and_the_same_again_is_quiet(api, call_taker):
     call = taken(call_taker)
-    door = api(call_taker)
+    client = api(call_taker)
     for version in (0, 1):
-        door.put(f"drafts/{call}", {"body": BODY | {"words": str(version)}, "version": version})
-    late = door.put(f"drafts/{call}", {"body": BODY, "version": 1})
+        client.put(f"drafts/{call}", {"body": BODY | {"words": str(version)}, "version": version})
+    late = client.put(f"drafts/{call}", {"body": BODY, "version": 1})
     assert (late.status_code, late.json()["code"]) == (409, "version_conflict")
     assert late.json()["draft"]["body"]["words"] == "1"
-    again = door.put(f"drafts/{call}", {"body": BODY | {"words": "1"}, "version": 1})
+    again = client.put(f"drafts/{call}", {"body": BODY | {"words": "1"}, "version": 1})
     assert (again.status_code, again.json()["version"]) == (200, 2)
-    over = door.put(f"drafts/{call}", {"body": BODY})  # whoever never read it names no version
+    over = client.put(f"drafts/{call}", {"body": BODY})  # whoever never read it names no version
     assert (over.status_code, over.json()["version"], over.json()["body"]) == (200, 3, BODY)
-    fresh = door.put(f"drafts/{uuid.uuid4()}", {"body": BODY})
+    fresh = client.put(f"drafts/{uuid.uuid4()}", {"body": BODY})
     assert (fresh.status_code, fresh.json()["version"]) == (200, 1)
 
 

@@ -14,10 +14,10 @@ from tests.calls.exchange import Exchange, ringing
 pytestmark = pytest.mark.django_db
 
 
-def told(*words: tuple[str, float]) -> None:
+def receive(*events: tuple[str, float]) -> None:
     line = Exchange()
-    for word, seconds in words:
-        line.say(word, seconds)
+    for event, seconds in events:
+        line.say(event, seconds)
 
 
 def test_nothing_is_unknown_not_nought(call_taker: Actor) -> None:
@@ -32,10 +32,10 @@ def test_nothing_is_unknown_not_nought(call_taker: Actor) -> None:
 
 
 def test_the_share_answered_in_ten_seconds(call_taker: Actor) -> None:
-    told(("ringing", -50), ("answered", -45))
-    told(("ringing", -50), ("answered", -38))
-    told(("ringing", -50), ("abandoned", -30))
-    told(("ringing", -50), ("abandoned", -47))  # hung up before ten seconds: nobody's fault
+    receive(("ringing", -50), ("answered", -45))
+    receive(("ringing", -50), ("answered", -38))
+    receive(("ringing", -50), ("abandoned", -30))
+    receive(("ringing", -50), ("abandoned", -47))  # hung up before ten seconds: nobody's fault
     assert live_kpis()["in_10_s_hour"] == pytest.approx(1 / 3, abs=0.001)
 
 

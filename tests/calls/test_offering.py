@@ -54,7 +54,7 @@ def one_by_one() -> None:
 
 
 def offered(call: Call) -> list[str]:
-    """The names of those whom a call rings, as its board item says."""
+    """The names of those whom a call rings, as its board item shows."""
     row = again(call)
     return [person["name"] for person in call_bodies([row])[row.id]["offered_to"]["operators"]]
 
@@ -84,8 +84,8 @@ def test_from_seven_on_it_rings_at_the_one_who_is_ready_longest_for_eight_second
     wait(clock, 1.1)
     assert offered(call) == ["Taker 1"]
     assert (operator(takers[0]).state, operator(takers[0]).misses, operator(takers[1]).state) == (O.READY, 1, O.RINGING)
-    told = Event.objects.get(kind="call.offered")
-    assert told.data["missed"] == [str(takers[0].user)]
+    event = Event.objects.get(kind="call.offered")
+    assert event.data["missed"] == [str(takers[0].user)]
     answer_call(actor=takers[4], call=call.id)  # anybody may
     assert (operator(takers[1]).state, operator(takers[1]).misses) == (O.READY, 0)
     assert timers.armed(f"call:{call.id}", "call.offer") is None

@@ -56,7 +56,7 @@ def test_who_is_offline_stands_on_no_board(call_taker: Actor) -> None:
     assert call_taker.user not in operator_forms(None)
 
 
-def test_nobody_leaves_a_call_by_saying_so(call_taker: Actor) -> None:
+def test_nobody_leaves_a_call_by_setting_a_state(call_taker: Actor) -> None:
     answer_call(actor=call_taker, call=ringing().id)
     for state in ("ready", "on_call"):
         with pytest.raises(Conflict):
@@ -78,7 +78,7 @@ def test_wrap_up_ends_after_thirty_seconds_only_when_the_call_is_filed(call_take
     assert operator(call_taker).state == O.READY
 
 
-def test_wrap_up_said_again_is_extended_to_two_minutes(call_taker: Actor, clock: Clock) -> None:
+def test_wrap_up_set_again_is_extended_to_two_minutes(call_taker: Actor, clock: Clock) -> None:
     call = ended(call_taker)
     Call.objects.filter(id=call.id).update(disposition="E1")
     say(call_taker, "wrap_up")

@@ -1,4 +1,4 @@
-"""A call's story: the same in whatever order, and however often, an exchange tells it."""
+"""The projection of a call is the same in whatever order, and however often, its events arrive."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.models import CallStep
-from calls.projection import Story, fold
+from calls.projection import CallProjection, project
 from calls.states import CallState, StepKind, TelephonyKind
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 KINDS = [kind.value for kind in TelephonyKind]
 
 
-def told(kind: str, seconds: float, received: float | None = None, **detail: Any) -> CallStep:
-    """What an exchange said happened at a second, received then or (its clock ahead of ours) earlier."""
-    told_at = START + timedelta(seconds=seconds)
-    at = min(told_at, START + timedelta(seconds=seconds if received is None else received))
-    return CallStep(step=kind, at=at, told_at=told_at, recorded_at=at, actor="key:pbx", source="pbx", detail=detail)
+def received(kind: str, seconds: float, receipt: float | None = None, **detail: Any) -> CallStep:
+    """A step that an exchange stamped with a second, received then or (its clock ahead of ours) earlier."""
+    stamped_at = START + timedelta(seconds=seconds)
+    at = min(stamped_at, START + timedelta(seconds=seconds if receipt is None else receipt))
+    return CallStep(step=kind, at=at, told_at=stamped_at, recorded_at=at, actor="key:pbx", source="pbx", detail=detail)
 
 
 def act(kind: str, seconds: float, number: int = 0, **detail: Any) -> CallStep:
@@ -29,34 +29,43 @@ def act(kind: str, seconds: float, number: int = 0, **detail: Any) -> CallStep:
     return CallStep(id=number, step=kind, at=at, recorded_at=at, actor="key:taker", detail=detail)
 
 
-def outcome(story: Story) -> tuple[Any, ...]:
-    return (story.state, story.started_at, story.answered_at, story.ended_at, story.disposition, story.wait_seconds)
+def outcome(projection: CallProjection) -> tuple[Any, ...]:
+    return (
+        projection.state,
+        projection.started_at,
+        projection.answered_at,
+        projection.ended_at,
+        projection.disposition,
+        projection.wait_seconds,
+    )
 
 
 @given(st.data())
-def test_any_order_with_any_duplicates_tells_the_same_story(data: st.DataObject) -> None:
+def test_any_order_with_any_duplicates_gives_the_same_projection(data: st.DataObject) -> None:
     steps = data.draw(
         st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 20)), min_size=1, max_size=10, unique=True)
     )
     shuffled = data.draw(st.permutations(steps))
-    first = fold([told(kind, at) for kind, at in sorted(steps, key=lambda step: (step[1], KINDS.index(step[0])))])
-    again = fold([told(kind, at) for kind, at in shuffled])
+    first = project(
+        [received(kind, at) for kind, at in sorted(steps, key=lambda step: (step[1], KINDS.index(step[0])))]
+    )
+    again = project([received(kind, at) for kind, at in shuffled])
     assert outcome(first) == outcome(again)
 
 
 @given(st.permutations([("ringing", 0), ("queued", 2), ("answered", 6), ("held", 20), ("resumed", 25), ("ended", 60)]))
 def test_a_whole_call_ends_in_the_same_way_in_every_order(steps: list[tuple[str, int]]) -> None:
-    story = fold([told(kind, at) for kind, at in steps])
-    assert story.state == CallState.ENDED
-    assert story.wait_seconds == 6
-    assert story.ended_at == START + timedelta(seconds=60)
+    projection = project([received(kind, at) for kind, at in steps])
+    assert projection.state == CallState.ENDED
+    assert projection.wait_seconds == 6
+    assert projection.ended_at == START + timedelta(seconds=60)
 
 
 @given(st.permutations([("ringing", 3600), ("answered", 3605), ("ended", 3700)]))
 def test_an_exchange_whose_clock_is_ahead_is_still_read_in_its_own_order(steps: list[tuple[str, int]]) -> None:
-    story = fold([told(kind, at, received=index) for index, (kind, at) in enumerate(steps)])
-    assert story.state == CallState.ENDED
-    assert story.wait_seconds == 5
+    projection = project([received(kind, at, receipt=index) for index, (kind, at) in enumerate(steps)])
+    assert projection.state == CallState.ENDED
+    assert projection.wait_seconds == 5
 
 
 @pytest.mark.parametrize(
@@ -74,41 +83,41 @@ def test_an_exchange_whose_clock_is_ahead_is_still_read_in_its_own_order(steps: 
         (["ringing", "abandoned", "answered"], CallState.ABANDONED),
     ],
 )
-def test_what_an_exchange_says_makes_the_state(kinds: list[str], state: CallState) -> None:
-    assert fold([told(kind, second) for second, kind in enumerate(kinds)]).state == state
+def test_the_events_of_an_exchange_make_the_state(kinds: list[str], state: CallState) -> None:
+    assert project([received(kind, second) for second, kind in enumerate(kinds)]).state == state
 
 
 def test_who_hangs_up_before_the_answer_is_filed_as_not_answered() -> None:
-    story = fold([told("ringing", 0), told("ended", 12)])
-    assert (story.disposition, story.wait_seconds) == ("D2", 12)
+    projection = project([received("ringing", 0), received("ended", 12)])
+    assert (projection.disposition, projection.wait_seconds) == ("D2", 12)
 
 
 def test_a_late_answer_takes_that_back() -> None:
-    story = fold([told("ringing", 0), told("ended", 12), told("answered", 4)])
-    assert (story.state, story.disposition) == (CallState.ENDED, None)
+    projection = project([received("ringing", 0), received("ended", 12), received("answered", 4)])
+    assert (projection.state, projection.disposition) == (CallState.ENDED, None)
 
 
 def test_the_wait_of_a_claim_at_a_console_counts_from_when_we_learnt_of_the_ring() -> None:
-    ring = told("ringing", 0)
+    ring = received("ringing", 0)
     ring.recorded_at = START + timedelta(seconds=2)
-    story = fold([ring, act(StepKind.CLAIMED, 9)])
-    assert story.wait_seconds == 7
+    projection = project([ring, act(StepKind.CLAIMED, 9)])
+    assert projection.wait_seconds == 7
 
 
 def test_the_wait_of_a_late_entry_counts_from_when_it_happened() -> None:
-    ring, claim = told("ringing", 0), act(StepKind.CLAIMED, 9)
+    ring, claim = received("ringing", 0), act(StepKind.CLAIMED, 9)
     ring.recorded_at = claim.recorded_at = START + timedelta(hours=1)
-    assert fold([ring, claim]).wait_seconds == 9
+    assert project([ring, claim]).wait_seconds == 9
 
 
 def test_what_came_too_late_does_not_open_what_the_system_closed() -> None:
-    steps = [told("ringing", 0), act(StepKind.LOST, 600), told("answered", 5), told("held", 700)]
-    story = fold(steps)
-    assert story.state == CallState.CLOSED
-    assert story.answered_at == START + timedelta(seconds=5)
+    steps = [received("ringing", 0), act(StepKind.LOST, 600), received("answered", 5), received("held", 700)]
+    projection = project(steps)
+    assert projection.state == CallState.CLOSED
+    assert projection.answered_at == START + timedelta(seconds=5)
 
 
 def test_a_disposal_undone_never_was() -> None:
     disposal = act(StepKind.DISPOSED, 5, 2, disposition="J1")
-    story = fold([act(StepKind.CLAIMED, 0, 1), disposal, act(StepKind.UNDONE, 7, 3, step=2)])
-    assert (story.state, story.disposition) == (CallState.ANSWERED, None)
+    projection = project([act(StepKind.CLAIMED, 0, 1), disposal, act(StepKind.UNDONE, 7, 3, step=2)])
+    assert (projection.state, projection.disposition) == (CallState.ANSWERED, None)

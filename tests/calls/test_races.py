@@ -41,7 +41,7 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
         return list(threads.map(run, acts))
 
 
-def test_of_eight_claims_at_once_one_wins_and_the_others_are_told_who(fresh_database: object) -> None:
+def test_of_eight_claims_at_once_one_wins_and_the_others_get_its_name(fresh_database: object) -> None:
     for _ in range(3):
         call = ringing()
         takers = [program(f"taker {number}") for number in range(8)]
@@ -78,9 +78,9 @@ def test_an_answer_on_the_telephone_and_a_claim_at_a_console_are_one_claim(
             ]
         )
         assert again(call).operator_id == call_taker.user
-    told = Event.objects.filter(kind="call.claim_lost", data__lost=supervisor.ref).count()
+    notified = Event.objects.filter(kind="call.claim_lost", data__lost=supervisor.ref).count()
     refused = 4 - Event.objects.filter(kind="call.answered", actor=supervisor.ref).count()
-    assert told + refused == 4
+    assert notified + refused == 4
 
 
 def test_calls_of_one_number_are_filed_and_undone_side_by_side(fresh_database: object, supervisor: Actor) -> None:

@@ -31,9 +31,9 @@ def exchange(db: None) -> Api:
     return api_client(scopes=["telephony"])
 
 
-def post(door: Api, event: str, at: Any, caller: Any = FIRST, ref: Any = "A") -> Call:
+def post(client: Api, event: str, at: Any, caller: Any = FIRST, ref: Any = "A") -> Call:
     body = {"source": "pbx-1", "call_ref": ref, "event": event, "caller": caller, "at": at}
-    answer = door.post("telephony/events", body)
+    answer = client.post("telephony/events", body)
     assert answer.status_code == 202, answer.content
     return again(Call(id=answer.json()["call"]))
 
@@ -61,8 +61,8 @@ def test_a_ringing_after_the_end_of_its_reference_is_another_call() -> None:
 
 
 def test_the_events_of_two_uses_of_a_reference_come_in_any_order() -> None:
-    told = [(FIRST, "ringing", 0), (FIRST, "ended", 10), (SECOND, "ringing", 20), (SECOND, "answered", 25)]
-    for order in itertools.permutations(told):
+    events = [(FIRST, "ringing", 0), (FIRST, "ended", 10), (SECOND, "ringing", 20), (SECOND, "answered", 25)]
+    for order in itertools.permutations(events):
         Call.objects.all().delete()
         start = clock.now()
         ref = repr(order)
@@ -70,7 +70,7 @@ def test_the_events_of_two_uses_of_a_reference_come_in_any_order() -> None:
             Exchange(caller=caller, ref=ref, start=start).say(event, second - 60)
         calls = list(Call.objects.order_by("started_at"))
         states = [call.state for call in calls]
-        if order.index(told[2]) > order.index(told[1]):  # else the exchange rang before it told of the end
+        if order.index(events[2]) > order.index(events[1]):  # else the exchange rang before it reported the end
             assert states == [CallState.ABANDONED, CallState.ANSWERED], order
         assert states[-1] == CallState.ANSWERED or len(states) == 1, order
 
@@ -82,7 +82,7 @@ def test_a_ringing_from_before_the_end_belongs_to_the_call_that_ended() -> None:
     assert (Call.objects.count(), again(call).state) == (1, CallState.ABANDONED)
 
 
-def test_a_reused_reference_is_told_apart_by_an_exchange_whose_clock_is_ahead() -> None:
+def test_the_uses_of_a_reference_are_distinguished_where_the_exchange_has_a_clock_ahead() -> None:
     line, reused = used_twice()
     for event, second in (("ringing", 100), ("ended", 110)):
         line.say(event, second)

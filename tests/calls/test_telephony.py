@@ -1,4 +1,4 @@
-"""What an exchange tells becomes one call, whatever the order and however often."""
+"""The events of an exchange become one call, whatever the order and however often."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.models import Centre
 from alarms.models import Alarm
 from calls.actions.call_control import answer_call
 from calls.actions.operators import set_operator_state
-from calls.actions.telephony import Told, take_telephony_event
+from calls.actions.telephony import PbxEvent, take_telephony_event
 from calls.models import Call, CallStep
 from calls.states import CallState, OperatorStatus, TelephonyKind
 from core import clock as time
@@ -35,7 +35,7 @@ from tests.conftest import Clock
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_word_makes_the_call_and_starts_its_clock(call_taker: Actor) -> None:
+def test_the_first_event_makes_the_call_and_starts_its_clock(call_taker: Actor) -> None:
     call = ringing(caller="0812-3098-7731")
     assert (call.state, call.number and call.number.e164) == (CallState.RINGING, CALLER)
     assert timers.armed(f"call:{call.id}", "rule.1") is not None
@@ -46,15 +46,15 @@ def test_exchanges_of_two_centres_that_are_named_alike_have_calls_of_their_own(c
     call = ringing()
     step = call.steps.get()
     there = replace(line_actor(), centre=Centre.objects.create(code="ELSEWHERE", name="Elsewhere").id)
-    told = Told(step.source, step.call_ref, TelephonyKind.ENDED, at=step.told_at)
-    other = take_telephony_event(actor=there, told=told)
+    event = PbxEvent(step.source, step.call_ref, TelephonyKind.ENDED, at=step.told_at)
+    other = take_telephony_event(actor=there, event=event)
     assert (other.id == call.id, other.centre_id, other.state) == (False, there.centre, CallState.ABANDONED)
     assert again(call).state == CallState.RINGING
-    again_there = take_telephony_event(actor=there, told=replace(told, event=TelephonyKind.RINGING))
+    again_there = take_telephony_event(actor=there, event=replace(event, event=TelephonyKind.RINGING))
     assert again_there.id == other.id
 
 
-def test_the_same_word_again_changes_and_states_nothing(call_taker: Actor) -> None:
+def test_the_same_event_again_changes_and_states_nothing(call_taker: Actor) -> None:
     line = Exchange()
     call = line.say("ringing")
     version = again(call).changed_at
@@ -63,7 +63,7 @@ def test_the_same_word_again_changes_and_states_nothing(call_taker: Actor) -> No
     assert (CallStep.objects.filter(call=call).count(), kinds_about(call)) == (1, ["call.rang"])
 
 
-def test_a_story_told_backwards_is_the_same_call(call_taker: Actor) -> None:
+def test_events_that_arrive_backwards_make_the_same_call(call_taker: Actor) -> None:
     line = Exchange(start=time.now())
     for event, second in [("ended", 4), ("answered", 2), ("ringing", 0), ("answered", 2)]:
         call = again(line.say(event, second - 5))
@@ -101,7 +101,7 @@ def test_who_rang_too_briefly_leaves_it_after_a_minute(call_taker: Actor, clock:
     assert again(call).state == CallState.CLOSED
 
 
-def test_a_withheld_number_stays_unknown_until_it_is_told(call_taker: Actor) -> None:
+def test_a_withheld_number_stays_unknown_until_it_is_sent(call_taker: Actor) -> None:
     line = Exchange(caller=None)
     assert line.say("ringing").number is None
     assert again(line.say("queued", 0.1, caller=CALLER)).number.e164 == CALLER
@@ -124,7 +124,7 @@ def test_an_answer_by_nobody_we_know_leaves_the_call_to_who_claims_it(call_taker
     assert again(call).operator_id == call_taker.user
 
 
-def test_an_earlier_answer_on_the_telephone_beats_a_claim_and_the_loser_is_told(
+def test_an_earlier_answer_on_the_telephone_beats_a_claim_and_the_loser_is_notified(
     call_taker: Actor, supervisor: Actor
 ) -> None:
     line = Exchange()
@@ -173,7 +173,7 @@ def test_a_call_that_its_exchange_lost_is_closed(call_taker: Actor, clock: Clock
     assert Event.objects.filter(kind="call.lost_by_pbx", data__lost_by_pbx=True).count() == 2
 
 
-def test_a_word_that_comes_after_the_end_does_not_open_the_call(call_taker: Actor, clock: Clock) -> None:
+def test_an_event_that_comes_after_the_end_does_not_open_the_call(call_taker: Actor, clock: Clock) -> None:
     line = Exchange()
     call = line.say("ringing")
     clock.advance(seconds=601)
@@ -191,7 +191,7 @@ def test_a_clock_that_is_ahead_is_taken_at_receipt_and_its_skew_kept(call_taker:
     assert 85 < Source.objects.get(name="pbx").skew_seconds < 91
 
 
-def test_a_late_story_raises_no_alarm(call_taker: Actor) -> None:
+def test_a_late_call_raises_no_alarm(call_taker: Actor) -> None:
     call = Exchange().say("ringing", -3600)
     assert not Timer.objects.filter(subject=f"call:{call.id}", kind="rule.1", state="armed").exists()
     assert Event.objects.get(kind="call.rang").data["late"] is True
@@ -213,7 +213,7 @@ def test_an_operator_who_does_not_answer_twice_is_rung_no_more(call_taker: Actor
 
 def test_a_key_without_the_scope_is_refused(call_taker: Actor) -> None:
     with pytest.raises(Refused) as refused:
-        take_telephony_event(actor=program(), told=Told("pbx", "1", TelephonyKind.RINGING))
+        take_telephony_event(actor=program(), event=PbxEvent("pbx", "1", TelephonyKind.RINGING))
     assert refused.value.code == "scope_missing"
     assert not Call.objects.exists()
 

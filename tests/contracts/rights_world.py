@@ -10,7 +10,7 @@ from accounts.models import Agency
 from accounts.queries import default_centre
 from alarms.models import Alarm, Policy
 from calls.actions.call_control import answer_call
-from calls.actions.telephony import Told, take_telephony_event
+from calls.actions.telephony import PbxEvent, take_telephony_event
 from calls.states import TelephonyKind
 from core.clock import now
 from dispatch.actions.assignments import assign_unit
@@ -120,8 +120,8 @@ def _incident(code: str) -> Incident:
 
 
 def _ring(number: str) -> uuid.UUID:
-    told = Told(source="pbx", call_ref=number, event=TelephonyKind.QUEUED, caller=number)
-    return take_telephony_event(actor=system_actor(default_centre().id, "test"), told=told).id
+    event = PbxEvent(source="pbx", call_ref=number, event=TelephonyKind.QUEUED, caller=number)
+    return take_telephony_event(actor=system_actor(default_centre().id, "test"), event=event).id
 
 
 def _alarm(rule: int, subject: str, agency: str | None = None) -> str:

@@ -12,7 +12,7 @@ from calls.actions.caller_details import add_line, edit_call
 from calls.actions.calls import open_call
 from calls.actions.disposition import dispose_call, reopen_call, undo_act
 from calls.actions.operators import set_operator_state
-from calls.actions.telephony import Told, note_heartbeat, take_telephony_event
+from calls.actions.telephony import PbxEvent, note_heartbeat, take_telephony_event
 from calls.models import Call
 from calls.states import TelephonyKind
 from calls.timers import close, end_wrap_up, hang_up, lose, offer_next
@@ -35,8 +35,8 @@ def exchange(world: World) -> Actor:
 def tell(world: World, ref: str, *words: str, caller: str | None = None, agent: str | None = None) -> UUID:
     """Words of an exchange about one call, now."""
     for word in words:
-        told = Told("pbx", ref, TelephonyKind(word), caller=caller or world.number(), agent=agent)
-        call = take_telephony_event(actor=exchange(world), told=told)
+        event = PbxEvent("pbx", ref, TelephonyKind(word), caller=caller or world.number(), agent=agent)
+        call = take_telephony_event(actor=exchange(world), event=event)
     return call.id
 
 
@@ -79,8 +79,8 @@ def rings_at_desks(world: World) -> None:
 def telephone_against_console(world: World) -> None:
     call = Call.objects.get(id=ringing(world))
     answer_call(actor=world.supervisor.at_desk(DESK), call=call.id)
-    told = Told(call.source or "", call.call_ref or "", TelephonyKind.ANSWERED, at=call.started_at, agent="101")
-    take_telephony_event(actor=exchange(world), told=told)
+    event = PbxEvent(call.source or "", call.call_ref or "", TelephonyKind.ANSWERED, at=call.started_at, agent="101")
+    take_telephony_event(actor=exchange(world), event=event)
 
 
 def lives(world: World) -> None:
