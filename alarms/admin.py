@@ -57,7 +57,7 @@ class SecondsField(WordField):
 
 
 class PolicyForm(SettingsForm):
-    """A rule: when each level comes, by priority, whom it tells, how long an acknowledgement holds."""
+    """A rule: when each level comes, by priority, whom it notifies, how long an acknowledgement holds."""
 
     rule = forms.IntegerField(label=_("Rule"), min_value=1, max_value=99)
     name_id = WordField(_("Name in Indonesian"))
@@ -81,7 +81,7 @@ class PolicyForm(SettingsForm):
     )
 
     @classmethod
-    def told(cls, row: Model) -> dict[str, Any]:
+    def initial_from(cls, row: Model) -> dict[str, Any]:
         """A version in its fields."""
         if not isinstance(row, Policy) or not row.definition:
             return dict.fromkeys(cls.base_fields)
@@ -98,7 +98,7 @@ class PolicyForm(SettingsForm):
 
 
 class PolicyAdmin(VersionedAdmin):
-    """The escalation rules (docs/rules/escalation.md). Which there are is built in; what they say is the centre's."""
+    """The escalation rules (docs/rules/escalation.md). Which there are is built in; the centre defines each."""
 
     form = PolicyForm
     key = "rule"
@@ -119,11 +119,11 @@ class PolicyAdmin(VersionedAdmin):
         """A rule by its number."""
         return f"rule:{row.rule}"
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: Policy | None,
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> Policy:
         """Make the next version."""
@@ -132,9 +132,9 @@ class PolicyAdmin(VersionedAdmin):
         return revise_policy(
             actor=actor,
             policy=row.id,
-            name_id=said["name_id"],
-            name_en=said["name_en"],
-            after_seconds={key: said[f"after_{key}"] for key in PRIORITIES if said[f"after_{key}"]},
-            roles={level: said[f"roles_{level}"] for level in LEVELS},
-            again_seconds={"1": said["again_1"], "any": said["again_any"]},
+            name_id=cleaned["name_id"],
+            name_en=cleaned["name_en"],
+            after_seconds={key: cleaned[f"after_{key}"] for key in PRIORITIES if cleaned[f"after_{key}"]},
+            roles={level: cleaned[f"roles_{level}"] for level in LEVELS},
+            again_seconds={"1": cleaned["again_1"], "any": cleaned["again_any"]},
         )

@@ -89,16 +89,16 @@ class PlaceAdmin(TableAdmin):
         context["may_remove"] = row is not None and not row.official and self.has_add_permission(request)
         return super().render_change_form(request, context, *args, **named)
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: Place | None,
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> Place:
-        """Write a place down, or say anew what it is."""
-        words = {name: said[name] for name in ("kind", "name", "other_names", "lat", "lng", "landing_only")}
-        kept, _new = put_place(actor=actor, code=row.code if row else said["code"], **words)
+        """Add a place, or change it."""
+        values = {name: cleaned[name] for name in ("kind", "name", "other_names", "lat", "lng", "landing_only")}
+        kept, _new = put_place(actor=actor, code=row.code if row else cleaned["code"], **values)
         return kept
 
     def remove_view(self, request: HttpRequest, place: UUID) -> HttpResponse:

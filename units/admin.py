@@ -94,28 +94,28 @@ class StationAdmin(TableAdmin):
         """With their agencies."""
         return super().rows_of(actor).select_related("agency")
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: Station | None,
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> Station:
-        """Make a station, or describe it anew."""
+        """Make a station, or change it."""
         kept, _made = register_station(
             actor=actor,
-            code=row.code if row else said["code"],
-            agency=row.agency.code if row else said["agency"].code,
-            name=said["name"],
-            lat=said["lat"],
-            lng=said["lng"],
-            active=said["active"],
+            code=row.code if row else cleaned["code"],
+            agency=row.agency.code if row else cleaned["agency"].code,
+            name=cleaned["name"],
+            lat=cleaned["lat"],
+            lng=cleaned["lng"],
+            active=cleaned["active"],
         )
         return kept
 
 
 class UnitForm(SettingsForm):
-    """A unit. Its status is the dispatchers' and the crew's to say."""
+    """A unit. Its status is set by dispatchers and the crew."""
 
     callsign = WordField(_("Callsign"), most=16, help_text=CODE_HELP)
     agency = RowField(_("Agency"), agencies)
@@ -164,22 +164,26 @@ class UnitAdmin(TableAdmin):
         found = super().rows_of(actor).select_related("agency", "station")
         return found if actor.reach(Right.SETTINGS_READ) is Reach.ANY else found.filter(own_units(actor))
 
-    def keep(self, actor: Actor, row: Unit | None, said: dict[str, Any], changed: Collection[str]) -> Unit:
-        """Register a unit, or change what was said otherwise: what others changed meanwhile stands."""
-        said = said | {"station": said["station"].code if said["station"] else None}
+    def save_with_action(
+        self, actor: Actor, row: Unit | None, cleaned: dict[str, Any], changed: Collection[str]
+    ) -> Unit:
+        """Register a unit, or change the fields that were changed here: what others changed meanwhile stands."""
+        cleaned = cleaned | {"station": cleaned["station"].code if cleaned["station"] else None}
         if row is None:
             made, _new = register_unit(
                 actor=actor,
-                callsign=said["callsign"],
-                agency=said["agency"].code,
-                kind=said["kind"],
-                capabilities=said["capabilities"],
-                station=said["station"],
-                crew=said["crew"],
+                callsign=cleaned["callsign"],
+                agency=cleaned["agency"].code,
+                kind=cleaned["kind"],
+                capabilities=cleaned["capabilities"],
+                station=cleaned["station"],
+                crew=cleaned["crew"],
             )
-            more = ({"phone": said["phone"]} if said["phone"] else {}) | ({} if said["active"] else {"active": False})
+            more = ({"phone": cleaned["phone"]} if cleaned["phone"] else {}) | (
+                {} if cleaned["active"] else {"active": False}
+            )
             return self._edited(actor, made, more) if more else made
-        return self._edited(actor, row, {name: said[name] for name in changed if name not in self.fixed})
+        return self._edited(actor, row, {name: cleaned[name] for name in changed if name not in self.fixed})
 
     def lock(self, names: Collection[str]) -> None:
         """By id, as whoever sends several units does."""
@@ -213,14 +217,14 @@ class CapabilityAdmin(TableAdmin):
     search_fields = ("code", "name_id", "name_en")
     ordering = ("code",)
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: Capability | None,
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> Capability:
         """Make a capability, or rename, close or reopen it."""
-        words = {name: said[name] for name in ("name_id", "name_en", "active")}
-        kept, _made = put_capability(actor=actor, code=row.code if row else said["code"], **words)
+        values = {name: cleaned[name] for name in ("name_id", "name_en", "active")}
+        kept, _made = put_capability(actor=actor, code=row.code if row else cleaned["code"], **values)
         return kept

@@ -91,12 +91,12 @@ class CentreAdmin(SettingsAdmin):
         """The list, without a way in for tables: there is one row."""
         return super().changelist_view(request, {"may_import": False} | (extra_context or {}))
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: Centre | None,  # noqa: ARG002
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],
     ) -> Centre:
         """Change what was changed."""
-        return revise_centre(actor=actor, changes={name: said[name] for name in changed if name in said})
+        return revise_centre(actor=actor, changes={name: cleaned[name] for name in changed if name in cleaned})

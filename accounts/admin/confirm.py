@@ -27,7 +27,7 @@ def ask_once(
     done: str,
     act: Callable[[Any], object],
 ) -> HttpResponse:
-    """A page that says what an act means and does it when told to; a refusal is told on the list.
+    """A page that describes an action and runs it on confirmation; a refusal is shown on the list.
 
     question, done: with %s for the row. verb: what stands on the button.
     """

@@ -42,19 +42,19 @@ class DeskAdmin(TableAdmin):
     search_fields = ("code", "name")
     ordering = ("code",)
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: Desk | None,
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> Desk:
         """Make, rename, close or reopen a desk."""
         kept, _made = put_desk(
             actor=actor,
-            code=row.code if row else said["code"],
-            name=said["name"],
-            agency=row.agency if row else said["agency"],
-            active=said["active"],
+            code=row.code if row else cleaned["code"],
+            name=cleaned["name"],
+            agency=row.agency if row else cleaned["agency"],
+            active=cleaned["active"],
         )
         return kept

@@ -1,4 +1,4 @@
-"""The forms of the admin pages: they judge words; what is written, an action writes."""
+"""The forms of the admin pages: they validate values; an action writes them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ else:
 
 
 class SettingsForm(_ModelForm):
-    """A row's form. Nothing is put on the row: the admin hands what was said to an action.
+    """A row's form. Nothing is put on the row: the admin passes the cleaned data to an action.
 
     It carries what it was filled with when it was opened: what somebody else has changed since then stays, unless it
-    was changed here too; then the second is told and says theirs again.
-    `refusal`: what the action said to a form that was right as such; it stands where it belongs.
+    was changed here too; then the second person gets an error and saves once more.
+    `refusal`: the action's error for a valid form; it is shown at its field.
     """
 
     refusal: ClassVar[DomainError | None] = None
@@ -31,7 +31,7 @@ class SettingsForm(_ModelForm):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         if not self.is_new:
-            self.initial = self.told(self.instance) | {
+            self.initial = self.initial_from(self.instance) | {
                 name: value for name, value in (named.get("initial") or {}).items() if name in self.fields
             }
             carried = not self.is_bound or any(key.startswith("initial-") for key in self.data)
@@ -44,13 +44,13 @@ class SettingsForm(_ModelForm):
         return bool(self.instance._state.adding)
 
     @classmethod
-    def told(cls, row: Model) -> dict[str, Any]:
-        """What a row says in each field."""
-        said: dict[str, Any] = {}
+    def initial_from(cls, row: Model) -> dict[str, Any]:
+        """The value of each field of a row."""
+        values: dict[str, Any] = {}
         for name, field in cls.base_fields.items():
             value = getattr(row, name, None)
-            said[name] = getattr(value, str(field.to_field_name), None) if isinstance(field, RowField) else value
-        return said
+            values[name] = getattr(value, str(field.to_field_name), None) if isinstance(field, RowField) else value
+        return values
 
     def clean(self) -> dict[str, Any]:
         """Add what an action refused."""
@@ -68,10 +68,10 @@ class SettingsForm(_ModelForm):
         """Let a field that nobody has touched here be what it has become; two different changes collide."""
         bound, now = self[name], self.initial.get(name)
         raw = field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
-        seen, said, is_now = self._cell(field, raw), cell_of(field, plain(cleaned[name], field)), cell_of(field, now)
-        if is_now in {seen, said}:
+        seen, entered, is_now = self._cell(field, raw), cell_of(field, plain(cleaned[name], field)), cell_of(field, now)
+        if is_now in {seen, entered}:
             return
-        if said == seen:
+        if entered == seen:
             cleaned[name] = field.clean(field.prepare_value(now))
             return
         shown = field.prepare_value(now)

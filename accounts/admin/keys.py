@@ -117,20 +117,20 @@ class KeyAdmin(SettingsAdmin):
         """Nobody changes a key: it is revoked, and another one made."""
         return False
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: ApiKey | None,  # noqa: ARG002
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> ApiKey:
         """Make a key; its secret goes with the row to the one page that shows it."""
         key, secret = make_key(
             actor=actor,
-            name=said["name"],
-            scopes=[Scope(scope) for scope in said["scopes"]],
-            agency=said["agency"],
-            expires_at=said["expires_at"],
+            name=cleaned["name"],
+            scopes=[Scope(scope) for scope in cleaned["scopes"]],
+            agency=cleaned["agency"],
+            expires_at=cleaned["expires_at"],
         )
         key.secrets = [(key.name, secret)]  # type: ignore[attr-defined]
         return key

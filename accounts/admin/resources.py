@@ -59,8 +59,8 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
 
     def cells(self, row: Model) -> list[str]:
         """A row as it stands in a table."""
-        said = self.admin.form.told(row)
-        return [cell_of(self.admin.form.base_fields[name], said[name]) for name in self.admin.columns]
+        values = self.admin.form.initial_from(row)
+        return [cell_of(self.admin.form.base_fields[name], values[name]) for name in self.admin.columns]
 
     def exported(self, row: Model, *, comma: bool) -> list[str]:
         """A row as a spreadsheet opens it. comma: whether one parts decimals there."""
@@ -68,7 +68,7 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         return [written(field, cell, comma=comma) for field, cell in zip(fields, self.cells(row), strict=True)]
 
     def get_or_init_instance(self, instance_loader: Any, row: Mapping[str, Any]) -> tuple[Model, bool]:  # noqa: ARG002
-        """The row that is meant, or a new one. Raises ValidationError for one that is named twice."""
+        """The row of that name, or a new one. Raises ValidationError for one that is named twice."""
         name = self._name_in(row)
         if name in self._seen:
             raise ValidationError({self.admin.key: _("This row stands there twice.")})
@@ -77,7 +77,7 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         return (found, False) if found is not None else (self.admin.model(), True)
 
     def import_instance(self, instance: Model, row: Mapping[str, Any], **_kwargs: Any) -> None:
-        """Let the form judge what the row says; columns that aren't there stay as they are."""
+        """Validate the row with the form; columns that aren't there stay as they are."""
         form_class: Any = self._form_class
         cells = dict(zip(self.admin.columns, self.cells(instance), strict=True))
         new = bool(instance._state.adding)
@@ -105,7 +105,7 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
                 self._form.cleaned_data[name] = self._form.initial.get(name)  # a table has fewer decimals
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:  # noqa: ARG002
-        """Whether the row says nothing new: then nothing is locked and nothing written."""
+        """Whether the row changes nothing: then nothing is locked and nothing written."""
         return not import_validation_errors and not instance._state.adding and not self._changed()
 
     def validate_instance(
@@ -114,7 +114,7 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         import_validation_errors: Any = None,
         validate_unique: bool = True,  # noqa: ARG002, FBT001, FBT002
     ) -> None:
-        """The form has judged."""
+        """The form has validated it."""
         if import_validation_errors:
             raise ValidationError(import_validation_errors)
 
@@ -123,25 +123,25 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         old = None if is_create else instance
         try:
             with transaction.atomic():
-                kept = self.admin.keep(self.actor, old, self._form.cleaned_data, self._changed())
+                kept = self.admin.save_with_action(self.actor, old, self._form.cleaned_data, self._changed())
                 if self.only_look:
                     raise TakenBackError  # noqa: TRY301 - what ends the look
         except TakenBackError:
             return
         except DomainError as refusal:
             known = self.admin.columns
-            told: dict[str, list[str]] = {}
+            errors: dict[str, list[str]] = {}
             for field, message in spoken(refusal):
                 name = field.partition(".")[0]
-                told.setdefault(name if name in known else "__all__", []).append(message)
-            raise ValidationError(told) from None
+                errors.setdefault(name if name in known else "__all__", []).append(message)
+            raise ValidationError(errors) from None
         self.secrets += getattr(kept, "secrets", [])
 
     def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """There is none."""
 
     def after_import_row(self, row: Any, row_result: Any, **_kwargs: Any) -> None:
-        """Keep what the page shows of it: its name, and what each column says and said."""
+        """Keep what the page shows of it: its name, and the old and new cell of each changed column."""
         row_result.named = self._name_in(row)
         fields = self._form.fields if self._form is not None else {}
         row_result.changes = [
@@ -174,4 +174,4 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         return self._rows
 
     def _name(self, row: Model) -> Any:
-        return self.admin.form.told(row)[self.admin.key]
+        return self.admin.form.initial_from(row)[self.admin.key]

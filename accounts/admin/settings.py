@@ -22,7 +22,7 @@ from core import event_log, events
 from core.errors import DomainError, Invalid
 from core.types import plain_code
 
-MOST_TOLD = 500
+MOST_EVENTS = 500
 MOST_BESIDE = 5  # of the last changes, on the page of a row
 
 if TYPE_CHECKING:
@@ -53,10 +53,12 @@ class SettingsAdmin(_ModelAdmin):
     centred: ClassVar[bool] = True
 
     @abstractmethod
-    def keep(self, actor: Actor, row: Any | None, said: dict[str, Any], changed: Collection[str]) -> Model:
-        """Hand to an action what was said of a row, or of a new one (None); returns the row as it is now.
+    def save_with_action(
+        self, actor: Actor, row: Any | None, cleaned: dict[str, Any], changed: Collection[str]
+    ) -> Model:
+        """Save a row, or a new one (None), by an action; returns the row as it is now.
 
-        said: what the form took. changed: the names of the fields that say something else than before.
+        cleaned: the form's cleaned data. changed: the names of the fields with another value than before.
         """
 
     # Who may
@@ -117,7 +119,7 @@ class SettingsAdmin(_ModelAdmin):
         return list(self.form.base_fields)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **named: Any) -> Any:  # noqa: FBT001, FBT002
-        """The form, told what the action said to it; its labels stand beside what is only shown, too."""
+        """The form, with the action's refusal; its labels stand beside what is only shown, too."""
         named["fields"] = ()  # every field is declared: none is made of the model
         form: Any = super().get_form(request, obj, change=change, **named)
         form.refusal = getattr(request, "refusal", None)
@@ -161,14 +163,14 @@ class SettingsAdmin(_ModelAdmin):
         if not change:
             self.require_new(actor, form.cleaned_data)
         row = obj if change else None
-        kept = self.keep(actor, row, form.cleaned_data, form.changed_data)
+        kept = self.save_with_action(actor, row, form.cleaned_data, form.changed_data)
         obj.__dict__.update(kept.__dict__)
 
-    def require_new(self, actor: Actor, said: dict[str, Any]) -> None:
+    def require_new(self, actor: Actor, cleaned: dict[str, Any]) -> None:
         """Raise Invalid(`code_taken`) where there is such a row already: adding never changes another."""
-        if self.key not in said:
+        if self.key not in cleaned:
             return
-        rows = self.model._default_manager.filter(**{f"{self.key}__iexact": plain_code(str(said[self.key]))})
+        rows = self.model._default_manager.filter(**{f"{self.key}__iexact": plain_code(str(cleaned[self.key]))})
         if (rows.filter(centre=actor.centre) if self.centred else rows).exists():
             raise Invalid.field(self.key, "code_taken")
 
@@ -195,7 +197,7 @@ class SettingsAdmin(_ModelAdmin):
         object_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """What the event log says of a row, newest first."""
+        """The events of a row, newest first."""
         row = self.get_object(request, object_id)
         if row is None:
             redirect: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
@@ -203,11 +205,11 @@ class SettingsAdmin(_ModelAdmin):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         site: Any = self.admin_site
-        told = site.told(event_log.newest_about(self.subject_of(row), MOST_TOLD), actor_of(request).language)
+        history = site.told(event_log.newest_about(self.subject_of(row), MOST_EVENTS), actor_of(request).language)
         context = {
             **site.each_context(request),
             "title": _("History of %s") % row,
-            "told": told,
+            "history": history,
             "object": row,
             "opts": self.opts,
             **(extra_context or {}),

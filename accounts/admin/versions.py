@@ -15,7 +15,7 @@ from core.errors import Conflict
 
 
 class VersionedAdmin(TableAdmin):
-    """Settings with versions. lineage: the field that all versions of one thing share. `made_by` says whose each is."""
+    """Settings with versions. lineage: the field that all versions of one thing share. `made_by`: who made it."""
 
     object_history_template = "admin/versions.html"
     lineage: ClassVar[str] = ""
@@ -40,7 +40,7 @@ class VersionedAdmin(TableAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The versions, newest first, each with what it changed, over what the log says."""
+        """The versions, newest first, each with what it changed, above the events of the row."""
         row = self.get_object(request, object_id)
         site: Any = self.admin_site
         versions = []
@@ -61,8 +61,8 @@ class VersionedAdmin(TableAdmin):
         return super().history_view(request, object_id, {"versions": versions[::-1], **(extra_context or {})})
 
     def _cells(self, row: Any) -> dict[str, str]:
-        said = self.form.told(row)
-        return {name: cell_of(field, said[name]) for name, field in self.form.base_fields.items()}
+        values = self.form.initial_from(row)
+        return {name: cell_of(field, values[name]) for name, field in self.form.base_fields.items()}
 
 
 def _uuid_or_none(admin: TableAdmin, object_id: str) -> Any:

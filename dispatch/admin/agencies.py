@@ -43,7 +43,7 @@ class AgencyAdmin(TableAdmin):
     search_fields = ("code", "name", "name_en")
     ordering = ("code",)
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: Agency | None,

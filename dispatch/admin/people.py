@@ -89,9 +89,9 @@ class PersonForm(SettingsForm):
     is_active = in_use_field()
 
     @classmethod
-    def told(cls, row: Model) -> dict[str, Any]:
+    def initial_from(cls, row: Model) -> dict[str, Any]:
         """A person in its fields."""
-        said = super().told(row)
+        said = super().initial_from(row)
         unit = getattr(row, "unit_id", None)
         # Of a whole table it comes with the rows.
         said["unit"] = unit and (
@@ -157,9 +157,9 @@ class PersonAdmin(TableAdmin):
 
     def unit(self, row: User) -> str:
         """A crew member's unit for who only reads."""
-        return str(PersonForm.told(row)["unit"] or "")
+        return str(PersonForm.initial_from(row)["unit"] or "")
 
-    def keep(self, actor: Actor, row: User | None, said: dict[str, Any], changed: Collection[str]) -> User:
+    def save_with_action(self, actor: Actor, row: User | None, said: dict[str, Any], changed: Collection[str]) -> User:
         """Make a person with a password for one sign-in, or change, close or reopen them."""
         told: dict[str, Any] = {
             "name": said["name"],

@@ -77,7 +77,7 @@ class PlanForm(SettingsForm):
     )
 
     @classmethod
-    def told(cls, row: Model) -> dict[str, Any]:
+    def initial_from(cls, row: Model) -> dict[str, Any]:
         """A version in its fields."""
         if row._state.adding or not isinstance(row, ResponsePlan):
             return dict.fromkeys(cls.base_fields)
@@ -116,7 +116,7 @@ class PlanAdmin(VersionedAdmin):
         if self.rows_of(actor).filter(type=said["type"]).exists():
             raise Invalid.field("type", "code_taken")
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: ResponsePlan | None,

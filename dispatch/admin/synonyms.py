@@ -90,7 +90,7 @@ class SynonymsAdmin(TableAdmin):
         """Nobody: each type has one row."""
         return False
 
-    def keep(
+    def save_with_action(
         self, actor: Actor, row: TypeSynonyms | None, said: dict[str, Any], changed: Collection[str]
     ) -> TypeSynonyms:
         """Change the synonyms of a type."""

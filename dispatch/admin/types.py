@@ -78,7 +78,7 @@ class TypeAdmin(TableAdmin):
     search_fields = ("code", "name_id", "name_en")
     ordering = ("code",)
 
-    def keep(
+    def save_with_action(
         self, actor: Actor, row: IncidentType | None, said: dict[str, Any], changed: Collection[str]
     ) -> IncidentType:
         """Make a type, or change, close or reopen it."""

@@ -133,7 +133,7 @@ class WarningAdmin(SettingsAdmin):
         context["may_end"] = row is not None and row.ended_at is None and self.has_add_permission(request)
         return super().render_change_form(request, context, *args, **named)
 
-    def keep(
+    def save_with_action(
         self,
         actor: Actor,
         row: PlaceWarning | None,  # noqa: ARG002 - there is never one: nothing is changed
