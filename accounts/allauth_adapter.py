@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         end_session(request, sign_out=super().logout)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:  # noqa: ARG002
-        """A closed account, told in words."""
+        """The page of a closed account."""
         return render(
             request, "refused.html", {"why": _("This account is closed."), "advice": _("Ask an admin.")}, status=403
         )
@@ -86,4 +86,4 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def add_message(self, *words: Any, **more: Any) -> None:
-        """Signing in and out needs no message: the page that follows says it."""
+        """Add nothing: the page that follows shows that one is signed in or out."""

@@ -40,7 +40,7 @@ class Centre(models.Model):
 
 
 class Agency(models.Model):
-    """An agency (OPD) that is told of incidents and sends units. `capabilities`: what it can send, first one first."""
+    """An agency (OPD) that gets tasks and sends units. `capabilities`: what it can send, first one first."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     centre = models.ForeignKey(Centre, models.PROTECT)

@@ -45,17 +45,17 @@ def put_agency(
         if capabilities is not None:
             wanted["capabilities"] = list(dict.fromkeys(capabilities))
         agency, made = _take(actor, code, wanted)
-        told = {"code": code, "capabilities": agency.capabilities, "active": agency.active}
+        data = {"code": code, "capabilities": agency.capabilities, "active": agency.active}
         if made:
-            facts.of_agency(facts.AGENCY_MADE, agency, actor=actor.ref, desk=actor.desk, data=told)
+            facts.of_agency(facts.AGENCY_MADE, agency, actor=actor.ref, desk=actor.desk, data=data)
             return agency, True
         changed = sorted(field for field, value in wanted.items() if getattr(agency, field) != value)
         if changed:
             for field in changed:
                 setattr(agency, field, wanted[field])
             agency.save(update_fields=changed)
-            told |= {"capabilities": agency.capabilities, "active": agency.active, "fields": changed}
-            facts.of_agency(facts.AGENCY_EDITED, agency, actor=actor.ref, desk=actor.desk, data=told)
+            data |= {"capabilities": agency.capabilities, "active": agency.active, "fields": changed}
+            facts.of_agency(facts.AGENCY_EDITED, agency, actor=actor.ref, desk=actor.desk, data=data)
     return agency, False
 
 

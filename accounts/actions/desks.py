@@ -33,13 +33,13 @@ def put_desk(
             raise Conflict("desk_fixed")
         wanted: dict[str, Any] = {"name": name, "active": active}
         changed = sorted(field for field, value in wanted.items() if getattr(row, field) != value)
-        told: dict[str, Any] = {"code": code, "agency": row.agency_id, "active": active}
+        data: dict[str, Any] = {"code": code, "agency": row.agency_id, "active": active}
         if made:
-            facts.of_desk(facts.DESK_MADE, row, actor=actor.ref, desk=actor.desk, data=told)
+            facts.of_desk(facts.DESK_MADE, row, actor=actor.ref, desk=actor.desk, data=data)
         elif changed:
             row.name, row.active = name, active
             row.save(update_fields=changed)
-            facts.of_desk(facts.DESK_EDITED, row, actor=actor.ref, desk=actor.desk, data=told | {"fields": changed})
+            facts.of_desk(facts.DESK_EDITED, row, actor=actor.ref, desk=actor.desk, data=data | {"fields": changed})
     return row, made
 
 

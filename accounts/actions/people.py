@@ -42,7 +42,7 @@ USERNAME = re.compile(r"[\w.@+-]{1,60}")
 
 
 class Keep(Enum):
-    """Said of what stays as it is, where None says something else: no agency, no unit, no telephone."""
+    """The value that leaves a field as it is, where None has a meaning: no agency, no unit, no telephone."""
 
     KEEP = "keep"
 
@@ -86,8 +86,8 @@ def make_user(
     _set_password(user, password, once=once)
     with events.transaction():
         _save(user)
-        told = {"roles": user.roles, "agency": user.agency_id, "unit": user.unit_id}
-        facts.of_user(facts.USER_MADE, user, actor=actor.ref, desk=actor.desk, data=told)
+        data = {"roles": user.roles, "agency": user.agency_id, "unit": user.unit_id}
+        facts.of_user(facts.USER_MADE, user, actor=actor.ref, desk=actor.desk, data=data)
     return user
 
 
@@ -136,10 +136,10 @@ def change_user(
             end_sessions_of(row, actor=actor.ref, desk=actor.desk, why="closed")
         elif {"roles", "agency"}.intersection(changed) and actor.user != row.id:
             end_sessions_of(row, actor=actor.ref, desk=actor.desk, why="role_changed")
-        told = {"roles": row.roles, "agency": row.agency_id, "unit": row.unit_id, "active": row.is_active}
+        data = {"roles": row.roles, "agency": row.agency_id, "unit": row.unit_id, "active": row.is_active}
         shown = [f"operator:{row.id}"] if SHOWN_OF_OPERATORS.intersection(changed) else []
         facts.of_user(
-            facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=told | {"fields": changed}, also=shown
+            facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=data | {"fields": changed}, also=shown
         )
         if "name" in changed:
             events.reset_feed(actor=actor.ref, centre=row.centre_id, why=facts.USER_CHANGED, desk=actor.desk)
@@ -162,7 +162,7 @@ def once_password() -> str:
 
 
 def change_password(*, actor: Actor, user: UUID, password: str, keep_session: str | None = None) -> User:
-    """Set a password: one's own, or anybody's by an admin. Other sessions of theirs end. keep_session: a session key.
+    """Set a password: one's own, or anybody's by an admin. Their other sessions end. keep_session: a session key.
 
     Raises Refused, Unknown, Invalid(`password_weak`).
     """
@@ -191,15 +191,15 @@ def choose_language(*, actor: Actor, language: str) -> User:
         if row.language != language:
             row.language = language
             row.save(update_fields=["language"])
-            told = {"fields": ["language"], "language": language}
-            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=told)
+            data = {"fields": ["language"], "language": language}
+            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=data)
     return row
 
 
 def keep_first_steps(*, actor: Actor, done: Collection[str], closed: bool) -> User:
-    """Keep which first steps of a training site a person has tried, and whether they put the list away.
+    """Save which first steps of a training site a person has tried, and whether they put the list away.
 
-    Codes of no step of theirs are left out. Raises Refused for a key.
+    Codes of other steps are left out. Raises Refused for a key.
     """
     if actor.user is None:
         raise Refused("not_allowed")
@@ -226,8 +226,8 @@ def sign_on_unit(*, actor: Actor, user: UUID, unit: UUID | None) -> User:
         if row.unit_id != unit:
             left, row.unit_id = row.unit_id, unit
             row.save(update_fields=["unit_id"])
-            told = {"fields": ["unit"], "unit": unit, "left": left}
-            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=told)
+            data = {"fields": ["unit"], "unit": unit, "left": left}
+            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=data)
     return row
 
 

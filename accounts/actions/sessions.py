@@ -21,7 +21,7 @@ __all__ = ["end_session", "end_sessions_of", "start_session"]
 
 
 def start_session(request: HttpRequest, user: User, *, sign_in: Callable[[HttpRequest, User], Any]) -> Session:
-    """Sign a person in and state it. sign_in: what turns the browser's session into theirs, with a new key.
+    """Sign a person in and emit the event. sign_in: makes the browser's session that of the person, with a new key.
 
     It ends after one shift, or with the bridge of their second factor. Raises Refused(`second_factor_needed`).
     """

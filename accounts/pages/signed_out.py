@@ -1,4 +1,4 @@
-"""Why a browser is no longer signed in: the sign-in page says it.
+"""Why a browser is no longer signed in, as the sign-in page shows it.
 
 A signed cookie holds the public id of the browser's last session. The log says how that session ended; one that ended
 without an event has expired.
@@ -40,7 +40,7 @@ def remember_session(request: HttpRequest, response: HttpResponse) -> HttpRespon
 def why_signed_out(request: HttpRequest, *, sent_here: bool) -> list[str]:
     """The sentences that say why this browser's last session ended, and what is kept; none where it still runs.
 
-    sent_here: a page sent the browser to sign in. Without it a person who signed out themselves is told nothing.
+    sent_here: a page sent the browser to sign in. Without it a person who signed out themselves gets none.
     """
     session, user = _last_session(request)
     if session is None or Session.objects.filter(id=session, expire_date__gt=clock.now()).exists():

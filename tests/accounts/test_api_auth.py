@@ -1,4 +1,4 @@
-"""Who comes in through the HTTP API, and what the door says to the others."""
+"""Who may use the HTTP API, and the problem that the others get."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def test_a_key_gets_in_with_its_scope_and_only_with_it(api):
 
 
 def test_head_answers_as_get_would_without_the_body(api):
-    door = api(scopes=["incidents"])
+    client = api(scopes=["incidents"])
     for path, status in (("incidents", 200), ("alarms", 200), ("incidents/none", 404), ("operators", 403)):
-        asked, got = door.ask("HEAD", path), door.get(path)
+        asked, got = client.ask("HEAD", path), client.get(path)
         assert (asked.status_code, asked.content) == (status, b"")
         assert got.status_code == status
         assert asked.headers["Content-Type"] == got.headers["Content-Type"]
-    assert door.ask("HEAD", "telephony/heartbeat").status_code == 405
+    assert client.ask("HEAD", "telephony/heartbeat").status_code == 405
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer sigap_wrong", "Basic abc", "Bearer sigap_\xe9"])
@@ -47,16 +47,16 @@ def test_a_key_that_is_none_is_refused(header, api):
 
 
 def test_a_wrong_key_is_not_saved_by_a_session_beside_it(api, admin):
-    door = api(admin)
-    assert door.get("agencies").status_code == 200
-    assert door.get("agencies", Authorization="Bearer sigap_wrong").status_code == 401
+    client = api(admin)
+    assert client.get("agencies").status_code == 200
+    assert client.get("agencies", Authorization="Bearer sigap_wrong").status_code == 401
 
 
 def test_a_revoked_key_is_refused_at_its_next_request(api):
-    door = api(scopes=["admin"])
-    assert door.get("agencies").status_code == 200
+    client = api(scopes=["admin"])
+    assert client.get("agencies").status_code == 200
     revoke_key(actor=system_actor(default_centre().id), key=ApiKey.objects.latest("created_at").id)
-    answer = door.get("agencies")
+    answer = client.get("agencies")
     assert (answer.status_code, answer.json()["code"]) == (401, "key_not_valid")
 
 
@@ -74,19 +74,19 @@ def test_only_the_digest_of_a_key_is_kept(db):
 
 
 def test_a_session_writes_only_with_its_csrf_token(api, admin):
-    door = api(admin)
-    assert door.put("agencies/TAGANA", {"name": "Tagana"}).status_code == 201
-    del door.headers["X-CSRFToken"]
-    answer = door.put("agencies/TAGANA", {"name": "Tagana"})
+    client = api(admin)
+    assert client.put("agencies/TAGANA", {"name": "Tagana"}).status_code == 201
+    del client.headers["X-CSRFToken"]
+    answer = client.put("agencies/TAGANA", {"name": "Tagana"})
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
-    assert door.get("agencies").status_code == 200
+    assert client.get("agencies").status_code == 200
 
 
 def test_a_closed_account_is_out_at_once(api, admin, dispatcher):
-    door = api(dispatcher)
-    assert door.get("agencies").status_code == 403
+    client = api(dispatcher)
+    assert client.get("agencies").status_code == 403
     change_user(actor=admin, user=dispatcher.user, active=False)
-    assert door.get("agencies").status_code == 401
+    assert client.get("agencies").status_code == 401
     assert not User.objects.get(pk=dispatcher.user).is_active
 
 

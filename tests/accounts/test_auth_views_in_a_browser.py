@@ -11,12 +11,12 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture
-def said(page):
-    """What the browser complains of: scripts, the content security policy, what can't be fetched."""
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-    return said
+def browser_errors(page):
+    """The errors and warnings of the browser: scripts, the content security policy, failed fetches."""
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type in {"error", "warning"} else None)
+    return errors
 
 
 def broken_rules(page):
@@ -24,7 +24,7 @@ def broken_rules(page):
     return [(rule["id"], rule["nodes"][0]["html"]) for rule in page.evaluate("axe.run()")["violations"]]
 
 
-def test_one_signs_in_by_keyboard_alone_and_out_again(page, web, said):
+def test_one_signs_in_by_keyboard_alone_and_out_again(page, web, browser_errors):
     page.goto(web.url + "/password/")
     expect(page.locator("[name=login]")).to_be_focused()
     page.keyboard.type("supervisor")
@@ -41,10 +41,10 @@ def test_one_signs_in_by_keyboard_alone_and_out_again(page, web, said):
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in/")
-    assert said == []
+    assert browser_errors == []
 
 
-def test_a_wrong_password_is_told_in_the_page_and_to_a_screen_reader(page, web):
+def test_a_wrong_password_is_shown_in_the_page_and_read_by_a_screen_reader(page, web):
     page.goto(web.url + "/sign-in/")
     page.fill("[name=login]", "supervisor")
     page.fill("[name=password]", "guess")
@@ -54,7 +54,7 @@ def test_a_wrong_password_is_told_in_the_page_and_to_a_screen_reader(page, web):
     assert page.input_value("[name=password]") == ""
 
 
-def test_the_pages_of_the_entrance_break_no_rule_in_either_look_and_language(page, web):
+def test_the_sign_in_pages_break_no_rule_in_either_theme_and_language(page, web):
     page.goto(web.url + "/sign-in/")
     for language in ("English", "Bahasa Indonesia"):
         page.get_by_role("button", name=language).click()
@@ -70,10 +70,10 @@ def test_the_pages_of_the_entrance_break_no_rule_in_either_look_and_language(pag
         assert broken_rules(page) == [], path
 
 
-def test_the_documentation_of_the_api_is_local_and_breaks_no_policy(page, web, said):
+def test_the_documentation_of_the_api_is_local_and_breaks_no_policy(page, web, browser_errors):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(web.url + "/api/v1/docs")
     expect(page.get_by_text("/api/v1/incidents/{incident}/assignments")).to_be_visible()
     assert all(url.startswith((web.url, "data:", "blob:")) for url in asked)
-    assert said == []
+    assert browser_errors == []

@@ -1,4 +1,4 @@
-"""Pages: whose each is, and what the frame round them says."""
+"""Pages: who may open each, and what the navigation round them shows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def signed_in(username: str) -> Client:
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_every_page_sends_strangers_to_sign_in_and_back(name):
+def test_every_page_sends_the_signed_out_to_sign_in_and_back(name):
     answer = Client().get(f"/{name}/?x=1")
     assert answer.status_code == 302
     assert answer["Location"] == f"/sign-in/?next=/{name}/%3Fx%3D1"
@@ -122,7 +122,7 @@ def test_there_is_no_sign_up_and_no_other_way_in():
         assert Client().get(path).status_code == 404, path
 
 
-def test_a_broken_address_is_a_page_that_says_so_and_never_a_fault():
+def test_a_broken_address_is_an_error_page_and_never_a_fault():
     client = Client()
     assert client.get("/nothing/").status_code == 404
     assert "refused.html" in [template.name for template in client.get("/nothing/").templates]

@@ -104,7 +104,7 @@ def test_a_desk_of_another_agency_is_refused():
     enter(login="damkar", desk="DAMKAR-1")
 
 
-def test_a_wrong_password_says_the_same_as_a_wrong_name():
+def test_a_wrong_password_has_the_same_error_as_a_wrong_name():
     wrong_password = Client().post("/sign-in/", WORDS | {"password": "guess"})
     wrong_name = Client().post("/sign-in/", {"login": "nobody", "password": "guess"})
     assert wrong_password.status_code == wrong_name.status_code == 400
@@ -145,8 +145,8 @@ def test_closing_an_account_ends_its_sessions_as_facts(admin, dispatcher):
     assert client.get("/board/").status_code == 302
     last = event_log.about(f"user:{dispatcher.user}")[-1]
     assert last.kind == "user.changed"
-    told = {"active": False, "agency": None, "fields": ["is_active"], "roles": ["dispatcher"], "unit": None}
-    assert last.data == told
+    data = {"active": False, "agency": None, "fields": ["is_active"], "roles": ["dispatcher"], "unit": None}
+    assert last.data == data
 
 
 def test_a_new_password_ends_every_other_session():
@@ -190,9 +190,9 @@ def test_a_password_made_by_another_is_for_one_sign_in(admin, dispatcher):
     change_password(actor=admin, user=dispatcher.user, password="hujan-di-gili-raja")
     client = enter(password="hujan-di-gili-raja")
     assert client.get("/board/")["Location"] == "/password/"
-    door = Api()
-    door.client = client
-    answer = door.get("agencies")
+    api = Api()
+    api.client = client
+    answer = api.get("agencies")
     assert (answer.status_code, answer.json()["code"]) == (403, "password_to_change")
     client.post(
         "/password/", {"old": "hujan-di-gili-raja", "new": "angin-timur-kencang", "again": "angin-timur-kencang"}

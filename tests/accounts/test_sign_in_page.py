@@ -44,7 +44,7 @@ def test_next_is_followed_where_the_role_opens_it_and_only_on_this_site():
     assert after("dispatcher", "//evil.example/map/") == "/"
 
 
-def test_the_page_says_why_one_was_signed_out_and_that_the_draft_is_kept(admin, dispatcher):
+def test_the_page_shows_why_one_was_signed_out_and_that_the_draft_is_kept(admin, dispatcher):
     def ended() -> Client:
         client = Client()
         client.post("/preferences/", {"language": "en"})
@@ -137,7 +137,7 @@ def test_signing_out_with_a_call_in_hand_asks_first(call_taker):
 @pytest.mark.parametrize(
     ("address", "status"), [("/nowhere/", 404), ("/admin/", 403), ("/preferences/", 405), ("/sign-in/as/", 405)]
 )
-def test_an_error_page_keeps_the_navigation_and_says_what_to_do(address, status):
+def test_an_error_page_keeps_the_navigation_and_shows_what_to_do(address, status):
     answer = signed_in("calltaker").get(address)
     shown = answer.content.decode()
     assert answer.status_code == status

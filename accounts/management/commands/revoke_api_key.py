@@ -22,18 +22,19 @@ class Command(BaseCommand):
         parser.add_argument("key", nargs="?", metavar="KEY", help="the first characters of the key, or its name")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        """Revoke the one key that is meant; refuse where there are several."""
+        """Revoke the key of that name or prefix; refuse where there are several."""
         keys = list(valid_keys())
         if options["key"] is None:
             for key in keys:
                 self.stdout.write(f"{key.prefix}  {key.name}: {', '.join(key.scopes)}")
             return
-        meant = [key for key in keys if options["key"] in {key.name, key.prefix}]
-        if not meant:
+        matching = [key for key in keys if options["key"] in {key.name, key.prefix}]
+        if not matching:
             raise CommandError(f"no valid key {options['key']!r}", returncode=2)
-        if len(meant) > 1:
+        if len(matching) > 1:
             raise CommandError(
-                f"{len(meant)} keys are called so: {', '.join(key.prefix for key in meant)}; name one", returncode=2
+                f"{len(matching)} keys are called so: {', '.join(key.prefix for key in matching)}; name one",
+                returncode=2,
             )
-        revoke_key(actor=system_actor(default_centre().id, "command"), key=meant[0].id)
-        self.stdout.write(f"revoked {meant[0].prefix} ({meant[0].name})")
+        revoke_key(actor=system_actor(default_centre().id, "command"), key=matching[0].id)
+        self.stdout.write(f"revoked {matching[0].prefix} ({matching[0].name})")
