@@ -64,7 +64,7 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
     """As `watch`, for many conditions in a few statements; returns the seconds to each level by (rule, subject).
 
     They are those of the policy version that watches now, [] where it has no step for the priority.
-    fresh: every subject was made in this transaction, so that nothing of theirs can be open or armed.
+    fresh: every subject was made in this transaction, so that none has an open alarm or an armed timer.
     """
     if not watches:
         return {}
@@ -118,7 +118,7 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
 def _next_step(
     watched: Watch, offsets: list[int], alarm: Alarm | None, now: datetime
 ) -> tuple[int, datetime | None, dict[str, list[int]]]:
-    """The next level of a watch, when it is due (None: there is none left), and what its timer says of a late entry.
+    """The next level of a watch, when it is due (None: there is none left), and its timer's data of a late entry.
 
     An acknowledged alarm comes back by itself, by its own timer, and no later than its next level where nothing may
     delay that.
@@ -253,9 +253,9 @@ def revise_policy(
     roles: dict[int, list[str]],
     again_seconds: dict[str, int],
 ) -> Policy:
-    """Say a rule anew, as its next version: what is armed or open now keeps the one it started with.
+    """Make the next version of a rule: what is armed or open now keeps the one it started with.
 
-    after_seconds: to each level, by priority ("1".."5") or "any". roles: whom each level tells. again_seconds: how long
+    after_seconds: to each level, by priority ("1".."5") or "any". roles: those of each level. again_seconds: how long
     an acknowledgement holds, "any" at least. The same again makes no version.
     Raises Refused, Unknown, Conflict(`version_old`), Invalid(`levels_not_rising`, `level_tells_nobody`, `no_level`).
     """
@@ -269,16 +269,16 @@ def revise_policy(
         _check_steps(after_seconds, roles)
         named = {step["level"]: step for step in old.definition["steps"]}
         steps = [
-            {**named.get(level, {"name_id": name_id, "name_en": name_en}), "level": level, "roles": told}
-            for level, told in sorted(roles.items())
-            if told
+            {**named.get(level, {"name_id": name_id, "name_en": name_en}), "level": level, "roles": named_roles}
+            for level, named_roles in sorted(roles.items())
+            if named_roles
         ]
-        said = {
+        changes = {
             "after_seconds": _own_tables(old, "after_seconds") | after_seconds,
             "steps": steps,
             "again_seconds": _own_tables(old, "again_seconds") | again_seconds,
         }
-        wanted = {"name_id": name_id, "name_en": name_en, "definition": old.definition | said}
+        wanted = {"name_id": name_id, "name_en": name_en, "definition": old.definition | changes}
         fields = sorted(field for field, value in wanted.items() if getattr(old, field) != value)
         if not fields:
             return old

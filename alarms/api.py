@@ -24,7 +24,7 @@ class WorkstationTime(Schema):
 
 
 class WorkstationClock(Schema):
-    """How many seconds a workstation's clock is ahead (below 0: behind), and whether its screen says so."""
+    """How many seconds a workstation's clock is ahead (below 0: behind), and whether its screen shows a warning."""
 
     offset_seconds: float
     off: bool

@@ -12,7 +12,7 @@ KIND = "machine"
 
 
 def watch_machine() -> None:
-    """Open and end rule 16 by what health says of the disk and of the backups; called every two seconds."""
+    """Open and end rule 16 by the health of the disk and of the backups; called every two seconds."""
     disk, backup = machine.disk(), machine.backup()
     free = disk.figures.get("free_mb")  # not known where SIGAP_HOME can't be read
     _watch("disk", "disk.low", disk, "disk" if free is None else f"disk {free} MB")

@@ -1,4 +1,4 @@
-"""Reading a policy's data: how many seconds to each level, who is told, when an acknowledged alarm comes back."""
+"""Reading a policy's data: how many seconds to each level, who is notified, when an acknowledged alarm comes back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from alarms.models import Duty, Policy
 
 # A crew's emergency and a P1 incident without its units: an acknowledgement never delays their later levels.
 NEVER_DELAYED = frozenset({2, 9})
-NOBODY = "nobody_on_duty"  # the param that says so
+NOBODY = "nobody_on_duty"  # the name of a param of alarms
 
 
 def kind_of(rule: int) -> str:
@@ -50,7 +50,7 @@ def may_be_delayed(rule: int) -> bool:
 
 
 def roles_of(policy: Policy, level: int) -> list[str]:
-    """The roles that a level tells."""
+    """The roles that a level notifies."""
     for step in policy.definition["steps"]:
         if step["level"] == level:
             return list(step["roles"])
@@ -64,7 +64,7 @@ def nobody_on_duty(policy: Policy, last: int, off_duty: frozenset[str]) -> bool:
 
 
 def advice_of(policy: Policy, centre: UUID, priority: int | None, now: datetime) -> dict[str, bool]:
-    """What an alarm that opens now says beside its params: that nobody is on duty for its rule, at any level."""
+    """The params of an alarm that opens now beside its own: that nobody is on duty for its rule, at any level."""
     last = len(level_seconds(policy, priority))
     return {NOBODY: True} if nobody_on_duty(policy, last, off_duty_roles(centre, now)) else {}
 
@@ -80,7 +80,7 @@ def off_duty_roles(centre: UUID, now: datetime) -> frozenset[str]:
 
 
 def level_on_duty(policy: Policy, level: int, last: int, off_duty: frozenset[str]) -> int:
-    """The level itself, or the next one that tells somebody on duty; the level itself where there is none."""
+    """The level itself, or the next one that notifies somebody on duty; the level itself where there is none."""
     for candidate in range(level, last + 1):
         roles = roles_of(policy, candidate)
         if not roles or not off_duty.issuperset(roles):

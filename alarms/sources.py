@@ -20,7 +20,7 @@ SILENCE_RULE, CLOCK_RULE = 16, 19
 SILENT_AFTER = timedelta(seconds=10)
 OFF_SECONDS = 5.0  # further off than this raises rule 19
 RIGHT_SECONDS = 2.0  # less than this ends it
-KNOWN_FOR = timedelta(hours=1)  # of a source that has said nothing for longer nobody knows the clock
+KNOWN_FOR = timedelta(hours=1)  # the clock of a source that has sent nothing for longer is unknown
 SILENT = "source.silent"
 PREFIX = "source:"
 

@@ -63,7 +63,7 @@ def _lock(subjects: Sequence[str]) -> set[str]:
 
 
 def _standing(subjects: Collection[str]) -> dict[str, Standing]:
-    """Late deadlines stand until their end is told; a failed timer is told once, so its first return closes it."""
+    """Late deadlines stand until their end is reported; a failed timer is reported once: its first return closes it."""
     found = Alarm.objects.exclude(state=Alarm.State.CLOSED).filter(rule=RULE, subject__in=list(subjects))
     return silent_sources(subjects) | {
         alarm.subject: Standing(alarm.centre_id, alarm.priority, params=_own(alarm.params))
@@ -74,7 +74,7 @@ def _standing(subjects: Collection[str]) -> dict[str, Standing]:
 
 
 def _own(params: Mapping[str, Any]) -> dict[str, Any]:
-    """What an alarm says of its trouble, without what its next level finds anew."""
+    """The params of an alarm's fault, without those that its next level computes again."""
     return {name: value for name, value in params.items() if name != NOBODY}
 
 

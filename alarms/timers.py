@@ -41,7 +41,7 @@ def raise_at_once(rule: Rule, subject: str, *, centre: UUID, base_at: datetime, 
     """Open a rule's alarm in the transaction that makes its condition true, for a rule whose first level is due at 0 s.
 
     subject: its row is locked. base_at: what the later levels count from. It goes the way of a timer that fires now:
-    the next level is armed, the roles of this one are told. Open already, or a rule without a policy: does nothing.
+    the next level is armed, the roles of this one are notified. Open already, or a rule without a policy: does nothing.
     also: further subjects of its events.
     """
     policy = current_policies(centre, [rule.rule]).get(rule.rule)
@@ -56,7 +56,7 @@ def raise_at_once(rule: Rule, subject: str, *, centre: UUID, base_at: datetime, 
 
 @dataclass(frozen=True, slots=True)
 class _Locker:
-    """Locks the subjects as the rule says, then their alarms: an alarm stands before its timer in the order."""
+    """Locks the subjects by the rule, then their alarms: an alarm stands before its timer in the order."""
 
     rule: Rule
 
@@ -202,7 +202,7 @@ def _not_yet(
 
 
 def _targets(role: str, stands: Standing) -> list[str]:
-    """Whom a role means: the desks of the agencies that see the alarm are told, not those of every agency."""
+    """Whom a role means: the desks of the agencies that see the alarm are notified, not those of every agency."""
     if role == Role.AGENCY_DESK and stands.agencies:
         return [f"agency:{agency}" for agency in stands.agencies]
     return [f"role:{role}"]

@@ -44,5 +44,5 @@ def note_workstation_clock(*, actor: Actor, at: datetime) -> float:
 
 
 def is_off(seconds: float) -> bool:
-    """Whether a clock is so far off that its screen says so."""
+    """Whether a clock is so far off that its screen shows a warning."""
     return abs(seconds) > RIGHT_SECONDS

@@ -1,4 +1,4 @@
-"""A subject under a rule of the tests' own: subjects are text, standing is what the test says."""
+"""A subject under a rule of the tests' own: subjects are text, and the test sets which conditions stand."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Place:
     def those_standing(self, subjects: Collection[str]) -> dict[str, Standing]:
         return {subject: self.standing[subject] for subject in subjects if subject in self.standing}
 
-    def watch(self, priority: int = 1, ago_seconds: float = 0, *, told_late: bool = False) -> None:
+    def watch(self, priority: int = 1, ago_seconds: float = 0, *, late_entry: bool = False) -> None:
         base_at = time.now() - timedelta(seconds=ago_seconds)
         with events.transaction():
             watch(
@@ -44,7 +44,7 @@ class Place:
                 centre_id=default_centre().id,
                 base_at=base_at,
                 priority=priority,
-                at=base_at if told_late else None,
+                at=base_at if late_entry else None,
             )
 
     def after(self, seconds: float) -> Alarm | None:

@@ -44,22 +44,22 @@ def test_a_workstations_clock_is_shown_above_two_seconds_and_raises_rule_19_abov
 ) -> None:
     desk = api(dispatcher, desk="D1")
 
-    def told(seconds: float) -> bool:
+    def reported(seconds: float) -> bool:
         answer = desk.post(PATH, wrong_by(seconds)).json()
         assert abs(answer["offset_seconds"] - seconds) < 1
         return bool(answer["off"])
 
-    assert (told(0.2), after(clock, 0)) == (False, [])
-    assert (told(-3.5), after(clock, 0)) == (True, [])
+    assert (reported(0.2), after(clock, 0)) == (False, [])
+    assert (reported(-3.5), after(clock, 0)) == (True, [])
     shown = next(row for row in source_clocks().figures["items"] if row["kind"] == "workstation")
     assert (shown["name"], shown["off"], round(shown["skew_seconds"])) == ("D1", True, -4)
-    assert (told(9.0), after(clock, 0)) == (True, [1])
+    assert (reported(9.0), after(clock, 0)) == (True, [1])
     params = alarms()[0].params
     assert (params["source_kind"], params["source"], params["offset_seconds"]) == ("workstation", "D1", 9)
     clock.advance(seconds=301)  # no error of the workstation's: it is compared with the database, not with this
-    assert (told(9.0), after(clock, 0), after(clock, 600)) == (True, [2], [3])
-    assert (told(3.0), len(after(clock, 0))) == (True, 1)
-    assert (told(1.0), after(clock, 0)) == (False, [])
+    assert (reported(9.0), after(clock, 0), after(clock, 600)) == (True, [2], [3])
+    assert (reported(3.0), len(after(clock, 0))) == (True, 1)
+    assert (reported(1.0), after(clock, 0)) == (False, [])
 
 
 def test_a_workstation_without_a_desk_is_known_by_no_name(
@@ -71,10 +71,10 @@ def test_a_workstation_without_a_desk_is_known_by_no_name(
     assert source.name == dispatcher.ref
     seconds = alarms()[0].params["offset_seconds"]  # 60, or less by what the request took
     for language, text in (("en", "a workstation without a desk"), ("id", "komputer kerja tanpa meja")):
-        said = alarm_message({"rule": 19, "level": 1, **alarms()[0].params}, language).text
-        assert text in said
-        assert source.name not in said
-        assert f"{seconds} s" in said or f"{seconds} d" in said
+        message = alarm_message({"rule": 19, "level": 1, **alarms()[0].params}, language).text
+        assert text in message
+        assert source.name not in message
+        assert f"{seconds} s" in message or f"{seconds} d" in message
 
 
 @pytest.mark.parametrize("at", [None, "soon", 12, "2026-02-30T00:00:00Z", "2026-01-01T00:00:00", ["x"], "9" * 400])

@@ -1,4 +1,4 @@
-"""Escalation with a rule of the tests' own: subjects are words, standing is what the test says."""
+"""Escalation with a rule of the tests' own: subjects are text, and the test sets which conditions stand."""
 
 from __future__ import annotations
 
@@ -274,12 +274,12 @@ def test_a_level_whose_role_keeps_a_roster_with_nobody_on_it_is_skipped_at_once(
     assert levels() == [2]
 
 
-def test_each_level_tells_its_roles_once(place: Place) -> None:
+def test_each_level_notifies_its_roles_once(place: Place) -> None:
     place.watch()
     place.after(61)
     place.after(1)
-    told = Notification.objects.filter(kind="alarm").values_list("target", "channel")
-    assert sorted(told) == [("role:dispatcher", "email"), ("role:dispatcher", "log")]
+    notified = Notification.objects.filter(kind="alarm").values_list("target", "channel")
+    assert sorted(notified) == [("role:dispatcher", "email"), ("role:dispatcher", "log")]
 
 
 def test_two_alarms_of_one_rule_and_subject_are_never_open_together(place: Place) -> None:
@@ -301,7 +301,7 @@ def test_an_acknowledged_alarm_takes_the_new_base_and_keeps_its_return(delayable
     assert Event.objects.filter(kind="alarm.rearmed").count() == 1
 
 
-def test_watching_again_what_has_not_changed_says_nothing(place: Place) -> None:
+def test_watching_again_what_has_not_changed_emits_no_event(place: Place) -> None:
     place.watch(priority=1)
     alarm = place.after(61)
     assert alarm
@@ -321,7 +321,7 @@ def test_an_alarm_past_its_last_level_promises_no_next_one(place: Place) -> None
     assert Alarm.objects.get(pk=alarm.id).next_at is None
 
 
-def test_a_level_is_raised_and_says_so_where_nobody_is_on_duty_at_any_level(place: Place) -> None:
+def test_a_level_is_raised_and_shows_that_nobody_is_on_duty_at_any_level(place: Place) -> None:
     user = User.objects.get(username="dispatcher")
     yesterday = time.now() - timedelta(days=1)
     for role in ("dispatcher", "supervisor", "duty_officer"):

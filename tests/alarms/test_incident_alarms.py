@@ -37,8 +37,8 @@ def of(alarm: Alarm, incident: Incident) -> bool:
     return alarm.subject == f"incident:{incident.id}" or alarm.params.get("incident") == str(incident.id)
 
 
-def acknowledge(door: Api, incident: UUID, **body: object) -> dict[str, list[dict[str, object]]]:
-    answer = door.post(f"/api/v1/incidents/{incident}/alarms/acknowledge", {"reason": "seen", **body})
+def acknowledge(client: Api, incident: UUID, **body: object) -> dict[str, list[dict[str, object]]]:
+    answer = client.post(f"/api/v1/incidents/{incident}/alarms/acknowledge", {"reason": "seen", **body})
     assert answer.status_code == 200, answer.content
     found: dict[str, list[dict[str, object]]] = answer.json()
     return found
@@ -99,7 +99,7 @@ def test_a_crews_emergency_is_never_part_of_a_group(
     assert {(one["rule"], one["why"]) for one in answer["rest"]} == {(2, "one_by_one"), (9, "one_by_one")}
 
 
-def test_what_is_asked_wrongly_is_said_and_what_is_over_is_ignored(
+def test_a_wrong_request_is_refused_and_an_alarm_that_is_over_is_ignored(
     api: Callable[..., Api], dispatcher: Actor, fire: Incident
 ) -> None:
     address = f"/api/v1/incidents/{fire.id}/alarms/acknowledge"

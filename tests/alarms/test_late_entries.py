@@ -29,7 +29,7 @@ def place(db: None, clock: Clock) -> Place:
 
 
 def test_a_late_entry_whose_condition_holds_raises_its_highest_due_level_once_marked_late(place: Place) -> None:
-    place.watch(ago_seconds=100, told_late=True)
+    place.watch(ago_seconds=100, late_entry=True)
     raised = place.after(1)
     assert raised
     assert (raised.late, place.levels()) == (True, [2])
@@ -40,17 +40,17 @@ def test_a_late_entry_whose_condition_holds_raises_its_highest_due_level_once_ma
 
 
 def test_an_entry_up_to_an_hour_behind_is_raised_and_an_older_one_is_missed(place: Place) -> None:
-    place.watch(ago_seconds=3590, told_late=True)
+    place.watch(ago_seconds=3590, late_entry=True)
     assert place.after(0)
     with events.transaction():
         unwatch(RULE, SUBJECT)
-    place.watch(ago_seconds=3610, told_late=True)
+    place.watch(ago_seconds=3610, late_entry=True)
     assert place.after(1) is None
     assert (place.levels(), Event.objects.get(kind="alarm.missed").data["levels"]) == ([3], [1, 2, 3])
 
 
 def test_steps_of_a_late_entry_that_ends_at_once_are_missed(place: Place) -> None:
-    place.watch(ago_seconds=61, priority=1, told_late=True)
+    place.watch(ago_seconds=61, priority=1, late_entry=True)
     with events.transaction():
         unwatch(RULE, SUBJECT)
     assert Event.objects.get(kind="alarm.missed").data["levels"] == [1]
@@ -58,7 +58,7 @@ def test_steps_of_a_late_entry_that_ends_at_once_are_missed(place: Place) -> Non
 
 
 def test_a_late_entry_whose_condition_ended_before_anybody_could_see_it_is_missed(place: Place) -> None:
-    place.watch(ago_seconds=100, told_late=True)
+    place.watch(ago_seconds=100, late_entry=True)
     place.standing.clear()
     assert place.after(0) is None
     assert Event.objects.get(kind="alarm.missed").data["levels"] == [1, 2]
@@ -77,5 +77,5 @@ def test_an_incident_that_a_program_opens_five_minutes_late_rises_once_at_level_
     fire_due(registry)
     alarm = Alarm.objects.get(rule=2, subject=f"incident:{row.id}")
     assert (alarm.level, alarm.late) == (3, True)
-    told = Event.objects.filter(subjects__contains=[alarm.subject], kind__startswith="alarm.", data__rule=2)
-    assert [event.kind for event in told] == ["alarm.opened"]
+    emitted = Event.objects.filter(subjects__contains=[alarm.subject], kind__startswith="alarm.", data__rule=2)
+    assert [event.kind for event in emitted] == ["alarm.opened"]

@@ -1,4 +1,4 @@
-"""Where no role of a rule is on duty at any level, its alarm says to call the fixed telephone: every rule's."""
+"""Where no role of a rule is on duty at any level, its alarm advises to call the fixed telephone: every rule's."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.registry import Trouble
 pytestmark = pytest.mark.django_db
 DEFAULTS = Path(__file__).resolve().parents[2] / "data" / "defaults" / "escalation_rules.json"
 POLICIES = {each["rule"]: each for each in json.loads(DEFAULTS.read_text(encoding="utf-8"))["rules"]}
-SAYS = {"en": "call the centre's fixed telephone", "id": "telepon nomor tetap pusat"}
+ADVICE = {"en": "call the centre's fixed telephone", "id": "telepon nomor tetap pusat"}
 
 
 def nobody_works_as(roles: Collection[str], supervisor: Actor) -> None:
@@ -39,15 +39,15 @@ def roles_of(rule: int) -> set[str]:
     return {role for step in POLICIES[rule]["steps"] for role in step["roles"]}
 
 
-def says_so(alarm: Alarm) -> bool:
-    texts = [alarm_message({"rule": alarm.rule, "level": 1, **alarm.params}, language).text for language in SAYS]
-    said = [words in text for words, text in zip(SAYS.values(), texts, strict=True)]
-    assert len(set(said)) == 1
-    return said[0]
+def gives_advice(alarm: Alarm) -> bool:
+    texts = [alarm_message({"rule": alarm.rule, "level": 1, **alarm.params}, language).text for language in ADVICE]
+    advised = [words in text for words, text in zip(ADVICE.values(), texts, strict=True)]
+    assert len(set(advised)) == 1
+    return advised[0]
 
 
 @pytest.mark.parametrize("rule", sorted(POLICIES))
-def test_the_alarm_of_every_rule_says_so_in_both_languages(supervisor: Actor, rule: int) -> None:
+def test_the_alarm_of_every_rule_gives_the_advice_in_both_languages(supervisor: Actor, rule: int) -> None:
     everybody = roles_of(rule)
     priorities = sorted(int(key) for key in POLICIES[rule]["after_seconds"] if key.isdecimal())
     stands = Standing(supervisor.centre, priorities[0] if priorities else 1)
@@ -59,11 +59,11 @@ def test_the_alarm_of_every_rule_says_so_in_both_languages(supervisor: Actor, ru
         of_test = Rule(rule, lock=set, standing=lambda subjects: dict.fromkeys(subjects, stands))
         with events.transaction():
             raise_at_once(of_test, subject, centre=supervisor.centre, base_at=clock.now() - timedelta(days=1))
-        assert says_so(Alarm.objects.get(subject=subject)) is wanted
+        assert gives_advice(Alarm.objects.get(subject=subject)) is wanted
 
 
-def test_a_trouble_of_the_machinery_says_so_too(supervisor: Actor) -> None:
+def test_a_system_fault_gives_the_advice_too(supervisor: Actor) -> None:
     nobody_works_as(roles_of(16), supervisor)
     with events.transaction():
         raise_trouble(Trouble("timer.failed", f"source:{uuid4()}", clock.now(), standing=True, figures={}))
-    assert says_so(Alarm.objects.get(rule=16))
+    assert gives_advice(Alarm.objects.get(rule=16))

@@ -76,7 +76,7 @@ def test_a_clock_a_little_off_and_a_log_that_is_entered_later_raise_nothing(
     assert alarms(19) == []
 
 
-def test_a_source_that_has_said_nothing_for_an_hour_has_no_known_clock(db: None, clock: Clock) -> None:
+def test_a_source_that_has_sent_nothing_for_an_hour_has_no_known_clock(db: None, clock: Clock) -> None:
     Exchange().say("ringing", 90)
     after(clock, 0)
     assert len(alarms(19)) == 1
@@ -87,7 +87,7 @@ def test_a_source_that_has_said_nothing_for_an_hour_has_no_known_clock(db: None,
 def test_a_server_measures_its_clock_against_the_databases(db: None, clock: Clock) -> None:
     assert abs(server_offset()) < 2
     give_sign("worker", "worker@far", skew_seconds=7.5)
-    give_sign("worker", "worker@far", {"late": False})  # says nothing of its clock
+    give_sign("worker", "worker@far", {"late": False})  # without its clock
     after(clock, 0)
     assert [alarm.params["source"] for alarm in alarms(19)] == ["worker@far"]
     give_sign("worker", "worker@far", skew_seconds=0.1)
