@@ -31,7 +31,7 @@ class Search(Schema):
 
 
 class FoundPlace(Schema):
-    """A place that may be meant. `official` false: as somebody entered it.
+    """A place that matches. `official` false: as somebody entered it.
 
     `confident`: whether a form may preselect it. `matched`: the words of `label` that were typed. `distance_metres`
     counts from `near`, else from `map`. `other_island`: the sea is between it and there (the mainland if neither is
@@ -60,7 +60,7 @@ class FoundPlace(Schema):
 class FoundPlaces(Schema):
     """The best matches, the best first.
 
-    `match`: `one` (the first item is meant), `several` (places with that name), `outside` (a town beyond the area),
+    `match`: `one` (the first item is the place), `several` (places with that name), `outside` (a town beyond the area),
     `link` (a link that holds no point), `none` (no such place here: the items are similar ones). `missing`: the words
     that none of them has.
     """

@@ -77,7 +77,7 @@ class _Desa:
 def whereabouts(lat: float, lng: float) -> Whereabouts:
     """All that is known of where a point lies.
 
-    The desa says the kecamatan: its polygons are the finer ones, so the two never contradict each other.
+    The desa determines the kecamatan: its polygons are the finer ones, so the two never contradict each other.
     """
     desa, kecamatan = _desa_of(lat, lng)
     if kecamatan is None:
@@ -218,10 +218,15 @@ def _desa() -> _Desa:
     parts: list[Polygon] = []
     names: list[tuple[Named, Named]] = []
     for feature in json.loads((REGION.parent / _facts()["desa"]).read_text(encoding="utf-8"))["features"]:
-        told, geometry = feature["properties"], shape(feature["geometry"])
+        properties, geometry = feature["properties"], shape(feature["geometry"])
         for part in getattr(geometry, "geoms", [geometry]):
             parts.append(part)
-            names.append((Named(told["code"], told["name"]), Named(told["kecamatan_code"], told["kecamatan"])))
+            names.append(
+                (
+                    Named(properties["code"], properties["name"]),
+                    Named(properties["kecamatan_code"], properties["kecamatan"]),
+                )
+            )
     return _Desa(parts, names, STRtree(parts))
 
 

@@ -64,7 +64,7 @@ class Wanted:
 
 
 def wanted(text: str) -> Wanted:
-    """Read what was typed. A word that says a kind is no part of the name."""
+    """Read what was typed. A word for a kind is no part of the name."""
     reader = _Reader()
     tokens = _tokens(text)
     for before, word, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False):
@@ -138,7 +138,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _is_number(word: str) -> bool:
-    """A number of a house, a block or a row: 7, 12a, c, b5."""
+    """A number of a building, a block or a row: 7, 12a, c, b5."""
     return any(letter.isdigit() for letter in word) or len(word) == 1
 
 

@@ -1,4 +1,4 @@
-"""The rows of the gazetteer that may be meant: the trigram index brings them, places.matching judges them."""
+"""The rows of the gazetteer that may match: the trigram index finds them, places.matching scores them."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def settle(place: Place) -> Place:
     place.desa = where.desa.code if where.desa else None
     place.island = where.island.code if where.island else None
     place.outside = where.outside
-    if place.kind == Place.Kind.KECAMATAN:  # its point lies in one of its desa, and says nothing of the others
+    if place.kind == Place.Kind.KECAMATAN:  # its point lies in one of its desa, and not in the others
         place.kecamatan, place.desa, place.island = place.code, None, None
         areas = []
     elif place.kind == Place.Kind.DESA:

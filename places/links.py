@@ -14,7 +14,7 @@ _LINK = re.compile(
     r"|(?:www\.|maps\.|goo\.gl/|wa\.me/|waze\.com/|plus\.codes/))\S+",
     re.IGNORECASE,
 )
-# Of the same link the pin is meant before the middle of the map that was looked at.
+# Of the same link the pin counts before the middle of the map that was looked at.
 _PIN = re.compile(r"!3d(-?\d{1,2}\.\d+)!4d(-?\d{1,3}\.\d+)")
 _LATITUDES = ("mlat", "lat", "latitude", "y")
 _LONGITUDES = ("mlon", "lon", "lng", "long", "longitude", "x")

@@ -20,7 +20,7 @@ _DECIMALS = 4  # about 11 m: finer than the outlines themselves
 
 @dataclass(frozen=True, slots=True)
 class MapDocument:
-    """The text and the hash that tells it from any other."""
+    """The text and its hash."""
 
     text: bytes
     version: str
@@ -45,7 +45,7 @@ def map_document(centre: UUID) -> MapDocument:
 @cache
 def _outlines() -> bytes:
     """The kecamatan as features parted by commas, read once a process."""
-    told = json.loads((REGION.parent / "kecamatan.geojson").read_text(encoding="utf-8"))
+    collection = json.loads((REGION.parent / "kecamatan.geojson").read_text(encoding="utf-8"))
     return b",".join(
         orjson.dumps(
             {
@@ -62,7 +62,7 @@ def _outlines() -> bytes:
                 },
             }
         )
-        for feature in told["features"]
+        for feature in collection["features"]
     )
 
 

@@ -164,7 +164,7 @@ class _Reading:
                 self.covered[place] = max(quality, self.covered.get(place, 0.0))
 
     def _meet_kind(self) -> None:
-        """The word of a name that says the kind which was asked for."""
+        """Cover the word of a name that is the wanted kind."""
         for at, word in enumerate(self.words):
             if self.asked.kind is not None and self.asked.kind == self.row.kind and KINDS.get(word) is self.asked.kind:
                 self.covered.setdefault(at, 1.0)
@@ -175,11 +175,11 @@ class _Reading:
             return 1.0
         if self.asked.kind is not None:
             return float(self.asked.kind == self.row.kind)
-        said = {kind for kind, _ in self.asked.areas}
+        kinds = {kind for kind, _ in self.asked.areas}
         smaller = bool(self.asked.words) and (
-            self.row.kind not in AREAS or (self.row.kind == K.DESA and K.DESA not in said)
+            self.row.kind not in AREAS or (self.row.kind == K.DESA and K.DESA not in kinds)
         )
-        return 1.0 if not said or self.row.kind in said or smaller else 0.0
+        return 1.0 if not kinds or self.row.kind in kinds or smaller else 0.0
 
     def _is_full(self) -> bool:
         if self.asked.far or not self.fits or not self.sure or not self._is_target():
@@ -205,14 +205,14 @@ class _Reading:
         return row.kind != K.LANDMARK or self._is_landmark()
 
     def _is_landmark(self) -> bool:
-        """Whether a landmark is meant though the word for its kind was not typed."""
+        """Whether the text names a landmark though the word for its kind was not typed."""
         if any(is_generic(self.words[at]) for at in self.covered):
             return True
         own = [self.words[at] for at in self.needed if at in self.covered]
         return self.quality >= _AS_WRITTEN and any(word not in ROAD_NAMES and len(word) > 3 for word in own)
 
     def _may_be_left(self, word: str) -> bool:
-        """Whether a typed word that is not met says nothing against the place."""
+        """Whether a typed word that is not met does not count against the place."""
         if word.isdigit():
             return self.row.kind in AREAS
         return word in SPOTS and self.row.kind not in AREAS
@@ -225,12 +225,12 @@ class _Reading:
     def _is_target(self) -> bool:
         """Whether the words that were typed can mean a place of the row's kind, and not only the area around it."""
         row, asked = self.row, self.asked
-        said = {kind for kind, _ in asked.areas}
+        kinds = {kind for kind, _ in asked.areas}
         if row.kind in AREAS:
             # What was named beside an area, or a smaller area, is where it is.
-            if any(_SIZES.index(kind) < _SIZES.index(K(row.kind)) for kind in said):
+            if any(_SIZES.index(kind) < _SIZES.index(K(row.kind)) for kind in kinds):
                 return False
-            if row.kind not in said:
+            if row.kind not in kinds:
                 return bool(asked.words)
             named = asked.area(K(row.kind))
             inner = bool(asked.words) and row.kind != K.DESA
@@ -288,7 +288,7 @@ def _needed(words: Sequence[str], context: Sequence[str], kind: str) -> list[int
 
 @lru_cache(maxsize=20_000)
 def _variants(name: str, other_names: str, kind: str) -> tuple[tuple[str, ...], ...]:
-    """The names of a place in words: its own, then the others. What stands in brackets says where it lies."""
+    """The names of a place in words: its own, then the others. What stands in brackets is where it lies."""
     own = split_words(name.split("(", maxsplit=1)[0]) or split_words(name)
     others = [split_words(other) for other in other_names.replace(";", ",").split(",")]
     found = [tuple(words) for words in (own, *others) if words]

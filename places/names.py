@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from places.models import Place
 
 K = Place.Kind
-# Words that say what kind of place is meant, in full and as operators shorten them.
+# Words for kinds of places, in full and as operators shorten them.
 KINDS: dict[str, Place.Kind] = {
     **dict.fromkeys(("kec", "kecamatan"), K.KECAMATAN),
     **dict.fromkeys(("ds", "desa", "kel", "kelurahan"), K.DESA),
@@ -90,7 +90,7 @@ _TWICE = re.compile(r"([a-z])\1+")
 
 
 def name_key(name: str) -> str:
-    """A name as it is looked up, without the word that says its kind; the whole of it where that is all there is."""
+    """A name as it is looked up, without the word for its kind; the whole of it where that is all there is."""
     words = split_words(name)
     return " ".join([word for word in words if word not in KINDS and word not in NOISE] or words)
 

@@ -105,7 +105,7 @@ def warnings_in(warnings: QuerySet[PlaceWarning], state: str) -> QuerySet[PlaceW
 
 
 def today(moment: datetime) -> date:
-    """The day that a moment is of where the place stands: reviews are said by its calendar."""
+    """The date of a moment in the centre's time zone, by which reviews are due."""
     return moment.astimezone(centre_zone()).date()
 
 

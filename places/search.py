@@ -1,6 +1,6 @@
 """Finding a place while it is being typed: names forgivingly, coordinates, links, Plus Codes.
 
-No place is offered as the one that is meant (`confident`) unless all that was typed speaks for it and nothing else
+No place is offered as the wanted one (`confident`) unless all that was typed speaks for it and nothing else
 does: a wrong place sends help the wrong way, a missing one asks for two more keys.
 """
 
@@ -23,7 +23,7 @@ from places.outside import outside_matches
 
 LIMIT = 12
 K = Place.Kind
-# Of places with the same name the near one is meant where it is this near and the next one this many times as far.
+# Of places with the same name the near one is wanted where it is this near and the next one this many times as far.
 _HERE_METRES, _TIMES_AS_FAR = 10_000, 3
 _SURE = 0.97
 
@@ -32,8 +32,8 @@ _SURE = 0.97
 class Found:
     """What was found.
 
-    match: one (the first item is meant), several (places with that name), outside (a town beyond the area), link (a
-    link without a point in it), none (no such place: the items are similar ones).
+    match: one (the first item is the place), several (places with that name), outside (a town beyond the area), link
+    (a link without a point in it), none (no such place: the items are similar ones).
     missing: the typed words that none of the items has.
     """
 
@@ -71,7 +71,7 @@ def find(centre: UUID, text: str, near: Point | None = None, limit: int = LIMIT,
 
 
 def is_outside(centre: UUID, text: str) -> bool:
-    """Whether a text without a point says that it is in a town beyond the area, and not on the way there."""
+    """Whether a text without a point names a place in a town beyond the area, and not on the way there."""
     asked = wanted(text)
     if asked.way or not outside_matches(asked, None, region_centre()):
         return False
@@ -100,7 +100,7 @@ def _of_code(centre: UUID, code: PlusCode, near: Point | None, shown: Point | No
 def _named(centre: UUID, asked: Wanted, near: Point | None, shown: Point | None, limit: int) -> Found:
     matches = _sorted(_matches(centre, asked, near))
     if matches and matches[0].full and matches[0].quality < _SURE and not matches[0].row.outside:
-        # Not as it is written: what else is spelt like the name that was found may be meant as well.
+        # Not as it is written: what else is spelt like the name that was found may be the wanted one as well.
         known = {each.row.id for each in matches}
         alike = rows_like_one(centre, wanted(matches[0].row.name))
         matches = _sorted([*matches, *(_match(row, asked, near) for row in alike if row.id not in known)])
@@ -183,7 +183,7 @@ def _worth_listing(found: Match, asked: Wanted, best: Mapping[str, float]) -> bo
 def _choose(
     listed: Sequence[Match], matches: Sequence[Match], asked: Wanted, near: Point | None, origin: Point | None
 ) -> tuple[Match | None, str]:
-    """The one place that is meant, and how sure that is (see Found)."""
+    """The one wanted place, or None, and how sure that is (see Found)."""
     if not listed or not listed[0].full:
         return None, "several" if asked.looked_up == (region_name(),) else "none"
     best = listed[0]
@@ -222,7 +222,7 @@ def _may_be_begun(other: Match, best: Match) -> bool:
 
 
 def _decided_by(near: Point | None, best: Match, rivals: Sequence[Match]) -> bool:
-    """Whether where the caller is says which of several places with the same name is meant."""
+    """Whether the caller's location decides between several places with the same name."""
     if near is None:
         return False
     here, *others = (distance_metres(near, Point(each.row.lat, each.row.lng)) for each in (best, *rivals))

@@ -1,4 +1,4 @@
-"""How long it takes to get there: one door, whatever is known about the ground.
+"""How long it takes to get there, whatever is known about the ground.
 
 By land on the same land mass, up to its shore; by sea for boats, and for people who leave their car at the quay; a
 straight line only where nothing else is known, as beyond the regency's border. A vehicle does not cross the sea: there
@@ -51,7 +51,7 @@ class Hindrance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """A way from one point to another. seconds: None where there is none, and `hindrance` says why.
+    """A way from one point to another. seconds: None where there is none, and `hindrance` is the reason.
 
     crossing: the way leads to another land mass, or out to sea. harbour, landing: where people board and land on it.
     """
@@ -86,16 +86,16 @@ class Figures:
 @cache
 def figures() -> Figures:
     """The figures of `data/defaults/travel.json`, read once a process."""
-    told: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8"))
+    figures: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8"))
     return Figures(
-        land_speed=told["land"]["metres_per_second"],
-        land_factor=told["land"]["road_factor"],
-        sea_speed=told["sea"]["metres_per_second"],
-        sea_factor=told["sea"]["way_factor"],
-        boat_ready_seconds=told["sea"]["boat_ready_seconds"],
-        crossing_ready_seconds=told["sea"]["crossing_ready_seconds"],
-        landing_metres=told["sea"]["landing_metres"],
-        straight_speed=told["straight"]["metres_per_second"],
+        land_speed=figures["land"]["metres_per_second"],
+        land_factor=figures["land"]["road_factor"],
+        sea_speed=figures["sea"]["metres_per_second"],
+        sea_factor=figures["sea"]["way_factor"],
+        boat_ready_seconds=figures["sea"]["boat_ready_seconds"],
+        crossing_ready_seconds=figures["sea"]["crossing_ready_seconds"],
+        landing_metres=figures["sea"]["landing_metres"],
+        straight_speed=figures["straight"]["metres_per_second"],
     )
 
 

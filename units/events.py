@@ -41,8 +41,8 @@ def state(
 ) -> Fact:
     """State a fact about a unit: it names the unit, by its callsign too, and its agency."""
     subjects = {f"unit:{unit.id}", f"agency:{unit.agency_id}", *also}
-    told = {"callsign": unit.callsign, **(data or {})}
-    return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=told)
+    data = {"callsign": unit.callsign, **(data or {})}
+    return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=data)
 
 
 def state_of_station(kind: str, station: Station, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Fact:
@@ -55,6 +55,6 @@ def state_of_capability(
     kind: str, capability: Capability, *, actor: Actor, at: datetime, data: Mapping[str, Any]
 ) -> Fact:
     """State a fact about a capability, by its code: there is one for all centres."""
-    told = {"code": capability.code, **data}
+    data = {"code": capability.code, **data}
     subjects = [f"capability:{capability.code}", f"centre:{actor.centre}"]
-    return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=told)
+    return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=data)

@@ -46,7 +46,7 @@ class RowError:
 
 
 def read_fix(row: Any, index: int, zone: Callable[[], tzinfo]) -> Fix | RowError:
-    """Read one row of a batch; what it says beside its place is left out where it can't be so."""
+    """Read one row of a batch; a value beside its place that cannot be right is left out."""
     if not isinstance(row, dict):
         return RowError(index, "row_malformed", _("A position is an object with unit, lat and lng."))
     unit = row.get("unit")
@@ -102,6 +102,6 @@ def _number(value: Any) -> float | None:
 
 
 def _measure(value: Any, most: float) -> float | None:
-    """What a receiver says beside the place; below 0 (-1: unknown) or beyond what can be, it says nothing."""
+    """A value beside the place; None below 0 (-1: unknown) or above `most`."""
     number = _number(value)
     return number if number is not None and 0 <= number <= most else None

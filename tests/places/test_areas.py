@@ -121,7 +121,7 @@ def test_people_go_out_to_sea_from_a_harbour():
     assert travel.landing is None
 
 
-def test_a_point_tells_its_desa_and_the_desa_its_kecamatan():
+def test_a_point_gives_its_desa_and_the_desa_its_kecamatan():
     kolor = whereabouts(-7.0205, 113.8601)
     assert (kolor.desa.name, kolor.kecamatan.name, kolor.island, kolor.outside) == (
         "Kolor",

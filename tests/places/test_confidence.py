@@ -17,7 +17,7 @@ from places.models import Place
 from places.search import find
 from tests.api_client import Api
 
-Door = Callable[..., Api]
+ApiFactory = Callable[..., Api]
 MARKET = "-7.0205,113.8601"
 # Between Mandala in Rubaru and Mandala in Gapura; in each of the two; on Kangean.
 TOWN, RUBARU, GAPURA, KANGEAN = "-7.0084,113.8605", "-6.98,113.76", "-7.004,113.968", "-6.86,115.28"
@@ -81,7 +81,9 @@ def answer(api: Api, **query: str) -> dict[str, Any]:
         ("https://www.google.com/maps/search/Pasar+Anom", "landmark", "Pasar Anom"),
     ],
 )
-def test_what_names_one_place_is_preselected(api: Door, call_taker: Actor, typed: str, kind: str, label: str) -> None:
+def test_what_names_one_place_is_preselected(
+    api: ApiFactory, call_taker: Actor, typed: str, kind: str, label: str
+) -> None:
     first = answer(api(call_taker), q=typed)["items"][0]
     assert (first["kind"], first["label"][: len(label)], first["confident"]) == (kind, label, True)
 
@@ -99,7 +101,7 @@ def test_what_names_one_place_is_preselected(api: Door, call_taker: Actor, typed
         "sumenep", "madura", "pulau talango timur jauh", "jl diponegoro no 5", "gg 3", "perempatan lampu merah",
     ],
 )  # fmt: skip
-def test_what_names_no_place_of_the_list_preselects_nothing(api: Door, call_taker: Actor, typed: str) -> None:
+def test_what_names_no_place_of_the_list_preselects_nothing(api: ApiFactory, call_taker: Actor, typed: str) -> None:
     found = answer(api(call_taker), q=typed)
     assert found["match"] in {"none", "several", "link"}, found["items"][0]["label"]
     names = {item["name"] for item in found["items"]}
@@ -116,7 +118,7 @@ def test_what_names_no_place_of_the_list_preselects_nothing(api: Door, call_take
         ("probolinggo", "Probolinggo"), ("Denpasar, Bali", "Denpasar"), ("pakong pamekasan", "Pakong"),
     ],
 )  # fmt: skip
-def test_a_town_beyond_the_area_is_known_as_outside(api: Door, call_taker: Actor, typed: str, name: str) -> None:
+def test_a_town_beyond_the_area_is_known_as_outside(api: ApiFactory, call_taker: Actor, typed: str, name: str) -> None:
     found = answer(api(call_taker), q=typed, near=MARKET)
     first = found["items"][0]
     assert (found["match"], first["name"], first["outside"], first["confident"]) == ("outside", name, True, False)
@@ -124,59 +126,61 @@ def test_a_town_beyond_the_area_is_known_as_outside(api: Door, call_taker: Actor
     assert [item for item in found["items"] if not item["outside"] and item["score"] > first["score"]] == []
 
 
-def test_surabaya_is_one_town_and_no_island(api: Door, call_taker: Actor) -> None:
+def test_surabaya_is_one_town_and_no_island(api: ApiFactory, call_taker: Actor) -> None:
     found = answer(api(call_taker), q="Surabaya")
     assert [(item["name"], item["outside"]) for item in found["items"]] == [("Surabaya", True)]
 
 
 @pytest.mark.parametrize("typed", ["mandala", "duko", "jadung", "poteran", "batuputih", "galis", "lombang"])
-def test_of_several_places_with_one_name_none_is_preselected(api: Door, call_taker: Actor, typed: str) -> None:
+def test_of_several_places_with_one_name_none_is_preselected(api: ApiFactory, call_taker: Actor, typed: str) -> None:
     assert answer(api(call_taker), q=typed)["match"] == "several"
 
 
-def test_where_the_caller_is_decides_between_equals_only_when_it_is_close_to_one(api: Door, call_taker: Actor) -> None:
-    door = api(call_taker)
-    by_rubaru, by_gapura, between = (answer(door, q="mandala", near=near) for near in (RUBARU, GAPURA, TOWN))
+def test_where_the_caller_is_decides_between_equals_only_when_it_is_close_to_one(
+    api: ApiFactory, call_taker: Actor
+) -> None:
+    client = api(call_taker)
+    by_rubaru, by_gapura, between = (answer(client, q="mandala", near=near) for near in (RUBARU, GAPURA, TOWN))
     assert by_rubaru["items"][0]["label"] == "Mandala, Rubaru"
     assert by_gapura["items"][0]["label"] == "Mandala, Gapura"
     assert [found["match"] for found in (by_rubaru, by_gapura, between)] == ["one", "one", "several"]
-    assert answer(door, q="mandala", map=RUBARU)["match"] == "several"
-    assert answer(door, q="rsud", near=KANGEAN)["items"][0]["name"] == "RSUD Abuya Kangean"
+    assert answer(client, q="mandala", map=RUBARU)["match"] == "several"
+    assert answer(client, q="rsud", near=KANGEAN)["items"][0]["name"] == "RSUD Abuya Kangean"
 
 
-def test_each_place_says_how_far_it_is_and_whether_the_sea_is_between(api: Door, call_taker: Actor) -> None:
-    door = api(call_taker)
-    arjasa = answer(door, q="arjasa", near=MARKET)["items"][0]
+def test_each_place_shows_how_far_it_is_and_whether_the_sea_is_between(api: ApiFactory, call_taker: Actor) -> None:
+    client = api(call_taker)
+    arjasa = answer(client, q="arjasa", near=MARKET)["items"][0]
     assert 150_000 < arjasa["distance_metres"] < 170_000
     assert (arjasa["other_island"], arjasa["island_name"], arjasa["confident"]) == (True, "Pulau Kangean", True)
-    from_there = answer(door, q="arjasa", near=KANGEAN)["items"][0]
+    from_there = answer(client, q="arjasa", near=KANGEAN)["items"][0]
     assert (from_there["other_island"], from_there["distance_metres"] < 10_000) == (False, True)
-    kolor = answer(door, q="kolor", map=KANGEAN)["items"][0]
+    kolor = answer(client, q="kolor", map=KANGEAN)["items"][0]
     assert (kolor["other_island"], kolor["island_name"]) == (True, None)
-    unknown = answer(door, q="kolor")["items"][0]
+    unknown = answer(client, q="kolor")["items"][0]
     assert (unknown["distance_metres"], unknown["other_island"]) == (None, False)
 
 
-def test_the_words_that_were_met_and_those_that_no_place_has_are_named(api: Door, call_taker: Actor) -> None:
+def test_the_words_that_were_met_and_those_that_no_place_has_are_named(api: ApiFactory, call_taker: Actor) -> None:
     found = answer(api(call_taker), q="SPBU lenteng")
     assert found["missing"] == ["spbu"]
     assert "Lenteng" in found["items"][0]["matched"]
 
 
-def test_a_plus_code_without_a_place_to_count_from_is_not_guessed(api: Door, call_taker: Actor) -> None:
-    door = api(call_taker)
-    assert answer(door, q="6P4MXVH6+R2")["match"] == "one"
-    assert answer(door, q="XVH6+R2 Kolor")["match"] == "one"
-    spots = answer(door, q="47RJ+22")["items"]
+def test_a_plus_code_without_a_place_to_count_from_is_not_guessed(api: ApiFactory, call_taker: Actor) -> None:
+    client = api(call_taker)
+    assert answer(client, q="6P4MXVH6+R2")["match"] == "one"
+    assert answer(client, q="XVH6+R2 Kolor")["match"] == "one"
+    spots = answer(client, q="47RJ+22")["items"]
     assert all(not spot["outside"] for spot in spots) or len(spots) == 1
 
 
-def test_coordinates_beyond_the_area_are_not_preselected(api: Door, call_taker: Actor) -> None:
+def test_coordinates_beyond_the_area_are_not_preselected(api: ApiFactory, call_taker: Actor) -> None:
     found = answer(api(call_taker), q="-7.25, 112.75", near=MARKET)
     assert (found["match"], found["items"][0]["outside"]) == ("outside", True)
 
 
-def test_a_point_that_cannot_be_read_is_refused_with_how_to_write_it(api: Door, call_taker: Actor) -> None:
+def test_a_point_that_cannot_be_read_is_refused_with_how_to_write_it(api: ApiFactory, call_taker: Actor) -> None:
     refused = api(call_taker).get("places?" + urlencode({"q": "kolor", "near": "here"}))
     assert refused.status_code == 422
     assert "-7.0205,113.8601" in refused.json()["errors"][0]["message"]

@@ -55,8 +55,8 @@ def test_the_alarm_stands_in_the_same_transaction_as_the_flag(crew: Actor, agenc
     assert list(open_alarms(agency_desk)) == [raised]
     another = dataclasses.replace(agency_desk, agency=Agency.objects.get(code="PLN").id)
     assert not open_alarms(another).exists()
-    told = set(Notification.objects.values_list("target", flat=True))
-    assert told == {"role:dispatcher", f"agency:{agency_desk.agency}"}
+    notified = set(Notification.objects.values_list("target", flat=True))
+    assert notified == {"role:dispatcher", f"agency:{agency_desk.agency}"}
 
 
 def test_unacknowledged_it_rises_to_the_supervisor_and_the_duty_officer(crew: Actor, clock: Clock) -> None:
@@ -93,18 +93,18 @@ def test_it_ends_by_a_dispatcher_or_supervisor_who_names_whom_of_the_crew_they_s
     crew: Actor, agency_desk: Actor, role: str, request: pytest.FixtureRequest, api: Callable[..., Api], clock: Clock
 ) -> None:
     raise_emergency(actor=crew, unit="DMK1")
-    door = api(request.getfixturevalue(role))
+    client = api(request.getfixturevalue(role))
     with pytest.raises(Refused):
         end_emergency(actor=agency_desk, unit="DMK1", spoken_with="Budi")
     for name in (None, "  "):
-        refused = door.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": name})
+        refused = client.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": name})
         assert refused.status_code == 422, refused.content
     assert unit().emergency_at is not None
-    ended = door.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": "Budi Santoso"})
+    ended = client.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": "Budi Santoso"})
     assert ended.json()["flags"] == {"talk_request": None, "emergency": None, "emergency_withdrawn": None}
     assert EmergencyContact.objects.get().spoken_with == "Budi Santoso"
-    said = Event.objects.get(kind="unit.emergency_ended")
-    assert "Budi" not in said.body
+    event = Event.objects.get(kind="unit.emergency_ended")
+    assert "Budi" not in event.body
     assert after(clock, 60).state == "closed"
     raise_emergency(actor=crew, unit="DMK1")
     assert Alarm.objects.filter(rule=9).exclude(state="closed").count() == 1
@@ -145,9 +145,9 @@ def test_it_stands_in_the_timeline_of_the_incident_that_the_unit_works_on(
 ) -> None:
     fire = opened(dispatcher)
     sent(dispatcher, fire, "DMK1")
-    door = api(crew)
-    door.post("/api/v1/units/DMK1/emergency", {})
-    door.post("/api/v1/units/DMK1/emergency", {"active": False})
+    client = api(crew)
+    client.post("/api/v1/units/DMK1/emergency", {})
+    client.post("/api/v1/units/DMK1/emergency", {"active": False})
     lines = api(dispatcher).get(f"/api/v1/incidents/{fire.id}/timeline").json()["items"]
     kinds = {line["kind"]: line["text"] for line in lines}
     assert "DMK1" in kinds["unit.emergency_raised"]
@@ -159,13 +159,13 @@ def test_its_levels_acknowledgement_and_end_stand_in_that_incidents_timeline_too
 ) -> None:
     fire = opened(dispatcher)
     sent(dispatcher, fire, "DMK1")
-    door = api(dispatcher)
+    client = api(dispatcher)
     api(crew).post("/api/v1/units/DMK1/emergency", {})
     after(clock, 11)
     acknowledge(dispatcher)
     after(clock, 20)
-    door.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": "Budi Santoso"})
-    lines = door.get(f"/api/v1/incidents/{fire.id}/timeline").json()["items"]
+    client.post("/api/v1/units/DMK1/emergency", {"active": False, "spoken_with": "Budi Santoso"})
+    lines = client.get(f"/api/v1/incidents/{fire.id}/timeline").json()["items"]
     of_rule = [alarm().subject, f"alarm:{alarm().id}"]
     of_alarm = set(Event.objects.filter(subjects__contains=of_rule).values_list("seq", flat=True))
     about = [line for line in lines if line["seq"] in of_alarm or "emergency" in line["kind"]]

@@ -115,9 +115,9 @@ def test_who_may_place_whom(agency_desk, crew, dispatcher, outsider):
 
 def test_a_key_bound_to_an_agency_places_that_agencys_units_only(db):
     forget("DMK1", "PSC1")
-    door = api_client(scopes=["units"], agency="DAMKAR")
+    client = api_client(scopes=["units"], agency="DAMKAR")
     body = [{"unit": callsign, "lat": KOTA[0], "lng": KOTA[1]} for callsign in ("DMK1", "PSC1")]
-    assert counts(door.post("units/positions", body)) == [1, 0, 1, 0, 0]
+    assert counts(client.post("units/positions", body)) == [1, 0, 1, 0, 0]
 
 
 @pytest.mark.parametrize(

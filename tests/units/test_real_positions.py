@@ -28,8 +28,8 @@ def tracker(db):
     return api_client(scopes=["units"])
 
 
-def post(door, *rows):
-    return door.post("units/positions", [{"unit": "DMK1", **row} for row in rows])
+def post(client, *rows):
+    return client.post("units/positions", [{"unit": "DMK1", **row} for row in rows])
 
 
 def known(callsign="DMK1"):

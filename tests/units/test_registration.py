@@ -21,7 +21,7 @@ def registers(actor, callsign="DMK99", **words):
     return register_unit(actor=actor, callsign=callsign, **(ENGINE | words))
 
 
-def test_a_new_unit_is_off_duty_unless_told(admin):
+def test_a_new_unit_is_off_duty_unless_registered_otherwise(admin):
     unit, new = registers(admin)
     assert new
     assert unit.status == "off_duty"
@@ -97,35 +97,35 @@ def test_edits_of_other_fields_merge_and_of_the_same_collide(admin):
 
 def test_a_retired_unit_leaves_the_list_but_not_while_it_is_assigned(admin, api):
     registers(admin)
-    door = api(admin)
-    assert door.patch("units/DMK99", {"version": 1, "active": False}).status_code == 200
-    assert "DMK99" not in [unit["callsign"] for unit in door.get("units?limit=500").json()["items"]]
+    client = api(admin)
+    assert client.patch("units/DMK99", {"version": 1, "active": False}).status_code == 200
+    assert "DMK99" not in [unit["callsign"] for unit in client.get("units?limit=500").json()["items"]]
     Unit.objects.filter(callsign="DMK2").update(status="en_route")
-    refused = door.patch("units/DMK2", {"version": 1, "active": False})
+    refused = client.patch("units/DMK2", {"version": 1, "active": False})
     assert (refused.status_code, refused.json()["code"]) == (409, "unit_assigned")
 
 
 def test_over_http_put_makes_and_then_describes(admin, api):
-    door = api(admin)
+    client = api(admin)
     body = ENGINE | {"status": "available_station", "at": "2017-01-01T00:00:00-08:00"}
-    made = door.put("units/E01", body)
+    made = client.put("units/E01", body)
     assert made.status_code == 201
     assert made.json()["status_at"] == "2017-01-01T08:00:00Z"
     assert made.json()["fms"] == "2"
-    assert door.put("units/E01", body).status_code == 200
-    assert door.put("units/E%2001", body).status_code == 422
-    assert door.patch("units/E01", {"crew": 3}).status_code == 428
+    assert client.put("units/E01", body).status_code == 200
+    assert client.put("units/E%2001", body).status_code == 422
+    assert client.patch("units/E01", {"crew": 3}).status_code == 428
 
 
 def test_the_list_goes_on_where_it_ended(dispatcher, api):
-    door = api(dispatcher)
+    client = api(dispatcher)
     seen, path = [], "units?limit=15"
     while path:
-        page = door.get(path).json()
+        page = client.get(path).json()
         seen += [unit["callsign"] for unit in page["items"]]
         path = page["next"] and f"units?limit=15&cursor={page['next']}"
     assert len(seen) == len(set(seen)) == Unit.objects.filter(active=True).count()
-    boats = door.get("units?capability=boat").json()["items"]
+    boats = client.get("units?capability=boat").json()["items"]
     assert {unit["callsign"] for unit in boats} == {"BOAT1", "BOAT2", "SAR1"}
 
 
@@ -160,31 +160,31 @@ def test_an_emergency_stands_until_the_centre_ends_it(crew, agency_desk, dispatc
 
 
 def test_over_http_a_forbidden_step_names_the_allowed_ones(dispatcher, api):
-    door = api(dispatcher)
-    refused = door.post("units/DMK1/status", {"status": "transporting"})
+    client = api(dispatcher)
+    refused = client.post("units/DMK1/status", {"status": "transporting"})
     assert (refused.status_code, refused.json()["code"]) == (409, "step_not_allowed")
     assert "available_mobile" in refused.json()["allowed"]
-    assert door.post("units/DMK1/status", {"status": "1"}).json()["status"] == "available_mobile"
-    assert door.post("units/NOBODY/status", {"status": "1"}).status_code == 404
+    assert client.post("units/DMK1/status", {"status": "1"}).json()["status"] == "available_mobile"
+    assert client.post("units/NOBODY/status", {"status": "1"}).status_code == 404
 
 
 @pytest.mark.parametrize("callsign", ["%ff", "-E1", "E.1", "E_1", "%C3%961", "E1234567890123456"])
-def test_a_callsign_that_could_not_be_spoken_or_typed_is_refused(admin, api, callsign):
+def test_a_callsign_that_could_not_be_read_out_or_typed_is_refused(admin, api, callsign):
     answer = api(admin).put(f"units/{callsign}", {"agency": "DAMKAR", "kind": "car", "capabilities": []})
     assert (answer.status_code, answer.json()["code"]) == (422, "code_malformed")
 
 
 def test_a_callsign_is_found_however_it_is_typed(admin, api):
-    door = api(admin)
-    assert door.put("units/rc2", {"agency": "DAMKAR", "kind": "car", "capabilities": []}).json()["callsign"] == "RC2"
-    assert door.get("units/rc2").json()["callsign"] == "RC2"
+    client = api(admin)
+    assert client.put("units/rc2", {"agency": "DAMKAR", "kind": "car", "capabilities": []}).json()["callsign"] == "RC2"
+    assert client.get("units/rc2").json()["callsign"] == "RC2"
 
 
 def test_a_crews_telephone_is_kept_as_it_is_dialled_and_never_logged(api, admin, dispatcher):
-    door = api(admin)
-    assert door.patch("units/DMK1", {"version": 1, "phone": "0812 3456 7890"}).status_code == 200
+    client = api(admin)
+    assert client.patch("units/DMK1", {"version": 1, "phone": "0812 3456 7890"}).status_code == 200
     assert api(dispatcher).get("units/DMK1").json()["phone"] == "+6281234567890"
     assert not Event.objects.filter(body__contains="6281234567890").exists()
-    refused = door.patch("units/DMK1", {"version": 2, "phone": "the red one"})
+    refused = client.patch("units/DMK1", {"version": 2, "phone": "the red one"})
     assert (refused.status_code, refused.json()["code"]) == (422, "number_malformed")
-    assert door.patch("units/DMK1", {"version": 2, "phone": None}).json()["phone"] is None
+    assert client.patch("units/DMK1", {"version": 2, "phone": None}).json()["phone"] is None

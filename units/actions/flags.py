@@ -102,7 +102,7 @@ def withdraw_emergency(
     at: datetime | None = None,
     also: Collection[str] = (),
 ) -> Unit:
-    """The crew says that its emergency was a mistake. It may say so under duress: the emergency and rule 9 stand.
+    """The crew reports that its emergency was a mistake. It may do so under duress: the emergency and rule 9 stand.
 
     also: as in `raise_emergency`. Withdrawn already, ended, or sent again with this id: returns quietly.
     Raises Unknown, Refused, Conflict (`id_taken`).

@@ -53,12 +53,12 @@ def register_station(
         if changed:
             station.save(update_fields=changed)
         if new or changed:
-            told = {"code": code, "lat": events.micro_degrees(lat), "lng": events.micro_degrees(lng)}
+            data = {"code": code, "lat": events.micro_degrees(lat), "lng": events.micro_degrees(lng)}
             facts.state_of_station(
                 "station.registered" if new else "station.changed",
                 station,
                 actor=actor,
                 at=stamp.at,
-                data=told | {"active": station.active, "fields": changed},
+                data=data | {"active": station.active, "fields": changed},
             )
         return station, new
