@@ -1,6 +1,6 @@
 """Two servers that do nothing but tell one frame to many sockets: a bare protocol, and ours. For bench.live.
 
-`python -m bench.live_servers bare|ours FD SOCKETS ROUNDS FRAME_FILE`: waits for so many sockets, then tells each of
+`python -m bench.live_servers bare|ours FD SOCKETS ROUNDS FRAME_FILE`: waits for so many sockets, then sends each of
 them the text of the file, so many times. Both wait between rounds until the slowest socket has room again.
 """
 
@@ -58,7 +58,7 @@ async def bare(listening: socket.socket, sockets: int, rounds: int, frame: Frame
 
 
 async def ours(listening: socket.socket, sockets: int, rounds: int, frame: Frame) -> None:
-    """The same through uvicorn, Channels' consumer, the hub's crowd and the prebuilt-frame protocol."""
+    """The same through uvicorn, Channels' consumer, the hub's subscribers and the prebuilt-frame protocol."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415 - the bare server does without
 
@@ -86,10 +86,10 @@ async def ours(listening: socket.socket, sockets: int, rounds: int, frame: Frame
     while hub.figures()["sockets"]["centre"] < sockets:
         await asyncio.sleep(0.01)
     await asyncio.sleep(1)
-    crowd = hub._crowds[CENTRE]
-    transports = [socket._line.transport for socket in crowd.sockets][::20]  # type: ignore[attr-defined]
+    subscribers = hub._subscribers[CENTRE]
+    transports = [socket._line.transport for socket in subscribers.sockets][::20]  # type: ignore[attr-defined]
     for _ in range(rounds):
-        crowd.tell_head(frame)
+        subscribers.tell_head(frame)
         await asyncio.sleep(0)
         while max(transport.get_write_buffer_size() for transport in transports) > ROOM_BYTES:
             await asyncio.sleep(0.001)

@@ -29,12 +29,12 @@ import dispatch.api.units
 import places.api
 from accounts.api import Request, signed_in
 from accounts.sockets import view_of
-from config.problem_messages import TRADE_PROBLEMS
+from config.problem_messages import DOMAIN_PROBLEMS
 from config.registry import registry
 from core import json_codec
 from core.api import Api
 from core.errors import Refused
-from core.problems import problem, speak
+from core.problems import problem, register_messages
 from feed.board import board_response
 
 ROUTERS = (
@@ -58,7 +58,7 @@ ROUTERS = (
     accounts.api.agencies.router,
 )
 
-speak(TRADE_PROBLEMS)
+register_messages(DOMAIN_PROBLEMS)
 api = Api(
     title="Sigap",
     version="1.0",

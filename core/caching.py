@@ -1,4 +1,4 @@
-"""What browsers and proxies may keep of an answer: nothing, unless its view says otherwise."""
+"""What browsers and proxies may keep of an answer: nothing, unless its view allows it."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def stamp_from_machine(at: datetime | None, received_at: datetime | None = None)
 def offset_of(at: datetime | None, received_at: datetime | None = None) -> float | None:
     """Seconds that the clock of a machine is ahead of ours (negative: behind), by the time that it gave an event.
 
-    None where it says nothing of its clock: no time, or an event that was entered more than an hour late.
+    None where nothing is known of its clock: no time, or an event that was entered more than an hour late.
     """
     if at is None:
         return None

@@ -27,7 +27,7 @@ def document(path: str) -> Any:
 
 
 def flag(cell: str) -> bool:
-    """A cell that says yes or no; raises ValueError for anything else."""
+    """A cell that is yes or no; raises ValueError for anything else."""
     if cell not in {"yes", "no"}:
         raise ValueError(f"{cell!r} is neither yes nor no")
     return cell == "yes"

@@ -1,4 +1,4 @@
-"""What Django shows when no view has answered: a page that says what is wrong and what to do, or a problem on /api/."""
+"""What Django shows when no view has answered: a page with the error and what to do, or a problem on /api/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.errors import Busy, DomainError
-from core.problems import answer, is_api, problem, refusal, spoken
+from core.problems import answer, form_errors, is_api, problem, refusal
 
 SILENT_RETRY_SECONDS = 2
 
@@ -85,7 +85,7 @@ class PageErrorMiddleware:
             return _busy(request, known)
         if not isinstance(error, DomainError):
             return None
-        message_text = " ".join(message for _field, message in spoken(error))
+        message_text = " ".join(message for _field, message in form_errors(error))
         return _page(request, message_text, "", error.status)
 
 

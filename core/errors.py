@@ -6,7 +6,7 @@ from typing import Any
 
 
 class DomainError(Exception):
-    """A thing that can't be done, with a stable code, extra members for the answer and the mend in words."""
+    """A refused request: a stable code, extra members for the response, and the fix as text."""
 
     status: int = 409
 
@@ -24,7 +24,7 @@ class Refused(DomainError):
 
 
 class Unknown(DomainError):
-    """The thing isn't there, or isn't the actor's to see: the two are told alike (404)."""
+    """The thing isn't there, or the actor may not see it: both give 404."""
 
     status = 404
 
@@ -37,7 +37,7 @@ class Conflict(DomainError):
 
 
 class Invalid(DomainError):
-    """The words of the request can't be taken (422): `errors` names each field, its code and the mend."""
+    """The values of the request can't be taken (422): `errors` names each field, its code and the fix."""
 
     status = 422
 

@@ -60,15 +60,15 @@ def since(seq: int, *, limit: int = 1000) -> list[Event]:
 
 
 def about(subject: str) -> list[Event]:
-    """Everything the log says of one subject ("incident:<uuid>"), in the order it happened."""
+    """All events of one subject ("incident:<uuid>"), in the order in which they happened."""
     return list(Event.objects.filter(subjects__contains=[subject]).order_by("at", "seq").defer("body", "hash"))
 
 
 def newest_about(subject: str, most: int) -> list[Event]:
-    """What the log said last of one subject, the newest first; a unit's whole life is long.
+    """The last events of one subject, the newest first: a unit has many.
 
     Ordered by an expression: by `seq` alone the planner walks the log backwards until it has found enough, which for
-    what is rarely spoken of is the whole log.
+    a subject with few events is the whole log.
     """
     found = Event.objects.filter(subjects__contains=[subject]).order_by((F("seq") + 0).desc())
     return list(found.defer("body", "hash")[:most])

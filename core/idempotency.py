@@ -33,7 +33,7 @@ def create_once(
     """Make a row, or return the one that this actor made with this id before: (row, whether it is new).
 
     model: has `created_by`, the maker's ref. id: the client's, or None where the server makes one. make: writes the
-    row and states its facts. The first one wins, whatever the second says. Two at the same moment: the loser's
+    row and states its facts. The first one wins, whatever the second contains. Two at the same moment: the loser's
     INSERT waits for the winner's commit, fails, is rolled back with what it stated, and gets the winner's row.
     Raises Conflict(`id_taken`) where another actor made it; IntegrityError where `make` broke another rule.
     """

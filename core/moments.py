@@ -19,7 +19,7 @@ ROLLOVER_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class MachineTime:
-    """A time as sent, and what it means. `at` None: not sent, or not readable; then `error` says why."""
+    """A time as sent, and what it means. `at` None: not sent, or not readable; then `error` is the reason."""
 
     at: datetime | None = None
     text: str | None = None
@@ -50,7 +50,7 @@ def unroll(at: datetime, received_at: datetime) -> datetime:
 
 def _moment(value: Any, zone: Callable[[], tzinfo]) -> datetime:
     if isinstance(value, bool) or not isinstance(value, str | int | float | datetime):
-        raise ValueError("a time is text or a number")  # noqa: TRY004 - told as one kind of error
+        raise ValueError("a time is text or a number")  # noqa: TRY004 - all are one kind of error
     if isinstance(value, str):
         text = value.strip()
         value = float(text) if _NUMBER.fullmatch(text) else _parsed(text)

@@ -1,4 +1,4 @@
-"""What every page is told: which kind of place this is, and how it shall look."""
+"""Template context of every page: the kind of site, and how the page looks."""
 
 from __future__ import annotations
 

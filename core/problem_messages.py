@@ -1,4 +1,4 @@
-"""The words for refusals: a title and a mend for each code, a message for each kind of wrong field."""
+"""The texts of problems: a title and a fix for each code, a message for each kind of wrong field."""
 
 from __future__ import annotations
 
@@ -12,62 +12,62 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """A code's title and what would mend it; the mend may name members of the answer as %(name)s."""
+class Problem:
+    """A problem's title and fix; the fix may name members of the response as %(name)s."""
 
     title: str | Promise
-    mend: str | Promise
+    fix: str | Promise
 
 
 LATER = _("Wait as long as Retry-After says, then go on.")
-CORE_PROBLEMS: dict[str, Wording] = {
-    "not_signed_in": Wording(
+CORE_PROBLEMS: dict[str, Problem] = {
+    "not_signed_in": Problem(
         _("Not signed in"), _("Sign in, or send a valid key in the header: Authorization: Bearer KEY.")
     ),
-    "key_not_valid": Wording(
+    "key_not_valid": Problem(
         _("The key is not valid"), _("The key is unknown, revoked or expired. Ask an admin for a new one.")
     ),
-    "not_allowed": Wording(_("Not allowed"), _("Your role may see this but not do it. Ask a supervisor.")),
-    "scope_missing": Wording(
+    "not_allowed": Problem(_("Not allowed"), _("Your role may see this but not do it. Ask a supervisor.")),
+    "scope_missing": Problem(
         _("The key lacks a scope"), _("This call needs a key with another scope. Ask an admin for one.")
     ),
-    "csrf_failed": Wording(
+    "csrf_failed": Problem(
         _("The form has expired"), _("Reload the page and send again; programs send a key instead of a session.")
     ),
-    "not_found": Wording(_("Not found"), _("There is nothing here, or it is not yours to see.")),
-    "method_not_allowed": Wording(_("Method not allowed"), _("The Allow header names the methods that work here.")),
-    "bad_request": Wording(_("The request can't be read"), _("Check how the request is written and send it again.")),
-    "bad_query": Wording(_("The address can't be read"), _("Write the query in UTF-8 and without NUL.")),
-    "bad_json": Wording(_("The body is not JSON"), _("Send one JSON value in UTF-8, without NaN.")),
-    "not_json": Wording(_("The body has another kind"), _("Send it with Content-Type: application/json.")),
-    "head_too_large": Wording(
+    "not_found": Problem(_("Not found"), _("There is nothing here, or it is not yours to see.")),
+    "method_not_allowed": Problem(_("Method not allowed"), _("The Allow header names the methods that work here.")),
+    "bad_request": Problem(_("The request can't be read"), _("Check how the request is written and send it again.")),
+    "bad_query": Problem(_("The address can't be read"), _("Write the query in UTF-8 and without NUL.")),
+    "bad_json": Problem(_("The body is not JSON"), _("Send one JSON value in UTF-8, without NaN.")),
+    "not_json": Problem(_("The body has another kind"), _("Send it with Content-Type: application/json.")),
+    "head_too_large": Problem(
         _("The request's head is too large"),
         _("Send a shorter address, fewer headers and smaller cookies: at most 64 KiB."),
     ),
-    "request_too_slow": Wording(_("The request came too slowly"), _("Nothing was written. Send it again.")),
-    "body_too_large": Wording(_("The body is too large"), _("Send less at once: at most 1 MiB.")),
-    "bad_cursor": Wording(_("The cursor is unknown"), _("Take `next` of the page before, unchanged, or leave it out.")),
-    "invalid": Wording(_("Something can't be taken as it is"), _("`errors` names each field and its mend.")),
-    "time_in_future": Wording(
+    "request_too_slow": Problem(_("The request came too slowly"), _("Nothing was written. Send it again.")),
+    "body_too_large": Problem(_("The body is too large"), _("Send less at once: at most 1 MiB.")),
+    "bad_cursor": Problem(_("The cursor is unknown"), _("Take `next` of the page before, unchanged, or leave it out.")),
+    "invalid": Problem(_("Something can't be taken as it is"), _("`errors` names each field and its mend.")),
+    "time_in_future": Problem(
         _("The time lies in the future"), _("Give a time that has passed; 5 seconds ahead are let through.")
     ),
-    "time_too_old": Wording(_("The time lies too far back"), _("Give a time from the year 2000 on.")),
-    "id_taken": Wording(_("The id is taken"), _("Somebody else made something with this id. Make a new one.")),
-    "code_malformed": Wording(
+    "time_too_old": Problem(_("The time lies too far back"), _("Give a time from the year 2000 on.")),
+    "id_taken": Problem(_("The id is taken"), _("Somebody else made something with this id. Make a new one.")),
+    "code_malformed": Problem(
         _("The code can't be taken"), _("Give at most 16 letters A-Z, digits and hyphens, a letter or digit first.")
     ),
-    "step_not_allowed": Wording(_("This step is not allowed now"), _("Allowed from here: %(allowed)s.")),
-    "version_required": Wording(_("The version is missing"), _("Send `version` as you last read it.")),
-    "version_unknown": Wording(_("The version is unknown"), _("Read again: the present version is %(version)s.")),
-    "version_conflict": Wording(
+    "step_not_allowed": Problem(_("This step is not allowed now"), _("Allowed from here: %(allowed)s.")),
+    "version_required": Problem(_("The version is missing"), _("Send `version` as you last read it.")),
+    "version_unknown": Problem(_("The version is unknown"), _("Read again: the present version is %(version)s.")),
+    "version_conflict": Problem(
         _("Somebody else changed the same field"), _("`conflicts` shows yours and theirs: choose, then send again.")
     ),
-    "too_many_requests": Wording(_("Too many requests"), LATER),
-    "database_silent": Wording(
+    "too_many_requests": Problem(_("Too many requests"), LATER),
+    "database_silent": Problem(
         _("The database does not answer"), _("Send the same again after Retry-After: what was done is not done twice.")
     ),
-    "busy": Wording(_("Busy for a moment"), _("Nothing was written. Send the same again in a second.")),
-    "internal_error": Wording(
+    "busy": Problem(_("Busy for a moment"), _("Nothing was written. Send the same again in a second.")),
+    "internal_error": Problem(
         _("A fault of ours"), _("It has been logged. Send the same again; if it stays, tell the supervisor.")
     ),
 }
@@ -117,8 +117,8 @@ _FIELDS: dict[str, tuple[str, str | Promise]] = {
 _NOT_COUNTED = {"Value", "String", "str"}
 _MESSAGES = {code: message for code, message in _FIELDS.values() if "%(" not in str(message)}
 
-# What core.types says; named here so that translators see it.
-_SPOKEN = (
+# The messages of core.types, listed here for the translators.
+_VALIDATION_TEXTS = (
     gettext_noop("text may not be blank"),
     gettext_noop("time needs a zone, for example 2026-01-31T08:00:00+07:00"),
     gettext_noop("time must lie between the years 1 and 9999"),
@@ -134,8 +134,8 @@ def field_error(field: str, kind: str, message: str, context: Mapping[str, Any])
         code, text = _FIELDS[kind]
         return {"field": field, "code": code, "message": _filled(str(text), context) or message}
     if kind == "value_error":
-        spoken = str(context.get("error", message))
-        return {"field": field, "code": "invalid", "message": gettext(spoken)}
+        reason = str(context.get("error", message))
+        return {"field": field, "code": "invalid", "message": gettext(reason)}
     return {"field": field, "code": kind, "message": message}
 
 

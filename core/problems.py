@@ -1,4 +1,4 @@
-"""Refusals as `application/problem+json` (RFC 9457), in the asker's language, each saying what would mend it."""
+"""Refusals as `application/problem+json` (RFC 9457), in the asker's language, each with its fix."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from django.utils.translation import gettext
 from core import json_codec
 from core.crashes import described
 from core.errors import Busy, DomainError, Invalid, NotSignedIn, Refused, TooMany, Unknown, Unreadable
-from core.problem_messages import CORE_PROBLEMS, Wording, field_message
+from core.problem_messages import CORE_PROBLEMS, Problem, field_message
 
 log = logging.getLogger("sigap.problems")
 MEDIA_TYPE = "application/problem+json"
@@ -37,17 +37,17 @@ API_PREFIX = "/api/"
 BUSY_RETRY_SECONDS = 1
 MOST_ERRORS = 50
 
-_wordings: dict[str, Wording] = dict(CORE_PROBLEMS)
+_messages: dict[str, Problem] = dict(CORE_PROBLEMS)
 
 
-def speak(wordings: Mapping[str, Wording]) -> None:
-    """Take the trade's words for its codes; the composition root hands them in once."""
-    _wordings.update(wordings)
+def register_messages(messages: Mapping[str, Problem]) -> None:
+    """Add the domain's messages; the composition root calls this once."""
+    _messages.update(messages)
 
 
-def wording(code: str) -> Wording | None:
-    """The title and the mend of a code, if it has any."""
-    return _wordings.get(code)
+def problem_message(code: str) -> Problem | None:
+    """Return the title and the fix of a code, or None."""
+    return _messages.get(code)
 
 
 def problem(
@@ -58,15 +58,15 @@ def problem(
     errors: Iterable[Mapping[str, Any]] | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """An answer that says what is wrong: title and mend by `code`, `extra` members beside."""
+    """A problem response: title and fix by `code`, with the `extra` members."""
     members = dict(extra or {})
-    words = _wordings.get(code)
+    words = _messages.get(code)
     body: dict[str, Any] = {
         "type": f"urn:sigap:problem:{code}",
         "title": str(words.title) if words else code.replace("_", " "),
         "status": status,
         "code": code,
-        "detail": _mend(words, detail, members),
+        "detail": _detail(words, detail, members),
     }
     if errors is not None:
         body["errors"] = [_error(error) for error in list(errors)[:MOST_ERRORS]]
@@ -114,20 +114,20 @@ _TRANSLATIONS: tuple[tuple[tuple[type[BaseException], ...], Any], ...] = (
     ((PermissionDenied,), lambda _: Refused("not_allowed")),
     ((RequestDataTooBig,), lambda _: Unreadable("body_too_large", status=413)),
     ((BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError), lambda _: Unreadable("bad_request")),
-    # A form with files: looking for its CSRF token has used the body up. No door takes one.
+    # A form with files: looking for its CSRF token has used the body up. No endpoint takes one.
     ((RawPostDataException,), lambda _: Unreadable("not_json", status=415)),
     ((DataError,), _data_error),
     ((OperationalError, InterfaceError, InternalError), lambda _: Busy(retry_after_seconds=BUSY_RETRY_SECONDS)),
 )
 
 
-def spoken(error: DomainError) -> list[tuple[str, str]]:
-    """A refusal in words for a form: (field, message) of each wrong field; the field is "" where it is none's."""
+def form_errors(error: DomainError) -> list[tuple[str, str]]:
+    """The messages of an error for a form: (field, message) of each wrong field; field "" belongs to the whole form."""
     if isinstance(error, Invalid) and error.errors:
         return [(wrong["field"], wrong["message"]) for wrong in map(_error, error.errors)]
-    words = _wordings.get(error.code)
+    words = _messages.get(error.code)
     title = str(words.title) if words else error.code.replace("_", " ")
-    return [("", f"{title}. {_mend(words, error.detail, error.extra)}".strip())]
+    return [("", f"{title}. {_detail(words, error.detail, error.extra)}".strip())]
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -151,7 +151,7 @@ _BY_STATUS = {
 
 
 def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """An error answer on an /api/ path that isn't a problem yet, as one; its telling headers stay."""
+    """An error answer on an /api/ path that isn't a problem yet, as one; Allow, Retry-After, WWW-Authenticate stay."""
     if response.status_code < 400 or not is_api(request):
         return response
     if response.get("Content-Type", "").startswith(MEDIA_TYPE):
@@ -185,7 +185,7 @@ def _exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if is_api(request):
         return answer(error)
     if isinstance(known, Busy):
-        response = HttpResponse(str(_wordings["busy"].mend), status=503, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(str(_messages["busy"].fix), status=503, content_type="text/plain; charset=utf-8")
         response["Retry-After"] = str(known.retry_after_seconds)
         return response
     return None
@@ -213,20 +213,20 @@ def ProblemMiddleware(get_response: Any) -> Any:  # noqa: N802 - Django's settin
 def _error(error: Mapping[str, Any]) -> dict[str, str]:
     code = str(error.get("code", "invalid"))
     message = error.get("message") or field_message(code, error.get("params", {}))
-    words = _wordings.get(code)
+    words = _messages.get(code)
     return {
         "field": str(error.get("field", "")),
         "code": code,
-        "message": str(message or (words.mend if words else "")),
+        "message": str(message or (words.fix if words else "")),
     }
 
 
-def _mend(words: Wording | None, detail: str, members: Mapping[str, Any]) -> str:
-    """The mend in words, with the members it names; the thrower's own words where the table has none."""
+def _detail(words: Problem | None, detail: str, members: Mapping[str, Any]) -> str:
+    """The text of the fix with the members it names; `detail` where the table has none."""
     if words is None or (detail and isinstance(detail, Promise)):
         return str(detail)
     try:
-        return str(words.mend) % {name: _plain(value) for name, value in members.items()}
+        return str(words.fix) % {name: _plain(value) for name, value in members.items()}
     except (KeyError, ValueError, TypeError):
         return str(detail)
 

@@ -1,4 +1,4 @@
-"""The shape of what the composition root (config.registry) hands to core, which knows no word of the trade."""
+"""The shape of what the composition root (config.registry) hands to core, which knows nothing of the domain."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ class Trouble:
     figures: Mapping[str, Any] = field(default_factory=dict)
 
 
-def overlook(trouble: Trouble) -> None:
-    """Do nothing more about it: the log and the health page tell of it anyhow."""
+def ignore_fault(trouble: Trouble) -> None:
+    """Do nothing more about it: the log and the health page show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +92,17 @@ class Registry:
     timers: Mapping[str, TimerHandler]
     # One sentence of a timeline: (event, language, names) -> text; names is a bulk reader's answer.
     sentences: Mapping[str, Callable[[Event, str], str]]
-    # Where units are: [callsign, lat, lng, heading, speed, fix_at] of those told of since a moment (None: of all),
-    # each with a Form that says who may see it.
+    # Where units are: [callsign, lat, lng, heading, speed, fix_at] of those received since a moment (None: of all),
+    # each with a Form that names who may see it.
     positions: Callable[[datetime | None], list[tuple[Form, list[Any]]]]
     kpis: Callable[[], dict[str, Any]]
     recipients: Callable[[str], list[tuple[str, str]]]
     health: Mapping[str, Callable[[], HealthPart]]
-    # The words of a notification kind: (params, language) -> Message; a kind without an entry is told by its codes.
+    # The words of a notification kind: (params, language) -> Message; a kind without an entry is sent as its codes.
     messages: Mapping[str, Callable[[Mapping[str, Any], str], Message]] = field(default_factory=dict)
     # Called inside the transaction that states the trouble as a fact; alarms raise rule 16 from it.
-    on_trouble: Callable[[Trouble], None] = overlook
+    on_trouble: Callable[[Trouble], None] = ignore_fault
     # Conditions that no single write makes true: looked at every two seconds by the clock that goes first.
     watches: tuple[Callable[[], None], ...] = ()
-    # What the trade keeps for a while only: each deletes its own and returns how many.
+    # What the domain keeps for a while only: each deletes its own and returns how many.
     cleaners: tuple[Callable[[], int], ...] = ()

@@ -1,4 +1,4 @@
-"""Tables of allowed steps: one small class for every state machine of the trade."""
+"""Tables of allowed steps: one small class for every state machine of the domain."""
 
 from __future__ import annotations
 

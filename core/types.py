@@ -17,7 +17,7 @@ BIGINT = 2**63 - 1
 _MADE_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 
 
-def _said_text(value: str) -> str:
+def _not_blank(value: str) -> str:
     if value and all(unicodedata.category(sign)[0] in "ZC" for sign in value):
         raise ValueError("text may not be blank")
     return value
@@ -31,7 +31,7 @@ def plain_code(value: str) -> str:
 def made_code(value: str, field: str) -> str:
     """A code that somebody gives to a new thing (an agency's, a callsign), as it is kept.
 
-    It is spoken over the radio, typed on a command line and stands in addresses: at most 16 capital letters, digits
+    It is used over the radio, typed on a command line and stands in addresses: at most 16 capital letters, digits
     and hyphens, a letter or digit first. Raises Invalid(`code_malformed`) naming `field`.
     """
     code = plain_code(value)
@@ -78,8 +78,8 @@ def text(maximum: int, minimum: int = 0) -> Any:
 
 Code = Annotated[str, AfterValidator(clean), Field(min_length=1, max_length=40, pattern=r"^[^\s]+$")]
 # Of one line, and of several.
-Word = Annotated[str, AfterValidator(clean_line), AfterValidator(_said_text), Field(min_length=1, max_length=200)]
-Words = Annotated[str, AfterValidator(clean), AfterValidator(_said_text), Field(min_length=1, max_length=10_000)]
+Word = Annotated[str, AfterValidator(clean_line), AfterValidator(_not_blank), Field(min_length=1, max_length=200)]
+Words = Annotated[str, AfterValidator(clean), AfterValidator(_not_blank), Field(min_length=1, max_length=10_000)]
 Integer = Annotated[int, Field(ge=-BIGINT, le=BIGINT, strict=True)]
 Priority = Annotated[int, Field(ge=1, le=5, strict=True)]
 Moment = Annotated[datetime, BeforeValidator(_text_moment), AfterValidator(_clean_moment)]

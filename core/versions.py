@@ -19,7 +19,7 @@ def check_version(row: Versioned, version: int | None, changes: Mapping[str, Any
     """Refuse only what really collides: a field sent here that another changed since the sender's version.
 
     row is locked. changes: field -> wanted value; current: field -> present value, JSON-ready.
-    Raises VersionRequired (428) without a version; Conflict(`version_conflict`) naming yours, theirs and by whom.
+    Raises VersionRequired (428) without a version; Conflict(`version_conflict`) with both values and who set it.
     """
     if version is None:
         raise VersionRequired

@@ -1,1 +1,1 @@
-"""The live feed: one hub a process reads the log once and tells every socket (docs/feed.md)."""
+"""The live feed: one hub a process reads the log once and sends to every socket (docs/feed.md)."""

@@ -20,7 +20,7 @@ class View:
 
     @property
     def subject(self) -> str | None:
-        """What an event must name to be told to this view; None: it is told everything."""
+        """The subject that an event must name to be sent to this view; None: all events are sent."""
         if self.kind == "centre":
             return None
         return f"{'agency' if self.kind == 'agency' else 'unit'}:{self.id}"
@@ -36,8 +36,8 @@ def sees(view: View, form: Form) -> bool:
     return view.id in (form.agencies if view.kind == "agency" else form.units)
 
 
-def is_told(view: View, subjects: Collection[str]) -> bool:
-    """Whether an event that names these subjects is told to this view."""
+def receives(view: View, subjects: Collection[str]) -> bool:
+    """Whether an event that names these subjects is sent to this view."""
     return view.kind == "centre" or view.subject in subjects
 
 

@@ -1,4 +1,4 @@
-"""The socket's door: who it is, where it comes from, from which seq it goes on. Telling it is the hub's."""
+"""The WebSocket endpoint: who connects, from where, and from which seq it goes on. Sending is the hub's."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403
 TRY_AGAIN_LATER = 1013
 # So many connections are judged at once: a thousand that come back together must not take the pool from requests.
-_doors = ThreadPoolExecutor(max_workers=4, thread_name_prefix="feed-door")
+_admissions = ThreadPoolExecutor(max_workers=4, thread_name_prefix="feed-admission")
 
 
 class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
@@ -73,7 +73,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no type
         raise StopConsumer
 
     async def _judge(self) -> Admission | int:
-        asking = asyncio.get_running_loop().run_in_executor(_doors, self._ask)
+        asking = asyncio.get_running_loop().run_in_executor(_admissions, self._ask)
         silence = watchdog.silence()
         either: list[asyncio.Future[Any]] = [asking] if silence is None else [asking, silence]
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
@@ -83,7 +83,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no type
         try:
             judged = asking.result()
         except DatabaseError as error:
-            _log.warning("feed.door", reason=type(error).__name__)
+            _log.warning("feed.admission", reason=type(error).__name__)
             return TRY_AGAIN_LATER
         if isinstance(judged, Admission) and not _header(self.scope, b"origin") and not _is_program(self.scope):
             return NOT_ALLOWED

@@ -1,4 +1,4 @@
-"""The hub: one a process. It takes readings, tells every socket, and lets sockets in at their seq."""
+"""The hub: one a process. It takes readings, sends them to every socket, and lets sockets in at their seq."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from feed.frames import RESET, beat
 from feed.poller import LOOK_SECONDS, Reader
 from feed.snapshot import MOST_EVENTS, Fact, Reading
 from feed.sockets import Socket
-from feed.subscribers import TRY_AGAIN_LATER, Crowd
-from feed.telemetry import Sideline, hand
+from feed.subscribers import TRY_AGAIN_LATER, Subscribers
+from feed.telemetry import Telemetry, hand
 
 _log = structlog.get_logger(__name__)
 NORMAL = 1000
@@ -54,7 +54,7 @@ class Hub:
         self._registry = registry
         self.head: int | None = None
         self._floor = 0
-        self._crowds: dict[View, Crowd] = {}
+        self._subscribers: dict[View, Subscribers] = {}
         self._seats: dict[Socket, Seat] = {}
         self._waiting: list[Seat] = []
         self._watched: dict[str, set[Socket]] = {}
@@ -63,7 +63,7 @@ class Hub:
         self._counts = {"slow": 0, "resets": 0}
         self._ticker: asyncio.Task[None] | None = None  # held here: the loop itself holds tasks weakly
         self._reader: Reader | None = None
-        self.sideline: Sideline | None = None
+        self.telemetry: Telemetry | None = None
 
     async def start(self) -> None:
         """Begin to listen and to read; it doesn't wait for the database."""
@@ -73,9 +73,9 @@ class Hub:
         _running = self
         loop = asyncio.get_running_loop()
         self._reader = Reader(self._registry, lambda reading: hand(loop, self.take, reading))
-        self.sideline = Sideline(self._registry, loop, self._crowds)
+        self.telemetry = Telemetry(self._registry, loop, self._subscribers)
         self._reader.start()
-        self.sideline.start()
+        self.telemetry.start()
         self._ticker = loop.create_task(self._tick_for_ever())
 
     async def stop(self) -> None:
@@ -85,7 +85,7 @@ class Hub:
             socket.close(TRY_AGAIN_LATER)
         if self._ticker is not None:
             self._ticker.cancel()
-        for part in (self._reader, self.sideline):
+        for part in (self._reader, self.telemetry):
             if part is not None:
                 await asyncio.to_thread(part.stop)
 
@@ -128,11 +128,11 @@ class Hub:
                 del self._watched[subject]
         if seat in self._waiting:
             self._waiting.remove(seat)
-        if crowd := self._crowds.get(seat.admission.view):
-            crowd.sockets.discard(socket)
+        if group := self._subscribers.get(seat.admission.view):
+            group.sockets.discard(socket)
 
     def take(self, reading: Reading) -> None:
-        """Tell everybody what a reading says."""
+        """Send a reading to every socket."""
         try:
             self._read_at = time.monotonic()
             if self.head is None:
@@ -146,13 +146,13 @@ class Hub:
             self._serve_waiting(reading)
         finally:
             if self._reader is not None:
-                self._reader.told()
+                self._reader.published()
 
     def figures(self) -> dict[str, Any]:
-        """What health and metrics tell of this process's feed."""
+        """The figures of this process's feed, for health and metrics."""
         sockets: dict[str, int] = {"centre": 0, "agency": 0, "crew": 0}
-        for view, crowd in list(self._crowds.items()):
-            sockets[view.kind] += len(crowd.sockets)
+        for view, group in list(self._subscribers.items()):
+            sockets[view.kind] += len(group.sockets)
         read_seconds_ago = time.monotonic() - self._read_at if self._read_at else None
         return {"head": self.head, "read_seconds_ago": read_seconds_ago, "sockets": sockets, **self._counts}
 
@@ -161,12 +161,12 @@ class Hub:
         self._close_ended(new)
         self.head = reading.seq
         at = clock.now()
-        for crowd in list(self._crowds.values()):
-            frame = crowd.tail.extend(reading)
-            if frame is None and time.monotonic() - crowd.head_told_at > LOOK_SECONDS * 0.95:
+        for group in list(self._subscribers.values()):
+            frame = group.tail.extend(reading)
+            if frame is None and time.monotonic() - group.head_sent_at > LOOK_SECONDS * 0.95:
                 frame = beat(reading.seq, at)
-            if frame is not None and crowd.sockets:
-                self._forget_slow(crowd.tell_head(frame))
+            if frame is not None and group.sockets:
+                self._forget_slow(group.tell_head(frame))
         resets = [fact.seq for fact in new if fact.kind == FEED_RESET]
         if resets:
             self._floor = resets[-1]
@@ -183,7 +183,7 @@ class Hub:
         waiting, self._waiting = self._waiting, []  # who has gone leaves, and must take nobody's turn along
         for seat in waiting:
             age = time.monotonic() - seat.asked_at
-            tail = self._crowd(seat.admission.view).tail
+            tail = self._group(seat.admission.view).tail
             if seat.since < self._floor or self.head - seat.since > MOST_EVENTS:
                 refused.append(seat)
             elif seat.since > self.head:
@@ -204,28 +204,28 @@ class Hub:
             if fact.kind == FEED_RESET:
                 self._floor = max(self._floor, fact.seq)
         for seat in self._waiting:
-            tail = self._crowd(seat.admission.view).tail
+            tail = self._group(seat.admission.view).tail
             if reading.after <= seat.since < tail.start:
                 tail.rebuild(reading)
                 seat.built = True
 
     def _let_in(self, seat: Seat) -> None:
-        crowd = self._crowd(seat.admission.view)
-        frame = crowd.tail.after(seat.since)
+        group = self._group(seat.admission.view)
+        frame = group.tail.after(seat.since)
         if frame is None:
-            frame = beat(crowd.tail.head, clock.now())
+            frame = beat(group.tail.head, clock.now())
         if not seat.socket.write_resume(frame):
             self.leave(seat.socket)
             return
-        crowd.sockets.add(seat.socket)
-        if self.sideline is not None:
-            self.sideline.greet(seat.socket, crowd.view, seat.positions_since)
+        group.sockets.add(seat.socket)
+        if self.telemetry is not None:
+            self.telemetry.greet(seat.socket, group.view, seat.positions_since)
 
-    def _crowd(self, view: View) -> Crowd:
-        crowd = self._crowds.get(view)
-        if crowd is None:
-            crowd = self._crowds[view] = Crowd(view, self.head or 0)
-        return crowd
+    def _group(self, view: View) -> Subscribers:
+        group = self._subscribers.get(view)
+        if group is None:
+            group = self._subscribers[view] = Subscribers(view, self.head or 0)
+        return group
 
     def _close_ended(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
@@ -251,8 +251,8 @@ class Hub:
             seat.socket.close(NORMAL)
 
     def _reset_all(self) -> None:
-        joined = [self._seats[socket] for crowd in self._crowds.values() for socket in crowd.sockets]
-        self._crowds.clear()
+        joined = [self._seats[socket] for group in self._subscribers.values() for socket in group.sockets]
+        self._subscribers.clear()
         self._reset(joined)
 
     async def _tick_for_ever(self) -> None:
@@ -275,8 +275,8 @@ class Hub:
                 self.leave(seat.socket)
                 seat.socket.close(TRY_AGAIN_LATER)
         self._serve_waiting()
-        for view in [view for view, crowd in self._crowds.items() if crowd.is_left()]:
-            del self._crowds[view]
+        for view in [view for view, group in self._subscribers.items() if group.is_left()]:
+            del self._subscribers[view]
 
 
 def ended_by(fact: Fact) -> list[str]:

@@ -1,4 +1,4 @@
-"""Waiting for what PostgreSQL says by NOTIFY, or for a call from another thread, whichever comes first."""
+"""Waiting for what PostgreSQL sends by NOTIFY, or for a call from another thread, whichever comes first."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Bell:
                 self._ear.add_notify_handler(lambda _heard: self.ring())  # those that come while the probe waits
                 self._ear.execute(f"LISTEN {self._channel}")
                 self._probed_at = now
-                self.ring()  # what was said while nobody listened
+                self.ring()  # what was sent while nobody listened
             elif self._ear is not None and now - self._probed_at > PROBE_SECONDS:
                 self._ear.execute("SELECT 1")  # a peer that is gone without a word is noticed here
                 self._probed_at = now

@@ -18,14 +18,14 @@ from feed.snapshot import Reading, read_after
 
 _log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
-# The first fact after a silence is told at once; those that follow on its heels travel together.
+# The first fact after a silence is sent at once; those that follow on its heels travel together.
 PAUSE_SECONDS = 0.015
-# How long to wait for the hub to have told the last reading: under load this is what makes batches.
-TOLD_SECONDS = 5.0
+# How long to wait for the hub to have sent the last reading: under load this is what makes batches.
+PUBLISHED_SECONDS = 5.0
 
 
 class Reader:
-    """Reads what came after its last seq and hands it to `take`, one reading at a time."""
+    """Reads what came after its last seq and passes it to `take`, one reading at a time."""
 
     def __init__(self, registry: Registry, take: Callable[[Reading], None]) -> None:
         self._registry = registry
@@ -34,8 +34,8 @@ class Reader:
         self._seq: int | None = None
         self._wanted: int | None = None
         self._guard = threading.Lock()
-        self._told = threading.Event()
-        self._told.set()
+        self._published = threading.Event()
+        self._published.set()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="feed-reader", daemon=True)
 
@@ -46,7 +46,7 @@ class Reader:
     def stop(self) -> None:
         """End the thread and its connections."""
         self._stopped = True
-        self._told.set()
+        self._published.set()
         self._bell.ring()
         self._thread.join(timeout=5)
 
@@ -55,9 +55,9 @@ class Reader:
         self._note(since)
         self._bell.ring()
 
-    def told(self) -> None:
-        """The hub has told the last reading: the next may come."""
-        self._told.set()
+    def published(self) -> None:
+        """Note that the hub has sent the last reading: the next may come."""
+        self._published.set()
 
     def _run(self) -> None:
         use_own_connection("sigap-feed-reader")
@@ -66,7 +66,7 @@ class Reader:
             while not self._stopped:
                 self._bell.wait(read_at + LOOK_SECONDS - time.monotonic())
                 time.sleep(max(0.0, read_at + PAUSE_SECONDS - time.monotonic()))
-                self._told.wait(TOLD_SECONDS)
+                self._published.wait(PUBLISHED_SECONDS)
                 read_at = time.monotonic()
                 if not self._stopped:
                     self._read()
@@ -87,7 +87,7 @@ class Reader:
             self._note(wanted)  # without ringing: the next look is the next try
             return
         self._seq = reading.seq
-        self._told.clear()
+        self._published.clear()
         self._take(reading)
 
     def _note(self, since: int | None) -> None:

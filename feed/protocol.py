@@ -1,4 +1,4 @@
-"""uvicorn's WebSocket protocol with one door more: a frame made once goes straight to the transport.
+"""uvicorn's WebSocket protocol with one way more: a frame made once goes straight to the transport.
 
 `uvicorn --ws feed.protocol:FeedProtocol`. Encoding a text anew for each socket, and a task switch for each send,
 cost more than half of what one core can deliver.

@@ -1,4 +1,4 @@
-"""The newest facts of one view, kept so that who was away for a moment is told only what came meanwhile."""
+"""The newest facts of one view, kept so that a client that reconnects gets only what it has missed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 
 from core import clock
-from feed.audiences import View, is_told
+from feed.audiences import View, receives
 from feed.frames import Frame, batch
 from feed.snapshot import MOST_EVENTS, Fact, Reading
 
@@ -14,7 +14,7 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 class Tail:
-    """Facts in (start, head] that a view is told, and the present form of each thing they touch.
+    """Facts in (start, head] that a view receives, and the present form of each thing they touch.
 
     Forms are those at `head`, whatever fact touched them: so a resume from any seq is one exact batch at `head`.
     """
@@ -29,24 +29,24 @@ class Tail:
         self._resumes: dict[int, Frame | None] = {}
 
     def extend(self, reading: Reading) -> Frame | None:
-        """Take what a reading says after `head`; the batch to send, or None where it tells this view nothing."""
-        told = [fact for fact in reading.facts if fact.seq > self.head and is_told(self.view, fact.subjects)]
+        """Add the facts of a reading after `head`; return the batch to send, or None where this view receives none."""
+        received = [fact for fact in reading.facts if fact.seq > self.head and receives(self.view, fact.subjects)]
         self._resumes.clear()
         self.head = max(self.head, reading.seq)
-        if not told:
+        if not received:
             return None
-        self._keep(told, reading)
-        return self._batch(told)
+        self._keep(received, reading)
+        return self._batch(received)
 
     def rebuild(self, reading: Reading) -> None:
-        """Begin anew with all that a reading says, which reaches further back than what is kept."""
+        """Begin anew with all facts of a reading, which reaches further back than what is kept."""
         self.start, self.head = reading.after, reading.seq
         self._facts.clear()
         self._forms.clear()
         self._uses.clear()
         self._resumes.clear()
         self._bytes = 0
-        self._keep([fact for fact in reading.facts if is_told(self.view, fact.subjects)], reading)
+        self._keep([fact for fact in reading.facts if receives(self.view, fact.subjects)], reading)
 
     def covers(self, since: int) -> bool:
         """Whether everything after `since` is kept."""

@@ -14,7 +14,7 @@ from core.json_codec import dumps
 from core.registry import Form, Registry
 from feed.audiences import View, sees
 
-# A gap wider than this is not told fact by fact: a board is fetched instead.
+# A gap wider than this is not sent fact by fact: a board is fetched instead.
 MOST_EVENTS = 10_000
 
 _AFTER = "SELECT seq, kind, subjects, body FROM core_event WHERE seq > %s ORDER BY seq LIMIT %s"
@@ -69,7 +69,7 @@ def snapshot_transaction() -> Iterator[None]:
 def read_after(registry: Registry, seq: int | None) -> Reading:
     """Read what came after `seq` and the forms it touches; None: only where the log ends.
 
-    More than MOST_EVENTS: the oldest are left out, and `after` says so. A log that ends before `seq` is another log
+    More than MOST_EVENTS: the oldest are left out, and `after` shows it. A log that ends before `seq` is another log
     (a backup was restored): the answer is as for None.
     """
     with snapshot_transaction():

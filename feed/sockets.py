@@ -1,4 +1,4 @@
-"""One open socket as the hub sees it: it takes a frame or says that it can't, and nobody ever waits for it."""
+"""One open socket as the hub sees it: it takes a frame or returns that it can't, and nobody ever waits for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sockets of one view and what they are told: one text for all of them."""
+"""The sockets of one view, which all get the same frames."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ TRY_AGAIN_LATER = 1013
 EMPTY_SECONDS = 120.0
 
 
-class Crowd:
-    """All sockets that look with one view. Each of them has been told everything up to the tail's head."""
+class Subscribers:
+    """All sockets of one view. Each has been sent everything up to the tail's head."""
 
     def __init__(self, view: View, head: int) -> None:
         self.view = view
         self.tail = Tail(view, head)
         self.sockets: set[Socket] = set()
-        self.head_told_at = time.monotonic()
+        self.head_sent_at = time.monotonic()
         self.used_at = time.monotonic()
 
     def tell(self, frame: Frame) -> list[Socket]:
@@ -32,7 +32,7 @@ class Crowd:
 
     def tell_head(self, frame: Frame) -> list[Socket]:
         """As `tell`, for a frame that carries the head: a batch or a beat."""
-        self.head_told_at = time.monotonic()
+        self.head_sent_at = time.monotonic()
         return self.tell(frame)
 
     def dismiss(self, sockets: Iterable[Socket], code: int) -> None:

@@ -22,14 +22,14 @@ from core.registry import Form, Registry
 from feed.audiences import View, sees
 from feed.frames import kpis, positions
 from feed.sockets import Socket
-from feed.subscribers import Crowd
+from feed.subscribers import Subscribers
 
 _log = structlog.get_logger(__name__)
 POSITIONS_SECONDS = 1.0
 KPIS_SECONDS = 5.0
 # A row can become visible some time after the moment it was received at: look back that far each time.
 LOOK_BACK = timedelta(seconds=10)
-# What a newcomer who doesn't say since when is told of, and how far two hosts' clocks may differ.
+# The age of positions that a client without `since` gets, and how far two hosts' clocks may differ.
 RECENT = timedelta(seconds=30)
 LEEWAY = timedelta(seconds=2)
 
@@ -41,19 +41,21 @@ class Place:
     form: Form
     row: list[Any]
     text: bytes
-    told_at: datetime
+    learnt_at: datetime
 
 
-class Sideline:
-    """A thread that looks and a table of places; frames of it may be dropped, a later one says the same."""
+class Telemetry:
+    """A thread that looks and a table of places; frames of it may be dropped, since a later one replaces them."""
 
-    def __init__(self, registry: Registry, loop: asyncio.AbstractEventLoop, crowds: Mapping[View, Crowd]) -> None:
+    def __init__(
+        self, registry: Registry, loop: asyncio.AbstractEventLoop, subscribers: Mapping[View, Subscribers]
+    ) -> None:
         self._registry = registry
         self._loop = loop
-        self._crowds = crowds
+        self._subscribers = subscribers
         self._places: dict[str, Place] = {}
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="feed-sideline", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="feed-telemetry", daemon=True)
 
     def start(self) -> None:
         """Begin to look."""
@@ -68,7 +70,7 @@ class Sideline:
         """Tell a newcomer what has moved since the moment up to which it knows (None: lately)."""
         now = clock.now()
         known = now - RECENT if since is None else since - LEEWAY
-        rows = [place.text for place in self._places.values() if place.told_at >= known and sees(view, place.form)]
+        rows = [place.text for place in self._places.values() if place.learnt_at >= known and sees(view, place.form)]
         if rows:
             socket.write_resume(positions(now, rows))
 
@@ -82,30 +84,30 @@ class Sideline:
                 moved.append(place)
         if not moved:
             return
-        for view, crowd in self._crowds.items():
-            if crowd.sockets and (seen := [place.text for place in moved if sees(view, place.form)]):
-                crowd.tell(positions(at, seen))
+        for view, group in self._subscribers.items():
+            if group.sockets and (seen := [place.text for place in moved if sees(view, place.form)]):
+                group.tell(positions(at, seen))
 
     def take_kpis(self, figures: dict[str, Any], at: datetime) -> None:
         """Tell the centre its figures; agencies and crews have no part in its calls."""
-        for view, crowd in self._crowds.items():
-            if view.kind == "centre" and crowd.sockets:
-                crowd.tell(kpis(at, figures))
+        for view, group in self._subscribers.items():
+            if view.kind == "centre" and group.sockets:
+                group.tell(kpis(at, figures))
 
     def _run(self) -> None:
-        use_own_connection("sigap-feed-sideline")
+        use_own_connection("sigap-feed-telemetry")
         looked_at: datetime | None = None
         figured_at = 0.0
         while not self._stop.wait(POSITIONS_SECONDS):
             try:
-                if any(crowd.sockets for crowd in list(self._crowds.values())):
+                if any(group.sockets for group in list(self._subscribers.values())):
                     looked_at = self._look(looked_at)
                     if time.monotonic() - figured_at >= KPIS_SECONDS:
                         figured_at = time.monotonic()
                         hand(self._loop, self.take_kpis, self._registry.kpis(), clock.now())
             except Exception as error:  # noqa: BLE001 - whatever it is, the next second is another try
                 known = isinstance(error, DatabaseError)
-                _log.warning("feed.sideline", reason=type(error).__name__, exc_info=not known)
+                _log.warning("feed.telemetry", reason=type(error).__name__, exc_info=not known)
                 connections.close_all()
         connections.close_all()
 

@@ -26,7 +26,7 @@ _log = structlog.get_logger(__name__)
 # What answers by itself while the database is away.
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
 _left: set[asyncio.Task[None]] = set()  # the loop itself holds tasks weakly
-LARGEST_UPLOAD = 16 * 1_048_576  # bytes; what each door takes is less
+LARGEST_UPLOAD = 16 * 1_048_576  # bytes; what each endpoint takes is less
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]

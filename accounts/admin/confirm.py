@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.admin.settings import SettingsAdmin
 from core.errors import DomainError
-from core.problems import spoken
+from core.problems import form_errors
 
 
 def ask_once(
@@ -50,7 +50,7 @@ def ask_once(
     try:
         act(row)
     except DomainError as refusal:
-        admin.message_user(request, " ".join(message for _field, message in spoken(refusal)), level="error")
+        admin.message_user(request, " ".join(message for _field, message in form_errors(refusal)), level="error")
         return back
     admin.message_user(request, done % name)
     return back

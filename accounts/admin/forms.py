@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.admin.fields import RowField, cell_of, plain
 from core.errors import DomainError
-from core.problems import spoken
+from core.problems import form_errors
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Any]
@@ -59,7 +59,7 @@ class SettingsForm(_ModelForm):
             if declared.show_hidden_initial and each in cleaned:
                 self._follow(each, declared, cleaned)
         if self.refusal is not None:
-            for field, message in spoken(self.refusal):
+            for field, message in form_errors(self.refusal):
                 name = field.partition(".")[0]
                 self.add_error(name if name in self.fields else None, message)
         return cleaned

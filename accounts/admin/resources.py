@@ -17,7 +17,7 @@ from accounts.actors import Actor
 from accounts.admin.fields import DegreeField, cell_of, plain, refuse_spoilt, value_of, written
 from core.cells import bared
 from core.errors import DomainError
-from core.problems import spoken
+from core.problems import form_errors
 from core.types import plain_code
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Table(Resource):  # type: ignore[misc]  # the library is untyped
         except DomainError as refusal:
             known = self.admin.columns
             errors: dict[str, list[str]] = {}
-            for field, message in spoken(refusal):
+            for field, message in form_errors(refusal):
                 name = field.partition(".")[0]
                 errors.setdefault(name if name in known else "__all__", []).append(message)
             raise ValidationError(errors) from None

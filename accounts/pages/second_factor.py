@@ -36,7 +36,7 @@ from accounts.sign_in_limits import Attempt
 from core import clock
 from core.cleaning import clean_line
 from core.errors import Conflict, DomainError, TooMany
-from core.problems import spoken
+from core.problems import form_errors
 from core.ratelimits import PASSWORD, spend
 
 CONFIRM_PATH = FACTOR_PATH + "confirm/"
@@ -203,7 +203,7 @@ def confirm(request: Any) -> HttpResponse:
 
 def in_words(error: DomainError) -> str:
     """A refusal in words."""
-    return " ".join(message for _field, message in spoken(error))
+    return " ".join(message for _field, message in form_errors(error))
 
 
 def wait(late: TooMany) -> str:

@@ -50,7 +50,7 @@ def certain_offset(asked_at: datetime, database_at: datetime, answered_at: datet
 def give_sign(
     kind: str, name: str, figures: dict[str, object] | None = None, *, skew_seconds: float | None = None
 ) -> tuple[UUID, dict[str, object]]:
-    """Write down that a part of us lives (kind worker or beat); returns its source row's id and what it says."""
+    """Write down that a part of us lives (kind worker or beat); returns its source row's id and its figures."""
     with connection.cursor() as cursor:
         cursor.execute(
             _SIGN,
@@ -64,8 +64,8 @@ def give_sign(
             },
         )
         row = cursor.fetchone()
-    said = row[1] if isinstance(row[1], dict) else json.loads(row[1])
-    return row[0], said
+    stored = row[1] if isinstance(row[1], dict) else json.loads(row[1])
+    return row[0], stored
 
 
 @dataclass(slots=True)
@@ -99,9 +99,9 @@ class Lateness:
             "fired_since_start": self.fired,
             "late_since_start": self.late,
         }
-        worker, said = give_sign("worker", self.name, figures, skew_seconds=server_offset())
-        # What was told is kept in the row, so that a worker killed while late takes its word back when it returns.
-        if (self.in_a_row >= 2) != bool(said.get("late")):
+        worker, stored = give_sign("worker", self.name, figures, skew_seconds=server_offset())
+        # The row keeps whether `clock.late` was emitted: a worker killed while late emits `clock.on_time` then.
+        if (self.in_a_row >= 2) != bool(stored.get("late")):
             self._tell(worker, now)
         self.worst_seconds, self.offset_seconds = 0.0, offset
 

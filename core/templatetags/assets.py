@@ -44,7 +44,7 @@ def module(path: str) -> SafeString:
 
 
 def imported(path: str) -> list[str]:
-    """The modules that one imports before it runs, and theirs, as paths below static/; itself first."""
+    """The modules that one imports, directly or not, as paths below static/; itself first."""
     found = [path]
     for module_path in found:  # grows while it is walked
         text = Path(str(finders.find(module_path))).read_text(encoding="utf-8")

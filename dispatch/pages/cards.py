@@ -19,7 +19,7 @@ from accounts.pages.decorators import page_for
 from accounts.roles import Reach, Right
 from core.cleaning import clean_line
 from core.errors import DomainError
-from core.problems import spoken
+from core.problems import form_errors
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.numbers import MOST, reserve_numbers
@@ -85,7 +85,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         try:
             return act(actor, form.cleaned_data)
         except DomainError as error:
-            for field, message in spoken(error):
+            for field, message in form_errors(error):
                 form.add_error(field if field in form.fields else None, message)
     words = {"reserve": reserve, "entry": entry, "blocks": blocks_of(actor), "may_reserve": may_reserve(actor)}
     entered = request.GET.get("entered", "")

@@ -10,11 +10,11 @@ import pytest
 from django.db import DataError, OperationalError
 from django.http import Http404
 
-from config.problem_messages import TRADE_PROBLEMS
+from config.problem_messages import DOMAIN_PROBLEMS
 from core.errors import Busy, Conflict, Invalid
 from core.json_codec import loads
 from core.problem_messages import CORE_PROBLEMS
-from core.problems import answer, problem, wording
+from core.problems import answer, problem, problem_message
 from tests.repository import PACKAGES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -99,7 +99,7 @@ def code_of(call: ast.Call) -> str | None:
 
 
 def test_every_code_that_is_thrown_has_words():
-    silent = {code: place for code, place in codes_thrown() if wording(code) is None}
+    silent = {code: place for code, place in codes_thrown() if problem_message(code) is None}
     assert not silent
 
 
@@ -112,5 +112,5 @@ def test_no_words_are_left_without_a_code():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
     }
-    assert not TRADE_PROBLEMS.keys() - named
-    assert not TRADE_PROBLEMS.keys() & CORE_PROBLEMS.keys()
+    assert not DOMAIN_PROBLEMS.keys() - named
+    assert not DOMAIN_PROBLEMS.keys() & CORE_PROBLEMS.keys()

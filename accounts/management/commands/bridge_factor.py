@@ -13,7 +13,7 @@ from accounts.actors import system_actor
 from accounts.models import User
 from accounts.queries import default_centre, zone_of
 from core.errors import DomainError
-from core.problems import spoken
+from core.problems import form_errors
 
 
 class Command(BaseCommand):
@@ -43,6 +43,6 @@ class Command(BaseCommand):
                 name=options["by"],
             )
         except DomainError as refused:
-            raise CommandError(" ".join(text for _field, text in spoken(refused)), returncode=2) from None
+            raise CommandError(" ".join(text for _field, text in form_errors(refused)), returncode=2) from None
         until = bridge.ends_at.astimezone(zone_of(centre.id))
         self.stdout.write(f"{user.username} signs in with the password alone until {until:%Y-%m-%d %H:%M %Z}")

@@ -31,7 +31,7 @@ def seq(words: str) -> int:
 
 
 class Command(BaseCommand):
-    """Says whether the log is as it was written."""
+    """Verify that the log is as it was written."""
 
     help = "Walk the event log's hash chain; exit 1 and the first bad seq if anything was changed or removed."
 
