@@ -1,6 +1,6 @@
 """Gives the test run servers and state of its own before Django reads its settings, and removes both in the end.
 
-In several processes (pytest-xdist) each one has its own, and the one that only hands out files has none.
+In several processes (pytest-xdist) each one has its own, and the controller, which only distributes files, has none.
 """
 
 import os
@@ -78,7 +78,7 @@ def _start_servers() -> servers.Lease:
 _prepare_environment()
 
 
-def _only_hands_out(config: pytest.Config) -> bool:
+def _is_controller(config: pytest.Config) -> bool:
     return (
         not hasattr(config, "workerinput")
         and config.getoption("dist", "no") != "no"
@@ -95,7 +95,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_messages(connection.BASE_DIR)
-    if _only_hands_out(config):
+    if _is_controller(config):
         return
     _leases.append(_start_servers())
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"  # not before: the settings ask the servers

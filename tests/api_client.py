@@ -29,7 +29,7 @@ class Api:
             self.headers["X-Sigap-Desk"] = desk
 
     def sign_in(self, actor: Actor) -> None:
-        """Take a person's session, and the CSRF token a page of theirs would have."""
+        """Take a person's session, and the CSRF token that a page of this person would have."""
         from accounts.models import User  # noqa: PLC0415 - Django must be up first
 
         self.client.force_login(User.objects.get(pk=actor.user), BACKEND)
@@ -99,7 +99,7 @@ def api_client(
     actor: Actor | None = None, *, scopes: Sequence[str] = (), agency: str | None = None, desk: str | None = None
 ) -> Api:
     """A client for a person, for a key with scopes, or for nobody."""
-    door = Api(secret=make_secret(scopes, agency) if scopes else None, desk=desk)
+    client = Api(secret=make_secret(scopes, agency) if scopes else None, desk=desk)
     if actor is not None:
-        door.sign_in(actor)
-    return door
+        client.sign_in(actor)
+    return client

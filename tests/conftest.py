@@ -126,7 +126,7 @@ def _fresh(blocker: Any) -> Iterator[Database]:
 
 @pytest.fixture
 def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Database]:
-    """A committed database of this test's own, gone afterwards: for threads, processes and what NOTIFY tells."""
+    """A committed database of this test's own, gone afterwards: for threads, processes and NOTIFY."""
     with _fresh(django_db_blocker) as database:
         yield database
 
@@ -274,7 +274,7 @@ def outsider(a_database: None) -> Actor:
 
 @pytest.fixture
 def api(a_database: None) -> Callable[..., Api]:
-    """Doors to the HTTP API: `api(dispatcher)` by session, `api(scopes=["board"], agency="DAMKAR")` by key, `api()`."""
+    """Clients of the API: `api(dispatcher)` by session, `api(scopes=["board"], agency="DAMKAR")` by key, `api()`."""
     return api_client
 
 

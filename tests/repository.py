@@ -1,4 +1,4 @@
-"""What the repository says of itself: its packages, from pyproject.toml."""
+"""What the repository contains: its packages, from pyproject.toml."""
 
 from __future__ import annotations
 

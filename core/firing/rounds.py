@@ -85,8 +85,8 @@ class Round:
 def fire_due(registry: Registry, *, from_the_end: bool = False) -> Round:
     """Fire every timer that is due now and of a kind that the registry knows, in batches of up to 200 of one kind.
 
-    from_the_end: begin with the latest, as a second clock does that helps the first with many; the round ends where
-    they meet. Raises django.db.Error when the database has gone; what a handler raises stays with its timer.
+    from_the_end: begin with the latest, as a second clock does that helps the first with many timers; the round ends
+    where they meet. Raises django.db.Error when the database has gone; what a handler raises stays with its timer.
     """
     done = Round()
     now = clock.now()

@@ -50,7 +50,7 @@ def test_percentiles_are_by_nearest_rank():
     assert percentile([7], 0.99) == 7
 
 
-def test_every_bench_says_what_it_needs():
+def test_every_bench_states_what_it_needs():
     assert "timers" in names()
     assert needs_of("timers") == "database"
     assert {needs_of(name) for name in names()} <= {"place", "database"}

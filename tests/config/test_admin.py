@@ -138,15 +138,15 @@ def test_a_key_is_shown_once_and_revoked_for_good(admin):
 def test_a_person_gets_a_password_for_one_sign_in_and_a_closed_one_is_offline_and_out(admin):
     words = {"username": "siti", "name": "Siti Aminah", "roles": ["call_taker"], "language": "id", "is_active": "on"}
     [(_, password)] = admin.post(where(User, "add"), words).context["secrets"]
-    theirs = Client()
-    assert theirs.post("/sign-in/", {"login": "siti", "password": password}).status_code == 302
-    assert theirs.get("/console/")["Location"] == "/password/"
+    client = Client()
+    assert client.post("/sign-in/", {"login": "siti", "password": password}).status_code == 302
+    assert client.get("/console/")["Location"] == "/password/"
     siti = person("siti")
     set_operator_state(actor=siti.at_desk("CT1"), state="ready")
     del words["username"], words["is_active"]
     admin.post(where(User, "change", siti.user), words)
     assert Operator.objects.get(user=siti.user).state == "offline"
-    assert theirs.get("/console/")["Location"].startswith("/sign-in/")
+    assert client.get("/console/")["Location"].startswith("/sign-in/")
     [(_, other)] = admin.post(where(User, "password", siti.user)).context["secrets"]
     assert other != password
     assert other not in "".join(event.body for event in Event.objects.all())
@@ -163,9 +163,9 @@ def test_a_crew_is_signed_on_to_a_unit_of_its_own_agency_alone(admin):
 def test_an_edited_rule_is_a_new_version_and_the_history_shows_what_changed(admin):
     old = Policy.objects.get(rule=2, current=True)
     page = admin.get(where(Policy, "change", old.pk))
-    said = page.context["adminform"].form.initial
-    words = {name: value for name, value in said.items() if name != "rule"}
-    words |= {f"after_{key}": " ".join(map(str, said[f"after_{key}"])) for key in ("any", "2", "3", "4", "5")}
+    initial = page.context["adminform"].form.initial
+    words = {name: value for name, value in initial.items() if name != "rule"}
+    words |= {f"after_{key}": " ".join(map(str, initial[f"after_{key}"])) for key in ("any", "2", "3", "4", "5")}
     admin.post(where(Policy, "change", old.pk), words | {"after_1": "45 90 180"})
     new = Policy.objects.get(rule=2, current=True)
     old.refresh_from_db()
@@ -213,7 +213,7 @@ def test_the_settings_say_what_a_page_may_ask_the_browser_for(admin):
     assert "microphone=()" in policy
 
 
-def test_of_two_who_edit_a_person_at_once_neither_undoes_what_the_other_said(admin):
+def test_of_two_who_edit_a_person_at_once_neither_undoes_the_change_of_the_other(admin):
     row = User.objects.get(username="dispatcher")
     address = where(User, "change", row.pk)
     form = admin.get(address).context["adminform"].form
@@ -235,7 +235,7 @@ def test_of_two_who_edit_a_person_at_once_neither_undoes_what_the_other_said(adm
 
 
 @pytest.mark.parametrize("username", ["admin", "auditor"])
-def test_no_list_tells_by_its_address_how_a_secret_begins(db, username):
+def test_no_list_shows_by_its_address_how_a_secret_begins(db, username):
     reader = signed_in(username)
     for model, asked in ((User, "password__startswith=pbkdf2"), (ApiKey, "digest__startswith=a"), (User, "password=x")):
         assert reader.get(f"{where(model)}?{asked}").status_code == 400

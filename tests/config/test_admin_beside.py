@@ -28,7 +28,7 @@ def page(client: Client, kind: str, row) -> str:
     return str(answer.content.decode())
 
 
-def test_each_coordinate_has_an_example_of_its_own_and_says_its_axis_to_the_map(settings_page):
+def test_each_coordinate_has_an_example_of_its_own_and_names_its_axis_for_the_map(settings_page):
     form = settings_page.get(reverse("admin:units_station_add")).context["adminform"].form
     assert "-7.0153" in str(form.fields["lat"].help_text)
     assert "113.8671" in str(form.fields["lng"].help_text)
@@ -46,7 +46,7 @@ def test_codes_are_chosen_with_their_names_beside(settings_page):
     assert {"lead", "support"} <= types.keys()
 
 
-def test_a_page_says_what_uses_its_row_with_links(settings_page):
+def test_a_page_lists_what_uses_its_row_with_links(settings_page):
     agency = Agency.objects.get(code="DAMKAR")
     text = page(settings_page, "accounts_agency", agency)
     station = Station.objects.filter(agency=agency).order_by("code").first()

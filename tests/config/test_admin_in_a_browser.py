@@ -30,9 +30,9 @@ def look_at(page, web, address, table):
 
 @pytest.mark.timeout(300)
 def test_a_unit_is_registered_by_keyboard_and_no_page_breaks_a_rule(page, web, tmp_path):
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type in {"error", "warning"} else None)
     page.goto(web.url + "/sign-in/?next=/admin/units/unit/add/")
     page.fill("[name=login]", "admin")
     page.fill("[name=password]", "sigap-demo")
@@ -56,7 +56,7 @@ def test_a_unit_is_registered_by_keyboard_and_no_page_breaks_a_rule(page, web, t
     pages = ["", "units/unit/", "units/unit/add/", f"alarms/policy/{policy}/history/", "units/unit/import/"]
     for address in pages:
         look_at(page, web, address, table)
-    assert said == []  # before axe, which measures by styles that the content security policy stops
+    assert errors == []  # before axe, which measures by styles that the content security policy stops
     for language, theme, some in (("id", "light", pages), ("en", "dark", pages[1:3])):
         page.goto(web.url + "/admin/")
         press_in_menu(page, f"button[name=language][value={language}]")

@@ -68,7 +68,7 @@ def test_a_dry_run_shows_what_would_change_and_writes_nothing(admin):
     assert kinds == ["unit.registered", "unit.changed"]
 
 
-def test_what_is_wrong_is_told_by_row_and_column_and_nothing_is_taken(admin):
+def test_what_is_wrong_is_listed_by_row_and_column_and_nothing_is_taken(admin):
     table = HEAD + (
         "E01,DAMKAR,fire_engine,fire_engine,DMK-KOTA,4,yes\n"
         "E 02,DAMKAR,fire_engine,fire_engine,DMK-KOTA,4,yes\n"
@@ -141,7 +141,7 @@ def test_a_rule_comes_by_table_as_its_next_version(admin):
         "callsign,agency\nE\x0001,DAMKAR\n",
     ],
 )
-def test_what_is_no_table_is_told_as_such(admin, text):
+def test_what_is_no_table_is_refused_as_such(admin, text):
     answer = upload(admin, Unit, text)
     assert answer.status_code in {400, 422}
     assert answer.context["wrong"] if answer.status_code == 422 else answer.context["form"].errors

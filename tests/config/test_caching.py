@@ -12,9 +12,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def supervisor_s_client(supervisor):
-    door = Api()
-    door.sign_in(supervisor)
-    return door.client
+    api = Api()
+    api.sign_in(supervisor)
+    return api.client
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The doors before all others: /healthz, /readyz; and /metrics."""
+"""The endpoints before all others: /healthz, /readyz; and /metrics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def look_anew():
     probe._seen_at = float("-inf")
 
 
-def test_healthz_names_each_part_and_says_503_while_one_is_missing(fresh_database):
+def test_healthz_names_each_part_and_answers_503_while_one_is_missing(fresh_database):
     answer = Client().get("/healthz")
     assert answer.status_code == 503, "no worker and no beat run here"
     assert answer["Content-Type"] == "application/json"

@@ -23,7 +23,7 @@ def send(subject):
     return mail.send()
 
 
-def test_a_training_site_uses_the_backend_that_keeps_whatever_the_environment_says():
+def test_a_training_site_uses_the_backend_that_keeps_mail_whatever_the_environment_contains():
     from config import settings  # noqa: PLC0415 - the module as it is, not what the test runner puts over it
 
     assert settings.SIGAP_PLACE == "training"
@@ -32,9 +32,9 @@ def test_a_training_site_uses_the_backend_that_keeps_whatever_the_environment_sa
 
 def test_a_mail_is_kept_and_shown_to_who_reads_the_settings(auditor, call_taker):
     assert send("Sigap itself is in trouble") == 1
-    door = Api()
-    door.sign_in(auditor)
-    shown = door.client.get("/training/mail/")
+    api = Api()
+    api.sign_in(auditor)
+    shown = api.client.get("/training/mail/")
     assert shown.status_code == 200
     for text in ("Sigap itself is in trouble", "duty@sumenep.example", "Rule 16 &lt;b&gt;rose&lt;/b&gt;."):
         assert text in shown.content.decode()
@@ -42,7 +42,7 @@ def test_a_mail_is_kept_and_shown_to_who_reads_the_settings(auditor, call_taker)
     other.sign_in(call_taker)
     assert other.client.get("/training/mail/").status_code == 403
     with override_settings(SIGAP_PLACE="live"):
-        assert door.client.get("/training/mail/").status_code == 404
+        assert api.client.get("/training/mail/").status_code == 404
 
 
 def test_only_the_newest_are_kept(monkeypatch):

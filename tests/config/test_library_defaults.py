@@ -18,7 +18,7 @@ ROW = re.compile(r"^\| `([A-Z_]+)` \|[^|]*\| `([^`]+)` \|", re.MULTILINE)
 
 
 @pytest.mark.parametrize(("name", "value"), ROW.findall(PAGE.read_text(encoding="utf-8")))
-def test_the_page_of_defaults_says_what_is_set(name, value):
+def test_the_page_of_defaults_states_what_is_set(name, value):
     assert repr(getattr(settings, name)) == value
 
 

@@ -53,7 +53,7 @@ def test_the_taxonomy_has_66_types_in_10_groups() -> None:
     assert Counter(group for _, group in codes)["M"] == 13
 
 
-def test_the_types_carry_what_d2_says_of_them() -> None:
+def test_the_types_carry_what_d2_defines_for_them() -> None:
     fire = IncidentType.objects.get(code="F01")
     assert (fire.priority, fire.lead, fire.support) == (1, ["DAMKAR"], ["PSC119", "PLN", "POLRES", "PDAM"])
     assert fire.on_scene_update_seconds == 900
@@ -146,7 +146,7 @@ def test_the_escalation_rules_of_d6() -> None:
     assert again_seconds(policy[1], None) == 300
 
 
-def test_every_level_tells_somebody_and_none_comes_before_the_one_below() -> None:
+def test_every_level_notifies_somebody_and_none_comes_before_the_one_below() -> None:
     for policy in Policy.objects.all():
         for priority in (None, 1, 2, 3, 4, 5):
             seconds = level_seconds(policy, priority)

@@ -55,7 +55,7 @@ def test_the_file_has_incidents_units_and_numbers_and_nothing_from_elsewhere(tmp
     assert "Open incidents" in path.read_text(encoding="utf-8")
 
 
-def test_a_file_that_cannot_be_written_is_said_in_one_line(tmp_path):
+def test_a_file_that_cannot_be_written_is_reported_in_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CommandError, match=r"snapshot\.html"):
         call_command("snapshot", str(tmp_path / "file" / "snapshot.html"))

@@ -29,9 +29,9 @@ def test_every_text_of_the_code_has_its_indonesian(indonesian):
     assert not untranslated(indonesian)
 
 
-def test_no_text_is_translated_that_no_code_says_any_more(indonesian):
-    said = gather(ROOT)
-    assert not [message.id for message in indonesian if message.id and said.get(message.id, message.context) is None]
+def test_no_text_is_translated_that_no_code_uses_any_more(indonesian):
+    used = gather(ROOT)
+    assert not [message.id for message in indonesian if message.id and used.get(message.id, message.context) is None]
 
 
 def test_a_translation_names_the_same_things_as_its_source(indonesian):

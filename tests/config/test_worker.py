@@ -28,8 +28,8 @@ def gone():
 
 
 @contextmanager
-def celery(tmp_path, database, *words, broker=settings.REDIS_URL, mortal=False):
-    """A Celery process of the tests' trade; ended by SIGTERM, its output in the assertion if it dies early."""
+def celery(tmp_path, database, *words, broker=settings.REDIS_URL, may_end=False):
+    """A Celery process of the tests' domain; ended by SIGTERM, its output in the assertion if it dies early."""
     log = tmp_path / f"{words[0]}.log"
     environ = os.environ | {"DATABASE_URL": database.url, "REDIS_URL": broker, "LOG_LEVEL": "INFO"}
     with log.open("wb") as output:
@@ -39,7 +39,7 @@ def celery(tmp_path, database, *words, broker=settings.REDIS_URL, mortal=False):
         )  # fmt: skip
     try:
         yield process
-        assert mortal or process.poll() is None, log.read_text()
+        assert may_end or process.poll() is None, log.read_text()
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -81,7 +81,7 @@ def test_timers_fire_once_while_workers_are_killed_again_and_again(fresh_databas
     with celery(tmp_path, fresh_database, *WORKER, "--hostname", "steady@test", broker=gone()):
         while Event.objects.filter(kind="test.fired").count() < len(subjects):
             words = (*WORKER, "--hostname", "mortal@test")
-            with celery(tmp_path, fresh_database, *words, broker=gone(), mortal=True) as process:
+            with celery(tmp_path, fresh_database, *words, broker=gone(), may_end=True) as process:
                 until(lambda: Source.objects.filter(name="mortal@test").exists(), 30)
                 Source.objects.filter(name="mortal@test").delete()
                 process.kill()

@@ -1,4 +1,4 @@
-"""A worker with the tests' own trade: `celery -A tests.config.worker worker`."""
+"""A worker with the tests' own domain: `celery -A tests.config.worker worker`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import django
 django.setup()
 
 from config.worker import Application  # noqa: E402
-from tests.core.registries import Trade  # noqa: E402
+from tests.core.registries import SampleDomain  # noqa: E402
 
-app = Application(Trade().registry())
+app = Application(SampleDomain().registry())

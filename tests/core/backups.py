@@ -7,7 +7,7 @@ from launcher import connection
 
 
 def quiet(_: str) -> None:
-    """Take what a program says, and say nothing."""
+    """Take the output of a program, and print nothing."""
 
 
 def wait_for(condition, seconds: float = 60) -> None:

@@ -1,4 +1,4 @@
-"""A registry of a trade of the tests' own: timers of kind `test.due` hang on source rows and leave marks in the log."""
+"""A registry of a domain for tests: timers of kind `test.due` hang on source rows and leave marks in the log."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from core.registry import Registry, TimerHandler, Trouble
 
 
 @dataclass
-class Trade:
-    """What the handlers did, and how they are told to behave."""
+class SampleDomain:
+    """What the handlers did, and how they shall behave."""
 
     batches: list[list[str]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)

@@ -37,7 +37,7 @@ def test_a_character_that_nobody_sees_is_left_out_wherever_it_stands(sign: str) 
         "Jl. Trunojoyo 5/7 \u2013 \u201cToko\u201d, 50\u00b0",
     ],
 )
-def test_what_says_something_stays(text: str) -> None:
+def test_what_has_a_meaning_stays(text: str) -> None:
     assert clean(text) == text
 
 

@@ -1,4 +1,4 @@
-"""The clock's thread: wakes in time, outlives its database, says whether it is on time."""
+"""The clock's thread: wakes in time, outlives its database, reports whether it is on time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core import events, firing
 from core.firing.heartbeat import Lateness, give_sign
 from core.models import Event, Source
 from tests.core.databases import sign_in
-from tests.core.registries import Trade, arm, make_subjects, states
+from tests.core.registries import SampleDomain, arm, make_subjects, states
 
 
 def until(condition, seconds=10.0):
@@ -32,8 +32,8 @@ def ticking(fresh_database):
     """Start clocks that end with the test."""
     clocks = []
 
-    def start(trade, name="worker@test", **options):
-        clocks.append(firing.Clock(trade.registry(), name=name, **options))
+    def start(domain, name="worker@test", **options):
+        clocks.append(firing.Clock(domain.registry(), name=name, **options))
         clocks[-1].start()
         return clocks[-1]
 
@@ -53,9 +53,9 @@ def sessions(application):
 
 
 def test_a_deadline_armed_while_it_sleeps_wakes_it(ticking):
-    trade = Trade()
+    domain = SampleDomain()
     first, second = make_subjects(2)
-    ticking(trade)
+    ticking(domain)
     arm(first, seconds=3600)
     arm(second, seconds=0.2)
     until(lambda: states(second) == ["fired"])
@@ -63,11 +63,11 @@ def test_a_deadline_armed_while_it_sleeps_wakes_it(ticking):
 
 
 def test_moving_the_test_clock_wakes_it(ticking, clock):
-    trade = Trade()
+    domain = SampleDomain()
     (subject,) = make_subjects()
     arm(subject, seconds=3600)
     woken = threading.Event()
-    ticking(trade, wake_sender=woken.set)
+    ticking(domain, wake_sender=woken.set)
     until(lambda: sessions("sigap bell"))
     clock.advance(seconds=3601)
     until(lambda: states(subject) == ["fired"])
@@ -76,7 +76,7 @@ def test_moving_the_test_clock_wakes_it(ticking, clock):
 
 def test_a_queued_message_wakes_the_sender(ticking):
     woken = threading.Event()
-    ticking(Trade(), wake_sender=woken.set)
+    ticking(SampleDomain(), wake_sender=woken.set)
     until(lambda: sessions("sigap bell"))
     until(woken.is_set)
     woken.clear()
@@ -86,16 +86,16 @@ def test_a_queued_message_wakes_the_sender(ticking):
 
 
 def test_it_takes_no_connection_of_the_pool(ticking):
-    ticking(Trade())
+    ticking(SampleDomain())
     until(lambda: sessions("sigap bell") and sessions("sigap clock"))
     assert len(sessions("sigap bell")) == len(sessions("sigap clock")) == 1
 
 
 @pytest.mark.parametrize("application", ["sigap bell", "sigap clock"])
 def test_it_comes_back_when_its_connection_is_killed(ticking, application):
-    trade = Trade()
+    domain = SampleDomain()
     first, second = make_subjects(2)
-    ticking(trade)
+    ticking(domain)
     arm(first)
     until(lambda: states(first) == ["fired"])
     (pid,) = until(lambda: sessions(application))
@@ -103,36 +103,36 @@ def test_it_comes_back_when_its_connection_is_killed(ticking, application):
         superuser.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     arm(second)
     until(lambda: states(second) == ["fired"])
-    assert trade.fired() == [first, second]
+    assert domain.fired() == [first, second]
 
 
 def test_it_waits_for_a_subject_that_somebody_holds_and_fires_then(ticking):
-    trade = Trade()
+    domain = SampleDomain()
     (subject,) = make_subjects()
     with sign_in() as somebody, somebody.transaction():
         somebody.execute("SELECT 1 FROM core_source WHERE id = %s FOR UPDATE", [subject.partition(":")[2]])
         arm(subject)
-        ticking(trade)
+        ticking(domain)
         until(lambda: sessions("sigap clock"))
         arm(*make_subjects())
-        until(lambda: len(trade.batches) == 1)
+        until(lambda: len(domain.batches) == 1)
         assert states(subject) == ["armed"]
     until(lambda: states(subject) == ["fired"])
 
 
 def test_two_clocks_fire_each_timer_once(ticking):
-    trades = [Trade(), Trade()]
-    for number, trade in enumerate(trades):
-        ticking(trade, name=f"worker{number}@test")
+    domains = [SampleDomain(), SampleDomain()]
+    for number, domain in enumerate(domains):
+        ticking(domain, name=f"worker{number}@test")
     subjects = make_subjects(300)
     for start in range(0, 300, 50):
         arm(*subjects[start : start + 50], seconds=0.1)
     until(lambda: Event.objects.filter(kind="test.fired").count() >= 300)
-    assert sorted(trades[0].fired() + trades[1].fired()) == sorted(subjects)
+    assert sorted(domains[0].fired() + domains[1].fired()) == sorted(subjects)
 
 
 def test_it_gives_a_sign_of_life(ticking):
-    ticking(Trade(), name="worker@somewhere")
+    ticking(SampleDomain(), name="worker@somewhere")
     row = until(lambda: Source.objects.filter(kind="worker", name="worker@somewhere").first())
     assert row.watched
     assert row.figures["late_in_a_row"] == 0
@@ -147,16 +147,16 @@ def judge(lateness, seconds):
 
 
 @pytest.mark.django_db
-def test_late_twice_in_a_row_is_told_once_and_taken_back():
-    trade = Trade()
-    lateness = Lateness(trade.registry(), "worker@test")
+def test_late_twice_in_a_row_is_reported_once_and_taken_back():
+    domain = SampleDomain()
+    lateness = Lateness(domain.registry(), "worker@test")
     judge(lateness, 6)
-    assert trade.troubles == []
+    assert domain.troubles == []
     judge(lateness, 7)
     judge(lateness, 8)
-    assert [(trouble.kind, trouble.standing) for trouble in trade.troubles] == [("clock.late", True)]
+    assert [(trouble.kind, trouble.standing) for trouble in domain.troubles] == [("clock.late", True)]
     judge(lateness, 0)
-    assert [trouble.standing for trouble in trade.troubles] == [True, False]
+    assert [trouble.standing for trouble in domain.troubles] == [True, False]
     worker = Source.objects.get(kind="worker", name="worker@test")
     facts = Event.objects.filter(subjects=[f"source:{worker.id}"]).order_by("seq")
     assert [fact.kind for fact in facts] == ["clock.late", "clock.on_time"]
@@ -164,41 +164,41 @@ def test_late_twice_in_a_row_is_told_once_and_taken_back():
 
 @pytest.mark.django_db
 def test_late_once_is_a_hiccup():
-    trade = Trade()
-    lateness = Lateness(trade.registry(), "worker@test")
+    domain = SampleDomain()
+    lateness = Lateness(domain.registry(), "worker@test")
     for seconds in (6, 0, 6, 0):
         judge(lateness, seconds)
-    assert trade.troubles == []
+    assert domain.troubles == []
 
 
 @pytest.mark.django_db
 def test_what_stays_overdue_counts_as_late():
-    trade = Trade()
-    lateness = Lateness(trade.registry(), "worker@test")
+    domain = SampleDomain()
+    lateness = Lateness(domain.registry(), "worker@test")
     for _ in range(2):
         lateness.judge(time.now() - timedelta(seconds=6))
-    assert [trouble.kind for trouble in trade.troubles] == ["clock.late"]
+    assert [trouble.kind for trouble in domain.troubles] == ["clock.late"]
 
 
 @pytest.mark.django_db
 def test_a_worker_killed_while_late_takes_its_word_back_when_it_returns():
-    trade = Trade()
+    domain = SampleDomain()
     for _ in range(2):
-        lateness = Lateness(trade.registry(), "worker@test", in_a_row=1)
+        lateness = Lateness(domain.registry(), "worker@test", in_a_row=1)
         judge(lateness, 6)
-    assert len(trade.troubles) == 1
-    judge(Lateness(trade.registry(), "worker@test"), 0)
-    assert [trouble.standing for trouble in trade.troubles] == [True, False]
+    assert len(domain.troubles) == 1
+    judge(Lateness(domain.registry(), "worker@test"), 0)
+    assert [trouble.standing for trouble in domain.troubles] == [True, False]
 
 
 @pytest.mark.django_db
 def test_a_jump_of_the_test_clock_is_not_late(clock):
-    trade = Trade()
-    lateness = Lateness(trade.registry(), "worker@test")
+    domain = SampleDomain()
+    lateness = Lateness(domain.registry(), "worker@test")
     for seconds in (60, 120, 180):
         clock.set(seconds)
         judge(lateness, 60)
-    assert trade.troubles == []
+    assert domain.troubles == []
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""The event log's doors: what `transaction` and `append` promise."""
+"""The event log's functions: what `transaction` and `append` promise."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_a_fact_outside_a_transaction_is_refused():
         say()
 
 
-def test_facts_get_their_seq_in_the_order_they_were_said():
+def test_events_get_their_seq_in_the_order_in_which_they_were_appended():
     before = event_log.last_seq()
     with events.transaction():
         first, second = say(), say()
@@ -87,7 +87,7 @@ def test_subjects_are_named_once_and_in_order():
     assert [event.seq for event in event_log.about("unit:2")] == [fact.seq]
 
 
-def test_a_late_entry_says_so():
+def test_a_late_entry_is_marked_as_late():
     with events.transaction():
         fresh = say(at=time.now() - timedelta(seconds=30))
         late = say(at=time.now() - timedelta(seconds=90))

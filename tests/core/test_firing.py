@@ -11,7 +11,7 @@ from django.db import connection
 from core import firing, timers
 from core.models import Event, Timer
 from tests.core.databases import sign_in
-from tests.core.registries import Trade, arm, make_subjects, states
+from tests.core.registries import SampleDomain, arm, make_subjects, states
 
 
 def fired():
@@ -20,75 +20,75 @@ def fired():
 
 @pytest.mark.django_db
 def test_what_is_due_fires_once_and_what_is_not_waits(clock):
-    trade = Trade()
+    domain = SampleDomain()
     now, later = make_subjects(2)
     arm(now)
     arm(later, seconds=60)
-    assert firing.fire_due(trade.registry()).fired == 1
-    assert firing.fire_due(trade.registry()).fired == 0
-    assert trade.batches == [[now]]
+    assert firing.fire_due(domain.registry()).fired == 1
+    assert firing.fire_due(domain.registry()).fired == 0
+    assert domain.batches == [[now]]
     clock.set(61)
-    assert firing.fire_due(trade.registry()).fired == 1
-    assert trade.batches == [[now], [later]]
+    assert firing.fire_due(domain.registry()).fired == 1
+    assert domain.batches == [[now], [later]]
     assert states(now) == states(later) == ["fired"]
 
 
 @pytest.mark.django_db
 def test_a_handler_may_arm_the_same_deadline_anew(clock):
-    trade = Trade(again_seconds=30)
+    domain = SampleDomain(again_seconds=30)
     (subject,) = make_subjects()
     arm(subject)
-    firing.fire_due(trade.registry())
+    firing.fire_due(domain.registry())
     assert states(subject) == ["armed", "fired"]
     clock.set(31)
-    firing.fire_due(trade.registry())
+    firing.fire_due(domain.registry())
     assert states(subject) == ["armed", "fired", "fired"]
 
 
 @pytest.mark.django_db
 def test_a_batch_is_of_one_kind_and_of_200_at_most():
-    trade = Trade()
+    domain = SampleDomain()
     many, few = make_subjects(450), make_subjects(3)
     arm(*many)
     arm(*few, kind="test.other")
-    assert firing.fire_due(trade.registry("test.due", "test.other")).fired == 453
-    assert sorted(len(batch) for batch in trade.batches) == [3, 50, 200, 200]
-    assert sorted(trade.fired()) == sorted(many + few)
+    assert firing.fire_due(domain.registry("test.due", "test.other")).fired == 453
+    assert sorted(len(batch) for batch in domain.batches) == [3, 50, 200, 200]
+    assert sorted(domain.fired()) == sorted(many + few)
 
 
 @pytest.mark.django_db
 def test_a_second_clock_helps_from_the_end():
-    trade = Trade()
+    domain = SampleDomain()
     subjects = make_subjects(1100)
     for number in range(0, 1100, 100):
         arm(*subjects[number : number + 100], seconds=-100 + number / 100)
-    assert firing.fire_due(trade.registry(), from_the_end=True).fired == 1100
-    assert set(trade.batches[0]) == set(subjects[900:])
-    assert set(trade.batches[-1]) == set(subjects[:100])
+    assert firing.fire_due(domain.registry(), from_the_end=True).fired == 1100
+    assert set(domain.batches[0]) == set(subjects[900:])
+    assert set(domain.batches[-1]) == set(subjects[:100])
 
 
 @pytest.mark.django_db
 def test_everything_due_is_seen_beyond_the_first_page():
-    trade = Trade()
+    domain = SampleDomain()
     arm(*make_subjects(1200))
-    assert firing.fire_due(trade.registry()).fired == 1200
+    assert firing.fire_due(domain.registry()).fired == 1200
 
 
 @pytest.mark.django_db
 def test_a_bad_timer_holds_back_nobody_and_is_given_up_after_three_failures(clock, caplog):
-    trade = Trade()
+    domain = SampleDomain()
     subjects = make_subjects(5)
-    trade.bad = {subjects[2]}
+    domain.bad = {subjects[2]}
     arm(*subjects)
-    done = firing.fire_due(trade.registry())
+    done = firing.fire_due(domain.registry())
     assert (done.fired, done.failed) == (4, 1)
-    assert firing.fire_due(trade.registry()).failed == 0, "it waits a second before it is tried again"
+    assert firing.fire_due(domain.registry()).failed == 0, "it waits a second before it is tried again"
     for seconds in (2, 4):
         assert states(subjects[2]) == ["armed"]
         clock.set(seconds)
-        assert firing.fire_due(trade.registry()).failed == 1
+        assert firing.fire_due(domain.registry()).failed == 1
     assert states(subjects[2]) == ["failed"]
-    assert [(trouble.kind, trouble.subject) for trouble in trade.troubles] == [("timer.failed", subjects[2])]
+    assert [(trouble.kind, trouble.subject) for trouble in domain.troubles] == [("timer.failed", subjects[2])]
     fact = Event.objects.get(kind="timer.failed")
     assert fact.subjects == [subjects[2]]
     assert "ZeroDivisionError" in caplog.text
@@ -97,59 +97,59 @@ def test_a_bad_timer_holds_back_nobody_and_is_given_up_after_three_failures(cloc
 
 @pytest.mark.django_db
 def test_a_timer_that_failed_once_may_recover(clock):
-    trade = Trade()
+    domain = SampleDomain()
     (subject,) = make_subjects()
-    trade.bad = {subject}
+    domain.bad = {subject}
     arm(subject)
-    firing.fire_due(trade.registry())
-    trade.bad.clear()
+    firing.fire_due(domain.registry())
+    domain.bad.clear()
     clock.set(2)
-    assert firing.fire_due(trade.registry()).fired == 1
+    assert firing.fire_due(domain.registry()).fired == 1
     assert states(subject) == ["fired"]
 
 
 @pytest.mark.django_db
 def test_kinds_that_nobody_knows_are_left_for_who_does():
     arm(*make_subjects(2), kind="of.tomorrow")
-    assert firing.fire_due(Trade().registry()) == firing.Round()
+    assert firing.fire_due(SampleDomain().registry()) == firing.Round()
     assert Timer.objects.get(subject=Timer.objects.first().subject).state == "armed"
 
 
 def test_a_timer_whose_subject_somebody_holds_waits_for_them(fresh_database):
-    trade = Trade()
+    domain = SampleDomain()
     held, free = make_subjects(2)
     arm(held, free)
     with sign_in() as somebody, somebody.transaction():
         somebody.execute("SELECT 1 FROM core_source WHERE id = %s FOR UPDATE", [held.partition(":")[2]])
-        done = firing.fire_due(trade.registry())
+        done = firing.fire_due(domain.registry())
         assert (done.fired, done.held) == (1, 1)
-        assert trade.batches == [[free]]
-    assert firing.fire_due(trade.registry()).fired == 1
-    assert trade.batches == [[free], [held]]
+        assert domain.batches == [[free]]
+    assert firing.fire_due(domain.registry()).fired == 1
+    assert domain.batches == [[free], [held]]
 
 
 def test_a_timer_cancelled_by_who_held_its_subject_never_fires(fresh_database):
-    trade = Trade()
+    domain = SampleDomain()
     (subject,) = make_subjects()
     arm(subject)
     with sign_in() as somebody, somebody.transaction():
         somebody.execute("SELECT 1 FROM core_source WHERE id = %s FOR UPDATE", [subject.partition(":")[2]])
-        assert firing.fire_due(trade.registry()).held == 1
+        assert firing.fire_due(domain.registry()).held == 1
         somebody.execute("UPDATE core_timer SET state = 'cancelled' WHERE subject = %s", [subject])
-    assert firing.fire_due(trade.registry()) == firing.Round()
-    assert trade.batches == []
+    assert firing.fire_due(domain.registry()) == firing.Round()
+    assert domain.batches == []
 
 
 def test_four_clocks_beside_people_who_cancel_fire_each_timer_once(fresh_database):
     subjects = make_subjects(600)
     arm(*subjects)
     kept, cancelled = subjects[100:], set(subjects[:100])
-    trades = [Trade() for _ in range(4)]
+    domains = [SampleDomain() for _ in range(4)]
 
-    def run(trade):
+    def run(domain):
         try:
-            from_the_end = trade is not trades[0]
-            while (done := firing.fire_due(trade.registry(), from_the_end=from_the_end)).fired or done.held:
+            from_the_end = domain is not domains[0]
+            while (done := firing.fire_due(domain.registry(), from_the_end=from_the_end)).fired or done.held:
                 pass
         finally:
             connection.close()
@@ -163,7 +163,7 @@ def test_four_clocks_beside_people_who_cancel_fire_each_timer_once(fresh_databas
                         "UPDATE core_timer SET state = 'cancelled' WHERE subject = %s AND state = 'armed'", [subject]
                     )
 
-    threads = [threading.Thread(target=run, args=[trade]) for trade in trades] + [threading.Thread(target=act)]
+    threads = [threading.Thread(target=run, args=[domain]) for domain in domains] + [threading.Thread(target=act)]
     for thread in threads:
         thread.start()
     for thread in threads:

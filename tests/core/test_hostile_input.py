@@ -29,23 +29,23 @@ NAUGHTY_BODIES = {
 
 
 @pytest.fixture
-def door(api):
+def client(api):
     return api(scopes=["admin"])
 
 
 def is_problem(answer, status):
     assert answer.status_code == status, answer.content[:300]
     assert answer["Content-Type"] == "application/problem+json"
-    told = answer.json()
-    assert told["status"] == status
-    assert told["title"]
-    return told
+    content = answer.json()
+    assert content["status"] == status
+    assert content["title"]
+    return content
 
 
 @pytest.mark.parametrize("name", NAUGHTY_BODIES)
-def test_a_body_that_cannot_be_taken_is_refused(door, name):
+def test_a_body_that_cannot_be_taken_is_refused(client, name):
     content, status = NAUGHTY_BODIES[name]
-    is_problem(door.ask("PUT", "agencies/X1", content), status)
+    is_problem(client.ask("PUT", "agencies/X1", content), status)
 
 
 @pytest.mark.parametrize(
@@ -60,24 +60,24 @@ def test_a_body_that_cannot_be_taken_is_refused(door, name):
         b'{"name": "\\u061cPasar\\r\\nAn\\u001bom\\u2069"}',
     ],
 )
-def test_a_name_is_kept_without_what_nobody_sees(door, content):
-    answer = door.ask("PUT", "agencies/X1", content)
+def test_a_name_is_kept_without_what_nobody_sees(client, content):
+    answer = client.ask("PUT", "agencies/X1", content)
     assert answer.status_code == 201, answer.content
     assert answer.json()["name"] == "Pasar Anom"
 
 
-def test_a_pair_of_surrogates_and_an_escaped_backslash_stay(door):
+def test_a_pair_of_surrogates_and_an_escaped_backslash_stay(client):
     content = rb'{"name": "\\ud800 \ud83d\ude92 \ud800"}'
-    assert door.ask("PUT", "agencies/X1", content).json()["name"] == "\\ud800 \U0001f692"
+    assert client.ask("PUT", "agencies/X1", content).json()["name"] == "\\ud800 \U0001f692"
 
 
-def test_the_same_key_twice_is_taken_once(door):
-    assert door.ask("PUT", "agencies/X1", b'{"name": "a", "name": "b"}').json()["name"] == "b"
+def test_the_same_key_twice_is_taken_once(client):
+    assert client.ask("PUT", "agencies/X1", b'{"name": "a", "name": "b"}').json()["name"] == "b"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
-def test_a_body_of_another_kind_is_refused(door, kind):
-    is_problem(door.ask("PUT", "agencies/X1", b'{"name": "x"}', content_type=kind), 415)
+def test_a_body_of_another_kind_is_refused(client, kind):
+    is_problem(client.ask("PUT", "agencies/X1", b'{"name": "x"}', content_type=kind), 415)
 
 
 @pytest.mark.parametrize(
@@ -95,37 +95,37 @@ def test_a_form_of_who_is_signed_in_is_refused_though_its_token_was_looked_for_i
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/merge-patch+json", ""])
-def test_json_may_come_under_its_other_names(door, kind):
-    assert door.ask("PUT", "agencies/X1", b'{"name": "x"}', content_type=kind).status_code in {200, 201}
+def test_json_may_come_under_its_other_names(client, kind):
+    assert client.ask("PUT", "agencies/X1", b'{"name": "x"}', content_type=kind).status_code in {200, 201}
 
 
-def test_each_wrong_field_is_named_with_its_mend(door):
-    told = is_problem(door.put("agencies/X1", {"name": "", "name_en": 5}, **{"Accept-Language": "en"}), 422)
-    assert told["code"] == "invalid"
-    assert told["errors"] == [
+def test_each_wrong_field_is_named_with_its_fix(client):
+    content = is_problem(client.put("agencies/X1", {"name": "", "name_en": 5}, **{"Accept-Language": "en"}), 422)
+    assert content["code"] == "invalid"
+    assert content["errors"] == [
         {"field": "name", "code": "too_short", "message": "Give at least 1 characters."},
         {"field": "name_en", "code": "not_text", "message": "Give a text in quotation marks."},
     ]
 
 
 @pytest.mark.parametrize("path", ["agencies/a%00b", "agencies/a%20b", "agencies/%ED%A0%80", "agencies/" + "x" * 3000])
-def test_an_address_of_nonsense_is_refused(door, path):
-    answer = door.put(path, {"name": "x"})
+def test_an_address_of_nonsense_is_refused(client, path):
+    answer = client.put(path, {"name": "x"})
     assert 400 <= answer.status_code < 500 or answer.status_code == 201
     assert answer.status_code != 201 or path == "agencies/%ED%A0%80"
 
 
 @pytest.mark.parametrize("query", ["?x=%00", "?x=%ff", "?%ff=1", "?x=%ed%a0%80"])
-def test_a_query_that_is_no_utf8_is_refused(door, query):
-    assert is_problem(door.get("agencies" + query), 400)["code"] == "bad_query"
+def test_a_query_that_is_no_utf8_is_refused(client, query):
+    assert is_problem(client.get("agencies" + query), 400)["code"] == "bad_query"
 
 
-def test_an_unknown_address_or_method_is_a_problem_too(door, api):
-    is_problem(door.get("nothing"), 404)
-    is_problem(door.get("/api/"), 404)
-    is_problem(door.get("/api/v2/agencies"), 404)
-    is_problem(door.get("/api/v1/"), 404)
-    refused = door.ask("DELETE", "agencies")
+def test_an_unknown_address_or_method_is_a_problem_too(client, api):
+    is_problem(client.get("nothing"), 404)
+    is_problem(client.get("/api/"), 404)
+    is_problem(client.get("/api/v2/agencies"), 404)
+    is_problem(client.get("/api/v1/"), 404)
+    refused = client.ask("DELETE", "agencies")
     is_problem(refused, 405)
     assert refused["Allow"]
     is_problem(api().post("nothing"), 404)

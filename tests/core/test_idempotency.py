@@ -50,7 +50,7 @@ def create(key, sender, **words):
 
 
 @pytest.mark.django_db
-def test_the_same_sent_again_is_the_first_whatever_it_says():
+def test_the_same_sent_again_is_the_first_whatever_it_contains():
     key = uuid.uuid4()
     first, made = create(key, ANI)
     again, made_again = create(key, ANI, name="second")
@@ -77,15 +77,15 @@ def test_another_rule_that_is_broken_is_not_taken_for_a_repeat():
 
 
 @pytest.mark.parametrize("senders", [(ANI, ANI), (ANI, BUDI)])
-def test_of_two_at_the_same_moment_one_makes_it_and_the_other_is_told(fresh_database, senders):
-    key, start, told = uuid.uuid4(), threading.Barrier(2), []
+def test_of_two_at_the_same_moment_one_makes_it_and_the_other_gets_the_same_or_a_refusal(fresh_database, senders):
+    key, start, outcomes = uuid.uuid4(), threading.Barrier(2), []
 
     def send(sender):
         start.wait()
         try:
-            told.append(create(key, sender)[1])
+            outcomes.append(create(key, sender)[1])
         except Conflict as taken:
-            told.append(taken.code)
+            outcomes.append(taken.code)
         finally:
             connection.close()
 
@@ -94,6 +94,6 @@ def test_of_two_at_the_same_moment_one_makes_it_and_the_other_is_told(fresh_data
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(str, told)) == (["False", "True"] if senders == (ANI, ANI) else ["True", "id_taken"])
+    assert sorted(map(str, outcomes)) == (["False", "True"] if senders == (ANI, ANI) else ["True", "id_taken"])
     assert ApiKey.objects.filter(pk=key).count() == 1
     assert Event.objects.filter(kind="key.made").count() == 1

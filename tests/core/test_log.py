@@ -1,4 +1,4 @@
-"""The event log holds: by order, by rights, by triggers, and by a chain that tells of every change."""
+"""The event log holds: by order, by rights, by triggers, and by a chain that shows every change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def say(number=1):
 
 
 def as_superuser(statement, *parameters):
-    """Change the log as only somebody with the database in their hands can: past triggers and rights."""
+    """Change the log as only a superuser of the database can: past triggers and rights."""
     with sign_in("postgres") as superuser:
         superuser.execute("SET session_replication_role = replica")
         superuser.execute(statement, parameters)
@@ -247,7 +247,7 @@ def test_an_anchor_before_the_walk_is_looked_up(fresh_database):
     assert event_log.verify(start=facts[3].seq, anchor=(seq, b"x" * 32)).bad == seq
 
 
-def test_verify_log_says_how_far_it_got(fresh_database):
+def test_verify_log_shows_how_far_it_got(fresh_database):
     say(2)
     out = StringIO()
     call_command("verify_log", stdout=out)

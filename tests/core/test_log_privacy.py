@@ -250,7 +250,7 @@ def logged(tmp_path: Path, code: str) -> list[dict]:
     return [json.loads(line) for line in done.stderr.splitlines()]
 
 
-def test_what_ends_a_process_or_a_library_says_is_in_the_logs_form_without_its_text(tmp_path):
+def test_what_ends_a_process_or_a_library_logs_is_in_the_logs_form_without_its_text(tmp_path):
     lines = logged(
         tmp_path,
         f"""

@@ -1,4 +1,4 @@
-"""What the structured log says, and what it never says."""
+"""What the structured log contains, and what it never contains."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_traceback_shows_no_local_variables(lines):
     assert "16" not in line["exception"]
 
 
-def test_structlog_speaks_through_the_same_door(lines):
+def test_structlog_writes_through_the_same_handler(lines):
     structlog.get_logger("feed").warning("feed.gap", head=3, token="hush")
     (line,) = lines()
     assert (line["event"], line["head"], line["token"], line["logger"]) == ("feed.gap", 3, "***", "feed")

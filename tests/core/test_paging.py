@@ -29,10 +29,10 @@ def desks():
 def walk(rows, order, limit):
     cursor, seen = None, []
     while True:
-        told = page(rows, order=order, cursor=cursor, limit=limit, forms=lambda found: [desk.code for desk in found])
-        assert len(told["items"]) <= limit
-        seen += told["items"]
-        cursor = told["next"]
+        content = page(rows, order=order, cursor=cursor, limit=limit, forms=lambda found: [desk.code for desk in found])
+        assert len(content["items"]) <= limit
+        seen += content["items"]
+        cursor = content["next"]
         if cursor is None:
             return seen
 

@@ -1,4 +1,4 @@
-"""Refusals: always problem+json, always with a mend, never a 500 for what somebody sends."""
+"""Refusals: always problem+json, always with a fix, never a 500 for what somebody sends."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ def body(response):
     return loads(response.content)
 
 
-def test_a_problem_names_its_kind_its_mend_and_what_else_is_known():
-    told = body(answer(Conflict("step_not_allowed", state="new", wanted="closed", allowed=["assigned", "cancelled"])))
-    assert told["type"] == "urn:sigap:problem:step_not_allowed"
-    assert told["status"] == 409
-    assert "assigned, cancelled" in told["detail"]
-    assert told["allowed"] == ["assigned", "cancelled"]
+def test_a_problem_names_its_kind_its_fix_and_what_else_is_known():
+    content = body(
+        answer(Conflict("step_not_allowed", state="new", wanted="closed", allowed=["assigned", "cancelled"]))
+    )
+    assert content["type"] == "urn:sigap:problem:step_not_allowed"
+    assert content["status"] == 409
+    assert "assigned, cancelled" in content["detail"]
+    assert content["allowed"] == ["assigned", "cancelled"]
 
 
 def test_a_problem_speaks_the_askers_language(api):
@@ -43,8 +45,8 @@ def test_a_problem_speaks_the_askers_language(api):
 
 
 def test_the_members_of_rfc_9457_are_never_overwritten_by_others():
-    told = body(problem(409, "id_taken", extra={"status": "x", "code": "y", "id": 7}))
-    assert (told["status"], told["code"], told["id"]) == (409, "id_taken", 7)
+    content = body(problem(409, "id_taken", extra={"status": "x", "code": "y", "id": 7}))
+    assert (content["status"], content["code"], content["id"]) == (409, "id_taken", 7)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +60,9 @@ def test_the_members_of_rfc_9457_are_never_overwritten_by_others():
     ],
 )
 def test_each_mistake_has_its_answer(error, status, code):
-    told = answer(error)
-    assert (told.status_code, body(told)["code"]) == (status, code)
-    assert ("Retry-After" in told) == (status == 503)
+    response = answer(error)
+    assert (response.status_code, body(response)["code"]) == (status, code)
+    assert ("Retry-After" in response) == (status == 503)
 
 
 def test_a_fault_of_ours_is_not_taken_for_a_mistake():
@@ -68,14 +70,14 @@ def test_a_fault_of_ours_is_not_taken_for_a_mistake():
 
 
 def test_a_lock_that_nobody_gives_up_is_busy_and_not_a_fault(api, admin, fresh_database):
-    door = api(admin)
-    assert door.put("agencies/DAMKAR", {"name": "Damkar"}).status_code == 200
+    client = api(admin)
+    assert client.put("agencies/DAMKAR", {"name": "Damkar"}).status_code == 200
     with psycopg.connect(fresh_database.url.replace("+", "%2B")) as other:
         other.execute("SELECT 1 FROM accounts_agency WHERE code = 'DAMKAR' FOR UPDATE")
-        late = door.put("agencies/DAMKAR", {"name": "Other"})
+        late = client.put("agencies/DAMKAR", {"name": "Other"})
     assert (late.status_code, late.json()["code"]) == (503, "busy")
     assert int(late["Retry-After"]) >= 1
-    assert door.get("agencies").json()["items"][3]["name"] == "Damkar"
+    assert client.get("agencies").json()["items"][3]["name"] == "Damkar"
 
 
 def codes_thrown():

@@ -20,7 +20,7 @@ def counting(request, monkeypatch):
         monkeypatch.setattr(cache.breaker, "_closed_again_at", float("inf"))
 
 
-def test_the_fourth_of_three_waits_and_is_told_how_long(counting):
+def test_the_fourth_of_three_waits_and_learns_how_long(counting):
     for _ in range(3):
         spend(SLOW, "key:a")
     with pytest.raises(TooMany) as late:
@@ -55,9 +55,9 @@ def test_the_promised_rates_are_these():
 
 @pytest.mark.django_db
 def test_who_asks_too_often_gets_429_and_goes_on_later(api, admin, monkeypatch):
-    door = api(admin)
+    client = api(admin)
     monkeypatch.setattr(ratelimits, "PERSON", SLOW)
-    answers = [door.get("agencies") for _ in range(5)]
+    answers = [client.get("agencies") for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[3].json()["code"] == "too_many_requests"
     assert int(answers[3]["Retry-After"]) > 90
@@ -66,8 +66,8 @@ def test_who_asks_too_often_gets_429_and_goes_on_later(api, admin, monkeypatch):
 
 @pytest.mark.django_db
 def test_positions_have_a_rate_of_their_own(api, monkeypatch):
-    door = api(scopes=["units", "admin"])
+    client = api(scopes=["units", "admin"])
     monkeypatch.setattr(ratelimits, "POSITIONS", SLOW)
-    codes = [door.post("units/positions", [{}]).status_code for _ in range(4)]
+    codes = [client.post("units/positions", [{}]).status_code for _ in range(4)]
     assert codes == [202, 202, 202, 429]
-    assert door.get("agencies").status_code == 200
+    assert client.get("agencies").status_code == 200

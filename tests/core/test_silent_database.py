@@ -1,4 +1,4 @@
-"""A database that keeps its connections and says nothing: refused at once, and everything goes on when it answers."""
+"""A database that keeps its connections and is silent: refused at once, and everything goes on when it answers."""
 
 from __future__ import annotations
 

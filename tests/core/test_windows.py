@@ -19,7 +19,7 @@ def window(request, monkeypatch):
     return Window(str(uuid.uuid4()), 3, 60)
 
 
-def test_a_full_window_says_how_long_it_lasts_and_is_not_lengthened(window):
+def test_a_full_window_returns_how_long_it_lasts_and_is_not_lengthened(window):
     assert [take(window) for _ in range(3)] == [0, 0, 0]
     assert is_full(window)
     first = take(window)

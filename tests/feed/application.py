@@ -62,12 +62,12 @@ registry = Registry(
 
 
 def admit(scope):
-    said = dict(scope["headers"]).get(b"authorization", b"").decode().removeprefix("Bearer ")
-    if not said:
+    secret = dict(scope["headers"]).get(b"authorization", b"").decode().removeprefix("Bearer ")
+    if not secret:
         return 4401
-    if said == "nobody/":
+    if secret == "nobody/":
         return 4403
-    view, _, watch = said.partition("/")
+    view, _, watch = secret.partition("/")
     kind, _, identifier = view.partition(" ")
     return Admission(View(kind, UUID(identifier) if identifier else None), frozenset({watch} if watch else ()))
 

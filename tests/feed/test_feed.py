@@ -51,7 +51,7 @@ def pln():
     return str(uuid.uuid4())
 
 
-def test_without_a_seq_a_client_is_told_to_fetch_the_board(place):
+def test_without_a_seq_a_client_is_asked_to_fetch_the_board(place):
     with Client(place.live) as client:
         assert client.take() == {"type": "reset"}
         assert client.take_close() == 1000
@@ -130,7 +130,7 @@ def test_silence_is_filled_with_beats_that_carry_the_head(place):
         assert (frame["head"], frame["at"][-1]) == (seq, "Z")
 
 
-def test_an_agency_is_told_of_what_it_has_a_part_in_and_loses_it_with_null(place, damkar, pln):
+def test_an_agency_receives_what_it_has_a_part_in_and_loses_it_with_null(place, damkar, pln):
     view = View("agency", damkar)
     with Client(place.live, since=event_log.last_seq(), view=f"agency {damkar}") as client:
         make("PLN1", kind=f"agency:{pln}")

@@ -1,4 +1,4 @@
-"""The feed's parts by themselves: frames, the tail that resumes are made of, the hub and its door."""
+"""The feed's parts by themselves: frames, the tail that resumes are made of, the hub and its endpoint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from websockets.frames import Frame as ReferenceFrame
 
 from core.json_codec import dumps
 from core.registry import Form, Registry
-from feed.audiences import CENTRE, Admission, View, is_told, sees
+from feed.audiences import CENTRE, Admission, View, receives, sees
 from feed.consumer import is_foreign
 from feed.frames import Frame
 from feed.hub import Hub, ended_by
@@ -31,7 +31,7 @@ def reading(after, *facts, **forms):
     return Reading(after, facts[-1].seq if facts else after, facts, standing)
 
 
-def told(frame):
+def content_of(frame):
     content = json.loads(frame.text)
     return content["seq"], [event["seq"] for event in content["events"]], content["now"]
 
@@ -65,27 +65,27 @@ def join(hub, since, line=None, watches=(), admitted_at=None, view=CENTRE):
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 70_000])
-def test_a_prebuilt_frame_is_what_the_standard_says(size):
+def test_a_prebuilt_frame_is_what_the_standard_defines(size):
     text = b"x" * size
     assert Frame.of(text).wire == ReferenceFrame(1, text).serialize(mask=False)
 
 
-def test_a_view_sees_and_is_told_only_its_own():
+def test_a_view_sees_and_receives_only_its_own():
     desk, crew = View("agency", AGENCY), View("crew", AGENCY)
     form = Form({}, agencies=frozenset({AGENCY}))
     assert sees(CENTRE, Form({}))
     assert (sees(desk, form), sees(crew, form), sees(desk, Form({}))) == (True, False, False)
-    assert is_told(CENTRE, [])
-    assert is_told(desk, [f"agency:{AGENCY}"])
-    assert not is_told(desk, [f"unit:{AGENCY}"])
-    assert is_told(crew, [f"unit:{AGENCY}"])
+    assert receives(CENTRE, [])
+    assert receives(desk, [f"agency:{AGENCY}"])
+    assert not receives(desk, [f"unit:{AGENCY}"])
+    assert receives(crew, [f"unit:{AGENCY}"])
 
 
 def test_a_resume_from_the_middle_of_a_batch_has_only_what_was_missed():
     tail = Tail(CENTRE, 10)
     tail.extend(reading(10, fact(11, "unit:a"), fact(12, "unit:b"), fact(13, "unit:a"), a=Form({"n": 1})))
-    assert told(tail.after(11)) == (13, [12, 13], {"unit:b": None, "unit:a": {"n": 1}})
-    assert told(tail.after(12)) == (13, [13], {"unit:a": {"n": 1}})
+    assert content_of(tail.after(11)) == (13, [12, 13], {"unit:b": None, "unit:a": {"n": 1}})
+    assert content_of(tail.after(12)) == (13, [13], {"unit:a": {"n": 1}})
     assert tail.after(13) is None
 
 
@@ -93,17 +93,17 @@ def test_a_resume_over_several_batches_has_the_newest_forms():
     tail = Tail(CENTRE, 0)
     tail.extend(reading(0, fact(1, "unit:a"), a=Form({"n": 1})))
     tail.extend(reading(1, fact(2, "unit:a"), a=Form({"n": 2})))
-    assert told(tail.after(0)) == (2, [1, 2], {"unit:a": {"n": 2}})
+    assert content_of(tail.after(0)) == (2, [1, 2], {"unit:a": {"n": 2}})
 
 
-def test_a_tail_keeps_ten_thousand_facts_and_says_what_it_no_longer_covers():
+def test_a_tail_keeps_ten_thousand_facts_and_knows_what_it_no_longer_covers():
     tail = Tail(CENTRE, 0)
     for seq in range(1, 10_101):
         tail.extend(reading(seq - 1, fact(seq, f"unit:{seq}"), **{str(seq): Form({"n": seq})}))
     assert (tail.covers(99), tail.covers(100)) == (False, True)
     now = {"unit:10099": {"n": 10_099}, "unit:10100": {"n": 10_100}}
-    assert told(tail.after(10_098)) == (10_100, [10_099, 10_100], now)
-    assert len(told(tail.after(100))[1]) == 10_000
+    assert content_of(tail.after(10_098)) == (10_100, [10_099, 10_100], now)
+    assert len(content_of(tail.after(100))[1]) == 10_000
 
 
 def test_a_tail_keeps_so_many_bytes():
@@ -124,7 +124,7 @@ def test_whoever_is_let_in_is_at_the_head_and_gets_what_follows():
     assert batches == [(7, {"unit:a": {"n": 1}}), (8, {"unit:a": {"n": 2}})]
 
 
-def test_a_reading_that_reaches_further_back_tells_nobody_anything_twice():
+def test_a_reading_that_reaches_further_back_sends_nothing_twice():
     hub = hub_at(5)
     line, late = join(hub, 5), FakeLine()
     join(hub, 2, late)
@@ -175,7 +175,7 @@ def test_a_long_resume_has_the_room_it_needs_and_a_frame_on_its_heels_too():
     assert line.allowed[2] > 4 * MOST_UNSENT_BYTES
 
 
-def test_an_end_that_was_stated_while_the_door_judged_closes_the_socket():
+def test_an_end_that_was_stated_while_the_endpoint_judged_closes_the_socket():
     hub = hub_at(5)
     hub.take(reading(5, fact(6, "session:5", "user:5", kind="session.ended")))
     assert join(hub, 6, watches=["session:5"], admitted_at=5).code == 4401

@@ -1,4 +1,4 @@
-"""Children of a launcher: restarted when they die, ended when told, never left behind."""
+"""Children of a launcher: restarted when they die, ended on request, never left behind."""
 
 import errno
 import os
@@ -42,33 +42,33 @@ def supervise(tmp_path):
     made = []
 
     def make(code: str, **more) -> tuple[Supervisor, list[str]]:
-        said: list[str] = []
-        supervisor = Supervisor([program(tmp_path, code, **more)], say=said.append, changed=lambda _: None)
+        lines: list[str] = []
+        supervisor = Supervisor([program(tmp_path, code, **more)], say=lines.append, changed=lambda _: None)
         made.append(supervisor)
-        return supervisor, said
+        return supervisor, lines
 
     yield make
     for supervisor in made:
         supervisor.end()
 
 
-def test_a_killed_child_is_started_again_and_its_death_is_told(supervise):
-    supervisor, said = supervise("import time; time.sleep(600)")
+def test_a_killed_child_is_started_again_and_its_death_is_reported(supervise):
+    supervisor, lines = supervise("import time; time.sleep(600)")
     supervisor.start()
     first = supervisor.pids()["child"]
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: supervisor.pids().get("child") not in {None, first}, supervisor)
-    assert "SIGKILL" in said[0]
+    assert "SIGKILL" in lines[0]
 
 
 def test_a_child_that_keeps_dying_is_started_ever_later_and_called_failing(supervise):
-    supervisor, said = supervise("raise SystemExit(7)")
+    supervisor, lines = supervise("raise SystemExit(7)")
     supervisor.start()
     wait_for(lambda: supervisor.failing() is not None, supervisor)
-    delays = [float(line.split(" in ")[1].split(" s")[0]) for line in said]
+    delays = [float(line.split(" in ")[1].split(" s")[0]) for line in lines]
     assert delays == sorted(delays)
     assert delays[-1] > delays[0]
-    assert "exit code 7" in said[0]
+    assert "exit code 7" in lines[0]
 
 
 def test_a_child_deaf_to_its_signal_is_killed_in_the_end(supervise, tmp_path):
@@ -106,13 +106,13 @@ def test_children_die_with_a_launcher_that_is_killed(tmp_path):
     wait_for(lambda: not alive(grandchild))
 
 
-def test_a_program_that_is_missing_is_told_and_tried_later(supervise, tmp_path):
-    said: list[str] = []
+def test_a_program_that_is_missing_is_reported_and_tried_later(supervise, tmp_path):
+    lines: list[str] = []
     missing = Program(name="ghost", command=("/no/such/program",), log=tmp_path / "ghost.log", environ=os.environ)
-    supervisor = Supervisor([missing], say=said.append, changed=lambda _: None)
+    supervisor = Supervisor([missing], say=lines.append, changed=lambda _: None)
     supervisor.start()
     assert supervisor.pids() == {}
-    assert said[0].startswith("ghost:")
+    assert lines[0].startswith("ghost:")
     supervisor.end()
 
 

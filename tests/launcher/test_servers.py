@@ -1,4 +1,4 @@
-"""The embedded servers: shared by whoever uses them, mended when killed, ended with the last user."""
+"""The embedded servers: shared by whoever uses them, restarted when killed, ended with the last user."""
 
 import os
 import signal
@@ -207,7 +207,7 @@ def test_a_state_folder_that_cannot_be_made_is_one_clear_line(tmp_path):
         pass
 
 
-def test_a_cluster_of_another_version_is_refused_with_the_mend(environ):
+def test_a_cluster_of_another_version_is_refused_with_the_fix(environ):
     version = Path(environ["SIGAP_HOME"]) / "postgres" / "data" / "PG_VERSION"
     right = version.read_text()
     version.write_text("12\n")

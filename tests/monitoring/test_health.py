@@ -21,13 +21,13 @@ from monitoring import metrics
 from monitoring.health import Probe
 from monitoring.health.sources import source_clocks
 from notifications import queue
-from tests.core.registries import Trade, arm, make_subjects
+from tests.core.registries import SampleDomain, arm, make_subjects
 
 pytestmark = pytest.mark.usefixtures("still_time")
 
 
 def probe(hub=None, **health):
-    return Probe(Trade().registry(health=health), hub=lambda: hub)
+    return Probe(SampleDomain().registry(health=health), hub=lambda: hub)
 
 
 def parts(hub=None, **health):
@@ -85,7 +85,7 @@ def test_one_of_two_workers_is_enough(lively, clock):
     assert parts()["worker"] == HealthPart(ok=True, figures={"last_seen_seconds": 0.0, "alive": 1})
 
 
-def test_a_clock_that_says_it_is_late_and_timers_that_nobody_fires_are_red(lively):
+def test_a_clock_that_reports_that_it_is_late_and_timers_that_nobody_fires_are_red(lively):
     give_sign("worker", "worker@test", {"late": True})
     assert red(parts()) == {"timers"}
     give_sign("worker", "worker@test", {"late": False})
@@ -114,16 +114,16 @@ def test_messages_that_nobody_tries_are_red_and_those_tried_in_vain_a_figure(liv
 
 def test_a_hub_that_reads_nothing_is_red_and_a_process_without_one_has_no_lag(lively):
     assert parts()["feed"] == HealthPart(ok=True, figures={"lag": None})
-    assert red(parts(Hub(Trade().registry()))) == {"feed"}
+    assert red(parts(Hub(SampleDomain().registry()))) == {"feed"}
 
 
-def test_the_trade_may_add_parts_and_one_that_raises_is_red(lively):
+def test_the_domain_may_add_parts_and_one_that_raises_is_red(lively):
     found = parts(pbx=lambda: HealthPart(ok=True, figures={"n": 1}), maps=lambda: 1 / 0)
     assert found["pbx"].figures == {"n": 1}
     assert red(found) == {"maps"}
 
 
-def test_without_redis_the_rest_is_told(lively, settings):
+def test_without_redis_the_rest_is_reported(lively, settings):
     settings.REDIS_URL = "unix:///nowhere/valkey.sock?db=0"
     assert red(parts()) == {"redis"}
 
@@ -144,7 +144,7 @@ def test_without_a_database_it_answers_and_names_it(lively, settings):
     }  # fmt: skip
 
 
-def test_a_look_that_hangs_is_told_within_seconds(lively):
+def test_a_look_that_hangs_is_reported_within_seconds(lively):
     asked = probe(slow=lambda: HealthPart(ok=bool(host.sleep(3.5))))
     started = host.monotonic()
     assert red(asked.parts()) == {"database"}

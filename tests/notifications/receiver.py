@@ -1,4 +1,4 @@
-"""A machine of the outside world on loopback: takes webhooks, and answers as it is told."""
+"""A machine of the outside world on loopback: takes webhooks, and answers as the test asks."""
 
 from __future__ import annotations
 

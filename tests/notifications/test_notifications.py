@@ -20,7 +20,7 @@ from notifications import Notice, queue, queue_many
 from notifications.resolving import resolve_queued
 from notifications.sender import Sender
 from notifications.sending import LEASE, PAUSES_SECONDS, claim, deliver, deliver_due
-from tests.core.registries import Trade
+from tests.core.registries import SampleDomain
 from tests.core.test_clock_thread import until
 from tests.notifications.receiver import receiving
 
@@ -35,7 +35,7 @@ def notice(cause="alarm:1:1", target="role:supervisor", channel="email", **parts
 
 
 def registry(*people, **parts):
-    return Trade().registry(recipients=lambda _target: list(people), **parts)
+    return SampleDomain().registry(recipients=lambda _target: list(people), **parts)
 
 
 ANI, BUDI = ("ani@example.test", "id"), ("budi@example.test", "en")
@@ -91,7 +91,7 @@ def test_everybody_on_duty_gets_one_mail_in_their_language():
 
 
 @pytest.mark.django_db
-def test_a_kind_without_words_is_told_by_its_codes():
+def test_a_kind_without_a_message_is_sent_as_its_codes():
     put(notice(params={"rule": 2, "level": 1}))
     deliver_due(registry(ANI))
     assert (mail.outbox[0].subject, mail.outbox[0].body) == ("Sigap: alarm", "level: 1\nrule: 2")
@@ -105,7 +105,7 @@ def test_recipients_are_those_of_the_moment_it_is_sent():
 
 
 @pytest.mark.django_db
-def test_nobody_to_tell_is_kept_and_said(caplog):
+def test_a_notification_without_a_recipient_is_kept_and_logged(caplog):
     put(notice())
     assert deliver_due(registry()) == 0
     assert Notification.objects.get().state == "failed"
@@ -120,7 +120,7 @@ def test_a_target_that_makes_no_sense_holds_back_nobody():
         return [ANI]
 
     put(notice(target="agency:?"), notice())
-    assert deliver_due(Trade().registry(recipients=recipients)) == 1
+    assert deliver_due(SampleDomain().registry(recipients=recipients)) == 1
     assert sorted(Notification.objects.values_list("state", flat=True)) == ["failed", "resolved"]
 
 
@@ -205,8 +205,8 @@ def test_a_webhook_is_signed_json_with_an_id_that_stays():
     (headers, body), (again, _) = receiver.taken
     delivery = Delivery.objects.get()
     assert headers["X-Sigap-Delivery"] == again["X-Sigap-Delivery"] == str(delivery.id)
-    told = json.loads(body)
-    assert (told["about"], told["kind"], told["params"]) == ("alarm:1:1", "alarm", {"rule": 2})
+    content = json.loads(body)
+    assert (content["about"], content["kind"], content["params"]) == ("alarm:1:1", "alarm", {"rule": 2})
     moment, digest = (part.partition("=")[2] for part in headers["X-Sigap-Signature"].split(","))
     key = settings.WEBHOOK_SECRET.encode()
     assert digest == hmac.new(key, moment.encode() + b"." + body, hashlib.sha256).hexdigest()

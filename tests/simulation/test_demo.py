@@ -116,7 +116,7 @@ def test_land_emergencies_lie_on_land_in_the_kecamatan_they_name_and_boats_at_se
         assert land_mass_of(boat.spot.lat, boat.spot.lng) is None
 
 
-def test_the_same_seed_tells_the_same_story_and_always_leaves_two_of_each_capability_free(db: None) -> None:
+def test_the_same_seed_plays_the_same_demo_and_always_leaves_two_of_each_capability_free(db: None) -> None:
     whole = free_by_capability()
     kept: list[bool] = []
 

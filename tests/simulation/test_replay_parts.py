@@ -86,7 +86,7 @@ def test_acts_with_one_key_keep_their_order_on_many_connections() -> None:
         assert own == sorted(own)
 
 
-def test_the_first_failure_ends_the_play_and_is_told() -> None:
+def test_the_first_failure_ends_the_play_and_is_reported() -> None:
     def fail() -> None:
         raise LookupError
 
@@ -129,7 +129,7 @@ def sulky() -> Iterator[str]:
         thread.join()
 
 
-def test_the_door_waits_where_it_is_told_to_and_hands_on_a_refusal(sulky: str) -> None:
+def test_the_client_waits_where_the_server_asks_for_it_and_passes_on_a_refusal(sulky: str) -> None:
     door = Door(sulky, "secret")
     assert door.ask("GET", "yes") == {}
     assert (door.requests, door.waits) == (3, 2)
