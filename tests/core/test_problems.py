@@ -110,7 +110,7 @@ def test_no_words_are_left_without_a_code():
         node.value
         for app in PACKAGES
         for path in (ROOT / app).rglob("*.py")
-        if path.name != "wordings.py"
+        if path.name != "problem_messages.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
     }
