@@ -104,3 +104,19 @@ def test_what_is_typed_before_the_form_is_there_goes_into_it_and_nowhere_else(pa
     expect(page.locator("#where-list li").first).to_be_visible()
     assert "joyo" not in str(Draft.objects.filter(pk=last.id).values_list("body", flat=True).first())
     assert [text for text in said if "409" not in text] == []
+
+
+def test_escape_leaves_an_empty_filter_for_the_list_so_that_the_next_key_is_a_command(page, web, said):  # noqa: F811
+    open_console(page, web)
+    field = page.locator("#incidents-filter")
+    press(page, "Alt+u")
+    expect(field).to_be_focused()
+    page.keyboard.type("zzz")
+    press(page, "Escape")
+    expect(field).to_have_value("")
+    expect(field).to_be_focused()
+    press(page, "Escape")
+    expect(page.locator("#incidents")).to_be_focused()
+    press(page, "/")
+    expect(page.locator(".command input")).to_be_focused()
+    assert said == []

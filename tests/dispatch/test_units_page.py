@@ -56,6 +56,12 @@ def test_digits_set_the_status_of_the_selected_unit(browser, web):
         page.keyboard.press("Alt+u")
         page.keyboard.press("4")
         expect(page.locator("#filter")).to_have_value("4")
+        page.keyboard.press("Escape")
+        expect(page.locator("#filter")).to_have_value("")
+        page.keyboard.press("Escape")
+        expect(page.locator("#units :focus")).to_have_count(1)
+        page.keyboard.press("Alt+u")
+        page.keyboard.type("4")
         assert Unit.objects.get(callsign="DMK2").status == "available_station"
         assert page.said == []
 

@@ -236,7 +236,7 @@ filter.addEventListener("keydown", (event) => {
     grid.release();
     screen.draw();
     event.preventDefault();
-  } else if (event.key === "Enter" || event.key === "ArrowDown") {
+  } else if (event.key === "Enter" || event.key === "ArrowDown" || event.key === "Escape") {
     grid.focus();
     event.preventDefault();
   }

@@ -119,7 +119,8 @@ export class IncidentList {
     if (event.key === "Escape" && this.field.value) {
       this.field.value = "";
       this.search();
-    } else if (event.key === "ArrowDown" || event.key === "Enter") {
+    } else if (event.key === "Escape") this.focus();
+    else if (event.key === "ArrowDown" || event.key === "Enter") {
       if (this.order.length) {
         this.focus();
         if (event.key === "Enter") selection.chooseIncident(this.desk.focused);
