@@ -43,7 +43,7 @@ class Callers:
         stage = self._stage
         call = take_telephony_event(actor=stage.actor, event=self._event(key, TelephonyKind.RINGING, drawn.number))
         # What the caller says is written down at once, so that a person who answers has somebody to listen to.
-        words = f"{CALLER}: {drawn.says}" if not drawn.says.startswith("(") else drawn.says
+        words = f"{CALLER}: {drawn.statement}" if not drawn.statement.startswith("(") else drawn.statement
         add_line(actor=stage.actor, call=call.id, text=words, at=stage.at())
         stage.tell("ring", key, drawn.type if isinstance(drawn, Emergency) else drawn.disposition)
         if isinstance(drawn, Noise) and drawn.disposition == ABANDONED:

@@ -37,7 +37,7 @@ class Crews:
         self.when_over: Callable[[object, UUID], None] = lambda _key, _incident: None
 
     def sent(self, key: object, assignment: Assignment, unit: Unit) -> None:
-        """A crew has been told: it answers after a moment."""
+        """A crew has been notified: it answers after a moment."""
         self._then(self._between(5, 24, "ack", key, unit), self._acknowledge, key, assignment.id, unit.callsign)
 
     def resume(self, assignment: Assignment) -> None:

@@ -73,11 +73,11 @@ class Fleet:
         """The quickest unit that the demo may take for a need, or None where it must leave the rest to others."""
         free = self._free_units()
         counts = Counter(able for unit in free for able in unit.capabilities)
-        theirs = self._others.units(clock.now())
+        taken = self._others.units(clock.now())
         best: tuple[float, str] | None = None
         found: Unit | None = None
         for unit in free:
-            if unit.id in theirs or unit.id in besides or capability not in unit.capabilities:
+            if unit.id in taken or unit.id in besides or capability not in unit.capabilities:
                 continue
             if any(counts[able] <= LEFT_FREE for able in unit.capabilities):
                 continue
@@ -163,14 +163,14 @@ class Fleet:
                 self.leave(course.unit)
 
     def _standing(self) -> list[Place]:
-        """The units that stand at their post or at work: a receiver there tells its place as well."""
-        theirs = self._others.units(clock.now())
+        """The units that stand at their post or at work: a receiver there reports its place as well."""
+        taken = self._others.units(clock.now())
         found: list[Place] = []
         units = Unit.objects.filter(centre_id=self._stage.actor.centre, active=True, station__isnull=False)
         for unit in units.select_related("station"):
             still = unit.status == UnitStatus.AVAILABLE_STATION or (unit.status in _WORK and unit.id in self._parked)
             place = self._parked.get(unit.id) if unit.status in _WORK else self.home(unit)
-            if still and place and unit.id not in theirs and unit.id not in self._courses:
+            if still and place and unit.id not in taken and unit.id not in self._courses:
                 found.append((unit.id, place, None, 0.0))
         return found
 

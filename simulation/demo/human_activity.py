@@ -18,8 +18,8 @@ from core import clock
 from core.event_log import last_seq, seq_at
 from core.models import Event
 
-# A unit that somebody has moved by hand is theirs for a shift.
-THEIRS_FOR = timedelta(hours=12)
+# A unit that somebody has moved by hand is left to them for a shift.
+TAKEN_FOR = timedelta(hours=12)
 
 
 def touched(*subjects: str, since: datetime | None = None) -> bool:
@@ -46,7 +46,7 @@ class Others:
 
     def units(self, now: datetime) -> set[UUID]:
         """Those units, and those whose crew is signed in."""
-        after = seq_at(now - THEIRS_FOR) if self._seen is None else self._seen
+        after = seq_at(now - TAKEN_FOR) if self._seen is None else self._seen
         last = last_seq()
         new = Event.objects.filter(seq__gt=after, seq__lte=last)
         moves = Q(kind__startswith="unit.") | Q(kind__startswith="assignment.")
@@ -59,7 +59,7 @@ class Others:
         crews = Session.objects.filter(
             expire_date__gt=now, user__unit_id__isnull=False, user__roles__contains=[Role.CREW]
         ).values_list("user__unit_id", flat=True)
-        return {unit for unit, at in self._at.items() if now - at < THEIRS_FOR} | {unit for unit in crews if unit}
+        return {unit for unit, at in self._at.items() if now - at < TAKEN_FOR} | {unit for unit in crews if unit}
 
 
 def _units_of(kind: str, data: dict[str, Any], subjects: Iterable[str]) -> set[UUID]:

@@ -42,7 +42,7 @@ def begin(stage: Stage, callers: Callers, incidents: Incidents, crews: Crews) ->
 
 
 def _set_scene(stage: Stage, callers: Callers) -> None:
-    """What is told of before the beginning is a late entry, as when a centre takes over a shift from paper."""
+    """What happened before the beginning is a late entry, as when a centre takes over a shift from paper."""
     stage.now = min(at for at, _ in BEFORE)
     start = stage.now
     for number, (at, name) in enumerate(BEFORE):

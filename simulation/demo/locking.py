@@ -53,8 +53,10 @@ def crew_in_hand(assignment: UUID) -> Iterator[Crew | None]:
         row = held.active
         ours = row is not None and row.id == assignment and row.status in ACTIVE
         # An incident of ours is ours from its beginning; a unit since we sent it.
-        theirs = touched(f"incident:{seen.incident_id}") or touched(f"unit:{seen.unit_id}", since=seen.made_at)
-        if not ours or row is None or theirs:
+        touched_by_others = touched(f"incident:{seen.incident_id}") or touched(
+            f"unit:{seen.unit_id}", since=seen.made_at
+        )
+        if not ours or row is None or touched_by_others:
             yield None
         else:
             yield Crew(held, row, held.incidents[row.incident_id])

@@ -31,7 +31,7 @@ class Noise:
 
     disposition: str
     number: str | None
-    says: str
+    statement: str
     note: str | None
     talk_seconds: float
     caller_hangs_up: bool
@@ -44,7 +44,7 @@ class Emergency:
     name: str
     type: str
     number: str | None
-    says: str
+    statement: str
     narrative: str
     spot: Spot
     text: str
@@ -127,8 +127,8 @@ def note_for(code: str, luck: Random) -> str | None:
     """What a crew reports from such a scene."""
     for name, of in codes().items():
         if of == code and name in script()["types"]:
-            said: str = luck.choice(script()["types"][name]["notes"])
-            return said
+            note: str = luck.choice(script()["types"][name]["notes"])
+            return note
     return None
 
 
@@ -145,7 +145,7 @@ def _noise(luck: Random) -> Noise:
     return Noise(
         disposition=code,
         number=_number(luck, often=code == "J1"),
-        says=luck.choice(kind["says"]),
+        statement=luck.choice(kind["says"]),
         note=luck.choice(kind["notes"]) if kind["notes"] else None,
         talk_seconds=luck.uniform(*kind["talk_seconds"]),
         caller_hangs_up=luck.random() < 0.5,
@@ -159,12 +159,12 @@ def _emergency(luck: Random, name: str | None) -> Emergency:
     [district] = _weighted(luck, record()["kecamatan"])
     spot = (at_sea if name == SEA else on_land)(luck, kecamatan_key(district))
     near = luck.choice(script()["near"])
-    case = luck.randrange(len(words["narratives"]))  # what is said fits what is found
+    case = luck.randrange(len(words["narratives"]))  # the statement fits what is found
     return Emergency(
         name=name,
         type=codes()[name],
         number=_number(luck, often=False),
-        says=words["says"][case % len(words["says"])],
+        statement=words["says"][case % len(words["says"])],
         narrative=words["narratives"][case],
         spot=spot,
         text=spot.name if name == SEA else f"{spot.name}, {near}",
@@ -174,7 +174,7 @@ def _emergency(luck: Random, name: str | None) -> Emergency:
 
 
 def _number(luck: Random, *, often: bool) -> str | None:
-    """A number of the invented range; some callers call often, some hide theirs."""
+    """A number of the invented range; some callers call often, some hide their number."""
     if often and luck.random() < 0.5:
         return f"{NUMBERS}{luck.randrange(KNOWN_PRANKSTERS):07d}"
     return None if luck.random() < WITHHELD else f"{NUMBERS}{luck.randrange(1_000, 10_000_000):07d}"

@@ -15,7 +15,7 @@ from simulation.demo.human_activity import Others
 from simulation.demo.incidents import Incidents
 from simulation.demo.initial_state import begin
 from simulation.demo.random_events import Dice
-from simulation.demo.scheduler import Stage, Told
+from simulation.demo.scheduler import DemoEvent, Stage
 
 RATE = 60.0
 SEED = 112
@@ -25,8 +25,8 @@ FIRST_CALL_SECONDS = 20.0
 class Play:
     """Callers, operators, agencies and crews of one play.
 
-    rate: calls an hour. seed: the same one tells the same story. speed: see Stage. begins_at: which time of the day the
-    play begins with, now if None. tell: gets each line of the story.
+    rate: calls an hour. seed: the same one gives the same events. speed: see Stage. begins_at: which time of the day
+    the play begins with, now if None. tell: gets each event.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Play:
         seed: int = SEED,
         speed: float | None = 1.0,
         begins_at: datetime | None = None,
-        tell: Callable[[Told], None] = lambda _told: None,
+        tell: Callable[[DemoEvent], None] = lambda _event: None,
     ) -> None:
         actor, zone = demo_actor(centre.id), ZoneInfo(centre.time_zone)
         self.stage = Stage(actor, Dice(seed), speed=speed, begins_at=begins_at, zone=zone, tell=tell)

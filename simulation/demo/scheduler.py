@@ -25,7 +25,7 @@ RETRY_SECONDS = 1.0
 # A play that has fallen farther behind than this goes on from here: nobody wants to see a backlog rush past.
 MOST_BEHIND_SECONDS = 30.0
 
-Told = tuple[float, str, tuple[object, ...]]
+DemoEvent = tuple[float, str, tuple[object, ...]]
 
 
 class Stage:
@@ -42,7 +42,7 @@ class Stage:
         speed: float | None = 1.0,
         begins_at: datetime | None = None,
         zone: ZoneInfo | None = None,
-        tell: Callable[[Told], None] = lambda _told: None,
+        tell: Callable[[DemoEvent], None] = lambda _event: None,
     ) -> None:
         self.actor, self.dice, self.speed = actor, dice, speed
         self.begun_at = clock.now()
@@ -72,7 +72,7 @@ class Stage:
         return self._day + timedelta(seconds=self.now)
 
     def tell(self, what: str, *details: object) -> None:
-        """Add a line to the story."""
+        """Report an event of the play."""
         self._tell((round(self.now, 1), what, details))
 
     def stop(self) -> None:
@@ -100,7 +100,7 @@ class Stage:
         """Wait until a moment of the play has come; False if the end was asked for meanwhile."""
         if self.speed is None or at < 0:
             return True
-        if self.now < 0:  # what had happened is told: time begins
+        if self.now < 0:  # what had happened is entered: time begins
             self._wall_zero = time.monotonic()
         wait = self._wall_zero + at / self.speed - time.monotonic()
         if wait < -MOST_BEHIND_SECONDS:
@@ -109,7 +109,7 @@ class Stage:
 
     def _do(self, do: Callable[[], None]) -> None:
         """Take a step. Where the database is gone or a lock is held it is taken again; what can't be is left."""
-        told = False
+        warned = False
         while not self.stopping:
             begun = time.monotonic()
             try:
@@ -122,9 +122,9 @@ class Stage:
                 if connection.in_atomic_block:  # a test's: there is no way on inside it
                     raise
                 connection.close()  # it may have died with its server
-                if not told:
+                if not warned:
                     logger.warning("demo_waits_for_the_database", extra={"error": described(error)})
-                told = True
+                warned = True
             else:
                 return
             self._stop.wait(RETRY_SECONDS)

@@ -1,4 +1,4 @@
-"""What a CAD log says once it is read: cases (a call and its incident), the units sent to them, and their stamps."""
+"""A CAD log as it is read: cases (a call and its incident), the units sent to them, and their stamps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A unit status and when it began, as the file says it."""
+    """A unit status and when it began, as the file has it."""
 
     status: str
     at: datetime
@@ -27,10 +27,10 @@ class Vehicle:
 
 @dataclass(slots=True)
 class Row:
-    """A row of a file and what became of it. mends: reasons, each once; entered: stamps that went in."""
+    """A row of a file and what became of it. repairs: reasons, each once; entered: stamps that went in."""
 
     name: str
-    mends: set[str] = field(default_factory=set)
+    repairs: set[str] = field(default_factory=set)
     refusals: set[str] = field(default_factory=set)
     entered: int = 0
 
@@ -39,7 +39,7 @@ class Row:
         """accepted, repaired or refused."""
         if not self.entered:
             return "refused"
-        return "repaired" if self.mends or self.refusals else "accepted"
+        return "repaired" if self.repairs or self.refusals else "accepted"
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Part:
 
     @property
     def ends_at(self) -> datetime:
-        """The last thing the file tells of it."""
+        """When its last stamp is, or its dispatch."""
         return self.stamps[-1].at if self.stamps else self.dispatched_at
 
 
@@ -83,7 +83,7 @@ class Case:
 
 
 @dataclass(slots=True)
-class Story:
+class CadLog:
     """A whole file, ready to be played. agency: code and name of who it belongs to."""
 
     agency: str

@@ -15,7 +15,7 @@ from launcher.console_output import words
 
 PATIENCE_SECONDS = 60.0
 TIMEOUT_SECONDS = 20.0
-# It tells each request by itself: forty thousand lines.
+# It logs each request by itself: forty thousand lines.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
@@ -23,7 +23,7 @@ BUSY = {429, 502, 503, 504}
 
 
 class Stopped(Exception):
-    """The play can't go on; the text is one line that names the mend."""
+    """The play can't go on; the text is one line that names the fix."""
 
 
 class Problem(Exception):
@@ -36,7 +36,7 @@ class Problem(Exception):
         self.code = str(body.get("code") or f"http_{status}")
 
 
-class Door:
+class ApiClient:
     """One place's API with one key, for many threads: each has a connection of its own, all wait when one must."""
 
     def __init__(self, url: str, secret: str, *, verify: bool = True) -> None:
@@ -114,7 +114,7 @@ class Door:
 
 
 def place_of(url: str, *, verify: bool = True) -> str | None:
-    """Which kind of place answers at an address, by its /healthz; None where it doesn't say. Raises Stopped."""
+    """Which kind of place answers at an address, by its /healthz; None where it gives none. Raises Stopped."""
     try:
         answer = httpx.get(f"{url.rstrip('/')}/healthz", timeout=TIMEOUT_SECONDS, verify=verify)
     except (httpx.TransportError, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
@@ -125,10 +125,10 @@ def place_of(url: str, *, verify: bool = True) -> str | None:
             )
         ) from error
     try:
-        told: object = answer.json()
+        body: object = answer.json()
     except ValueError:
         return None
-    place = told.get("place") if isinstance(told, dict) else None
+    place = body.get("place") if isinstance(body, dict) else None
     return place if isinstance(place, str) else None
 
 
@@ -142,12 +142,12 @@ def _problem(answer: httpx.Response) -> dict[str, Any]:
 
 def _retry_after(answer: httpx.Response) -> float:
     """Seconds that the answer asks to wait: a number or a date (RFC 9110)."""
-    told = answer.headers.get("Retry-After", "")
+    value = answer.headers.get("Retry-After", "")
     try:
-        return max(0.0, float(told))
+        return max(0.0, float(value))
     except ValueError:
         pass
     try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     except (ValueError, TypeError):
         return 0.0

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from simulation.replay.cad_log import Case, Part, Row, Stamp, Story, Vehicle
+from simulation.replay.cad_log import CadLog, Case, Part, Row, Stamp, Vehicle
 from simulation.replay.reading import moment, need, table
-from simulation.replay.repairs import UNKNOWN_TYPE, mend
+from simulation.replay.repairs import UNKNOWN_TYPE, repair
 
 ZONE = ZoneInfo("Europe/London")
 CALLED = ("%d %b %Y %H:%M:%S", "%d-%b-%y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S")
@@ -51,7 +51,7 @@ SERVICES = {
 FIRES = {"Road Vehicle": "F02", "Outdoor": "F03"}
 
 
-def story(path: Path, mobilisations: Path | None) -> Story:
+def read_log(path: Path, mobilisations: Path | None) -> CadLog:
     """Read the file of incidents, and that of pumps if there is one. Raises BadFile."""
     cases: dict[str, Case] = {}
     rows: list[Row] = []
@@ -74,8 +74,8 @@ def story(path: Path, mobilisations: Path | None) -> Story:
             cases[number].parts.append(part)
             cases[number].rows.append(row)
     found = sorted(cases.values(), key=lambda case: (case.received_at, case.number))
-    mend(found)
-    return Story("REPLAY-LFB", "London Fire Brigade (replay)", list(vehicles.values()), found, rows)
+    repair(found)
+    return CadLog("REPLAY-LFB", "London Fire Brigade (replay)", list(vehicles.values()), found, rows)
 
 
 def type_of(cells: dict[str, str]) -> str:
@@ -97,7 +97,7 @@ def _case(path: Path, line: int, cells: dict[str, str]) -> Case:
     kind = type_of(cells)
     row = Row(number)
     if kind == UNKNOWN:
-        row.mends.add(UNKNOWN_TYPE)
+        row.repairs.add(UNKNOWN_TYPE)
     place = ", ".join(part for part in (cells["PropertyType"], cells["ProperCase"], cells["Postcode_district"]) if part)
     return Case(
         number=number,

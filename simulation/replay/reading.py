@@ -21,7 +21,7 @@ NO_VALUE = "NULL"  # what databases export for a blank cell
 
 
 class BadFile(Exception):
-    """A file that can't be played; the text is one line that names the mend."""
+    """A file that can't be played; the text is one line that names the fix."""
 
 
 Cells = dict[str, str]

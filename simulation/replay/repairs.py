@@ -1,4 +1,4 @@
-"""What is mended in a log before it is played, each mend with its name: the file stays as it is, its gaps too."""
+"""What is repaired in a log before it is played, each repair with its name: the file stays as it is, its gaps too."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _MAY_FOLLOW = {
     "transporting": ("at_destination",),
     "at_destination": (),
 }
-# `returning` tells of a way back: only from where there was work.
+# `returning` is a way back: only from where there was work.
 _WORKED = ("on_scene", "transporting", "at_destination")
 
 
-def mend(cases: Sequence[Case]) -> None:
+def repair(cases: Sequence[Case]) -> None:
     """Bring every unit's stamps into an order that can have been.
 
     Times that rise, steps that may follow, one case at a time for each unit.
@@ -51,7 +51,7 @@ def _rising(part: Part) -> None:
     last = part.dispatched_at
     for stamp in part.stamps:
         if stamp.at < last:
-            part.row.mends.add(OUT_OF_ORDER)
+            part.row.repairs.add(OUT_OF_ORDER)
         else:
             kept.append(stamp)
             last = stamp.at
@@ -69,20 +69,20 @@ def _possible(part: Part) -> None:
             kept.append(stamp)
             status = stamp.status
         else:
-            part.row.mends.add(STEP_SKIPPED)
+            part.row.repairs.add(STEP_SKIPPED)
     part.stamps = kept
 
 
 def _free(part: Part, next_at: datetime | None) -> None:
     """See that the unit is free when it is sent again, or in the end."""
     if next_at is not None and part.ends_at > next_at:
-        part.row.mends.add(FREED_AT_NEXT)
+        part.row.repairs.add(FREED_AT_NEXT)
         part.stamps = [stamp for stamp in part.stamps if stamp.at <= next_at]
     if part.stamps and part.stamps[-1].status in _FREE:
         return
     if next_at is None:
-        part.row.mends.add(FREED_AT_LAST)
+        part.row.repairs.add(FREED_AT_LAST)
         part.stamps.append(Stamp("available_mobile", part.ends_at))
     else:
-        part.row.mends.add(FREED_AT_NEXT)
+        part.row.repairs.add(FREED_AT_NEXT)
         part.stamps.append(Stamp("available_mobile", next_at))

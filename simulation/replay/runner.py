@@ -1,4 +1,4 @@
-"""Playing a story: every call, incident, assignment and status by its own request, at the file's times."""
+"""Playing a log: every call, incident, assignment and status by its own request, at the file's times."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from launcher.console_output import words
-from simulation.replay.cad_log import Case, Part, Row, Stamp, Story
-from simulation.replay.http_client import Door, Problem, Stopped
+from simulation.replay.cad_log import CadLog, Case, Part, Row, Stamp
+from simulation.replay.http_client import ApiClient, Problem, Stopped
 from simulation.replay.ordering import Act, Order
 
 CONNECTIONS = 8
 STANDS_READY_BEFORE = timedelta(hours=1)
 HANDLED = "handled"
-# Told as what became of a row where the place itself refused a step.
+# Reported as what became of a row where the site itself refused a step.
 REFUSED_BY_PLACE = "refused_by_the_place"
 # These are of the key or the address, not of a row: the play ends.
 HOPELESS = {401, 403}
@@ -43,10 +43,10 @@ class Counts:
 
 
 class Play:
-    """One play of a story through a door."""
+    """One play of a log through a client."""
 
-    def __init__(self, story: Story, door: Door) -> None:
-        self.story, self.door = story, door
+    def __init__(self, cad_log: CadLog, client: ApiClient) -> None:
+        self.cad_log, self.client = cad_log, client
         self.counts = Counts()
         self._callsign: dict[str, str] = {}
         self._tasks: dict[UUID, list[str]] = {}
@@ -57,28 +57,28 @@ class Play:
         """Make agency and units, then play. progress: rows played and rows in all. Raises Stopped."""
         try:
             self._prepare()
-            acts, rows = self._acts(), len(self.story.rows)
+            acts, rows = self._acts(), len(self.cad_log.rows)
             order = Order(acts, speed=speed)
             order.run(CONNECTIONS, lambda done: progress(rows * done // len(acts), rows))
         except Problem as problem:
             raise _hopeless(problem) from problem
 
     def _prepare(self) -> None:
-        story = self.story
-        self.door.ask("PUT", f"agencies/{story.agency}", {"name": story.agency_name})
-        at = _text(story.begins_at - STANDS_READY_BEFORE)
-        for vehicle in story.vehicles:
+        cad_log = self.cad_log
+        self.client.ask("PUT", f"agencies/{cad_log.agency}", {"name": cad_log.agency_name})
+        at = _text(cad_log.begins_at - STANDS_READY_BEFORE)
+        for vehicle in cad_log.vehicles:
             body = {
-                "agency": story.agency,
+                "agency": cad_log.agency,
                 "kind": vehicle.kind,
                 "capabilities": list(vehicle.capabilities),
                 "status": "available_station",
                 "at": at,
             }
             # A callsign that another agency of the place has already gets the file's agency in front.
-            for callsign in (vehicle.callsign, f"{story.agency}-{vehicle.callsign}"):
+            for callsign in (vehicle.callsign, f"{cad_log.agency}-{vehicle.callsign}"):
                 try:
-                    self.door.ask("PUT", f"units/{callsign}", body)
+                    self.client.ask("PUT", f"units/{callsign}", body)
                 except Problem as problem:
                     if problem.code != "agency_fixed" or callsign != vehicle.callsign:
                         raise
@@ -89,7 +89,7 @@ class Play:
     def _acts(self) -> list[Act]:
         """Everything to do, by time; at one moment what opens goes first, then each unit's acts in their order."""
         acts: list[tuple[tuple[datetime, int, int, int], Act]] = []
-        for case in self.story.cases:
+        for case in self.cad_log.cases:
             opened = case.received_at
             acts.append(((opened, 0, 0, 0), Act(opened, (case.number,), partial(self._open, case))))
             for part in case.parts:
@@ -118,14 +118,14 @@ class Play:
             incident["priority"] = case.priority
         try:
             call = {"id": str(case.call), "channel": "voice", "at": _text(case.received_at)}
-            self.door.ask("POST", "calls", call)
+            self.client.ask("POST", "calls", call)
             self.counts.add("calls")
-            form = self.door.ask("POST", "incidents", incident)
+            form = self.client.ask("POST", "incidents", incident)
             self.counts.add("incidents")
             self._tasks[case.incident] = [
                 task["id"] for task in form["tasks"] if task["state"] in {"offered", "accepted"}
             ]
-            self.door.ask("POST", f"calls/{case.call}/end", {"at": _text(case.entered_at)})
+            self.client.ask("POST", f"calls/{case.call}/end", {"at": _text(case.entered_at)})
         except Problem as problem:
             if problem.status in HOPELESS:
                 raise
@@ -143,7 +143,7 @@ class Play:
             return
         body = {"id": str(part.id), "unit": self._callsign[part.unit], "at": _text(part.dispatched_at)}
         try:
-            self.door.ask("POST", f"incidents/{case.incident}/assignments", body)
+            self.client.ask("POST", f"incidents/{case.incident}/assignments", body)
         except Problem as problem:
             if problem.status in HOPELESS:
                 raise
@@ -158,9 +158,9 @@ class Play:
         body = {"status": stamp.status, "at": _text(stamp.at)}
         try:
             if stamp.status == "available_station":  # on the way back it has no assignment any more
-                self.door.ask("POST", f"units/{self._callsign[part.unit]}/status", body)
+                self.client.ask("POST", f"units/{self._callsign[part.unit]}/status", body)
             else:
-                self.door.ask("POST", f"assignments/{part.id}/status", body)
+                self.client.ask("POST", f"assignments/{part.id}/status", body)
         except Problem as problem:
             if problem.status in HOPELESS:
                 raise
@@ -178,19 +178,19 @@ class Play:
         state = f"incidents/{case.incident}/state"
         try:
             if case.incident not in self._on_scene:  # cancelling withdraws the tasks
-                self.door.ask("POST", state, {"state": "cancelled", "at": at})
+                self.client.ask("POST", state, {"state": "cancelled", "at": at})
                 self.counts.add("cancelled")
                 return
             for task in self._tasks.pop(case.incident, []):
-                self.door.ask("POST", f"tasks/{task}/withdraw", {"at": at})
+                self.client.ask("POST", f"tasks/{task}/withdraw", {"at": at})
             closing = {"state": "closed", "disposition": HANDLED, "at": at}
             try:
-                self.door.ask("POST", state, closing)
+                self.client.ask("POST", state, closing)
             except Problem as problem:
                 if problem.code != "step_not_allowed":
                     raise
-                self.door.ask("POST", state, {"state": "resolved", "at": at})
-                self.door.ask("POST", state, closing)
+                self.client.ask("POST", state, {"state": "resolved", "at": at})
+                self.client.ask("POST", state, closing)
             self.counts.add("closed")
         except Problem as problem:
             if problem.status in HOPELESS:

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from simulation.replay.cad_log import Case, Part, Row, Stamp, Story, Vehicle
+from simulation.replay.cad_log import CadLog, Case, Part, Row, Stamp, Vehicle
 from simulation.replay.reading import moment, need, table
-from simulation.replay.repairs import UNKNOWN_TYPE, mend
+from simulation.replay.repairs import UNKNOWN_TYPE, repair
 
 ZONE = ZoneInfo("America/Los_Angeles")
 # As a download has it, of older and of newer years, and as the data set's own API writes it.
@@ -72,7 +72,7 @@ _POINT = re.compile(r"^\((-?[0-9.]+), *(-?[0-9.]+)\)$")
 _LNG_FIRST = re.compile(r"^POINT *\((-?[0-9.]+) +(-?[0-9.]+)\)$", re.IGNORECASE)
 
 
-def story(path: Path) -> Story:
+def read_log(path: Path) -> CadLog:
     """Read a file. Raises BadFile."""
     cases: dict[str, Case] = {}
     vehicles: dict[str, Vehicle] = {}
@@ -86,14 +86,14 @@ def story(path: Path) -> Story:
         if case is None:
             case = cases[number] = _case(path, line, number, cells)
         if case.type == UNKNOWN:
-            row.mends.add(UNKNOWN_TYPE)
+            row.repairs.add(UNKNOWN_TYPE)
         case.rows.append(row)
         kind = cells["Unit Type"]
         vehicles.setdefault(unit, Vehicle(unit, _code(kind), CAPABILITIES.get(kind, ())))
         case.parts.append(_part(path, line, row, unit, cells))
     found = sorted(cases.values(), key=lambda case: (case.received_at, case.number))
-    mend(found)
-    return Story("REPLAY-SFFD", "San Francisco Fire Department (replay)", list(vehicles.values()), found, rows)
+    repair(found)
+    return CadLog("REPLAY-SFFD", "San Francisco Fire Department (replay)", list(vehicles.values()), found, rows)
 
 
 def type_of(words: str) -> str:

@@ -36,7 +36,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def first_calls(count: int, path: Path) -> Path:
     """A file with the rows of the first calls of the week."""
     rows = rows_of(WHOLE)
-    story = san_francisco.story(WHOLE)
+    story = san_francisco.read_log(WHOLE)
     wanted = {case.number for case in story.cases[:count]}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))

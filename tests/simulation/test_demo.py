@@ -1,4 +1,4 @@
-"""The demo: what it draws, that a seed tells one story, what it leaves to people, and what it never touches again."""
+"""The demo: what it draws, that a seed gives the same events, what it leaves to people and never touches again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dispatch.states import ACTIVE, NOT_OPEN
 from places.areas import kecamatan_of, land_mass_of
 from simulation.demo.random_events import EMERGENCIES, SEA, Dice, Emergency, Noise, hour_weights, kecamatan_key, record
 from simulation.demo.run import Play
-from simulation.demo.scheduler import Told
+from simulation.demo.scheduler import DemoEvent
 from tests.api_client import Api
 from units.models import Unit
 from units.states import FREE
@@ -32,26 +32,26 @@ MANY = 500
 
 
 class Playing:
-    """A play as fast as it goes, with what it told."""
+    """A play as fast as it goes, with its events."""
 
     def __init__(self, *, seed: int = 112, rate: float = 60) -> None:
-        self.told: list[Told] = []
+        self.events: list[DemoEvent] = []
         self.play = Play(Centre.objects.get(), seed=seed, rate=rate, speed=None, begins_at=NOON, tell=self._hear)
         self.begun = False
         self.on_sent: Callable[[], None] = lambda: None
 
-    def until(self, second: float) -> list[Told]:
-        """Go on to a second of the play; what was told in all."""
+    def until(self, second: float) -> list[DemoEvent]:
+        """Go on to a second of the play; the events in all."""
         if self.begun:
             self.play.stage.run(until=second)
         else:
             self.begun = True
             self.play.run(until=second)
-        return self.told
+        return self.events
 
-    def _hear(self, told: Told) -> None:
-        self.told.append(told)
-        if told[1] == "sent":
+    def _hear(self, event: DemoEvent) -> None:
+        self.events.append(event)
+        if event[1] == "sent":
             self.on_sent()
 
 
@@ -124,17 +124,17 @@ def test_the_same_seed_plays_the_same_demo_and_always_leaves_two_of_each_capabil
         free = free_by_capability()
         kept.append(all(free[able] >= min(2, count) for able, count in whole.items()))
 
-    stories = []
+    plays = []
     for _ in range(2):
         with undone():
             playing = Playing(seed=5, rate=300)
             playing.on_sent = look
-            stories.append(playing.until(150))
-    assert stories[0] == stories[1]
+            plays.append(playing.until(150))
+    assert plays[0] == plays[1]
     assert [Dice(5).call(n) for n in range(9)] != [Dice(6).call(n) for n in range(9)]
     assert len(kept) > 8
     assert all(kept)
-    assert {what for _, what, _ in stories[0]} >= {"ring", "answer", "filed", "incident", "sent", "on_scene"}
+    assert {what for _, what, _ in plays[0]} >= {"ring", "answer", "filed", "incident", "sent", "on_scene"}
 
 
 def test_the_board_is_alive_from_the_first_moment_with_incidents_at_different_stages(db: None) -> None:
@@ -178,23 +178,23 @@ def test_what_a_key_has_touched_is_left_for_good_call_and_unit_alike(db: None, a
 
 def test_a_ringing_call_is_left_to_a_person_who_is_ready(db: None, call_taker: Actor) -> None:
     set_operator_state(actor=call_taker.at_desk("CT1"), state="ready")
-    told = Playing().until(200)
-    rang = {details[0]: at for at, what, details in told if what == "ring" and at > 0}
-    waited = [at - rang[details[0]] for at, what, details in told if what == "answer" and details[0] in rang]
+    events = Playing().until(200)
+    rang = {details[0]: at for at, what, details in events if what == "ring" and at > 0}
+    waited = [at - rang[details[0]] for at, what, details in events if what == "answer" and details[0] in rang]
     assert waited
     assert min(waited) >= 8
 
 
 def test_a_restarted_demo_takes_up_what_it_left_and_nothing_else(db: None, dispatcher: Actor) -> None:
     Playing().until(5)
-    theirs = Incident.objects.exclude(state__in=NOT_OPEN).order_by("number")[0]
-    add_note(actor=dispatcher, incident=theirs.id, text="Punya saya")
+    touched = Incident.objects.exclude(state__in=NOT_OPEN).order_by("number")[0]
+    add_note(actor=dispatcher, incident=touched.id, text="Punya saya")
     before = set(Incident.objects.values_list("id", flat=True))
     touched_at = head()
-    told = Playing().until(1500)
-    assert min(at for at, _, _ in told) >= 0
-    assert demo_events_on(f"incident:{theirs.id}", touched_at) == []
-    closed = Incident.objects.filter(id__in=before - {theirs.id}, state="closed")
+    events = Playing().until(1500)
+    assert min(at for at, _, _ in events) >= 0
+    assert demo_events_on(f"incident:{touched.id}", touched_at) == []
+    closed = Incident.objects.filter(id__in=before - {touched.id}, state="closed")
     assert closed.exists()
 
 

@@ -1,4 +1,4 @@
-"""The parts of the replay: what is mended, in which order acts go, and how patient its door is."""
+"""The parts of the replay: what is repaired, in which order acts go, and how patient its client is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from simulation.replay import repairs
 from simulation.replay.cad_log import Case, Part, Row, Stamp
-from simulation.replay.http_client import Door, Problem
+from simulation.replay.http_client import ApiClient, Problem
 from simulation.replay.ordering import Act, Order
 
 START = datetime(2017, 1, 1, 8, tzinfo=UTC)
@@ -25,12 +25,12 @@ def part(sent: float, *stamps: tuple[str, float], unit: str = "E1") -> Part:
     return Part(Row(f"{unit}-{sent}"), unit, at(sent), [Stamp(status, at(minute)) for status, minute in stamps])
 
 
-def mended(*parts: Part) -> None:
+def repaired(*parts: Part) -> None:
     cases = [Case(str(n), START, START, "M11", 1, "", None, "", [], [each]) for n, each in enumerate(parts)]
-    repairs.mend(cases)
+    repairs.repair(cases)
 
 
-def told(one: Part) -> list[tuple[str, float]]:
+def stamps_of(one: Part) -> list[tuple[str, float]]:
     return [(stamp.status, (stamp.at - START).total_seconds() / 60) for stamp in one.stamps]
 
 
@@ -39,33 +39,33 @@ def test_a_row_whose_stamps_rise_stays_as_it_is_however_many_are_missing() -> No
         0, ("en_route", 1), ("on_scene", 5), ("transporting", 9), ("at_destination", 20), ("available_mobile", 30)
     )
     bare = part(40, ("available_mobile", 41))
-    mended(whole, bare)
-    assert whole.row.mends == bare.row.mends == set()
+    repaired(whole, bare)
+    assert whole.row.repairs == bare.row.repairs == set()
     assert len(whole.stamps) == 5
 
 
 def test_a_stamp_out_of_order_is_left_out() -> None:
     one = part(0, ("transporting", 9), ("at_destination", 8), ("available_mobile", 30))
     one.stamps.insert(0, Stamp("on_scene", at(2)))
-    mended(one)
-    assert one.row.mends == {repairs.OUT_OF_ORDER}
-    assert told(one) == [("on_scene", 2), ("transporting", 9), ("available_mobile", 30)]
+    repaired(one)
+    assert one.row.repairs == {repairs.OUT_OF_ORDER}
+    assert stamps_of(one) == [("on_scene", 2), ("transporting", 9), ("available_mobile", 30)]
 
 
 def test_a_step_without_the_one_before_it_is_skipped() -> None:
     one = part(0, ("on_scene", 2), ("at_destination", 8), ("available_mobile", 30))
-    mended(one)
-    assert one.row.mends == {repairs.STEP_SKIPPED}
-    assert told(one) == [("on_scene", 2), ("available_mobile", 30)]
+    repaired(one)
+    assert one.row.repairs == {repairs.STEP_SKIPPED}
+    assert stamps_of(one) == [("on_scene", 2), ("available_mobile", 30)]
 
 
 def test_a_unit_sent_again_before_it_was_free_is_freed_then() -> None:
     first, second, last = part(0, ("on_scene", 5), ("available_mobile", 30)), part(10, ("en_route", 11)), part(20)
-    mended(first, second, last)
-    assert told(first) == [("on_scene", 5), ("available_mobile", 10)]
-    assert told(second) == [("en_route", 11), ("available_mobile", 20)]
-    assert first.row.mends == second.row.mends == {repairs.FREED_AT_NEXT}
-    assert last.row.mends == {repairs.FREED_AT_LAST}
+    repaired(first, second, last)
+    assert stamps_of(first) == [("on_scene", 5), ("available_mobile", 10)]
+    assert stamps_of(second) == [("en_route", 11), ("available_mobile", 20)]
+    assert first.row.repairs == second.row.repairs == {repairs.FREED_AT_NEXT}
+    assert last.row.repairs == {repairs.FREED_AT_LAST}
     assert [first.turn, second.turn, last.turn] == [0, 1, 2]
 
 
@@ -130,10 +130,10 @@ def sulky() -> Iterator[str]:
 
 
 def test_the_client_waits_where_the_server_asks_for_it_and_passes_on_a_refusal(sulky: str) -> None:
-    door = Door(sulky, "secret")
-    assert door.ask("GET", "yes") == {}
-    assert (door.requests, door.waits) == (3, 2)
+    client = ApiClient(sulky, "secret")
+    assert client.ask("GET", "yes") == {}
+    assert (client.requests, client.waits) == (3, 2)
     with pytest.raises(Problem) as raised:
-        door.ask("GET", "no")
+        client.ask("GET", "no")
     assert raised.value.code == "unit_taken"
-    door.close()
+    client.close()

@@ -14,7 +14,7 @@ from accounts.models import Centre
 from launcher.console_output import words
 from launcher.locks import Lock
 from simulation.demo.run import RATE, SEED, Play
-from simulation.demo.scheduler import Told
+from simulation.demo.scheduler import DemoEvent
 
 WRONG_WORDS = 2
 
@@ -43,9 +43,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take how busy, which story, how fast."""
+        """Take the rate, the seed and the speed."""
         parser.add_argument("--rate", type=positive(3600), default=RATE, help="calls an hour; 60")
-        parser.add_argument("--seed", type=int, default=SEED, help="the same seed tells the same story")
+        parser.add_argument("--seed", type=int, default=SEED, help="the same seed gives the same events")
         parser.add_argument("--speed", type=positive(1000), default=1.0, help="times faster than it would happen")
 
     def handle(self, *_: Any, rate: float, seed: int, speed: float, **__: Any) -> None:
@@ -81,8 +81,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: play.stop())
         play.run()
 
-    def _tell(self, told: Told) -> None:
-        at, what, details = told
+    def _tell(self, event: DemoEvent) -> None:
+        at, what, details = event
         minutes, seconds = divmod(int(abs(at)), 60)
         sign = "-" if at < 0 else " "
         self.stdout.write(f"{sign}{minutes:>4}:{seconds:02} {what} {' '.join(map(str, details))}")

@@ -23,8 +23,8 @@ from core import clock
 from launcher import connection, instance
 from launcher.console_output import say, words
 from simulation.replay import london, reporting, san_francisco
-from simulation.replay.cad_log import Story
-from simulation.replay.http_client import Door, Stopped, place_of
+from simulation.replay.cad_log import CadLog
+from simulation.replay.http_client import ApiClient, Stopped, place_of
 from simulation.replay.reading import BadFile
 from simulation.replay.runner import SCOPES, Play
 
@@ -60,45 +60,45 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="OUT.json", help="where to write what became of the rows")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        """Play, and say what became of the rows."""
+        """Play, and print what became of the rows."""
         try:
-            story = _story(options)
+            cad_log = _read_log(options)
             _require_writable(options["report"])
             url, verify = _address(options["url"])
             _require_training(url, verify=verify)
-            with _told_to_end(), _secret(options["key"], hours=None if options["speed"] else 24) as secret:
-                self._play(story, Door(url, secret, verify=verify), options)
+            with _ended_by_sigterm(), _secret(options["key"], hours=None if options["speed"] else 24) as secret:
+                self._play(cad_log, ApiClient(url, secret, verify=verify), options)
         except BadFile as error:
             raise CommandError(str(error), returncode=WRONG_WORDS) from error
         except Stopped as error:
             raise CommandError(str(error), returncode=1) from error
 
-    def _play(self, story: Story, door: Door, options: dict[str, Any]) -> None:
-        play = Play(story, door)
+    def _play(self, cad_log: CadLog, client: ApiClient, options: dict[str, Any]) -> None:
+        play = Play(cad_log, client)
         begun = time.monotonic()
         try:
             play.run(speed=options["speed"], progress=_Progress(begun))
         finally:
-            door.close()
+            client.close()
             files = [str(path.name) for path in (options["file"], options["mobilisations"]) if path]
             seconds = time.monotonic() - begun
-            told = reporting.report(story, play.counts, door, files=files, seconds=seconds)
+            report = reporting.report(cad_log, play.counts, client, files=files, seconds=seconds)
             if options["report"]:
-                reporting.write(told, options["report"])
-        self.stdout.write(_summary(told))
+                reporting.write(report, options["report"])
+        self.stdout.write(_summary(report))
 
 
 class _Progress:
-    """Says every few seconds how far it is and how long it will take."""
+    """Prints every few seconds how far it is and how long it will take."""
 
     def __init__(self, begun: float) -> None:
-        self._begun = self._told = begun
+        self._begun = self._reported_at = begun
 
     def __call__(self, played: int, rows: int) -> None:
         now = time.monotonic()
-        if now - self._told < TELL_EVERY_SECONDS or not played:
+        if now - self._reported_at < TELL_EVERY_SECONDS or not played:
             return
-        self._told = now
+        self._reported_at = now
         left = (now - self._begun) * (rows - played) / played
         say(
             words(
@@ -108,9 +108,9 @@ class _Progress:
         )
 
 
-def _story(options: dict[str, Any]) -> Story:
+def _read_log(options: dict[str, Any]) -> CadLog:
     if options["format"] == "lfb":
-        return london.story(options["file"], options["mobilisations"])
+        return london.read_log(options["file"], options["mobilisations"])
     if options["mobilisations"]:
         raise BadFile(
             words(
@@ -118,11 +118,11 @@ def _story(options: dict[str, Any]) -> Story:
                 "--mobilisations hanya untuk --format lfb: hilangkan.",
             )
         )
-    return san_francisco.story(options["file"])
+    return san_francisco.read_log(options["file"])
 
 
 def _require_writable(report: Path | None) -> None:
-    """Better told before an hour's play than after it."""
+    """Check before an hour's play, not after it."""
     if report and (report.is_dir() or not os.access(report if report.exists() else report.parent, os.W_OK)):
         raise BadFile(words(f"--report {report}: can't be written.", f"--report {report}: tidak dapat ditulis."))
 
@@ -169,7 +169,7 @@ def _require_training(url: str, *, verify: bool) -> None:
 
 
 @contextmanager
-def _told_to_end() -> Iterator[None]:
+def _ended_by_sigterm() -> Iterator[None]:
     """Let SIGTERM end the play as Ctrl-C does, so that the key is revoked and the report written."""
 
     def end(*_: object) -> None:
@@ -201,16 +201,16 @@ def _secret(given: str | None, *, hours: int | None) -> Iterator[str]:
         revoke_key(actor=actor, key=key.id)
 
 
-def _summary(told: dict[str, Any]) -> str:
+def _summary(report: dict[str, Any]) -> str:
     lines = [
         words(
-            f"{told['rows']:,} rows: {told['accepted']:,} accepted, {told['repaired']:,} repaired, "
-            f"{told['refused']:,} refused; {told['calls']:,} calls, {told['incidents']:,} incidents, "
-            f"{told['requests']:,} requests in {told['seconds']:,.0f} s",
-            f"{told['rows']:,} baris: {told['accepted']:,} diterima, {told['repaired']:,} diperbaiki, "
-            f"{told['refused']:,} ditolak; {told['calls']:,} panggilan, {told['incidents']:,} kejadian, "
-            f"{told['requests']:,} permintaan dalam {told['seconds']:,.0f} d",
+            f"{report['rows']:,} rows: {report['accepted']:,} accepted, {report['repaired']:,} repaired, "
+            f"{report['refused']:,} refused; {report['calls']:,} calls, {report['incidents']:,} incidents, "
+            f"{report['requests']:,} requests in {report['seconds']:,.0f} s",
+            f"{report['rows']:,} baris: {report['accepted']:,} diterima, {report['repaired']:,} diperbaiki, "
+            f"{report['refused']:,} ditolak; {report['calls']:,} panggilan, {report['incidents']:,} kejadian, "
+            f"{report['requests']:,} permintaan dalam {report['seconds']:,.0f} d",
         )
     ]
-    lines += [f"  {count:>6,}  {reason}" for reason, count in told["reasons"].items()]
+    lines += [f"  {count:>6,}  {reason}" for reason, count in report["reasons"].items()]
     return "\n".join(lines)
