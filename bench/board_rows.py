@@ -171,7 +171,7 @@ def _statements(world: World, first: int, last: int) -> list[str]:
 
 
 def _facts(world: World, first: int, last: int) -> list[str]:
-    """Partitions for them, and each incident's facts: those of the first, told of another and of that one's call."""
+    """Partitions for them, and each incident's facts: those of the first, with another's id and that of its call."""
     head = "(SELECT coalesce(max(seq), 0) FROM core_event)"
     most = (last - first + 1) * EVENTS_EACH // 1_000_000 + 2
     subjects, body = "subjects", "body"

@@ -234,17 +234,17 @@ def _watch(page: Page, seconds: float) -> Seen:
         page.keyboard.press("ArrowDown")
         page.wait_for_timeout(seconds * 1000 / KEYS)
     page.wait_for_timeout(max(0.0, seconds - (time.monotonic() - began)) * 1000)
-    told = page.evaluate(browser_page.TOLD)
+    measured = page.evaluate(browser_page.MEASURED)
     after = _metrics(session)
     spent = {name: (after[name] - before[name]) * 1000 for name in (*OURS, "TaskDuration")}
     return Seen(
-        longest=round(max(told["long"], default=0.0), 1),
-        per_frame=round(sum(spent[name] for name in OURS) / max(told["frames"], 1), 2),
-        tasks_per_frame=round(spent["TaskDuration"] / max(told["frames"], 1), 2),
-        keys=told["keys"],
+        longest=round(max(measured["long"], default=0.0), 1),
+        per_frame=round(sum(spent[name] for name in OURS) / max(measured["frames"], 1), 2),
+        tasks_per_frame=round(spent["TaskDuration"] / max(measured["frames"], 1), 2),
+        keys=measured["keys"],
         heap_before=int(before["JSHeapUsedSize"]),
         heap_after=int(after["JSHeapUsedSize"]),
-        frames=int(told["frames"]),
+        frames=int(measured["frames"]),
     )
 
 

@@ -29,7 +29,7 @@ WATCH = """
 })();
 """
 CLEAR = "() => { window.bench.long.length = 0; window.bench.frames = 0; window.bench.keys.length = 0; }"
-TOLD = "() => ({ long: window.bench.long, frames: window.bench.frames, keys: window.bench.keys })"
+MEASURED = "() => ({ long: window.bench.long, frames: window.bench.frames, keys: window.bench.keys })"
 SCRIPTS = """
 () => performance.getEntriesByType("resource").filter((entry) => /\\.js(\\?|$)/.test(entry.name))
   .map((entry) => [entry.name, entry.encodedBodySize, entry.decodedBodySize])

@@ -22,7 +22,7 @@ from accounts.roles import Scope
 from bench.board_rows import load_units
 from bench.intake_calls import SOURCE, Line
 from bench.intake_limits import bare_view_milliseconds, raw_milliseconds, timed
-from bench.live_client import Crowd
+from bench.live_client import Sockets
 from bench.results import Measure, Options, Result, percentile
 from core import event_log
 from core.json_codec import loads
@@ -93,10 +93,10 @@ class Intake:
                 "type": "F01",
                 "location": {"text": "Pasar", "lat": -7.01, "lng": 113.87},
             }
-            status, said = line.ask("POST", "incidents", self.keys["desk"], wanted)
+            status, content = line.ask("POST", "incidents", self.keys["desk"], wanted)
             if status != 201:
-                raise RuntimeError(f"an incident was not opened: {status} {said}")
-            opened.append(said["id"])
+                raise RuntimeError(f"an incident was not opened: {status} {content}")
+            opened.append(content["id"])
 
         for _ in range(10):
             open_one()
@@ -118,26 +118,26 @@ class Intake:
 
     async def shift(self, rate: int, seconds: float, sockets: int, positions: int) -> list[Measure]:
         """Calls at a rate while screens listen: what people waited for, and whether anything was lost or doubled."""
-        crowd = await self._crowd()
-        await crowd.gather(sockets)
+        screens = await self._screens()
+        await screens.gather(sockets)
         units = await sync_to_async(_units)()
         wish = {**self.keys, "url": self.url, "rate": rate, "seconds": seconds, "positions": positions}
-        story = await self._play({**wish, "units": units[:SENT], "fleet": units})
+        results = await self._play({**wish, "units": units[:SENT], "fleet": units})
         last = await sync_to_async(event_log.last_seq)()
-        whole = await crowd.until(last, PATIENCE_SECONDS)
-        wrong = await sync_to_async(_wrong)(story, crowd.since)
-        missed = crowd.out_of_order + crowd.closed + (0 if whole else 1)
-        seen = _ring_to_screen(crowd, story["calls"])
+        whole = await screens.until(last, PATIENCE_SECONDS)
+        wrong = await sync_to_async(_wrong)(results, screens.since)
+        missed = screens.out_of_order + screens.closed + (0 if whole else 1)
+        seen = _ring_to_screen(screens, results["calls"])
         late = [1000 * each for arrivals in seen.values() for each in arrivals]
-        unseen = len(story["calls"]) * sockets - len(late)
-        crowd.leave()
-        for words, times in Counter([*story["failed"], *wrong]).most_common(10):
+        unseen = len(results["calls"]) * sockets - len(late)
+        screens.leave()
+        for words, times in Counter([*results["failed"], *wrong]).most_common(10):
             sys.stderr.write(f"{times} x {words}\n")
         name = f"{rate}/s for {seconds:g} s, {sockets} sockets" + (f", {positions} positions/s" if positions else "")
         p99 = percentile(late, 0.99) if late else float("inf")
-        took = story["milliseconds"]
+        took = results["milliseconds"]
         saved = percentile(took["save call"], 0.99)
-        bad = len(story["failed"]) + len(wrong) + missed + unseen
+        bad = len(results["failed"]) + len(wrong) + missed + unseen
         return [
             Measure(f"{name}: ring -> screen p50", "ms", round(percentile(late, 0.5), 1) if late else p99),
             Measure(f"{name}: ring -> screen p99", "ms", round(p99, 1), None, "<= 300", p99 <= 300),
@@ -148,28 +148,28 @@ class Intake:
                 for step in ("open incident", "assign", "ring")
                 for part in (0.5, 0.99)
             ),
-            Measure(f"{name}: told to send again, all being busy", "times", story["busy"]),
-            Measure(f"{name}: lost, doubled or refused of {len(story['calls'])} calls", "", bad, None, "0", bad == 0),
+            Measure(f"{name}: told to send again, all being busy", "times", results["busy"]),
+            Measure(f"{name}: lost, doubled or refused of {len(results['calls'])} calls", "", bad, None, "0", bad == 0),
         ]
 
-    async def _crowd(self) -> Crowd:
+    async def _screens(self) -> Sockets:
         """Screens that start at the present board."""
         key = self.keys["screen"]
         async with httpx.AsyncClient(timeout=30) as client:
             answer = await client.get(f"{self.url}/api/v1/board", headers={"Authorization": f"Bearer {key}"})
         answer.raise_for_status()
-        return Crowd(self.url, key, answer.json()["seq"])
+        return Sockets(self.url, key, answer.json()["seq"])
 
     async def _play(self, wish: dict[str, Any]) -> dict[str, Any]:
         """The calls, in a process of their own."""
         player = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bench.intake_calls", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
         )
-        said, _ = await player.communicate(json.dumps(wish).encode())
+        output, _ = await player.communicate(json.dumps(wish).encode())
         if player.returncode:
             raise RuntimeError("the calls could not be played")
-        story: dict[str, Any] = json.loads(said)
-        return story
+        results: dict[str, Any] = json.loads(output)
+        return results
 
 
 def _units() -> list[str]:
@@ -179,11 +179,11 @@ def _units() -> list[str]:
     return [*available.values_list("callsign", flat=True), *rest.values_list("callsign", flat=True)]
 
 
-def _ring_to_screen(crowd: Crowd, calls: list[dict[str, Any]]) -> dict[str, list[float]]:
+def _ring_to_screen(screens: Sockets, calls: list[dict[str, Any]]) -> dict[str, list[float]]:
     """From a ring's first sending to each screen that had it, in seconds, by call."""
-    rang_at = {f"call:{story['call']}": story["rang_at"] for story in calls}
+    rang_at = {f"call:{call['call']}": call["rang_at"] for call in calls}
     seen: dict[str, list[float]] = {}
-    for kept in crowd.batches.values():
+    for kept in screens.batches.values():
         if kept is None:
             continue
         for event in loads(kept.text)["events"]:
@@ -193,9 +193,9 @@ def _ring_to_screen(crowd: Crowd, calls: list[dict[str, Any]]) -> dict[str, list
     return seen
 
 
-def _wrong(story: dict[str, Any], since: int) -> list[str]:
-    """What was lost or written twice: each count beside what the doors have acknowledged."""
-    calls = story["calls"]
+def _wrong(results: dict[str, Any], since: int) -> list[str]:
+    """What was lost or written twice: each count beside what the endpoints have acknowledged."""
+    calls = results["calls"]
     named = {
         name: [uuid.UUID(call[key]) for call in calls if key in call]
         for name, key in (("calls", "call"), ("incidents", "incident"), ("assignments", "assignment"))

@@ -1,8 +1,8 @@
-"""Plays calls at a rate over HTTP, as an exchange and desks would: `python -m bench.intake_calls < WISH > STORY`.
+"""Plays calls at a rate over HTTP, as an exchange and desks would: `python -m bench.intake_calls < WISH > RESULTS`.
 
 The wish: {url, exchange, desk, trackers (keys), rate, seconds, units (callsigns to send), fleet, positions (fixes a
-second)}. The story: {milliseconds by step, calls: [{call, rang_at (CLOCK_MONOTONIC, seconds), incident, assignment}],
-failed: what was refused, busy: how often all were busy}. Some words are said twice, as a line that drops makes
+second)}. The results: {milliseconds by step, calls: [{call, rang_at (CLOCK_MONOTONIC, seconds), incident, assignment}],
+failed: what was refused, busy: how often all were busy}. Some messages are sent twice, as a line that drops makes
 exchanges and desks do.
 """
 
@@ -24,7 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 SOURCE = "intake"
-HANDS = 48
+THREADS = 48
 TWICE_EVERY = 5
 BUSY = {429, 503}
 MOST_TRIES = 30
@@ -40,7 +40,7 @@ class Line:
         self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
 
     def ask(self, method: str, path: str, key: str, body: Any) -> tuple[int, Any]:
-        """Ask below /api/v1/; the status and what the body says."""
+        """Ask below /api/v1/; the status and the content of the body."""
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         self.connection.request(method, f"/api/v1/{path}", json.dumps(body), headers)
         answer = self.connection.getresponse()
@@ -64,17 +64,17 @@ class Player:
     def say(self, step: str, method: str, path: str, who: str, body: Any) -> Any:
         """Ask, and note how long each try took; None where it was refused.
 
-        Whoever is told that all are busy sends the same again a second later, as exchanges and consoles do.
+        Where the answer is that all are busy, the same is sent again a second later, as exchanges and consoles do.
         """
         for _ in range(MOST_TRIES):
-            status, said = self.once(step, method, path, who, body)
+            status, content = self.once(step, method, path, who, body)
             if 200 <= status < 300:
-                return said
+                return content
             if status not in BUSY:
                 break
             self.busy += 1
             time.sleep(1)
-        self.failed.append(f"{step}: {status} {str(said)[:300]}")
+        self.failed.append(f"{step}: {status} {str(content)[:300]}")
         return None
 
     def once(self, step: str, method: str, path: str, who: str, body: Any) -> tuple[int, Any]:
@@ -83,24 +83,24 @@ class Player:
         self.own.line = line
         begun_at = time.monotonic()
         try:
-            status, said = line.ask(method, path, self.wish[who], body)
+            status, content = line.ask(method, path, self.wish[who], body)
         except (OSError, http.client.HTTPException) as error:
-            self.own.line, status, said = None, 0, repr(error)
+            self.own.line, status, content = None, 0, repr(error)
         self.milliseconds[step].append(1000 * (time.monotonic() - begun_at))
-        return status, said
+        return status, content
 
     def play(self, turn: int) -> None:
         """One call's life: it rings, is answered, saved, becomes an incident, gets a unit; then all of it ends."""
         twice = turn % TWICE_EVERY == 0
         ref, number = f"{turn}-{uuid.uuid4()}", f"+62811{uuid.uuid4().int % 10**8:08}"
         ringing = {"source": SOURCE, "call_ref": ref, "event": "ringing", "at": _now(), "caller": number}
-        story: dict[str, Any] = {"rang_at": time.monotonic()}
+        record: dict[str, Any] = {"rang_at": time.monotonic()}
         for _ in range(1 + twice):
             taken = self.say("ring", "POST", "telephony/events", "exchange", ringing)
         if taken is None:
             return
-        story["call"] = call = taken["call"]
-        self.calls.append(story)
+        record["call"] = call = taken["call"]
+        self.calls.append(record)
         self.tell(ref, "answered")
         self.say("save call", "PATCH", f"calls/{call}", "desk", {**WORDS, "version": 1})
         wanted = {"id": str(uuid.uuid4()), "type": "F01", "location": _somewhere(turn), "call": call}
@@ -108,20 +108,20 @@ class Player:
             opened = self.say("open incident", "POST", "incidents", "desk", wanted)
         if opened is None:
             return
-        story["incident"] = incident = opened["id"]
+        record["incident"] = incident = opened["id"]
         unit = self.free.get()
         sent = self.say(
             "assign", "POST", f"incidents/{incident}/assignments", "desk", {"id": str(uuid.uuid4()), "unit": unit}
         )
         if sent:
-            story["assignment"] = sent["id"]
+            record["assignment"] = sent["id"]
             self.say("the end", "POST", f"assignments/{sent['id']}/cancel", "desk", {})
         self.free.put(unit)
         self.tell(ref, "ended")
         self.say("the end", "POST", f"incidents/{incident}/state", "desk", {"state": "cancelled", "reason": "bench"})
 
     def tell(self, ref: str, event: str) -> None:
-        """A further word of the exchange."""
+        """A further event of the exchange."""
         word = {"source": SOURCE, "call_ref": ref, "event": event, "at": _now()}
         self.say("further word", "POST", "telephony/events", "exchange", word)
 
@@ -143,11 +143,11 @@ class Player:
         if self.wish["positions"]:
             tracking.start()
         begun_at = time.monotonic()
-        with ThreadPoolExecutor(HANDS) as hands:
+        with ThreadPoolExecutor(THREADS) as pool:
             played = []
             for turn in range(int(self.wish["rate"] * self.wish["seconds"])):
                 time.sleep(max(0.0, begun_at + turn / self.wish["rate"] - time.monotonic()))
-                played.append(hands.submit(self.play, turn))
+                played.append(pool.submit(self.play, turn))
         for each in played:
             each.result()
         ended.set()
@@ -169,11 +169,11 @@ def _somewhere(turn: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Play what standard input wishes; the story goes to standard output."""
+    """Play what standard input wishes; the results go to standard output."""
     player = Player(json.load(sys.stdin))
     player.run()
-    story = {"milliseconds": player.milliseconds, "calls": player.calls, "failed": player.failed, "busy": player.busy}
-    json.dump(story, sys.stdout)
+    results = {"milliseconds": player.milliseconds, "calls": player.calls, "failed": player.failed, "busy": player.busy}
+    json.dump(results, sys.stdout)
 
 
 if __name__ == "__main__":

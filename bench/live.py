@@ -23,7 +23,7 @@ from accounts.actors import system_actor
 from accounts.models import User
 from accounts.queries import actor_of_user, default_centre
 from accounts.roles import Scope
-from bench.live_client import Crowd
+from bench.live_client import Sockets
 from bench.results import Measure, Options, Result, percentile
 from core import event_log
 from dispatch.actions.incidents import open_incident
@@ -61,21 +61,21 @@ class Place:
             for number in range(20)
         ]
 
-    async def crowd(self) -> Crowd:
-        """A crowd that starts at the present board."""
+    async def sockets(self) -> Sockets:
+        """Sockets that start at the present board."""
         async with httpx.AsyncClient(timeout=30) as client:
             answer = await client.get(f"{self.url}/api/v1/board", headers={"Authorization": f"Bearer {self.key}"})
         answer.raise_for_status()
-        return Crowd(self.url, self.key, answer.json()["seq"])
+        return Sockets(self.url, self.key, answer.json()["seq"])
 
     async def write(self, rate: float, amount: float) -> dict[int, float]:
         """Write facts at a rate (or, 0, so many at once) in a process of its own: moment by seq."""
         words = [sys.executable, "-m", "bench.live_writer", str(rate), str(amount), *map(str, self.incidents)]
         writer = await asyncio.create_subprocess_exec(*words, stdout=subprocess.PIPE)
-        said, _ = await writer.communicate()
+        output, _ = await writer.communicate()
         if writer.returncode:
             raise RuntimeError("the writer failed")
-        return {int(seq): float(moment) for seq, moment in (line.split() for line in said.decode().splitlines())}
+        return {int(seq): float(moment) for seq, moment in (line.split() for line in output.decode().splitlines())}
 
 
 async def _measure(place: Place, options: Options, most: int) -> Result:
@@ -83,36 +83,36 @@ async def _measure(place: Place, options: Options, most: int) -> Result:
     measures: list[Measure] = []
     sample: Any = None
     for size in [options.size] if options.size else SIZES:
-        crowd = await place.crowd()
-        await crowd.gather(size)
+        sockets = await place.sockets()
+        await sockets.gather(size)
         for rate in RATES:
-            measures += await _latency(place, crowd, rate, seconds)
-        sample = sample or max((kept for kept in crowd.batches.values() if kept), key=lambda kept: -kept.count)
+            measures += await _latency(place, sockets, rate, seconds)
+        sample = sample or max((kept for kept in sockets.batches.values() if kept), key=lambda kept: -kept.count)
         if size == 500 or options.size:
-            measures.append(await _burst(place, crowd))
-        crowd.leave()
+            measures.append(await _burst(place, sockets))
+        sockets.leave()
     if not options.size:
-        crowd = await place.crowd()
-        await crowd.gather(min(MANY, most))
-        measures += await _latency(place, crowd, 10, seconds)
-        crowd.leave()
+        sockets = await place.sockets()
+        await sockets.gather(min(MANY, most))
+        measures += await _latency(place, sockets, 10, seconds)
+        sockets.leave()
     head = await _deliveries(sample.text, options.size or 500)
     return Result("live", [*head, *measures])
 
 
-async def _latency(place: Place, crowd: Crowd, rate: int, seconds: float) -> list[Measure]:
+async def _latency(place: Place, sockets: Sockets, rate: int, seconds: float) -> list[Measure]:
     """Commit -> client, what is missing and what came in another order."""
-    size = len(crowd.listeners)
-    crowd.forget()
-    out_of_order, closed = crowd.out_of_order, crowd.closed
+    size = len(sockets.listeners)
+    sockets.forget()
+    out_of_order, closed = sockets.out_of_order, sockets.closed
     written = await place.write(rate, seconds)
-    await crowd.until(max(written), 30)
-    had = crowd.facts()
+    await sockets.until(max(written), 30)
+    had = sockets.facts()
     late = [1000 * (moment - written[seq]) for seq, moments in had.items() if seq in written for moment in moments]
     lost = len(written) * size - len(late)
     aim = AIMS.get(size, 100.0)
     p99 = percentile(late, 0.99)
-    wrong = crowd.out_of_order - out_of_order + crowd.closed - closed
+    wrong = sockets.out_of_order - out_of_order + sockets.closed - closed
     name = f"{size} sockets, {rate}/s"
     return [
         Measure(f"{name}: commit -> client p50", "ms", round(percentile(late, 0.5), 2)),
@@ -121,15 +121,15 @@ async def _latency(place: Place, crowd: Crowd, rate: int, seconds: float) -> lis
     ]
 
 
-async def _burst(place: Place, crowd: Crowd) -> Measure:
+async def _burst(place: Place, sockets: Sockets) -> Measure:
     """Facts as fast as four threads can write them: all of them to all sockets, from the first commit to the last."""
-    crowd.forget()
+    sockets.forget()
     written = await place.write(0, BURST)
-    whole = await crowd.until(max(written), 30)
-    had = crowd.facts()
+    whole = await sockets.until(max(written), 30)
+    had = sockets.facts()
     last = max(moment for moments in had.values() for moment in moments)
-    rate = len(written) * len(crowd.listeners) / (last - min(written.values()))
-    name = f"{len(crowd.listeners)} sockets, burst of {BURST} by real actions"
+    rate = len(written) * len(sockets.listeners) / (last - min(written.values()))
+    name = f"{len(sockets.listeners)} sockets, burst of {BURST} by real actions"
     return Measure(name, "deliveries/s", round(rate), None, "none lost", whole)
 
 
@@ -158,18 +158,18 @@ def _of_many_facts(text: bytes) -> bytes:
 
 
 async def _flood(kind: str, text: bytes, size: int, rounds: int = ROUNDS) -> float:
-    """Frames a second that a server of a kind tells `size` sockets of ours."""
+    """Frames a second that a server of a kind sends to `size` sockets of ours."""
     async with _server(kind, text, size, rounds) as url:
-        crowd = Crowd(url, "none", await sync_to_async(event_log.last_seq)())
-        await crowd.gather(size)
-        crowd.counting = True
-        began = crowd.bytes
-        while crowd.bytes == began:
+        sockets = Sockets(url, "none", await sync_to_async(event_log.last_seq)())
+        await sockets.gather(size)
+        sockets.counting = True
+        began = sockets.bytes
+        while sockets.bytes == began:
             await asyncio.sleep(0.0005)
         begun_at = time.monotonic()
-        await crowd.until_bytes(rounds * size * (len(text) + 4), 120)
+        await sockets.until_bytes(rounds * size * (len(text) + 4), 120)
         elapsed = time.monotonic() - begun_at
-        crowd.leave()
+        sockets.leave()
     return rounds * size / elapsed
 
 

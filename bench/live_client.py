@@ -28,7 +28,7 @@ class Kept:
     arrivals: array[float] = field(default_factory=lambda: array("d"))
 
 
-class Crowd:
+class Sockets:
     """All sockets of a run and what they have had."""
 
     def __init__(self, url: str, key: str, since: int) -> None:
@@ -114,10 +114,10 @@ class Crowd:
 class Listener(asyncio.Protocol):
     """One socket. seq: the last fact it has had. things: forms by subject, where somebody wants to compare them."""
 
-    __slots__ = ("buffer", "crowd", "joined", "seq", "started", "things", "transport")
+    __slots__ = ("buffer", "joined", "seq", "sockets", "started", "things", "transport")
 
-    def __init__(self, crowd: Crowd, since: int, things: dict[str, Any] | None) -> None:
-        self.crowd = crowd
+    def __init__(self, sockets: Sockets, since: int, things: dict[str, Any] | None) -> None:
+        self.sockets = sockets
         self.buffer = b""
         self.seq = since
         self.things = things
@@ -128,21 +128,21 @@ class Listener(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the upgrade."""
         self.transport = transport  # type: ignore[assignment]
-        self.crowd.open += 1
-        self.transport.write(f"GET /ws/live?since={self.seq}{self.crowd.rest_of_request}".encode())  # type: ignore[union-attr]
+        self.sockets.open += 1
+        self.transport.write(f"GET /ws/live?since={self.seq}{self.sockets.rest_of_request}".encode())  # type: ignore[union-attr]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        """Count it; one that wasn't let in says so to whoever waits."""
-        self.crowd.open -= 1
-        self.crowd.closed += 1
+        """Count it; one that wasn't let in ends the wait of whoever opened it."""
+        self.sockets.open -= 1
+        self.sockets.closed += 1
         if not self.joined.done():
             self.joined.set_exception(ConnectionError("closed before it was let in"))
 
     def data_received(self, data: bytes) -> None:
         """Count bytes, or take whole frames."""
-        crowd = self.crowd
-        if crowd.counting:
-            crowd.bytes += len(data)
+        sockets = self.sockets
+        if sockets.counting:
+            sockets.bytes += len(data)
             return
         now = time.monotonic()
         if self.buffer:
@@ -172,17 +172,17 @@ class Listener(asyncio.Protocol):
 
     def take(self, text: bytes, now: float) -> None:
         """Take one text."""
-        crowd = self.crowd
+        sockets = self.sockets
         if not self.joined.done():
             self.joined.set_result(None)
         if not text.startswith(b'{"type":"batch"'):
             return
-        kept = crowd.batches.get(text)
+        kept = sockets.batches.get(text)
         if kept is None:
-            kept = crowd.batches[text] = crowd.parse(text)
+            kept = sockets.batches[text] = sockets.parse(text)
         if kept is not None:
             if kept.first != self.seq + 1 or kept.last - kept.first + 1 != kept.count:
-                crowd.out_of_order += 1
+                sockets.out_of_order += 1
             self.seq = kept.last
             kept.arrivals.append(now)
             if self.things is not None:

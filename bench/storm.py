@@ -12,7 +12,7 @@ import httpx
 import uvloop
 
 from bench.live import Place
-from bench.live_client import Crowd
+from bench.live_client import Sockets
 from bench.results import Measure, Options, Result, percentile
 
 SIZE = 1_000
@@ -39,30 +39,30 @@ async def _measure(place: Place, size: int, seconds: float) -> Result:
     storm = Storm()
     limits = httpx.Limits(max_connections=200)
     async with httpx.AsyncClient(timeout=30, limits=limits, headers={"Authorization": f"Bearer {place.key}"}) as http:
-        crowd = await place.crowd()
+        sockets = await place.sockets()
         start, things = await _board(http, place)
-        crowd.since = start
+        sockets.since = start
         for _ in range(size):
-            await crowd.open_one(start, dict(things))
+            await sockets.open_one(start, dict(things))
         writing = asyncio.create_task(place.write(RATE, seconds + 5))
         await asyncio.sleep(2)
-        dropped, crowd.listeners = crowd.listeners, []
+        dropped, sockets.listeners = sockets.listeners, []
         known = [(listener.seq, listener.things) for listener in dropped]
         for listener in dropped:
             if listener.transport is not None:
                 listener.transport.abort()
-        await asyncio.gather(*(_come_back(crowd, http, place, storm, seconds, *one) for one in known))
+        await asyncio.gather(*(_come_back(sockets, http, place, storm, seconds, *one) for one in known))
         written = await writing
         ended_at = time.monotonic()
-        whole = await crowd.until(max(written), 30)
+        whole = await sockets.until(max(written), 30)
         settled = time.monotonic() - ended_at
         seq, expected = await _board(http, place)
     soon = whole and settled <= 5
     differ = sum(
         {subject: form for subject, form in (listener.things or {}).items() if form is not None} != expected
-        for listener in crowd.listeners
+        for listener in sockets.listeners
     )
-    wrong = differ + size - len(crowd.listeners) + (0 if whole and seq == max(written) else 1)
+    wrong = differ + size - len(sockets.listeners) + (0 if whole and seq == max(written) else 1)
     return Result(
         "storm",
         [
@@ -75,7 +75,7 @@ async def _measure(place: Place, size: int, seconds: float) -> Result:
 
 
 async def _come_back(
-    crowd: Crowd, http: httpx.AsyncClient, place: Place, storm: Storm, seconds: float, seq: int, things: Any
+    sockets: Sockets, http: httpx.AsyncClient, place: Place, storm: Storm, seconds: float, seq: int, things: Any
 ) -> None:
     """One client's way back: every second one resumes by its seq, the others have lost all and fetch a board."""
     await asyncio.sleep(random.uniform(0, seconds))
@@ -85,7 +85,7 @@ async def _come_back(
         try:
             if anew:
                 seq, things = await _board(http, place)
-            await crowd.open_one(seq, things)
+            await sockets.open_one(seq, things)
         except (httpx.HTTPError, OSError, TimeoutError):
             storm.failed += 1
         else:

@@ -66,9 +66,9 @@ def run(options: Options) -> Result:
         bare = {name: _load(due_of) for name, due_of in loads.items()}
     with _workers():
         ours = {name: _load(due_of) for name, due_of in loads.items()}
-    with _mortals() as mortals:
+    with _killed_clocks() as kill_counts:
         ours["killed"] = _load(loads["spread"])
-    kills = mortals[0]
+    kills = kill_counts[0]
     p99 = {name: percentile(fired.late, 0.99) for name, fired in ours.items()}
     bare_p99 = {name: percentile(fired.late, 0.99) for name, fired in bare.items()}
     p50 = {name: percentile(fired.late, 0.5) for name, fired in ours.items()}
@@ -172,7 +172,7 @@ def _workers() -> Iterator[None]:
 
 
 @contextmanager
-def _mortals() -> Iterator[list[int]]:
+def _killed_clocks() -> Iterator[list[int]]:
     """Clocks that are killed; the list holds how often, once the block has ended."""
     kills: list[int] = []
     connection.close()
@@ -184,5 +184,5 @@ def _mortals() -> Iterator[list[int]]:
         yield kills
     finally:
         process.terminate()
-        said, _ = process.communicate(timeout=30)
-        kills.append(int(said.strip() or 0))
+        output, _ = process.communicate(timeout=30)
+        kills.append(int(output.strip() or 0))

@@ -1,4 +1,4 @@
-"""The trade of the timers' bench: deadlines of kind `bench.due` on source rows, each firing a fact and a mark."""
+"""The domain of the timers' bench: deadlines of kind `bench.due` on source rows, each firing a fact and a mark."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def born(name: str) -> int:
 
 
 def main() -> None:
-    """Kill and replace in turn until told to end."""
+    """Kill and replace in turn until SIGTERM."""
     ended = False
 
     def end(*_: object) -> None:

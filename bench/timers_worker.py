@@ -1,4 +1,4 @@
-"""A real worker with the bench's trade: `celery -A bench.timers_worker worker`."""
+"""A real worker with the bench's domain: `celery -A bench.timers_worker worker`."""
 
 from __future__ import annotations
 

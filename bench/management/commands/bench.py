@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{kept['name']}  {kept['commit'] or 'no commit'}  {kept['cpu']}\n{result.table()}\n{path}")
 
     def _measure(self, options: dict[str, Any]) -> Any:
-        """Run `bench.NAME` where its NEEDS says: in a whole place, or beside a database alone."""
+        """Run `bench.NAME` where its NEEDS asks for: in a whole site, or beside a database alone."""
         places, results = import_module("bench.places"), import_module("bench.results")
         needs = needs_of(options["name"])
         instance: AbstractContextManager[Any] = places.PLACES[needs]()
@@ -97,14 +97,14 @@ def needs_of(name: str) -> str:
 
 def commit() -> str | None:
     """The commit that is measured, with a plus where files differ from it; None outside a checkout."""
-    said = subprocess.run(
+    described = subprocess.run(
         ["git", "describe", "--always", "--dirty=+", "--exclude=*", "--abbrev=12"],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
         check=False,
     )
-    return said.stdout.strip() or None if said.returncode == 0 else None
+    return described.stdout.strip() or None if described.returncode == 0 else None
 
 
 def cpu() -> str:
