@@ -50,7 +50,7 @@ GROUPS: tuple[tuple[Any, tuple[type[Any], ...]], ...] = (
 
 
 def map_words() -> dict[str, str]:
-    """What the map of a form says, and its buttons."""
+    """The texts of the map of a form, and of its buttons."""
     return common_words() | {
         "pick_on_map": gettext("Pick on the map"),
         "pick_help": gettext(
@@ -79,7 +79,7 @@ class SigapAdminSite(AdminSite):
         return actor_of(request).may(Right.SETTINGS_READ)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """Our own door before Django's: to sign-in without a session, refused in words without the right."""
+        """Check rights before Django: to sign-in without a session, refused with a message without the right."""
         return page_for(lambda actor: actor.may(Right.SETTINGS_READ))(super().admin_view(view, cacheable))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -87,7 +87,7 @@ class SigapAdminSite(AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The pages in the trade's order, those that the reader may see."""
+        """The pages in the order of GROUPS, those that the reader may see."""
         known = {model["model"]: model for app in super().get_app_list(request, app_label) for model in app["models"]}
         return [
             {
@@ -108,14 +108,14 @@ class SigapAdminSite(AdminSite):
         return redirect("admin:index")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """With what the map of a form says."""
+        """With the texts of the map of a form."""
         return {**super().each_context(request), "map_words": map_words, "map_names": map_names}
 
     def uses(self, row: Model) -> list[Use]:
         """What uses a row, with links to their pages."""
         return uses_of(row)
 
-    def told(self, events: Iterable[Event], language: str) -> list[dict[str, Any]]:
+    def history(self, events: Iterable[Event], language: str) -> list[dict[str, Any]]:
         """Facts as the history of a row shows them: when, who, at which desk, what, in the reader's language."""
         rows = list(events)
         names = self.names({event.actor for event in rows})

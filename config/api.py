@@ -1,4 +1,4 @@
-"""The HTTP API put together: every app's doors under /api/v1/."""
+"""The HTTP API put together: every app's endpoints under /api/v1/."""
 
 from __future__ import annotations
 

@@ -6,14 +6,14 @@ from launcher.console_output import words
 
 
 def problem() -> str | None:
-    """Return, in one line that names the mend, why `up` refuses a HOST beyond loopback; None where it need not.
+    """Return, in one line that names the fix, why `up` refuses a HOST beyond loopback; None where it need not.
 
-    The demo people's password is published, so a place where it still opens a door stays on its own machine.
+    The demo people's password is published, so a site where it still works stays on its own machine.
     """
-    open_doors = [user.username for user in User.objects.filter(is_active=True) if user.check_password(DEMO_PASSWORD)]
-    if not open_doors:
+    exposed = [user.username for user in User.objects.filter(is_active=True) if user.check_password(DEMO_PASSWORD)]
+    if not exposed:
         return None
-    names = ", ".join(sorted(open_doors))
+    names = ", ".join(sorted(exposed))
     return words(
         f"HOST beyond this machine is refused while the shipped password opens {names}: change their passwords or "
         "deactivate them, or leave HOST at 127.0.0.1 behind a proxy that asks for its own.",

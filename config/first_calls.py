@@ -38,7 +38,7 @@ GIVES_UP_AFTER = timedelta(minutes=2)
 @page_for(lambda actor: actor.may(Right.OPERATE))
 @require_POST
 def ring_first_call(request: HttpRequest) -> HttpResponse:
-    """`POST /training/ring/ {kind}`: a call rings; the answer has its id and what the caller says. Live sites: 404."""
+    """`POST /training/ring/ {kind}`: a call rings; the answer has its id and what is heard. Live sites: 404."""
     if not is_training():
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts.pages.decorators

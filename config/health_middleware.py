@@ -1,4 +1,4 @@
-"""Doors that stand before all others: they answer whatever session, host name or scheme the asker brings."""
+"""Endpoints before all others: they answer whatever session, host name or scheme the request has."""
 
 from __future__ import annotations
 
@@ -43,33 +43,33 @@ def _has_key(request: HttpRequest) -> bool:
 
 metrics = metrics_view(probe, _has_key)
 
-DOORS: dict[str, Callable[[], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
+ENDPOINTS: dict[str, Callable[[], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
 
 
 @sync_and_async_middleware
-def health_doors(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+def health_endpoints(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
     """Answer /healthz and /readyz before any middleware that needs a database, a cookie or an allowed host."""
     if iscoroutinefunction(get_response):
 
         async def answer_async(request: HttpRequest) -> HttpResponseBase:
-            door = _door(request)
-            if door is None:
+            endpoint = _endpoint(request)
+            if endpoint is None:
                 passed: Awaitable[HttpResponseBase] = get_response(request)
                 return await passed
-            return await sync_to_async(door, thread_sensitive=False)()
+            return await sync_to_async(endpoint, thread_sensitive=False)()
 
         return answer_async
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        door = _door(request)
-        response: HttpResponseBase = get_response(request) if door is None else door()
+        endpoint = _endpoint(request)
+        response: HttpResponseBase = get_response(request) if endpoint is None else endpoint()
         return response
 
     return answer
 
 
-def _door(request: HttpRequest) -> Callable[[], HttpResponse] | None:
-    return DOORS.get(request.path_info) if request.method in {"GET", "HEAD"} else None
+def _endpoint(request: HttpRequest) -> Callable[[], HttpResponse] | None:
+    return ENDPOINTS.get(request.path_info) if request.method in {"GET", "HEAD"} else None
 
 
 def _json(status: int, body: dict[str, Any]) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The trade's words for its refusals."""
+"""The problem messages of the domain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told, by which address: resolved when a message is sent, so that it finds whoever is on duty then."""
+"""Who is notified, by which address: resolved when a message is sent, so that it finds whoever is on duty then."""
 
 from __future__ import annotations
 

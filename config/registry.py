@@ -1,4 +1,4 @@
-"""Where things meet: what core is handed of the trade. The one place that knows every app."""
+"""The composition root: what core gets from the domain. The one module that knows every app."""
 
 from __future__ import annotations
 

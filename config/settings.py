@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
-    "config.health_middleware.health_doors",
+    "config.health_middleware.health_endpoints",
     "monitoring.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -304,7 +304,7 @@ WEBHOOK_HOSTS = frozenset(_get("WEBHOOK_HOSTS") or ())
 SIGAP_PROXIES = _get("SIGAP_PROXIES")  # core.addresses
 NINJA_NUM_PROXIES = SIGAP_PROXIES or None
 
-# One JSON line on standard error for each thing worth telling
+# One JSON line on standard error for each thing worth logging
 LOGGING_CONFIG = "core.logging.configure"
 LOGGING = {
     "crashes": _get("SIGAP_LOGGED"),

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def tasks(registry: Registry) -> Mapping[str, Callable[[], Any]]:
-    """The tasks by name, over what the composition root hands in."""
+    """The tasks by name, over the registry of the composition root."""
 
     def tick() -> None:
         """Beat's word that it lives, and the net below the clock threads."""

@@ -64,7 +64,7 @@ def gather(base: Path) -> Catalog:
 def refresh(base: Path, language: str) -> tuple[Path, list[str]]:
     """Bring a language's file up to date with the code: (the file, the texts that wait for a translator).
 
-    What was translated stays; what no code says any more goes.
+    What was translated stays; what no code uses any more goes.
     """
     path = base / "locale" / language / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True, exist_ok=True)

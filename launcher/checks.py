@@ -65,7 +65,7 @@ def _names(lines: Sequence[str], *names: str) -> bool:
 
 
 def _address_taken(environ: Mapping[str, str]) -> str | None:
-    """Try the address, unless this place runs already: `only_one` says so better."""
+    """Try the address, unless this place runs already: `only_one` gives a better error."""
     if is_held(connection.home(environ) / "run" / "up.lock"):
         return None
     try:

@@ -87,7 +87,7 @@ def place(environ: Mapping[str, str]) -> str:
 
 
 def role(environ: Mapping[str, str]) -> Role:
-    """Return the database role of this process, from SIGAP_DB_ROLE: `app` unless it says `owner`."""
+    """Return the database role of this process, from SIGAP_DB_ROLE: `app` unless it is `owner`."""
     given = environ.get("SIGAP_DB_ROLE") or "app"
     for known in ROLES:
         if given == known:

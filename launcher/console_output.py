@@ -1,4 +1,4 @@
-"""What the launcher says on a terminal, in the language of the terminal: English or Indonesian."""
+"""What the launcher prints on a terminal, in the language of the terminal: English or Indonesian."""
 
 import os
 import sys

@@ -53,7 +53,7 @@ def main(command: str | None) -> int:
 
 
 def refresh(*, development: bool) -> None:
-    """Install what the stamp says is missing or out of date. Raises LauncherError."""
+    """Install what is missing or out of date by the stamp. Raises LauncherError."""
     stamp = _read_stamp()
     runtime, tools, browser = _digest(RUNTIME_LOCKS), _digest(DEVELOPMENT_LOCKS), _digest(BROWSER_LOCKS)
     sound = stamp.get("folder") == str(VENV) and PYTHON.exists()
@@ -188,8 +188,8 @@ def _environ() -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "NODE_ENV"}
     }
-    house = environ.get("HOME", "")
-    if not house or not os.access(house, os.W_OK | os.X_OK):
+    home = environ.get("HOME", "")
+    if not home or not os.access(home, os.W_OK | os.X_OK):
         cache = BASE_DIR / ".venv" / "cache"
         environ |= {"UV_CACHE_DIR": f"{cache}/uv", "PIP_CACHE_DIR": f"{cache}/pip", "npm_config_cache": f"{cache}/npm"}
     return environ

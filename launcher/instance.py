@@ -32,7 +32,7 @@ class Instance:
 
 @contextmanager
 def only_one(state: Path) -> Iterator[None]:
-    """Be the one `up` of this state folder for the length of the block; raises LauncherError saying which one runs."""
+    """Be the one `up` of this state folder for the length of the block; raises LauncherError naming another one."""
     lock = Lock(state / "run" / "up.lock")
     try:
         if not lock.try_take(patience_seconds=PATIENCE_SECONDS):

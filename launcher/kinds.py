@@ -1,4 +1,4 @@
-"""The kinds of values that environment variables hold: each reads a text or says what it must be. Without Django."""
+"""The kinds of values that environment variables hold: each reads a text or names what it must be. Without Django."""
 
 import ipaddress
 import os

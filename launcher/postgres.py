@@ -85,7 +85,7 @@ def prepare(state: Path, *, say: Say) -> Server:
         say(words("making the database cluster", "membuat klaster basis data"))
         _make_cluster(server)
     account.own(connection.make_socket_folder(state, "postgres"))
-    _forget_stranger(data / "postmaster.pid")
+    _remove_stale_pid_file(data / "postmaster.pid")
     return server
 
 
@@ -128,7 +128,7 @@ def is_ready(state: Path, pid: int | None) -> bool:
         lines = (state / "postgres" / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return False
-    # The first line tells our server from one that was killed and left its file behind.
+    # The first line distinguishes our server from one that was killed and left its file behind.
     return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
@@ -197,7 +197,7 @@ def _programs() -> tuple[Path, int]:
 def _major(postgres: Path, account: Account | None = None) -> int | None:
     uid, gid = (account.ids if account else None) or (None, None)
     try:
-        told = subprocess.run(
+        printed = subprocess.run(
             (postgres, "--version"),
             capture_output=True,
             text=True,
@@ -209,7 +209,7 @@ def _major(postgres: Path, account: Account | None = None) -> int | None:
         )
     except OSError:
         return None
-    found = re.search(r"\(PostgreSQL\) (\d+)", told.stdout)
+    found = re.search(r"\(PostgreSQL\) (\d+)", printed.stdout)
     return int(found.group(1)) if found else None
 
 
@@ -314,10 +314,10 @@ def _checked(command: list[str], *, environ: Mapping[str, str], account: Account
         raise LauncherError(f"{Path(command[len(account.prefix)]).name}: {last}")
 
 
-def _forget_stranger(pid_file: Path) -> None:
+def _remove_stale_pid_file(pid_file: Path) -> None:
     """Remove a pid file left by a crash whose number now belongs to a program that is no PostgreSQL.
 
-    PostgreSQL would take that stranger for itself and refuse to start. A live server's file is left alone.
+    PostgreSQL would take that program for itself and refuse to start. A live server's file is left alone.
     """
     try:
         pid = int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])

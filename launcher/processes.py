@@ -126,7 +126,7 @@ def shorten(log: Path) -> None:
 
 
 class Supervisor:
-    """Runs programs until told to stop, by signal or by `stop()`; each that dies is started again with back-off."""
+    """Runs programs until it is stopped, by signal or by `stop()`; each that dies is started again with back-off."""
 
     def __init__(
         self,

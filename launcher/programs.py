@@ -104,7 +104,7 @@ def _uvicorn(environ: Mapping[str, str]) -> list[str]:
         "false",
         "--ws-max-size",
         "4096",
-        # What a client says of where it comes from is believed only where a proxy stands in front.
+        # The address that a client states is believed only where a proxy stands in front.
         "--proxy-headers" if variables.get(environ, "SIGAP_PROXIES") else "--no-proxy-headers",
         "--http",
         HTTP,

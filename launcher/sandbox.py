@@ -71,14 +71,14 @@ class Trial:
 def running_place(**variables: str) -> Iterator[Trial]:
     """Run a training place without the demo for the length of the block; `variables` are added to its environment.
 
-    Raises LauncherError with the last lines it said when it doesn't come up.
+    Raises LauncherError with the last lines it printed when it doesn't come up.
     """
     with tempfile.TemporaryDirectory(prefix="sigap-trial-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # where PostgreSQL runs under another account it must come through
         environ = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         environ |= {"SIGAP_HOME": folder, "PORT": "0", "SIGAP_DEMO": "0", "SIGAP_PLACE": "training", **variables}
-        said = Path(folder) / "up.log"
-        with said.open("wb") as output:
+        output_file = Path(folder) / "up.log"
+        with output_file.open("wb") as output:
             process = subprocess.Popen(
                 (sys.executable, str(connection.BASE_DIR / "manage.py"), "up"),
                 text=True,
@@ -90,7 +90,7 @@ def running_place(**variables: str) -> Iterator[Trial]:
                 preexec_fn=bound_to_this_process(signal.SIGTERM),  # noqa: PLW1509 - as launcher.processes
             )
         try:
-            yield Trial(_address(process, Path(folder), said), Path(folder), environ, process)
+            yield Trial(_address(process, Path(folder), output_file), Path(folder), environ, process)
         finally:
             process.terminate()
             try:
@@ -100,11 +100,11 @@ def running_place(**variables: str) -> Iterator[Trial]:
                 process.wait()
 
 
-def _address(process: subprocess.Popen[str], state: Path, said: Path) -> str:
+def _address(process: subprocess.Popen[str], state: Path, output_file: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         at_work = instance.running(state)
         if at_work is not None and at_work.ready:
             return at_work.url
         time.sleep(0.05)
-    raise LauncherError("\n".join(said.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]))
+    raise LauncherError("\n".join(output_file.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]))

@@ -76,7 +76,7 @@ class Lease:
         while wait and time.monotonic() < deadline and is_held(guard) and not self._shared():
             time.sleep(LOOK_SECONDS)
         if wait and self._guard is not None and not is_held(guard):
-            self._guard.wait()  # it let go of its lock as its last deed
+            self._guard.wait()  # it let go of its lock as its last act
         _take_note_of_dead()
 
     def guard_pid(self) -> int | None:

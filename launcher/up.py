@@ -1,4 +1,4 @@
-"""`up`: one place, prepared where something changed, then web, worker and beat until told to stop."""
+"""`up`: one place, prepared where something changed, then web, worker and beat until it is stopped."""
 
 import os
 import signal

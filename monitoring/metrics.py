@@ -25,7 +25,7 @@ from core.registry import HealthPart
 from feed.hub import running
 from monitoring.health import Probe
 
-# Several web processes answer on one address, so each of its own figures says whose it is.
+# Several web processes answer on one address, so each of its own figures names its process.
 PID = str(os.getpid())
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
@@ -99,14 +99,14 @@ def _numbers(part: HealthPart) -> list[tuple[str, float]]:
 def _of_hub() -> Iterable[Metric]:
     hub = running()
     sockets = GaugeMetricFamily("sigap_sockets", "Live sockets of this process", labels=["pid", "view"])
-    told = CounterMetricFamily("sigap_feed", "Sockets cut for slowness, resets sent", labels=["pid", "what"])
+    outcomes = CounterMetricFamily("sigap_feed", "Sockets cut for slowness, resets sent", labels=["pid", "what"])
     if hub is not None:
         figures = hub.figures()
         for view, number in figures["sockets"].items():
             sockets.add_metric([PID, view], number)
         for what in ("slow", "resets"):
-            told.add_metric([PID, what], figures[what])
-    return sockets, told
+            outcomes.add_metric([PID, what], figures[what])
+    return sockets, outcomes
 
 
 def _of_database() -> Iterable[Metric]:
@@ -123,7 +123,7 @@ def _of_database() -> Iterable[Metric]:
 def metrics_view(probe: Probe, has_key: Callable[[HttpRequest], bool]) -> Callable[[HttpRequest], HttpResponse]:
     """The view of `GET /metrics`: for this machine itself, and for whoever has a valid key.
 
-    has_key: says whether a request carries one. Others get 401 as a problem.
+    has_key: whether a request carries one. Others get 401 as a problem.
     """
     whole = CollectorRegistry()
     whole.register(Whole(probe))

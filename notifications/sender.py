@@ -27,7 +27,7 @@ class Sender:
         self._registry = registry
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._free = threading.Semaphore(AT_ONCE)
-        self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sigap-sender")
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sigap-sender")
         self._thread = threading.Thread(target=self._run, name="sigap-sender", daemon=True)
 
     def start(self) -> None:
@@ -43,7 +43,7 @@ class Sender:
         self._stopping.set()
         self._woken.set()
         self._thread.join(timeout_seconds)
-        self._hands.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -65,7 +65,7 @@ class Sender:
             claims = claim(1)
             if claims:
                 try:
-                    self._hands.submit(self._deliver, claims[0])
+                    self._pool.submit(self._deliver, claims[0])
                 except RuntimeError:  # shut down meanwhile: the lease ends and another sends it
                     self._free.release()
                 continue

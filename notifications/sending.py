@@ -80,7 +80,7 @@ def deliver(registry: Registry, claimed: Claim) -> bool:
     try:
         outgoing = _outgoing(registry, delivery)
         if not connection.in_atomic_block:
-            connection.close()  # what follows waits for a stranger; nobody should wait for our connection meanwhile
+            connection.close()  # what follows waits for the receiver; nobody should wait for our connection meanwhile
         CHANNELS[delivery.notification.channel](outgoing)
     except Undeliverable as error:
         outcome, final = str(error), True
@@ -131,5 +131,5 @@ def _record(claimed: Claim, outcome: str, *, sent: bool, final: bool) -> None:
 
 
 def _printable(outcome: str) -> str:
-    """The words of a stranger's error, short and such that PostgreSQL takes them."""
+    """The text of a receiver's error, short and without what PostgreSQL refuses."""
     return "".join(sign if sign.isprintable() else " " for sign in outcome[:300])

@@ -152,7 +152,7 @@ class SettingsAdmin(_ModelAdmin):
         site: Any = self.admin_site
         if row is not None:
             facts = event_log.newest_about(self.subject_of(row), MOST_BESIDE)
-            context |= {"uses": site.uses(row), "changes": site.told(facts, actor_of(request).language)}
+            context |= {"uses": site.uses(row), "changes": site.history(facts, actor_of(request).language)}
         offered = {name: field.offers() for name, field in self.form.base_fields.items() if hasattr(field, "offers")}
         context["offers"] = {name: offers for name, offers in offered.items() if offers}
         return super().render_change_form(request, context, *args, **named)
@@ -205,7 +205,7 @@ class SettingsAdmin(_ModelAdmin):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         site: Any = self.admin_site
-        history = site.told(event_log.newest_about(self.subject_of(row), MOST_EVENTS), actor_of(request).language)
+        history = site.history(event_log.newest_about(self.subject_of(row), MOST_EVENTS), actor_of(request).language)
         context = {
             **site.each_context(request),
             "title": _("History of %s") % row,

@@ -16,7 +16,7 @@ from dispatch.models.synonyms import LANGUAGES
 from units.models import Capability
 
 # What a rule's definition keeps of its entry in the shipped file.
-_SAID = ("subject", "filters", "after_seconds", "steps", "again_seconds")
+_DEFINITION = ("subject", "filters", "after_seconds", "steps", "again_seconds")
 
 
 def load_centre() -> Centre:
@@ -144,7 +144,7 @@ def _policy(centre: Centre, rule: dict[str, Any], *, by: str, at: datetime) -> P
         rule=rule["rule"],
         name_id=rule["name_id"],
         name_en=rule["name_en"],
-        definition={key: rule[key] for key in _SAID if key in rule},
+        definition={key: rule[key] for key in _DEFINITION if key in rule},
         made_at=at,
         made_by=by,
     )

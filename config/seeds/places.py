@@ -22,14 +22,14 @@ def load_areas() -> list[Area]:
         [
             *(
                 Area(
-                    code=told["code"],
+                    code=properties["code"],
                     kind="desa",
-                    name=told["name"],
-                    parent_id=told["kecamatan_code"],
-                    lat=told["lat"],
-                    lng=told["lng"],
+                    name=properties["name"],
+                    parent_id=properties["kecamatan_code"],
+                    lat=properties["lat"],
+                    lng=properties["lng"],
                 )
-                for told in desa
+                for properties in desa
             ),
             *(
                 Area(code=row["code"], kind="island", name=row["name"], lat=float(row["lat"]), lng=float(row["lng"]))

@@ -74,7 +74,7 @@ def reason(error: OSError, target: Path) -> str:
 
 
 def no_room(target: Path, wanted: int = 0) -> str:
-    """Return the line that says how much room there is, and how much is wanted where that is known."""
+    """Return the line about how much room there is, and how much is wanted where that is known."""
     free = free_bytes(target)
     english = f"no room for the backup where {target} is: {free // 1_000_000} MB free"
     indonesian = f"tidak ada ruang untuk cadangan di {target}: {free // 1_000_000} MB kosong"

@@ -1,4 +1,4 @@
-"""What one look into the database tells: clocks, deadlines, messages, signs of life."""
+"""What one look into the database shows: clocks, deadlines, messages, signs of life."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _alive(signs: list[Sign], kind: str) -> HealthPart:
 
 
 def _timers(overdue_seconds: float, signs: list[Sign]) -> HealthPart:
-    late = any(told for kind, _, seconds, told in signs if kind == "worker" and seconds <= SILENT_SECONDS)
+    late = any(is_late for kind, _, seconds, is_late in signs if kind == "worker" and seconds <= SILENT_SECONDS)
     return HealthPart(
         ok=not late and overdue_seconds <= OVERDUE_SECONDS,
         figures={"oldest_overdue_seconds": overdue_seconds, "late": late},

@@ -1,4 +1,4 @@
-"""What this machine tells of itself: the free space where the state lies, and how old the last backup is."""
+"""The state of this machine: the free space where the state lies, and how old the last backup is."""
 
 from __future__ import annotations
 

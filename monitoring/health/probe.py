@@ -33,7 +33,7 @@ OF_THE_DATABASE = ("worker", "beat", "timers", "notifications", "clock")
 class Probe:
     """The health of this place as this process sees it.
 
-    One look serves everybody who asks within a second; who asks while a look hangs is told so after 3 s.
+    One look serves everybody who asks within a second; who asks while a look hangs gets an error after 3 s.
     """
 
     def __init__(self, registry: Registry, *, hub: Callable[[], Hub | None] = running) -> None:
@@ -61,8 +61,8 @@ class Probe:
         """Whether all is well, and the body of /healthz: {"ok", "place", "at", "parts": {name: {"ok", figures}}}."""
         parts = self.parts()
         well = all(part.ok for part in parts.values())
-        told = {name: {"ok": part.ok, **part.figures} for name, part in parts.items()}
-        return well, {"ok": well, "place": settings.SIGAP_PLACE, "at": clock.now(), "parts": told}
+        states = {name: {"ok": part.ok, **part.figures} for name, part in parts.items()}
+        return well, {"ok": well, "place": settings.SIGAP_PLACE, "at": clock.now(), "parts": states}
 
     def ready(self) -> bool:
         """Whether this process can do its work: all it needs is the database."""
@@ -71,7 +71,7 @@ class Probe:
     def _look(self) -> None:
         try:
             seen = readings(self._registry, self._hub())
-        except Exception as error:  # a part of the trade may raise anything
+        except Exception as error:  # a part of the domain may raise anything
             logger.exception("health_failed")
             seen = {"health": HealthPart(ok=False, figures={"error": type(error).__name__})}
             seen["database"] = seen["health"]
@@ -84,7 +84,7 @@ class Probe:
 def readings(registry: Registry, hub: Hub | None) -> dict[str, HealthPart]:
     """Ask every part: database, redis, worker, beat, timers, notifications, feed, clock, disk, backup, the registry's.
 
-    Without a database the parts that it tells of are not ok, with no figure: absent knowledge is null.
+    Without a database the parts that depend on it are not ok, with no figure: absent knowledge is null.
     """
     seq: int | None = None
     try:

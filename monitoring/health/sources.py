@@ -1,4 +1,4 @@
-"""The clocks of servers, workstations and the machines that send to us, and what of theirs could not be used."""
+"""The clocks of servers, workstations and the machines that send to us, and which of their data could not be used."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=languages, default=settings.LANGUAGE_CODE)
 
     def handle(self, *_: Any, file: str | None, language: str, **__: Any) -> None:
-        """Write it whole or not at all, readable by its owner only. Raises CommandError with the mend."""
+        """Write it whole or not at all, readable by its owner only. Raises CommandError with the fix."""
         try:
             centre = default_centre()
         except Unknown:
