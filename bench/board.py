@@ -20,7 +20,7 @@ from dispatch.queries.calls import call_page
 from dispatch.queries.duplicates import likely_same
 from dispatch.queries.incidents import visible_incidents
 from dispatch.queries.recommendation import recommendation
-from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told
+from dispatch.queries.timeline import OLDEST_FIRST, timeline_entries, timeline_of
 from feed.audiences import CENTRE
 from feed.board import snapshot
 from places.geodesy import Point
@@ -88,7 +88,7 @@ def _queries(world: World) -> dict[str, Query]:
 def _timeline(actor: Actor, incident: Incident) -> object:
     return page(
         timeline_of(actor, incident), order=OLDEST_FIRST, cursor=None, limit=50,
-        forms=lambda rows: told(actor, incident, rows),
+        forms=lambda rows: timeline_entries(actor, incident, rows),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def assign_unit(
     assignment it may have ends as diverted, unless a patient is aboard. instead_of: only if that one is still its
     active one, as the undo of a diversion wants it. reason: why this unit, in words. An agency's
     desk sends own units to incidents where its agency has an open task; sending one accepts an offered task,
-    stacking one does not. Of two who send the same unit at the same moment one wins, the other is told by whom.
+    stacking one does not. Of two who send the same unit at the same moment one wins, the other gets `unit_taken`.
     Raises Unknown, Refused, Invalid (`time_in_future`), Conflict (`unit_taken` {incident, by, since};
     `unit_not_available` {state}; `already_stacked`; `merged`; `incident_not_open`; `out_of_order`; `moved_on`;
     `id_taken`).
@@ -71,7 +71,7 @@ def assign_unit(
                 raise Conflict("moved_on", state=held.unit.status)
             if stacked:
                 return _stack(held, there, actor=actor, key=id, reason=reason, at=stamp.at)
-            moment = _start(held, stamp.at, told=at is not None)
+            moment = _start(held, stamp.at, given=at is not None)
             _make_free(held, there, actor=actor, divert=divert, at=moment)
             _leave_stack(held, there, actor=actor, at=moment)
             for task in held.offered:
@@ -97,7 +97,7 @@ def send_stacked(*, actor: Actor, assignment: UUID, at: datetime | None = None) 
         if row.status != AssignmentStatus.STACKED:
             raise Conflict("step_not_allowed", state=row.status, wanted="dispatched", allowed=[])
         require_open(there)
-        moment = _start(held, stamp.at, told=at is not None)
+        moment = _start(held, stamp.at, given=at is not None)
         _make_free(held, there, actor=actor, divert=False, at=moment)
         row.unit_status_before = held.unit.status
         row.status, row.stacked, row.at, row.dispatched_at = AssignmentStatus.DISPATCHED, False, moment, moment
@@ -120,7 +120,7 @@ def cancel_assignment(*, actor: Actor, assignment: UUID, at: datetime | None = N
         active = held.active is not None and held.active.id == row.id
         if not active and row.status != AssignmentStatus.STACKED:
             return row
-        moment = _moment(held, stamp.at, told=at is not None) if active else stamp.at
+        moment = _moment(held, stamp.at, given=at is not None) if active else stamp.at
         there, after = held.incidents[row.incident_id], status_after(row)
         before = end(row, outcome(row, actor=actor), actor=actor, at=moment)
         if active:
@@ -179,23 +179,23 @@ def _held(actor: Actor, assignment: UUID) -> tuple[Held, Assignment]:
     return held, found[0]
 
 
-def _moment(held: Held, at: datetime, *, told: bool) -> datetime:
-    """When it happened. A told time before what the unit's active assignment has reached contradicts it."""
+def _moment(held: Held, at: datetime, *, given: bool) -> datetime:
+    """When it happened. A given time before what the unit's active assignment has reached contradicts it."""
     if held.active is None or at >= held.active.at:
         return at
-    if told:
+    if given:
         raise Conflict("out_of_order", since=held.active.at)
     return held.active.at
 
 
-def _start(held: Held, at: datetime, *, told: bool) -> datetime:
-    """When a unit is sent: not while it was still on an earlier job, by a told time up to 60 s before that one's end.
+def _start(held: Held, at: datetime, *, given: bool) -> datetime:
+    """When a unit is sent: not while it was still on an earlier job, by a given time up to 60 s before that one's end.
 
     One that was called off before it set out took none of the unit's time: a slip can be put right by what was true.
-    Jobs that came after the told time don't hold it up: a log that is entered later comes in any order.
+    Jobs that came after the given time don't hold it up: a log that is entered later comes in any order.
     """
     if held.active is not None:
-        return _moment(held, at, told=told)
+        return _moment(held, at, given=given)
     if at >= held.unit.status_at:
         return at  # free since then: no earlier job lasted longer
     never_left = Q(status__in=(AssignmentStatus.CANCELLED, AssignmentStatus.REFUSED), en_route_at=None, staging_at=None)
@@ -203,7 +203,7 @@ def _start(held: Held, at: datetime, *, told: bool) -> datetime:
     free_at = earlier.aggregate(last=Max("cleared_at"))["last"]
     if free_at is None:
         return at
-    return clock.not_before(at, free_at) if told else free_at
+    return clock.not_before(at, free_at) if given else free_at
 
 
 def _make_free(held: Held, there: Incident, *, actor: Actor, divert: bool, at: datetime) -> None:

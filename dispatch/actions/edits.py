@@ -116,7 +116,7 @@ def current_fields(incident: Incident) -> dict[str, Any]:
 
 
 def _wanted(incident: Incident, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes by field, the place as one: its words and its point are told together."""
+    """The changes by field, the place as one: its text and its point form one value."""
     wanted = {field: value for field, value in changes.items() if field != "location"}
     for field in ("owner", "parent"):
         if wanted.get(field) is not None:

@@ -1,4 +1,4 @@
-"""Opening an incident: the one door for a call, a desk, a crew in the field and a program."""
+"""Opening an incident: the one action for a call, a desk, a crew in the field and a program."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from core.idempotency import create_once
 from dispatch import events as facts
 from dispatch.actions.caller_safety import make_caller_unsafe
 from dispatch.actions.calls import lock_linkable
-from dispatch.actions.incident_status import follow as follow  # noqa: PLC0414 - told on from here: assignments and calls follow too
+from dispatch.actions.incident_status import follow as follow  # noqa: PLC0414 - re-exported: assignments and calls follow too
 from dispatch.actions.location import Location, put_location
 from dispatch.actions.numbers import take_reserved
 from dispatch.actions.offers import make_tasks, take_task, tell_offered

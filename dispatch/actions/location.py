@@ -15,7 +15,7 @@ from places.search import is_outside
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place as told: the caller's words, a point in degrees (both coordinates or none), whether it was read back."""
+    """A place as reported: the caller's text, a point in degrees (both coordinates or none), if it was read back."""
 
     text: str
     lat: float | None = None
@@ -30,7 +30,7 @@ class Location:
 def put_location(incident: Incident, location: Location, *, at: datetime) -> None:
     """Write a place into an incident, which the caller saves.
 
-    at: when it was told. Place warnings count that hold then or now: of a late entry too crews must know.
+    at: when it was reported. Place warnings count that hold then or now: of a late entry too crews must know.
     """
     incident.location_text, incident.verified = location.text, location.verified
     incident.lat, incident.lng = location.lat, location.lng
@@ -54,5 +54,5 @@ def count_warnings(incident: Incident, *, at: datetime) -> None:
 
 
 def location_of(incident: Incident) -> Location:
-    """The place of an incident as it was told."""
+    """The place of an incident as it was reported."""
     return Location(incident.location_text, incident.lat, incident.lng, verified=incident.verified)

@@ -52,7 +52,7 @@ def hold(
     """Lock a unit with the incident it is on, and further incidents and assignments. Inside `transaction()` only.
 
     offered_to: an agency whose offered tasks in `incidents` are locked too.
-    An incident has to be locked before the unit that is on it, and only the locked unit says which that is: so look,
+    An incident has to be locked before the unit that is on it, and only the locked unit shows which that is: so look,
     lock, look again; if it went elsewhere meanwhile, let go (a savepoint's end does) and begin anew.
     Raises Busy where that goes on.
     """

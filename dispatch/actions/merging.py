@@ -178,12 +178,12 @@ def _settle_tasks(
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
-    theirs = {task.agency_id: task for task in rows if task.incident_id == target.id}
+    target_tasks = {task.agency_id: task for task in rows if task.incident_id == target.id}
     moving, clashing = [], []
     for task in rows:
         if task.incident_id != source.id:
             continue
-        other = theirs.get(task.agency_id)
+        other = target_tasks.get(task.agency_id)
         if other is None:
             moving.append(task)
             continue

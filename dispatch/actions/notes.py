@@ -28,7 +28,7 @@ def add_note(
 ) -> tuple[Note, bool]:
     """Add a note to an incident that the actor sees, open or closed: (the note, whether it is new).
 
-    at: when it was said. Raises Unknown, Refused, Conflict (`merged`, `id_taken`), Invalid (`time_in_future`).
+    at: when it was heard. Raises Unknown, Refused, Conflict (`merged`, `id_taken`), Invalid (`time_in_future`).
     """
     with events.transaction():
         row = incident_for(actor, incident, lock=True, right=Right.INCIDENT_NOTE)

@@ -49,7 +49,7 @@ def make_tasks(
     by_plan: bool,
     key: UUID | None = None,
 ) -> list[Task]:
-    """Write the rows of offered tasks, unwatched and untold: the part of `offer_tasks` that opening does in one go."""
+    """Write the rows of offered tasks, without timers and events: the part of `offer_tasks` in opening."""
     return Task.objects.bulk_create(
         Task(
             id=key or uuid.uuid4(),

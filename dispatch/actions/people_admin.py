@@ -60,8 +60,8 @@ def engage_person(
 def change_person(*, actor: Actor, user: UUID, changes: dict[str, Any]) -> User:
     """Change what a person is (`change_user`'s keywords), close or reopen their account.
 
-    Who is closed goes offline at once: nothing rings at an empty desk. A call they have stays theirs until a supervisor
-    takes it over: closing an account must never wait.
+    Who is closed goes offline at once: nothing rings at an empty desk. A call they have remains with them until a
+    supervisor takes it over: closing an account must never wait.
     Raises Refused, Unknown, Invalid(`unit_not_of_agency`) and as `change_user`.
     """
     actor.require_any(Right.SETTINGS_WRITE)

@@ -29,7 +29,7 @@ def read_details(*, actor: Actor, incident: UUID) -> Incident:
 def read_words(*, actor: Actor, call: UUID) -> Incident | None:
     """Note that a call's words are read: its lines, its draft, what is warned of at its place.
 
-    Those of a restricted incident's call are the incident's, so that its log says who read them; of no other call
+    Those of a restricted incident's call are the incident's, so that its log names who read them; of no other call
     is anything noted. Returns the incident whose words are read. Raises Unknown.
     """
     incident = restricted_incident(call)

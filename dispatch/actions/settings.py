@@ -66,13 +66,13 @@ def put_type(*, actor: Actor, code: str, changes: Mapping[str, Any]) -> tuple[In
         if new:
             TypeSynonyms.objects.get_or_create(type=row)
         if new or changed:
-            told = {field: getattr(row, field) for field in ("priority", "restricted", "now", "sea", "active")}
+            data = {field: getattr(row, field) for field in ("priority", "restricted", "now", "sea", "active")}
             events.append(
                 "incident_type.made" if new else "incident_type.edited",
                 actor=actor.ref,
                 desk=actor.desk,
                 subjects=[f"type:{code}", f"centre:{actor.centre}"],
-                data=told | {"code": code, "fields": changed},
+                data=data | {"code": code, "fields": changed},
             )
         return row, new
 
@@ -165,13 +165,13 @@ def put_contact(*, actor: Actor, code: str, changes: Mapping[str, Any]) -> tuple
             row.changed_at = clock.now()
             row.save(update_fields=[*changed, "changed_at"])
         if new or changed:
-            told = {"kind": row.kind, "active": row.active, "agency": row.agency_id, "fields": changed}
+            data = {"kind": row.kind, "active": row.active, "agency": row.agency_id, "fields": changed}
             events.append(
                 "contact.made" if new else "contact.edited",
                 actor=actor.ref,
                 desk=actor.desk,
                 subjects=[f"contact:{row.id}", f"centre:{actor.centre}"],
-                data=told,
+                data=data,
             )
         return row, new
 

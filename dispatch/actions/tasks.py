@@ -99,7 +99,7 @@ def accept_by_sending(incident: Incident, task: Task, *, actor: Actor, at: datet
 
 
 def refuse_task(*, actor: Actor, task: UUID, reason: str, at: datetime | None = None) -> Task:
-    """Refuse an offered task, with a reason: the next agency is offered one at once, the duty officer is told.
+    """Refuse an offered task, with a reason: the next agency is offered one at once, the duty officer is notified.
 
     Raises Unknown, Refused, Conflict (`step_not_allowed`, `merged`, `incident_not_open`).
     """

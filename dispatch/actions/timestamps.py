@@ -35,7 +35,7 @@ def put_stamp(assignment: Assignment, status: str, at: datetime) -> None:
 
 
 def fill_stamp(assignment: Assignment, status: str, at: datetime) -> bool:
-    """Fill a stamp that a late entry tells of; False where it says what is known already.
+    """Fill a stamp from a late entry; False where it holds what is known already.
 
     Raises Conflict (`already_stamped` naming when; `out_of_order` naming all stamps).
     """
@@ -52,10 +52,10 @@ def fill_stamp(assignment: Assignment, status: str, at: datetime) -> bool:
 
 def stamps_of(assignment: Assignment) -> dict[str, str]:
     """Every stamp that an assignment has, as the log writes times."""
-    told = {status: moment for status in _ORDER if (moment := stamp_of(assignment, status))}
+    stamps = {status: moment for status in _ORDER if (moment := stamp_of(assignment, status))}
     if assignment.cleared_at:
-        told["cleared"] = assignment.cleared_at
-    return {str(status): events.utc_text(moment) for status, moment in told.items()}
+        stamps["cleared"] = assignment.cleared_at
+    return {str(status): events.utc_text(moment) for status, moment in stamps.items()}
 
 
 def worked(assignment: Assignment) -> bool:

@@ -1,4 +1,4 @@
-"""A unit reports what it does: one action for the unit's door and the assignment's, since the two are one fact."""
+"""A unit reports what it does: one action for the unit's endpoint and the assignment's, since the two are one fact."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:
 def _require_seen(report: _Report, incident: Incident, active: Assignment) -> None:
     """A crew leaves when it has seen what warns of the place; what it reports late has happened.
 
-    Whoever reports for it is not held up: rule 17 tells of what the crew has not seen.
+    Whoever reports for it is not held up: rule 17 raises an alarm about what the crew has not seen.
     """
     if Role.CREW not in report.actor.roles or report.stamp.late:
         return

@@ -77,7 +77,7 @@ class Unlink(Schema):
 
 
 class Transfer(Act):
-    """To whom: an operator's id or a number, as said."""
+    """To whom: an operator's id or a number, as given."""
 
     to: Word | None = None
 
@@ -130,7 +130,7 @@ class Nuisance(Schema):
 
 
 class CallLocation(Schema):
-    """Where the caller's telephone says it is."""
+    """Where the caller's telephone is, by its own report."""
 
     lat: float
     lng: float
@@ -188,7 +188,7 @@ class CallList(Schema):
 
 
 class LineForm(Schema):
-    """A line of words on a call, who wrote it, when it was said and when it was written down."""
+    """A line of words on a call, who wrote it, when it was heard and when it was recorded."""
 
     id: UUID
     call: UUID

@@ -70,7 +70,7 @@ def open_call(request: Request, body: NewCall) -> Status[dict[str, Any]]:
 
 @router.get("/calls/{uuid:call}", response=CallDetails, summary="One call with its words")
 def read_call(request: Request, call: UUID) -> dict[str, Any]:
-    """Its form, who called, what was said, what was corrected."""
+    """Its form, the caller, the transcript and the corrections."""
     row = call_for(request.actor, call)
     read_words(actor=request.actor, call=call)
     return full_call(request.actor, row)
@@ -92,14 +92,14 @@ def read_context(request: Request, call: UUID, form: Query[ContextOf]) -> dict[s
     """History and nuisance of its number, contact safety, AML fixes, place warnings, possible duplicates."""
     row = call_for(request.actor, call)
     context = call_context(request.actor, row, point_of(form.lat, form.lng), form.type)
-    if context["place_warnings"]:  # beside them all that it tells of this call stands on every board
+    if context["place_warnings"]:  # beside them all that it holds of this call stands on every board
         read_words(actor=request.actor, call=call)
     return context
 
 
 @router.post("/calls/{uuid:call}/answer", response=CallForm, summary="Claim a call")
 def answer(request: Request, call: UUID, body: Answer | None = None) -> dict[str, Any]:
-    """Of two at the same moment one has it; the other is told who (409 `call_taken`)."""
+    """Of two at the same moment one has it; the other gets the name of who has it (409 `call_taken`)."""
     claim = body or Answer()
     act = call_control.take_over_call if claim.take_over else call_control.answer_call
     return call_form_of(act(actor=request.actor, call=call, at=claim.at))

@@ -48,7 +48,7 @@ class Crews(Schema):
     members: list[Member]
 
 
-class Riding(Schema):
+class CrewSignOn(Schema):
     """Which person is signed on to which unit now."""
 
     user: UUID
@@ -77,14 +77,14 @@ def list_crews(request: Request) -> dict[str, Any]:
     return {"items": crew_forms(request.actor), "members": crew_members(request.actor)}
 
 
-@router.post("crews/sign-on", response=Riding, summary="Sign a crew member on to a unit")
+@router.post("crews/sign-on", response=CrewSignOn, summary="Sign a crew member on to a unit")
 def sign_on(request: Request, body: SignOnIn) -> dict[str, Any]:
     """A crew member themselves, an agency's desk its own crews. Their page opens anew with that unit."""
     user = ride_unit(actor=request.actor, **body.dict())
     return {"user": user.id, "unit": user.unit_id}
 
 
-@router.post("crews/sign-off", response=Riding, summary="Sign a crew member off their unit")
+@router.post("crews/sign-off", response=CrewSignOn, summary="Sign a crew member off their unit")
 def sign_off(request: Request, body: SignOffIn | None = None) -> dict[str, Any]:
     """At the end of the shift; what the unit does is not changed by it."""
     user = leave_unit(actor=request.actor, **(body or SignOffIn()).dict())

@@ -1,6 +1,6 @@
 """Drafts over HTTP: read when a form is opened, written while it is filled in.
 
-The doors stand here and not in calls: whose words a draft's are, its call's incident says.
+The endpoints stand here and not in calls: whose words a draft's are, its call's incident decides.
 """
 
 from __future__ import annotations

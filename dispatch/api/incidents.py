@@ -140,8 +140,8 @@ def open_one(request: Request, body: IncidentIn) -> Status[dict[str, Any]]:
         raise Invalid.field("number", "number_not_reserved")  # a crew has no blank cards
     if body.number:
         words["number"] = int(body.number)
-    door = report_incident if crew else open_incident
-    incident, made = door(actor=request.actor, location=_location(body.location), **words)
+    action = report_incident if crew else open_incident
+    incident, made = action(actor=request.actor, location=_location(body.location), **words)
     return Status(201 if made else 200, incident_form_of(incident))
 
 

@@ -17,7 +17,7 @@ router = Router(tags=["incidents"])
 
 
 class NoteIn(Schema):
-    """A line of words, and when it was said."""
+    """A line of text, and when it was heard."""
 
     id: UUID | None = None
     text: Words

@@ -30,7 +30,7 @@ class PeopleIn(Schema):
 
 
 class PeoplePatch(Schema):
-    """What has become of them; `contact` says that they were heard of."""
+    """What has become of them; `contact` records that they were heard of."""
 
     contact: bool = False
     rescued: bool = False

@@ -17,7 +17,7 @@ PlaceWords = Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_
 
 
 class LocationIn(Schema):
-    """A place as told: the caller's words and, if known, the point in degrees."""
+    """A place as reported: the caller's text and, if known, the point in degrees."""
 
     text: PlaceWords
     lat: Latitude | None = None

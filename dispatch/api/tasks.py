@@ -26,7 +26,7 @@ class OfferIn(Schema):
 
 
 class AnswerIn(Schema):
-    """When it happened; a person who answers on an agency's behalf says why."""
+    """When it happened; a person who answers on an agency's behalf gives the reason."""
 
     reason: Words | None = None
     at: Moment | None = None

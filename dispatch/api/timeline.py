@@ -16,7 +16,7 @@ from core.types import Code
 from dispatch.actions.read_audit import read_details
 from dispatch.api.shapes import NoteForm
 from dispatch.queries.incidents import incident_for
-from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told, unit_sentences, unit_timeline
+from dispatch.queries.timeline import OLDEST_FIRST, timeline_entries, timeline_of, unit_sentences, unit_timeline
 from units.queries import unit_for
 
 router = Router(tags=["incidents"])
@@ -65,7 +65,7 @@ def read_timeline(
         order=OLDEST_FIRST,
         cursor=cursor,
         limit=limit or MAXIMUM_LIMIT,
-        forms=lambda rows: told(actor, row, rows),
+        forms=lambda rows: timeline_entries(actor, row, rows),
     )
 
 

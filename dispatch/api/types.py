@@ -62,7 +62,7 @@ class TypeSearch(Schema):
 
 
 class FoundType(Schema):
-    """A type that may be meant.
+    """A type that fits the text.
 
     `score`: 0 to 1. `matched`: its synonyms or names that fit, the best first; `unreviewed` are those that no speaker
     has signed. `hits`: the words in them that were met. `fits`: as well as the best one, so that `question` decides.

@@ -64,7 +64,7 @@ class UnitChanges(Schema):
 
 
 class KnownStatus(Schema):
-    """A unit's `status` and `status_at` as its form said them."""
+    """A unit's `status` and `status_at` as its board item showed them."""
 
     status: Code
     status_at: Moment
@@ -94,7 +94,7 @@ class Flag(Schema):
 
 
 class EmergencyFlag(Flag):
-    """`active` false by the unit's crew withdraws it; with `spoken_with`, the crew member's name, it is ended."""
+    """`active` false by the unit's crew withdraws it; with the crew member's name it is ended by voice contact."""
 
     spoken_with: Word | None = None
 
@@ -221,7 +221,7 @@ def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[
 
 @router.post("units/{unit}/emergency", summary="A crew is in trouble (FMS 0)")
 def post_emergency(request: Request, unit: Path[Code], body: EmergencyFlag) -> dict[str, Any]:
-    """Raised by whoever may report the unit's status, ended by a dispatcher or supervisor who has spoken with the crew.
+    """Raised by whoever may report the unit's status, ended by a dispatcher or supervisor who has reached the crew.
 
     A crew's own `active: false` leaves the emergency standing until it is ended by voice.
     """

@@ -68,7 +68,7 @@ def _field(request: HttpRequest) -> dict[str, Any]:
 
 
 def agency_words() -> dict[str, str]:
-    """What the desk says beside the words that all pages share."""
+    """The texts of the agency desk, without those that all pages share."""
     return {
         "offered_count": _("{count} to answer"),
         "running_count": _("{count} running"),

@@ -42,7 +42,7 @@ def _sees_all(actor: Actor) -> bool:
 
 
 def _acts(actor: Actor) -> list[str]:
-    """What the page offers; the doors decide all the same."""
+    """The actions that the page offers; the endpoints check the rights again."""
     acts = {
         "console": actor.may(Right.OPERATE),
         "own": actor.may(Right.INCIDENT_STATE) and actor.may(Right.OPERATE),
@@ -53,7 +53,7 @@ def _acts(actor: Actor) -> list[str]:
 
 
 def board_words() -> dict[str, str]:
-    """What the board says beside the words that all pages share."""
+    """The texts of the board, without those that all pages share."""
     return (
         _tile_words()
         | warning_words()

@@ -1,4 +1,4 @@
-"""What the call-taker's side of the console says, in the reader's language."""
+"""The texts of the call-taker's side of the console, in the reader's language."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class ReserveForm(forms.Form):
 
 
 class EntryForm(forms.Form):
-    """What a card says, typed in afterwards."""
+    """The contents of a card, typed in afterwards."""
 
     number = forms.RegexField(r"^\s*\d{1,18}\s*$", label=_("Number of the card"))
     at = forms.DateTimeField(

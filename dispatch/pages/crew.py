@@ -73,7 +73,7 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         {"src": static("icons/sigap-512.png"), "type": "image/png", "sizes": "512x512", "purpose": "any maskable"},
     ]
     training = settings.SIGAP_PLACE == "training"
-    told = {
+    manifest = {
         "name": _("Sigap crew (training)") if training else _("Sigap crew"),
         "short_name": "Sigap",
         "start_url": "/crew/",
@@ -84,7 +84,7 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         "theme_color": "#fbfcfd",
         "icons": icons,
     }
-    return HttpResponse(json.dumps(told), content_type="application/manifest+json")
+    return HttpResponse(json.dumps(manifest), content_type="application/manifest+json")
 
 
 def _field(request: HttpRequest) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _field(request: HttpRequest) -> dict[str, Any]:
 
 
 def crew_words() -> dict[str, str]:
-    """What the phone page says beside the words that all pages share."""
+    """The texts of the phone page, without those that all pages share."""
     return {
         # the one big button, by the state it leads to
         "next.acknowledged": _("Acknowledge"),

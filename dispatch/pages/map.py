@@ -1,4 +1,4 @@
-"""The map: open incidents and units where they are, with a list beside it that says the same in words."""
+"""The map: open incidents and units where they are, with a list beside it that shows the same as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 
 def map_words() -> dict[str, str]:
-    """What the map's page says beside the words that all pages share."""
+    """The texts of the map page, without those that all pages share."""
     return {
         "incidents_list": _("Incidents"),
         "units_list": _("Units"),

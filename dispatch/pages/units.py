@@ -35,7 +35,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 def units_words() -> dict[str, str]:
-    """What the page of units says beside the words that all pages share."""
+    """The texts of the units page, without those that all pages share."""
     return {
         "units_list": _("Units"),
         "unit": _("Unit"),

@@ -54,7 +54,7 @@ _COLUMNS = (
 class Candidate:
     """A unit that has what is needed.
 
-    place: where it counts from, and `known_by` says how that is known: "fix", "stale" (a fix, age in `age_seconds`),
+    place: where it counts from, and `known_by` is how that is known: "fix", "stale" (a fix, age in `age_seconds`),
     "station", or "" where nothing is known. straight: metres to the place wanted, which no way undercuts.
     """
 

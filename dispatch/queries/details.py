@@ -23,11 +23,11 @@ from dispatch.queries.incidents import (
     visible_incidents,
 )
 from dispatch.queries.needs import missing_by_incident, not_accepted
-from dispatch.queries.search import meant
+from dispatch.queries.search import search_filter
 from dispatch.queries.warnings import incident_warnings
 from dispatch.states import NOT_OPEN
 
-# What a linked call says of its number to those who may not see numbers.
+# What a linked call shows of its number to those who may not see numbers.
 _UNNAMED = {"safe_to_call_back": None, "contact_safety": None}
 
 
@@ -63,7 +63,7 @@ def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
 
 
 def notes_of(incidents: Collection[UUID]) -> QuerySet[Note]:
-    """The lines of words of these incidents in the order they were said, struck ones too."""
+    """The notes of these incidents in the order of their times, struck ones too."""
     return Note.objects.filter(incident__in=incidents).order_by("at", "recorded_at", "id")
 
 
@@ -85,7 +85,7 @@ def note_form_of(note: Note) -> dict[str, Any]:
 
 
 def people_form_of(people: PeopleAtRisk) -> dict[str, Any]:
-    """People at risk as they travel; the number they can be reached at has a door of its own."""
+    """People at risk as they travel; the number they can be reached at has an endpoint of its own."""
     return {
         "id": people.id,
         "place": people.place,
@@ -114,7 +114,7 @@ def found_incidents(
     if since:
         found = found.filter(created_at__gte=since)
     if typed is not None:
-        found = found.filter(meant(actor, typed))
+        found = found.filter(search_filter(actor, typed))
     return found
 
 
@@ -129,7 +129,7 @@ def active_dispositions() -> QuerySet[IncidentDisposition]:
 
 
 def _reasons(incident: Incident) -> dict[UUID, str]:
-    """Why each unit, where somebody has said so, by the assignment's id."""
+    """The reason for each unit, where one was given, by the assignment's id."""
     given = Assignment.objects.filter(incident=incident).exclude(reason=None).exclude(reason="")
     return {key: reason for key, reason in given.values_list("id", "reason") if reason}
 

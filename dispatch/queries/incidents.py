@@ -114,7 +114,7 @@ def may_read_details(actor: Actor, incident: Incident) -> bool:
 
 
 def readable_by_centre(actor: Actor) -> Q:
-    """Which incidents a person with the centre's view may read the words and persons of, as `may_read_details` says.
+    """Which incidents a person with the centre's view may read in full, by the rule of `may_read_details`.
 
     For filters over what a restricted incident hides, such as its callers' numbers.
     """

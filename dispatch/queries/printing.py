@@ -25,7 +25,7 @@ from dispatch.queries.incidents import (
     visible_incidents,
 )
 from dispatch.queries.response_targets import clock_seconds
-from dispatch.queries.timeline import OLDEST_FIRST, timeline_of, told
+from dispatch.queries.timeline import OLDEST_FIRST, timeline_entries, timeline_of
 from places.models import Area
 
 ANSWER_SECONDS = 10  # docs/rules/kpis.md#kpi-2
@@ -52,7 +52,7 @@ def printable_incident(actor: Actor, number: int) -> Incident | None:
 
 
 def incident_document(actor: Actor, incident: Incident, *, redacted: bool) -> dict[str, Any]:
-    """Everything that the printed incident says. redacted: a copy to hand out; forced where it is restricted."""
+    """Everything that the printed incident contains. redacted: a copy to hand out; forced where it is restricted."""
     redacted = redacted or incident.restricted or not may_read_details(actor, incident)
     kecamatan = Area.objects.filter(kind="kecamatan", code=incident.kecamatan).values_list("name", flat=True).first()
     events = list(timeline_of(actor, incident).order_by(*OLDEST_FIRST))
@@ -73,7 +73,7 @@ def incident_document(actor: Actor, incident: Incident, *, redacted: bool) -> di
         "disposition": _disposition(incident, language),
         "tasks": Task.objects.filter(incident=incident).select_related("agency").order_by("offered_at", "order", "id"),
         "assignments": [_stamps(each) for each in _assignments(incident)],
-        "timeline": told(actor, incident, events),
+        "timeline": timeline_entries(actor, incident, events),
         "calls": _calls(incident, numbers=may_see_numbers(actor, incident), unsafe=may_see_unsafe_numbers(actor)),
     }
 

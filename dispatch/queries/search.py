@@ -1,4 +1,4 @@
-"""Which incidents are meant by what somebody typed: a number, a telephone number in any writing, words of the place."""
+"""The incidents that fit what somebody typed: a number, a telephone number in any writing, words of the place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHORTEST_PHONE = 5
 _PHONE_SIGNS = frozenset("0123456789 +-().")
 
 
-def meant(actor: Actor, typed: str) -> Q:
+def search_filter(actor: Actor, typed: str) -> Q:
     """The incidents that fit, for whoever sees them anyway.
 
     Numbers of callers only for who may see those; of a restricted incident, for who may read it.

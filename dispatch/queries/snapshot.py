@@ -52,8 +52,8 @@ def _incidents(centre: UUID, name: str) -> list[dict[str, Any]]:
     )
     links = IncidentCall.objects.filter(incident__in=words).select_related("call__number").order_by("call__started_at")
     calls = _grouped((link.incident_id, _number(link.call)) for link in links)
-    said = Note.objects.filter(incident__in=words, struck_at=None).order_by("at", "recorded_at", "id")
-    notes = _grouped((note.incident_id, note) for note in said)
+    unstruck = Note.objects.filter(incident__in=words, struck_at=None).order_by("at", "recorded_at", "id")
+    notes = _grouped((note.incident_id, note) for note in unstruck)
     return [
         {
             "incident": row,

@@ -40,7 +40,7 @@ def task_form_of(task: Task) -> dict[str, Any]:
 def same_capability(tasks: Sequence[Task]) -> dict[UUID, list[str]]:
     """The codes of the agencies that can do what each task's agency can, have a desk on duty and no task there.
 
-    Only these may be offered the task as well while its own agency says nothing; the first offer stays.
+    Only these may be offered the task as well while its own agency does not answer; the first offer stays.
     """
     if not tasks:
         return {}

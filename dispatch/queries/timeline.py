@@ -57,7 +57,7 @@ def unit_sentences(actor: Actor, events: Iterable[Event]) -> list[dict[str, Any]
     return [_entry(event, actor.language, people, texts) | {"note": None} for event in rows]
 
 
-def told(actor: Actor, incident: Incident, events: Iterable[Event]) -> list[dict[str, Any]]:
+def timeline_entries(actor: Actor, incident: Incident, events: Iterable[Event]) -> list[dict[str, Any]]:
     """These events as the actor may read them, in the actor's language: a sentence each, a note's words beside it."""
     rows = list(events)
     people = names_of({event.actor for event in rows})
@@ -83,7 +83,7 @@ def _entry(event: Event, language: str, people: Mapping[str, str], texts: Mappin
 
 
 def names_of(refs: Collection[str]) -> dict[str, str]:
-    """The names behind "user:<uuid>" and "key:<uuid>"; the system and the demo have theirs."""
+    """The names behind "user:<uuid>" and "key:<uuid>"; the system and the demo have names of their own."""
     ids: dict[str, list[UUID]] = {"user": [], "key": []}
     for ref in refs:
         kind, _, key = ref.partition(":")

@@ -61,7 +61,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A type that may be meant. score: 0 to 1. matched: its phrases that fit, best first.
+    """A type that fits the text. score: 0 to 1. matched: its phrases that fit, best first.
 
     hits: the words of names and synonyms that were met, folded. fits: as well as the best one, so that the question of
     the first one decides. preselect: whether a form may mark it ready for Enter.
@@ -213,7 +213,7 @@ class TypeIndex:
         ]
 
     def _beside(self, first: int, fit: tuple[float, Phrase], best: float) -> bool:
-        """Whether a type is meant by words that the first one has nothing of: "jatuh di kamar mandi, tidak bangun"."""
+        """Whether a type fits words that the first one has nothing of: "jatuh di kamar mandi, tidak bangun"."""
         score, phrase = fit
         if score < max(_BESIDE, best * _BESIDE):
             return False

@@ -28,7 +28,7 @@ def subject_of(incident: UUID) -> str:
 def wants_help(incident: Incident) -> bool:
     """Whether an incident may wait for help at all: it is open, not resolved, and not one that people hold back.
 
-    Hold stops the clock of P3 and lower only (scarcity of units); a P1 or P2 on hold goes on being told.
+    Hold stops the clock of P3 and lower only (scarcity of units); a P1 or P2 on hold keeps its alarms.
     """
     if incident.state in {*NOT_OPEN, IncidentState.RESOLVED, IncidentState.CONTROLLED}:
         return False
