@@ -47,18 +47,18 @@ class AgencyAdmin(TableAdmin):
         self,
         actor: Actor,
         row: Agency | None,
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> Agency:
         """Make an agency, or describe, close or reopen it."""
-        if set(said["capabilities"]) - known_capabilities():
+        if set(cleaned["capabilities"]) - known_capabilities():
             raise Invalid.field("capabilities", "capability_unknown")
         kept, _made = put_agency(
             actor=actor,
-            code=row.code if row else said["code"],
-            name=said["name"],
-            name_en=said["name_en"],
-            capabilities=said["capabilities"],
-            active=said["active"],
+            code=row.code if row else cleaned["code"],
+            name=cleaned["name"],
+            name_en=cleaned["name_en"],
+            capabilities=cleaned["capabilities"],
+            active=cleaned["active"],
         )
         return kept

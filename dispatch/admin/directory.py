@@ -88,9 +88,9 @@ class ContactAdmin(TableAdmin):
         return super().rows_of(actor).select_related("agency")
 
     def save_with_action(
-        self, actor: Actor, row: Contact | None, said: dict[str, Any], changed: Collection[str]
+        self, actor: Actor, row: Contact | None, cleaned: dict[str, Any], changed: Collection[str]
     ) -> Contact:
         """Write a contact down, or change, close or reopen it."""
-        told = {name: said[name] for name in CONTACT_FIELDS if row is None or name in changed}
-        kept, _made = put_contact(actor=actor, code=row.code if row else said["code"], changes=told)
+        changes = {name: cleaned[name] for name in CONTACT_FIELDS if row is None or name in changed}
+        kept, _made = put_contact(actor=actor, code=row.code if row else cleaned["code"], changes=changes)
         return kept

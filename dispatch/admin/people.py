@@ -91,14 +91,14 @@ class PersonForm(SettingsForm):
     @classmethod
     def initial_from(cls, row: Model) -> dict[str, Any]:
         """A person in its fields."""
-        said = super().initial_from(row)
+        values = super().initial_from(row)
         unit = getattr(row, "unit_id", None)
         # Of a whole table it comes with the rows.
-        said["unit"] = unit and (
+        values["unit"] = unit and (
             getattr(row, "unit_callsign", None)
             or Unit.objects.filter(pk=unit).values_list("callsign", flat=True).first()
         )
-        return said
+        return values
 
 
 class RoleFilter(SimpleListFilter):
@@ -159,28 +159,30 @@ class PersonAdmin(TableAdmin):
         """A crew member's unit for who only reads."""
         return str(PersonForm.initial_from(row)["unit"] or "")
 
-    def save_with_action(self, actor: Actor, row: User | None, said: dict[str, Any], changed: Collection[str]) -> User:
+    def save_with_action(
+        self, actor: Actor, row: User | None, cleaned: dict[str, Any], changed: Collection[str]
+    ) -> User:
         """Make a person with a password for one sign-in, or change, close or reopen them."""
-        told: dict[str, Any] = {
-            "name": said["name"],
-            "roles": [Role(role) for role in said["roles"]],
-            "agency": said["agency"],
-            "unit": said["unit"].id if said["unit"] else None,
-            "language": said["language"],
-            "email": said["email"],
-            "pbx_agent": said["pbx_agent"] or None,
+        values: dict[str, Any] = {
+            "name": cleaned["name"],
+            "roles": [Role(role) for role in cleaned["roles"]],
+            "agency": cleaned["agency"],
+            "unit": cleaned["unit"].id if cleaned["unit"] else None,
+            "language": cleaned["language"],
+            "email": cleaned["email"],
+            "pbx_agent": cleaned["pbx_agent"] or None,
         }
         if row is None:
-            user, password = engage_person(actor=actor, username=said["username"], **told)
-            if not said["is_active"]:
+            user, password = engage_person(actor=actor, username=cleaned["username"], **values)
+            if not cleaned["is_active"]:
                 user = change_person(actor=actor, user=user.id, changes={"active": False})
             user.secrets = [(user.username, password)]  # type: ignore[attr-defined]
             return user
-        changes = {name: told[name] for name in told if name in changed}
+        changes = {name: values[name] for name in values if name in changed}
         if "agency" in changed:  # the unit was chosen with the agency: together they are judged
-            changes["unit"] = told["unit"]
+            changes["unit"] = values["unit"]
         if "is_active" in changed:
-            changes["active"] = said["is_active"]
+            changes["active"] = cleaned["is_active"]
         return change_person(actor=actor, user=row.id, changes=changes)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002

@@ -111,23 +111,23 @@ class PlanAdmin(VersionedAdmin):
         """The needs for who only reads."""
         return needs_shown(row)
 
-    def require_new(self, actor: Actor, said: dict[str, Any]) -> None:
+    def require_new(self, actor: Actor, cleaned: dict[str, Any]) -> None:
         """Raise Invalid where the type has a plan already."""
-        if self.rows_of(actor).filter(type=said["type"]).exists():
+        if self.rows_of(actor).filter(type=cleaned["type"]).exists():
             raise Invalid.field("type", "code_taken")
 
     def save_with_action(
         self,
         actor: Actor,
         row: ResponsePlan | None,
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> ResponsePlan:
         """Make the next version."""
         return revise_plan(
             actor=actor,
-            type=row.type_id if row else said["type"].code,
-            tasks=[code.upper() for code in said["tasks"]],
-            needs=[need for need in map(read, said["needs"]) if need],
+            type=row.type_id if row else cleaned["type"].code,
+            tasks=[code.upper() for code in cleaned["tasks"]],
+            needs=[need for need in map(read, cleaned["needs"]) if need],
             based_on=row.id if row else None,
         )

@@ -91,10 +91,10 @@ class SynonymsAdmin(TableAdmin):
         return False
 
     def save_with_action(
-        self, actor: Actor, row: TypeSynonyms | None, said: dict[str, Any], changed: Collection[str]
+        self, actor: Actor, row: TypeSynonyms | None, cleaned: dict[str, Any], changed: Collection[str]
     ) -> TypeSynonyms:
         """Change the synonyms of a type."""
         if row is None:
             raise ValidationError({"code": gettext("There is no such type: make it on the page of types first.")})
-        told = {name: said[name] for name in changed if name != "code"}
-        return revise_synonyms(actor=actor, code=row.code, changes=told)
+        changes = {name: cleaned[name] for name in changed if name != "code"}
+        return revise_synonyms(actor=actor, code=row.code, changes=changes)

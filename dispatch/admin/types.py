@@ -79,9 +79,9 @@ class TypeAdmin(TableAdmin):
     ordering = ("code",)
 
     def save_with_action(
-        self, actor: Actor, row: IncidentType | None, said: dict[str, Any], changed: Collection[str]
+        self, actor: Actor, row: IncidentType | None, cleaned: dict[str, Any], changed: Collection[str]
     ) -> IncidentType:
         """Make a type, or change, close or reopen it."""
-        told = {name: said[name] for name in TYPE_FIELDS if row is None or name in changed}
-        kept, _made = put_type(actor=actor, code=row.code if row else said["code"], changes=told)
+        changes = {name: cleaned[name] for name in TYPE_FIELDS if row is None or name in changed}
+        kept, _made = put_type(actor=actor, code=row.code if row else cleaned["code"], changes=changes)
         return kept

@@ -98,7 +98,7 @@ def kind_shown(row: PlaceWarning) -> str:
 
 
 class WarningAdmin(SettingsAdmin):
-    """The warnings. What was said stays as it was said: another text is another warning, and the old one is ended."""
+    """The warnings. The text of a warning never changes: another text is another warning, and the old one is ended."""
 
     form = WarningForm
     key = "id"
@@ -137,13 +137,13 @@ class WarningAdmin(SettingsAdmin):
         self,
         actor: Actor,
         row: PlaceWarning | None,  # noqa: ARG002 - there is never one: nothing is changed
-        said: dict[str, Any],
+        cleaned: dict[str, Any],
         changed: Collection[str],  # noqa: ARG002
     ) -> PlaceWarning:
         """Propose a warning."""
-        review_on: date = said["review_on"]
-        ends_at: datetime | None = said["ends_at"]
-        words = {name: said[name] for name in ("kind", "lat", "lng", "text", "radius_metres")}
+        review_on: date = cleaned["review_on"]
+        ends_at: datetime | None = cleaned["ends_at"]
+        words = {name: cleaned[name] for name in ("kind", "lat", "lng", "text", "radius_metres")}
         kept, _new = propose_warning(actor=actor, review_on=review_on, ends_at=ends_at, **words)
         return kept
 
