@@ -28,13 +28,13 @@ HERE = {"latitude": -7.02, "longitude": 113.87}
 
 @contextmanager
 def signed_in(browser, web, username, page_path, **device):
-    """A page of a fresh browser that `username` is signed in on, in English; it collects what goes wrong in `said`."""
+    """A page of a fresh browser that `username` is signed in on, in English; it collects its errors in `errors`."""
     choose_language(actor=person(username), language="en")
     context = browser.new_context(**device)
     page = context.new_page()
-    page.said = []
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
     come_in(context, web, username)
     page.goto(web.url + page_path)
     page.locator("#live:not(.stale)").wait_for()

@@ -1,4 +1,4 @@
-"""Short words for tests about incidents and their tasks, through the actions and through the doors."""
+"""Short words for tests about incidents and their tasks, through the actions and through the endpoints."""
 
 from __future__ import annotations
 

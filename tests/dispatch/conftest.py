@@ -6,15 +6,15 @@ import pytest
 
 
 @pytest.fixture
-def said(page):
-    """What the browser complains of; a refusal of the server that the page tells itself is none."""
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
+def errors(page):
+    """The errors of the browser, without a refusal of the server that the page shows."""
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
-        lambda message: said.append(message.text) if message.type == "error" and "409" not in message.text else None,
+        lambda message: errors.append(message.text) if message.type == "error" and "409" not in message.text else None,
     )
-    return said
+    return errors
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_every_key_acts_on_the_task_that_is_shown_and_one_key_accepts_and_sends(
     first, _ = fire("Desa Aeng", type="F01")
     row_of(desk, first).wait_for()
     desk.locator("#main").focus()
-    assert desk.said == []
+    assert desk.errors == []
     desk.keyboard.press("Alt+I")  # to the selected one, wherever it stands in the list
     expect(row_of(desk, shown).locator(".open")).to_be_focused()
     expect(desk.locator("#action-bar .bar-target")).to_contain_text(f"{shown.number} ")
@@ -243,7 +243,7 @@ def test_a_refusal_waits_five_seconds_and_can_be_taken_back(desk):
     assert Note.objects.filter(incident=incident, text="outside our area").exists()
 
 
-def test_a_desk_asks_a_second_agency_warns_of_the_place_and_says_who_rides(desk):
+def test_a_desk_asks_a_second_agency_warns_of_the_place_and_sets_its_crews(desk):
     incident, task = fire("Jl. Slamet Riyadi 3")
     row = row_of(desk, incident).locator(".open")
     row.focus()
@@ -323,7 +323,7 @@ def test_a_desk_opens_an_incident_of_its_own(browser, web):
         expect(page.locator(".toast button")).to_be_visible()
 
 
-def test_a_unit_s_status_is_changed_and_taken_back_and_no_task_is_said_twice(desk, clock):
+def test_a_unit_s_status_is_changed_and_taken_back_and_no_task_is_shown_twice(desk, clock):
     row = desk.locator(".fleet-row", has_text="DMK7")
     row.locator(".open").click()
     desk.locator("#bar button", has_text="Available in the field").click()

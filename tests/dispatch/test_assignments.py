@@ -70,7 +70,7 @@ def test_a_unit_that_is_not_free_cannot_be_sent(dispatcher, status):
     assert (refused.value.code, refused.value.extra["state"]) == ("unit_not_available", status)
 
 
-def test_a_unit_that_is_taken_says_by_whom_since_when_and_where(dispatcher, supervisor):
+def test_the_error_of_a_taken_unit_names_by_whom_since_when_and_where(dispatcher, supervisor):
     incident = opened(dispatcher)
     first, _ = assigns(dispatcher, incident, "DMK1")
     for again in (opened(dispatcher), incident):
@@ -175,14 +175,14 @@ def test_a_stacked_one_is_taken_from_the_stack(dispatcher):
         send_stacked(actor=dispatcher.at_desk("D1"), assignment=stacked.id)
 
 
-def test_the_assignments_door_is_the_units_door(dispatcher, api):
+def test_the_assignments_endpoint_changes_the_units_status(dispatcher, api):
     assignment, _ = assigns(dispatcher, opened(dispatcher), "DMK1")
-    door = api(dispatcher)
-    answer = door.post(f"assignments/{assignment.id}/status", {"status": "en_route"})
+    client = api(dispatcher)
+    answer = client.post(f"assignments/{assignment.id}/status", {"status": "en_route"})
     assert (answer.status_code, answer.json()["status"]) == (200, "en_route")
     assert unit("DMK1").status == "en_route"
-    assert door.post(f"assignments/{assignment.id}/status", {"status": "cancelled"}).json()["status"] == "cancelled"
-    refused = door.post(f"assignments/{assignment.id}/status", {"status": "en_route"})
+    assert client.post(f"assignments/{assignment.id}/status", {"status": "cancelled"}).json()["status"] == "cancelled"
+    refused = client.post(f"assignments/{assignment.id}/status", {"status": "en_route"})
     assert (refused.status_code, refused.json()["code"]) == (409, "not_active")
 
 
@@ -200,7 +200,7 @@ def test_nobody_is_sent_to_an_incident_that_is_over(dispatcher, state):
         assigns(dispatcher, incident, "DMK1")
 
 
-def test_nobody_is_sent_to_a_merged_incident_and_one_is_told_where_it_went(dispatcher):
+def test_nobody_is_sent_to_a_merged_incident_and_the_error_names_where_it_went(dispatcher):
     incident, into = opened(dispatcher), opened(dispatcher)
     Incident.objects.filter(id=incident.id).update(state="merged", merged_into=into)
     with pytest.raises(Conflict) as refused:

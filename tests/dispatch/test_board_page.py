@@ -1,4 +1,4 @@
-"""The board in a real browser: what it shows, that it moves, that it says when it is old, that it breaks no rule."""
+"""The board in a real browser: what it shows, that it moves, that it shows when it is old, that it breaks no rule."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ streets = (f"Jl. Percobaan {number}" for number in itertools.count(1))
 
 
 @pytest.fixture
-def said(page):
-    """What the browser complains of: errors of scripts, of the content security policy, of what can't be fetched."""
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if is_complaint(message) else None)
-    return said
+def errors(page):
+    """The errors of the browser: of scripts, of the content security policy, of what can't be fetched."""
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if is_complaint(message) else None)
+    return errors
 
 
 def is_complaint(message):
-    """Chromium without a graphics card says of itself that it is slow: no fault of the page."""
+    """Chromium without a graphics card reports that it is slow: no fault of the page."""
     return message.type in {"error", "warning"} and "GL Driver Message" not in message.text
 
 
@@ -65,7 +65,7 @@ def row_of(page, incident):
     return page.locator(f"#incident-{incident.id}")
 
 
-def test_an_incident_appears_gets_its_unit_and_the_page_breaks_no_rule(page, web, said):
+def test_an_incident_appears_gets_its_unit_and_the_page_breaks_no_rule(page, web, errors):
     sign_in(page, web)
     expect(page.locator("#live")).to_have_class("live")
     incident = fire()
@@ -80,7 +80,7 @@ def test_an_incident_appears_gets_its_unit_and_the_page_breaks_no_rule(page, web
     expect(row).to_contain_text("Dispatched")
     press_in_menu(page, "button[name=language][value=id]")
     expect(row).to_contain_text("Dikirim")
-    assert said == []
+    assert errors == []
 
 
 def test_rows_keep_their_place_while_one_looks_and_the_order_comes_back(browser, web):
@@ -106,7 +106,7 @@ def test_rows_keep_their_place_while_one_looks_and_the_order_comes_back(browser,
         expect(page.locator("#incidents-line")).to_have_text(re.compile(rf"^1 of {len(order) + 1} open$"))
         page.keyboard.press("Escape")
         expect(row_of(page, other)).to_be_visible()
-        assert page.said == []
+        assert page.errors == []
 
 
 def test_the_keyboard_reaches_the_incidents_and_opens_one(browser, web):
@@ -148,7 +148,7 @@ def test_the_pages_break_no_rule_ask_no_other_host_and_name_priority_alike(brows
     assert {address.netloc for address in asked if address.scheme.startswith("http")} == {urlsplit(web.url).netloc}
 
 
-def test_two_tabs_share_one_socket_and_show_the_same(context, page, web, said):
+def test_two_tabs_share_one_socket_and_show_the_same(context, page, web, errors):
     sign_in(page, web)
     expect(page.locator("#live")).to_have_class("live")
     sockets = []
@@ -165,10 +165,10 @@ def test_two_tabs_share_one_socket_and_show_the_same(context, page, web, said):
     other = fire("Pantai Slopeng")
     expect(second.locator("#incidents tr", has_text=other.location_text)).to_be_visible()
     assert len(sockets) == 1
-    assert said == []
+    assert errors == []
 
 
-def test_a_stale_board_says_so_loudly_and_catches_up_when_the_line_is_back(page, web):
+def test_a_stale_board_shows_a_banner_and_catches_up_when_the_line_is_back(page, web):
     sign_in(page, web)
     expect(page.locator("#live")).to_have_class("live")
     for process in web.processes:
@@ -215,17 +215,17 @@ def test_modules_and_the_first_board_are_asked_for_with_the_page_and_once(browse
             assert boards == ["fetch" if name == "units" else "link"]
             if name != "units":
                 row_of(page, incident).wait_for()
-        assert page.said == []
+        assert page.errors == []
 
 
-def test_what_comes_alone_is_told_at_once_and_a_rush_ten_times_a_second(page, web):
+def test_a_single_change_is_published_at_once_and_a_rush_ten_times_a_second(page, web):
     page.goto(web.url + "/sign-in/")
-    first, told, last = page.evaluate(
+    first, notified_at, last = page.evaluate(
         """async () => {
           const { Store } = await import("/static/js/store.js");
           const store = new Store();
-          const told = [];
-          store.subscribe(() => told.push([performance.now(), store.seq]));
+          const changes = [];
+          store.subscribe(() => changes.push([performance.now(), store.seq]));
           const take = (seq) => store.take({ type: "batch", seq, now: {} });
           const begun = performance.now();
           take(1);
@@ -234,17 +234,17 @@ def test_what_comes_alone_is_told_at_once_and_a_rush_ten_times_a_second(page, we
             take(seq);
           }
           const { seq } = store;
-          while (told.at(-1)[1] !== seq) await new Promise((resolve) => setTimeout(resolve, 10));
-          return [told[0][1], told.map(([at]) => at), told.at(-1)[1] === seq];
+          while (changes.at(-1)[1] !== seq) await new Promise((resolve) => setTimeout(resolve, 10));
+          return [changes[0][1], changes.map(([at]) => at), changes.at(-1)[1] === seq];
         }"""
     )
     assert first < 100  # not after all the others
-    assert 2 <= len(told) <= 13
-    assert all(after - before > 90 for before, after in itertools.pairwise(told[1:]))
+    assert 2 <= len(notified_at) <= 13
+    assert all(after - before > 90 for before, after in itertools.pairwise(notified_at[1:]))
     assert last
 
 
-def test_a_supervisor_is_told_what_warnings_wait_and_settles_them_with_one_key(browser, web):
+def test_a_supervisor_sees_which_warnings_wait_and_settles_them_with_one_key(browser, web):
     def propose(text):
         review_on = core_clock.now().date() + timedelta(days=30)
         words = {"kind": "danger", "lat": -7.0099, "lng": 113.8769, "text": text, "review_on": review_on}
@@ -328,4 +328,4 @@ def test_an_alarm_is_heard_seen_and_acknowledged(browser, web, clock):
         page.keyboard.press("Shift")
         expect(sound).not_to_contain_text("waits")
         expect(sound).not_to_contain_text("Sound on")
-        assert page.said == []
+        assert page.errors == []

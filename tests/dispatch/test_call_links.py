@@ -141,11 +141,11 @@ def test_forms_of_any_number_of_calls_take_two_queries(dispatcher: Actor) -> Non
 
 
 def test_a_list_of_calls_asks_as_often_for_three_as_for_one(api: Callable[..., Api]) -> None:
-    door, asked = api(scopes=["board"]), []
+    client, asked = api(scopes=["board"]), []
     for _ in range(2):
         ringing()
         with CaptureQueriesContext(connection) as queries:
-            assert door.get("calls").status_code == 200
+            assert client.get("calls").status_code == 200
         asked.append(len(queries))
         ringing()
     assert asked[0] == asked[1]

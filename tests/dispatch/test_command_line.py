@@ -1,4 +1,4 @@
-"""The command line in a real browser: what it says before it acts, how it starts, and every line it reads."""
+"""The command line in a real browser: what it shows before it acts, how it starts, and every line it reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.dispatch.consoles import active, choose, eventually, incident, row_of
 pytestmark = pytest.mark.usefixtures("no_open_incidents")
 
 
-def test_the_command_line_says_its_target_asks_twice_to_send_and_takes_late_times(page, web, said):
+def test_the_command_line_names_its_target_asks_twice_to_send_and_takes_late_times(page, web, errors):
     fire = incident()
     sign_in(page, web)
     expect(row_of(page, fire)).to_be_visible()
@@ -54,10 +54,10 @@ def test_the_command_line_says_its_target_asks_twice_to_send_and_takes_late_time
     expect(page.locator("#command-options li")).to_contain_text([number])
     page.keyboard.press("Enter")
     expect(page.locator(".incident-head h2")).to_contain_text(number)
-    assert said == []
+    assert errors == []
 
 
-def test_the_command_line_starts_clean_and_its_commands_name_their_target_first(page, web, said):
+def test_the_command_line_starts_clean_and_its_commands_name_their_target_first(page, web, errors):
     fire, twin, far = incident(), incident("F03"), incident("B09")
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=far.id, unit="DMK7")
     sign_in(page, web)
@@ -97,7 +97,7 @@ def test_the_command_line_starts_clean_and_its_commands_name_their_target_first(
     press_again(page)
     eventually(page, lambda: Incident.objects.get(pk=fire.pk).state, "closed")
     assert active(fire) == set()
-    assert said == []
+    assert errors == []
 
 
 def _starts_clean_and_covers_nothing(page, field):
@@ -154,12 +154,12 @@ def test_the_command_line_reads_every_line_and_never_stumbles(page, web):
           for (const line of wild) { momentOf(line, now, "Asia/Jakarta"); statusOf(line); }
           const kinds = (lines) => lines.map((line) => parse(line).kind);
           const moments = ["0001", "23:59", "-5", "0010", "2460", "x"]
-            .map((said) => momentOf(said, now, "Asia/Jakarta"))
+            .map((text) => momentOf(text, now, "Asia/Jakarta"))
             .map((moment) => moment === null ? null : (moment - now) / 60000);
           // New York puts its clocks forward on 14 March 2027 at 2 o'clock and back on 7 November.
           const { momentAt } = await import("/static/js/parts/time.js");
           const text = (moment) => moment === null ? null : new Date(moment).toISOString().slice(5, 16);
-          const there = (said, ...at) => text(momentOf(said, Date.UTC(2027, ...at), "America/New_York"));
+          const there = (typed, ...at) => text(momentOf(typed, Date.UTC(2027, ...at), "America/New_York"));
           const summer = [
             text(momentAt("2027-03-14T05:00", "America/New_York")),
             text(momentAt("2027-03-14T02:30", "America/New_York")),

@@ -26,25 +26,25 @@ from tests.conftest import person
 from tests.dispatch.browser_sessions import leave_no_call_open
 from tests.servers import ROOT
 
-# What Chromium says of itself, not of the page.
+# What Chromium logs about itself, not about the page.
 NOISE = re.compile("Permissions-Policy|GPU stall|ERR_INTERNET_DISCONNECTED|WebSocket connection")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
-def said(page):
-    """What the browser complains of."""
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
+def errors(page):
+    """The errors and warnings of the browser."""
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
         lambda message: (
-            said.append(message.text)
+            errors.append(message.text)
             if message.type in {"error", "warning"} and not NOISE.search(message.text)
             else None
         ),
     )
-    return said
+    return errors
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +98,7 @@ def incident_of(call):
     return IncidentCall.objects.select_related("incident").get(call=call).incident
 
 
-def test_a_fire_is_logged_by_keys_alone_and_the_strip_says_how_far_it_is(page, web, said):
+def test_a_fire_is_logged_by_keys_alone_and_the_strip_shows_how_far_it_is(page, web, errors):
     open_console(page, web, with_map=True)
     call = take(page)
     place = page.locator("#where")
@@ -129,7 +129,7 @@ def test_a_fire_is_logged_by_keys_alone_and_the_strip_says_how_far_it_is(page, w
     press(page, "Control+Enter")
     expect(strip).not_to_contain_text("read the place back")
     assert Incident.objects.get(pk=incident.pk).verified
-    assert said == []
+    assert errors == []
 
 
 def test_the_place_list_works_by_keyboard_and_words_alone_are_enough(page, web):
@@ -168,7 +168,7 @@ def test_no_key_and_no_crash_throws_a_draft_away(page, web, browser, signed_in):
     assert Draft.objects.get(pk=call.id).body["words"] == "rumah pagar hij"
 
 
-def test_a_dead_network_says_so_and_loses_no_line(page, web, context):
+def test_a_dead_network_is_shown_and_loses_no_line(page, web, context):
     open_console(page, web)
     call = take(page)
     context.set_offline(True)
@@ -240,7 +240,7 @@ def test_the_same_fire_from_the_same_number_gives_a_hint_and_links_in_one_key(pa
     assert incident.notes.get(text__contains="apinya makin besar").struck_reason == "The call was linked by mistake."
 
 
-def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, said):
+def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, errors):
     open_console(page, web)
     call = take(page, caller="+6281230990005")
     page.keyboard.type("Jl. Trunojoyo no. 5")
@@ -256,7 +256,7 @@ def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, sa
     press(page, "Control+Enter")
     expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
     assert incident_of(call) != wrong
-    assert said == []
+    assert errors == []
 
 
 def test_undo_waits_for_the_act_that_is_on_its_way(page, web):
@@ -273,7 +273,7 @@ def test_undo_waits_for_the_act_that_is_on_its_way(page, web):
     assert again(call).disposition is None
 
 
-def test_who_collides_is_told_the_other_one_s_word_and_name(page, web):
+def test_who_collides_sees_the_other_one_s_value_and_name(page, web):
     open_console(page, web)
     call = take(page)
     page.keyboard.type("Pasar Lenteng")
@@ -292,7 +292,7 @@ def test_who_collides_is_told_the_other_one_s_word_and_name(page, web):
     expect(page.locator("#toasts")).to_contain_text(f"M01 Cardiac/respiratory arrest, by {person('dispatcher').name}")
 
 
-def test_the_loser_of_a_call_is_told_who_has_it(page, web):
+def test_the_loser_of_a_call_gets_the_name_of_who_has_it(page, web):
     open_console(page, web)
     call = ringing()
     expect(page.locator("#calls-line")).to_have_text("1 waiting")
@@ -306,7 +306,7 @@ def test_the_loser_of_a_call_is_told_who_has_it(page, web):
     expect(page.locator("#toasts")).to_contain_text(f"{person('supervisor').name} has this call already")
 
 
-def test_a_call_by_hand_cpr_and_the_caller_in_one_key_each(page, web, said):
+def test_a_call_by_hand_cpr_and_the_caller_in_one_key_each(page, web, errors):
     open_console(page, web)
     press(page, "Shift+F2", "v")
     page.keyboard.type("0812 3098-7731")
@@ -322,7 +322,7 @@ def test_a_call_by_hand_cpr_and_the_caller_in_one_key_each(page, web, said):
     press(page, "Alt+k", "m")
     expect(page.locator(".caller")).to_contain_text("Madurese")
     press(page, "F9", "Escape", "?")
-    assert said == []
+    assert errors == []
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

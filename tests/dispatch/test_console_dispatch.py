@@ -29,7 +29,7 @@ def picked(page):
     return [text.split()[0] for text in page.locator(".picks .unit").all_inner_texts()]
 
 
-def test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named(page, web, said):
+def test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named(page, web, errors):
     other, fire = incident("H02"), incident()
     sign_in(page, web)
     go_to(page, fire)
@@ -108,7 +108,7 @@ def test_keys_act_on_nothing_that_came_in_the_place_of_what_was_chosen(page, web
     expect(page.locator("#bar")).to_be_hidden()
 
 
-def test_closing_with_units_assigned_is_said_and_can_be_undone(page, web):
+def test_closing_with_units_assigned_is_shown_and_can_be_undone(page, web):
     fire = incident()
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=fire.id, unit="DMK1")
     report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK1", status="4")
@@ -148,7 +148,7 @@ def test_rows_keep_their_place_while_the_list_has_the_focus(page, web):
     assert shown() == [str(urgent.id), *before]
 
 
-def test_the_first_incident_is_near_and_a_thousand_are_no_burden(page, web, said):
+def test_the_first_incident_is_near_and_a_thousand_are_no_burden(page, web, errors):
     fire = incident()
     sign_in(page, web)
     expect(row_of(page, fire)).to_be_visible()
@@ -170,7 +170,7 @@ def test_the_first_incident_is_near_and_a_thousand_are_no_burden(page, web, said
     page.unroute("**/api/v1/board")
     page.goto(web.url + "/board/")
     assert page.locator("#incidents .prio").first.inner_text() == severity
-    assert said == []
+    assert errors == []
 
 
 def crowded(board):
@@ -181,7 +181,7 @@ def crowded(board):
     return board
 
 
-def test_the_keys_of_one_incident_s_life(page, web, said):
+def test_the_keys_of_one_incident_s_life(page, web, errors):
     fire, twin, far = incident(), incident("F03"), incident("B09")
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=far.id, unit="DMK7")
     sign_in(page, web)
@@ -218,7 +218,7 @@ def test_the_keys_of_one_incident_s_life(page, web, said):
     expect(page.locator(".toast", has_text=str(twin.number)).locator("button")).to_be_visible()
     page.keyboard.press("Alt+z")
     eventually(page, lambda: Incident.objects.get(pk=fire.pk).merged_into_id, None)
-    assert said == []
+    assert errors == []
 
 
 def test_an_alarm_is_acknowledged_with_two_keys(page, web, module_database, clock):
@@ -267,7 +267,7 @@ def test_the_console_with_an_incident_breaks_no_rule(page, web, theme):
     assert all(names)
 
 
-def test_the_type_is_changed_by_everyday_words_and_the_focus_begins_where_the_page_was_opened(page, web, said):
+def test_the_type_is_changed_by_everyday_words_and_the_focus_begins_where_the_page_was_opened(page, web, errors):
     other, row = incident("H02"), incident("X00")
     sign_in(page, web, address=f"/console/?incident={row.id}")
     # Opened with an incident, the page begins on its row: a letter is for it, not for the first one.
@@ -309,10 +309,10 @@ def test_the_type_is_changed_by_everyday_words_and_the_focus_begins_where_the_pa
     for route in waiting:
         route.continue_()
     eventually(page, lambda: Incident.objects.get(pk=row.pk).type_id, "M01")
-    assert said == []
+    assert errors == []
 
 
-def test_what_a_restricted_incident_lacks_is_named_and_accepted_in_the_pane_alone(page, web, said):
+def test_what_a_restricted_incident_lacks_is_named_and_accepted_in_the_pane_alone(page, web, errors):
     row = incident("S05")
     sign_in(page, web)
     choose(page, row)
@@ -327,4 +327,4 @@ def test_what_a_restricted_incident_lacks_is_named_and_accepted_in_the_pane_alon
     page.keyboard.press("Enter")
     eventually(page, lambda: Incident.objects.get(pk=row.pk).shortfall_by is not None, True)
     expect(places).to_have_count(0)
-    assert said == []
+    assert errors == []

@@ -11,10 +11,10 @@ from tests.calls.exchange import ringing
 from tests.dispatch.test_console_calls import (  # noqa: F401 - fixtures
     _an_empty_room,
     context,
+    errors,
     incident_of,
     open_console,
     press,
-    said,
     signed_in,
     take,
 )
@@ -32,7 +32,7 @@ def take_after(page, caller):
     return call
 
 
-def test_what_is_read_back_or_changed_while_the_incident_is_being_opened_follows_it(page, web, said):  # noqa: F811
+def test_what_is_read_back_or_changed_while_the_incident_is_being_opened_follows_it(page, web, errors):  # noqa: F811
     open_console(page, web)
     held: list[Route] = []
 
@@ -64,10 +64,10 @@ def test_what_is_read_back_or_changed_while_the_incident_is_being_opened_follows
     expect(page.locator(".strip")).to_contain_text(re.compile(r"as\s*\d"))
     expect(page.locator(".strip")).not_to_contain_text("changed here")
     assert eventually(page, lambda: incident_of(second).location_text == "Pasar Bluto km 8")
-    assert said == []
+    assert errors == []
 
 
-def test_what_is_typed_before_the_form_is_there_goes_into_it_and_nowhere_else(page, web, said):  # noqa: F811
+def test_what_is_typed_before_the_form_is_there_goes_into_it_and_nowhere_else(page, web, errors):  # noqa: F811
     open_console(page, web)
     last = take(page, caller="+6281230880071")
     send_from(page, "Pasar Bluto")
@@ -103,10 +103,10 @@ def test_what_is_typed_before_the_form_is_there_goes_into_it_and_nowhere_else(pa
     expect(page.locator("#where")).to_have_value("jl trunojoyo 5")
     expect(page.locator("#where-list li").first).to_be_visible()
     assert "joyo" not in str(Draft.objects.filter(pk=last.id).values_list("body", flat=True).first())
-    assert [text for text in said if "409" not in text] == []
+    assert [text for text in errors if "409" not in text] == []
 
 
-def test_escape_leaves_an_empty_filter_for_the_list_so_that_the_next_key_is_a_command(page, web, said):  # noqa: F811
+def test_escape_leaves_an_empty_filter_for_the_list_so_that_the_next_key_is_a_command(page, web, errors):  # noqa: F811
     open_console(page, web)
     field = page.locator("#incidents-filter")
     press(page, "Alt+u")
@@ -119,4 +119,4 @@ def test_escape_leaves_an_empty_filter_for_the_list_so_that_the_next_key_is_a_co
     expect(page.locator("#incidents")).to_be_focused()
     press(page, "/")
     expect(page.locator(".command input")).to_be_focused()
-    assert said == []
+    assert errors == []

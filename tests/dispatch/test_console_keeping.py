@@ -19,10 +19,10 @@ from tests.conftest import person
 from tests.dispatch.test_console_calls import (  # noqa: F401 - fixtures
     _an_empty_room,
     context,
+    errors,
     incident_of,
     open_console,
     press,
-    said,
     signed_in,
     take,
 )
@@ -42,7 +42,7 @@ def wrap_up_passes(clock):
     fire_due(registry)
 
 
-def test_a_form_stays_until_it_is_sent_or_parked(page, web, clock, said):  # noqa: F811
+def test_a_form_stays_until_it_is_sent_or_parked(page, web, clock, errors):  # noqa: F811
     open_console(page, web)
     call = take(page, caller="+6281230880001")
     send_from(page, "Pasar Lenteng")
@@ -73,10 +73,10 @@ def test_a_form_stays_until_it_is_sent_or_parked(page, web, clock, said):  # noq
     assert incident_of(call).location_text == "Pasar Lenteng km 8"
     press(page, "F2")
     expect(page.locator("#calls .parked")).to_have_count(0)
-    assert said == []
+    assert errors == []
 
 
-def test_a_form_stays_when_another_takes_its_call_and_when_the_exchange_loses_it(page, web, clock, said):  # noqa: F811
+def test_a_form_stays_when_another_takes_its_call_and_when_the_exchange_loses_it(page, web, clock, errors):  # noqa: F811
     open_console(page, web)
     call = take(page, caller="+6281230880002")
     page.keyboard.type("Jl. Trunojoyo no. 5")
@@ -91,10 +91,10 @@ def test_a_form_stays_when_another_takes_its_call_and_when_the_exchange_loses_it
     assert again(lost).state == "closed"
     expect(page.locator("#where")).to_have_value("Pelabuhan Kalianget")
     expect(page.locator(".stays")).to_contain_text("not sent")
-    assert [line for line in said if "403 (Forbidden)" not in line] == []  # the draft is the other desk's now
+    assert [line for line in errors if "403 (Forbidden)" not in line] == []  # the draft is the other desk's now
 
 
-def test_ending_never_reaches_a_caller_on_hold_and_holding_is_asked_for(page, web, said):  # noqa: F811
+def test_ending_never_reaches_a_caller_on_hold_and_holding_is_asked_for(page, web, errors):  # noqa: F811
     open_console(page, web)
     first = take(page, caller="+6281230880004")
     second = ringing(caller="+6281230880005")
@@ -138,10 +138,10 @@ def test_ending_never_reaches_a_caller_on_hold_and_holding_is_asked_for(page, we
     press(page, "b")
     expect(page.locator(".call-head")).to_contain_text("in talk")
     assert incident_of(first).verified
-    assert said == []
+    assert errors == []
 
 
-def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, said):  # noqa: F811
+def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, errors):  # noqa: F811
     open_console(page, web)
     take(page, caller="+6281230880011")
     expect(page.locator("#calls .q")).to_contain_text("contact safe? not asked yet")
@@ -166,10 +166,10 @@ def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, 
     press(page, "Alt+,")
     expect(page.locator(".call-head")).to_contain_text("0812-3088-0011")
     expect(page.locator("#where")).to_be_focused()
-    assert said == []
+    assert errors == []
 
 
-def test_at_twice_the_size_the_running_call_and_a_further_ring_stay_in_view(page, web, said):  # noqa: F811
+def test_at_twice_the_size_the_running_call_and_a_further_ring_stay_in_view(page, web, errors):  # noqa: F811
     open_console(page, web)
     take(page, caller="+6281230880021")
     page.set_viewport_size({"width": 683, "height": 384})  # 200 % of 1366
@@ -180,10 +180,10 @@ def test_at_twice_the_size_the_running_call_and_a_further_ring_stay_in_view(page
     expect(page.locator(".ring-banner")).to_contain_text("0812-3088-0022")
     for part in (".ring-banner", ".call-head .number", "#said"):
         expect(page.locator(part)).to_be_in_viewport(ratio=0.9)
-    assert said == []
+    assert errors == []
 
 
-def test_only_a_press_that_was_asked_for_moves_a_call_from_the_incident_it_was_linked_to(page, web, said):  # noqa: F811
+def test_only_a_press_that_was_asked_for_moves_a_call_from_the_incident_it_was_linked_to(page, web, errors):  # noqa: F811
     open_console(page, web)
     place = Location(text="Pasar Lenteng", lat=-7.03, lng=113.79)
     for _ in range(2):
@@ -206,10 +206,10 @@ def test_only_a_press_that_was_asked_for_moves_a_call_from_the_incident_it_was_l
     expect(page.locator(".strip")).to_contain_text(re.compile(rf"linked to\s*{second}"))
     assert len(links) == 2
     assert eventually(page, lambda: str(incident_of(call).number) == second)
-    assert said == []
+    assert errors == []
 
 
-def test_who_was_not_answered_is_called_back_by_two_keys(page, web, said):  # noqa: F811
+def test_who_was_not_answered_is_called_back_by_two_keys(page, web, errors):  # noqa: F811
     open_console(page, web)
     line = Exchange(caller="+6281230880032")
     missed = line.say("ringing", -9)
@@ -235,7 +235,7 @@ def test_who_was_not_answered_is_called_back_by_two_keys(page, web, said):  # no
     expect(page.locator("#bar")).not_to_contain_text("call back")
     press(page, "Escape")
     dispose_call(actor=person("supervisor"), call=withheld.id, disposition="T1")
-    assert said == []
+    assert errors == []
 
 
 BLOCKED = """
@@ -250,7 +250,7 @@ Object.defineProperty(BaseAudioContext.prototype, "state", {
 """
 
 
-def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # noqa: F811
+def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, errors):  # noqa: F811
     page.add_init_script(BLOCKED)
     open_console(page, web)
     press(page, "F9", "o")
@@ -291,7 +291,7 @@ def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, said):  # n
     page.evaluate("window.blocked = false")
     press(page, "Shift")
     expect(page.locator("#sound")).to_contain_text("Only ring and emergency")
-    assert said == []
+    assert errors == []
 
 
 DRAFTS_HERE = (
@@ -299,7 +299,7 @@ DRAFTS_HERE = (
 )
 
 
-def test_signing_out_leaves_no_words_that_the_server_has_and_brings_parked_forms_back(page, web, clock, said):  # noqa: F811
+def test_signing_out_leaves_no_words_that_the_server_has_and_brings_parked_forms_back(page, web, clock, errors):  # noqa: F811
     open_console(page, web)
     call = take(page, caller="+6281230880077")
     send_from(page, "Pasar Bluto")
@@ -322,4 +322,4 @@ def test_signing_out_leaves_no_words_that_the_server_has_and_brings_parked_forms
     open_console(page, web)
     expect(parked).to_be_visible()
     assert "rumah pagar hijau" in page.evaluate(DRAFTS_HERE)
-    assert [text for text in said if "401" not in text] == []  # what was on its way when the session ended
+    assert [text for text in errors if "401" not in text] == []  # what was on its way when the session ended

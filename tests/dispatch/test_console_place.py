@@ -1,4 +1,4 @@
-"""The place field of the call form: no place is chosen that nobody meant."""
+"""The place field of the call form: no place is chosen that was not typed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def asks_for(url, text):
     return f"q={text.replace(' ', '+')}" in url.replace("%2C", ",")
 
 
-def test_only_a_place_that_is_meant_is_taken_by_enter_alone(console):  # noqa: F811
+def test_only_a_place_that_fits_all_that_was_typed_is_taken_by_enter_alone(console):  # noqa: F811
     page = console
     call = take(page)
     where, options = page.locator("#where"), page.locator("#where-list li")

@@ -51,7 +51,7 @@ def job(text="Pasar Anom, Kolor", **words):
 
 
 def eventually(ask):
-    """What it answers once it is true; the page has told the server by then."""
+    """What it answers once it is true; the server has the change of the page by then."""
     deadline = time.monotonic() + 30
     while not (found := ask()) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -72,7 +72,7 @@ def test_a_whole_job_is_one_tap_a_step_and_ends_with_five_seconds_to_take_it_bac
     expect(screen.locator("a[href='tel:+6281230987731']")).to_be_visible()
     expect(phone.locator(".strip.new")).to_be_visible()
     assert too_small(phone, 56, "#go", "#talk", "#sos", "#more", ".ways a") == {}
-    assert phone.said == []
+    assert phone.errors == []
     assert broken_rules(phone) == []
 
     for button, state in (("Acknowledge", "acknowledged"), ("En route", "en_route"), ("On scene", "on_scene")):
@@ -254,7 +254,7 @@ def test_the_page_can_be_put_among_a_phone_s_apps_by_whoever_asks(web):
     worker = httpx.get(f"{web.url}/crew/sw.js")
     assert worker.headers["Content-Type"].startswith("text/javascript")
     assert "no-store" in worker.headers["Cache-Control"]  # a mended one reaches every phone at once
-    told = httpx.get(f"{web.url}/crew/manifest.webmanifest").json()
-    assert (told["start_url"], told["scope"], told["display"]) == ("/crew/", "/crew/", "standalone")
-    for icon in told["icons"]:
+    manifest = httpx.get(f"{web.url}/crew/manifest.webmanifest").json()
+    assert (manifest["start_url"], manifest["scope"], manifest["display"]) == ("/crew/", "/crew/", "standalone")
+    for icon in manifest["icons"]:
         assert httpx.get(web.url + icon["src"]).status_code == 200

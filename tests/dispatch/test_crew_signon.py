@@ -11,7 +11,7 @@ from tests.api_client import Api
 from tests.conftest import person
 from units.models import Unit
 
-Door = Callable[..., Api]
+Client = Callable[..., Api]
 
 
 def riders(api: Api, callsign: str) -> list[str]:
@@ -19,36 +19,38 @@ def riders(api: Api, callsign: str) -> list[str]:
     return next([one["name"] for one in item["people"]] for item in items if item["callsign"] == callsign)
 
 
-def test_a_crew_changes_to_another_unit_of_its_agency_and_leaves_it(api: Door, crew: Actor, dispatcher: Actor) -> None:
-    door = api(crew)
-    offered = door.get("crews").json()["items"]
+def test_a_crew_changes_to_another_unit_of_its_agency_and_leaves_it(
+    api: Client, crew: Actor, dispatcher: Actor
+) -> None:
+    client = api(crew)
+    offered = client.get("crews").json()["items"]
     assert {item["agency"] for item in offered} == {"DAMKAR"}
     assert riders(api(dispatcher), "DMK1") == [crew.name]
 
-    assert door.post("crews/sign-on", {"unit": "DMK2"}).status_code == 200
+    assert client.post("crews/sign-on", {"unit": "DMK2"}).status_code == 200
     assert (riders(api(dispatcher), "DMK1"), riders(api(dispatcher), "DMK2")) == ([], [crew.name])
     assert User.objects.get(username="crew").unit_id == Unit.objects.get(callsign="DMK2").id
 
     kinds = ("unit.crew_left", "unit.crew_joined")
     assert [event.kind for event in Event.objects.filter(kind__in=kinds).order_by("seq")] == list(kinds)
-    door = api(person("crew"))
-    assert [door.post("crews/sign-off").status_code for _ in range(2)] == [200, 200]
+    client = api(person("crew"))
+    assert [client.post("crews/sign-off").status_code for _ in range(2)] == [200, 200]
     assert riders(api(dispatcher), "DMK2") == []
     assert Event.objects.filter(kind__in=kinds).count() == 3
 
 
-def test_a_crew_rides_on_no_unit_of_another_agency_and_moves_nobody_else(api: Door, crew: Actor) -> None:
+def test_a_crew_rides_on_no_unit_of_another_agency_and_moves_nobody_else(api: Client, crew: Actor) -> None:
     assert api(crew).post("crews/sign-on", {"unit": "PSC1"}).json()["code"] == "unit_unknown"
     other = api(crew).post("crews/sign-off", {"user": str(person("calltaker").user)})
     assert (other.status_code, other.json()["code"]) == (404, "user_unknown")
 
 
 def test_a_desk_signs_its_own_crews_on_and_no_other_and_nobody_who_is_no_crew(
-    api: Door, crew: Actor, agency_desk: Actor, outsider: Actor
+    api: Client, crew: Actor, agency_desk: Actor, outsider: Actor
 ) -> None:
-    door = api(agency_desk)
-    assert str(crew.user) in [one["id"] for one in door.get("crews").json()["members"]]
-    assert door.post("crews/sign-on", {"unit": "DMK2", "user": str(crew.user)}).status_code == 200
-    assert riders(door, "DMK2") == [crew.name]
+    client = api(agency_desk)
+    assert str(crew.user) in [one["id"] for one in client.get("crews").json()["members"]]
+    assert client.post("crews/sign-on", {"unit": "DMK2", "user": str(crew.user)}).status_code == 200
+    assert riders(client, "DMK2") == [crew.name]
     assert api(outsider).post("crews/sign-on", {"unit": "PLN1", "user": str(crew.user)}).status_code == 404
-    assert door.post("crews/sign-on", {"unit": "DMK2"}).json()["errors"][0]["code"] == "not_crew"
+    assert client.post("crews/sign-on", {"unit": "DMK2"}).json()["errors"][0]["code"] == "not_crew"

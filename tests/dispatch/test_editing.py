@@ -147,7 +147,7 @@ def test_an_agency_that_has_refused_is_not_asked_again_by_a_new_plan(call_taker,
     assert states(row)["DAMKAR"] == "refused"
 
 
-def test_the_door_wants_a_version_and_names_the_collision(call_taker, dispatcher, api):
+def test_the_endpoint_wants_a_version_and_names_the_collision(call_taker, dispatcher, api):
     row = opened(call_taker, type="F01")
     desk = api(dispatcher)
     path = f"incidents/{row.id}"

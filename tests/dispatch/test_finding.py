@@ -29,8 +29,8 @@ def fire(dispatcher, call_taker):
     return row
 
 
-def found(door, typed):
-    answer = door.get(f"/api/v1/incidents?q={typed}")
+def found(client, typed):
+    answer = client.get(f"/api/v1/incidents?q={typed}")
     assert answer.status_code == 200
     return [item["number"] for item in answer.json()["items"]]
 
@@ -66,8 +66,8 @@ def another_call_taker():
     return person("calltaker2")
 
 
-def suggested(door, call):
-    items = door.get(f"/api/v1/calls/{call.id}/context").json()["duplicates"]
+def suggested(client, call):
+    items = client.get(f"/api/v1/calls/{call.id}/context").json()["duplicates"]
     return [item["incident"]["number"] for item in items if "same_number" in item["reasons"]]
 
 
@@ -91,13 +91,13 @@ def test_a_caller_who_rings_again_about_a_restricted_incident_is_suggested_for_i
 
 
 def test_a_second_alarm_asks_for_the_plan_s_units_once_more(api, dispatcher, fire):
-    door = api(dispatcher)
-    first = door.get(f"/api/v1/incidents/{fire.id}/recommendation").json()
+    client = api(dispatcher)
+    first = client.get(f"/api/v1/incidents/{fire.id}/recommendation").json()
     for pick in first["picks"]:
         assign_unit(actor=dispatcher, incident=fire.id, unit=pick["callsign"])
-    assert door.get(f"/api/v1/incidents/{fire.id}/recommendation").json()["picks"] == []
-    second = door.get(f"/api/v1/incidents/{fire.id}/recommendation?alarm=2").json()
+    assert client.get(f"/api/v1/incidents/{fire.id}/recommendation").json()["picks"] == []
+    second = client.get(f"/api/v1/incidents/{fire.id}/recommendation?alarm=2").json()
     assert [need["count"] for need in second["needs"]] == [2 * need["count"] for need in first["needs"]]
     assert len(second["picks"]) == len(first["picks"])
     assert {pick["callsign"] for pick in second["picks"]}.isdisjoint(pick["callsign"] for pick in first["picks"])
-    assert door.get(f"/api/v1/incidents/{fire.id}/recommendation?alarm=0").status_code == 422
+    assert client.get(f"/api/v1/incidents/{fire.id}/recommendation?alarm=0").status_code == 422

@@ -1,4 +1,4 @@
-"""Rule 20: a caller on hold is told of after 30 s, of a P1 incident after 15 s."""
+"""Rule 20: a caller on hold raises an alarm after 30 s, of a P1 incident after 15 s."""
 
 from __future__ import annotations
 

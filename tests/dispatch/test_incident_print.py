@@ -73,10 +73,10 @@ def test_a_copy_to_hand_out_and_a_restricted_incident_leave_out_what_is_nobodys_
 
 
 def test_who_may_not_see_an_incident_gets_no_sheet_of_it(fire, dispatcher, outsider):
-    door = Api()
-    door.sign_in(outsider)
+    client = Api()
+    client.sign_in(outsider)
     other, _ = open_incident(actor=dispatcher.at_desk("D1"), location=PLACE, type="M11")
-    assert door.client.get(f"/incidents/{other.number}/print/").status_code == 404
+    assert client.client.get(f"/incidents/{other.number}/print/").status_code == 404
     assert signed_in("admin").get(f"/incidents/{fire.number}/print/").status_code == 403
     assert signed_in("dispatcher").get("/incidents/99999999999999999999999/print/").status_code == 404
     assert "DMK1" in sheet("damkar", fire)

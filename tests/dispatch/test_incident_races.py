@@ -1,4 +1,4 @@
-"""Two at the same moment: one wins, the other is told; nobody deadlocks and nothing is doubled."""
+"""Two at the same moment: one wins, the other gets an error; nobody deadlocks and nothing is doubled."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def test_people_take_only_steps_of_the_table():
 
 @pytest.mark.parametrize("before", [state for state in IncidentState if state != "merged"])
 @pytest.mark.parametrize("after", list(IncidentState))
-def test_every_step_is_taken_or_refused_as_the_table_says(before, after, call_taker, dispatcher):
+def test_every_step_is_taken_or_refused_as_in_the_table(before, after, call_taker, dispatcher):
     row = put(opened(call_taker), before)
     if before == after or after in BY_PEOPLE.allowed(before):
         assert changed(dispatcher, row, after).state == after
@@ -170,7 +170,7 @@ def test_a_supervisor_closes_by_force_and_everybody_is_freed(call_taker, dispatc
     assert not Timer.objects.filter(kind="rule.11", state="armed").exists()
 
 
-def test_cancelling_withdraws_tasks_and_calls_units_off_who_are_told(call_taker, dispatcher):
+def test_cancelling_withdraws_tasks_and_calls_units_off_with_an_event_for_their_agency(call_taker, dispatcher):
     row = opened(call_taker, type="F01")
     sent(dispatcher, row, "DMK1")
     sent(dispatcher, row, "DMK2", stacked=True)
@@ -178,9 +178,9 @@ def test_cancelling_withdraws_tasks_and_calls_units_off_who_are_told(call_taker,
     assert [each["status"] for each in form(row)["assignments"]] == ["cancelled", "cancelled"]
     unit = Unit.objects.get(callsign="DMK1")
     assert unit.status == "available_station"
-    told = [event for event in Event.objects.filter(kind="assignment.ended") if f"unit:{unit.id}" in event.subjects]
-    assert told
-    assert all(f"agency:{unit.agency_id}" in event.subjects for event in told)
+    ended = [event for event in Event.objects.filter(kind="assignment.ended") if f"unit:{unit.id}" in event.subjects]
+    assert ended
+    assert all(f"agency:{unit.agency_id}" in event.subjects for event in ended)
     withdrawn = Notification.objects.filter(kind="task.withdrawn").values_list("target", flat=True)
     assert f"agency:{unit.agency_id}" in withdrawn
     quiet = opened(call_taker, type="F01")
@@ -234,13 +234,13 @@ def test_a_reason_becomes_a_line_of_words(call_taker, dispatcher):
     assert list(Note.objects.filter(incident=row).values_list("text", flat=True)) == ["menunggu regu"]
 
 
-def test_a_state_told_late_keeps_its_time(call_taker, dispatcher):
+def test_a_state_entered_late_keeps_its_time(call_taker, dispatcher):
     row = opened(call_taker, at=time.now() - timedelta(hours=1))
     happened = time.now() - timedelta(minutes=30)
     assert changed(dispatcher, row, "resolved", at=happened).resolved_at == happened
 
 
-def test_the_door_tells_who_may_and_what_may_follow(call_taker, dispatcher, agency_desk, api):
+def test_the_endpoint_checks_rights_and_returns_the_allowed_steps(call_taker, dispatcher, agency_desk, api):
     row = opened(call_taker, type="F01")
     path = f"incidents/{row.id}/state"
     assert problem(api(call_taker).post(path, {"state": "cancelled"}), 403)["code"] == "not_allowed"

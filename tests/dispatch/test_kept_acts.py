@@ -23,11 +23,11 @@ from units.models import Unit
 MADE = """async (wait) => {
   const here = document.querySelector("script[src*='/js/pages/crew']").src;
   const { Queue } = await import(here.replace("pages/crew", "queue"));
-  window.told = [];
+  window.outcomes = [];
   window.queue = new Queue({
     name: "probe",
-    onDone: (errand, answer) => { told.push(["done", errand.body.id]); if (answer.trip) throw new Error("tripped"); },
-    onRefused: (errand, problem) => told.push(["refused", errand.body.id, problem.status]),
+    onDone: (item, answer) => { outcomes.push(["done", item.body.id]); if (answer.trip) throw new Error("tripped"); },
+    onRefused: (item, problem) => outcomes.push(["refused", item.body.id, problem.status]),
   });
   queue.wait = wait;
 }"""
@@ -61,11 +61,12 @@ def probe(context, *answers):
 
     def answer(route):
         came.append(json.loads(route.request.post_data)["id"])
-        said = answers[min(len(came), len(answers)) - 1]
-        if said is None:
+        reply = answers[min(len(came), len(answers)) - 1]
+        if reply is None:
             route.abort()
         else:
-            route.fulfill(status=said[0], body=said[1], content_type=said[2] if len(said) > 2 else "application/json")
+            content_type = reply[2] if len(reply) > 2 else "application/json"
+            route.fulfill(status=reply[0], body=reply[1], content_type=content_type)
 
     context.unroute("**/api/v1/probe")
     context.route("**/api/v1/probe", answer)
@@ -91,7 +92,7 @@ def test_two_tabs_of_one_person_neither_lose_nor_repeat_what_the_other_keeps(pho
     third.goto(phone.url)
     third.evaluate(MADE, 15_000)
     other.close()
-    until(third, "told.length === 1")
+    until(third, "outcomes.length === 1")
     assert came == ["a1", "a2", "b1"]
     assert third.evaluate(KEPT) == ""
 
@@ -101,23 +102,23 @@ def test_an_answer_that_is_not_the_server_s_is_no_answer(phone):
     came = probe(phone.context, page, (503, "<html>busy</html>", "text/html"), (200, "{}"))
     phone.evaluate(MADE, 1)
     phone.evaluate(KEEP, ["a"])
-    until(phone, "told.length === 1")
+    until(phone, "outcomes.length === 1")
     assert came == ["a", "a", "a"]
-    assert phone.evaluate("told") == [["done", "a"]]
+    assert phone.evaluate("outcomes") == [["done", "a"]]
 
 
 def test_what_trips_the_page_or_the_server_holds_up_nothing(phone):
     probe(phone.context, (201, '{"trip": true}'), (200, "{}"))
     phone.evaluate(MADE, 1)
     phone.evaluate(KEEP, ["a", "b"])
-    until(phone, "told.length === 2")
-    assert phone.evaluate("told") == [["done", "a"], ["done", "b"]]
+    until(phone, "outcomes.length === 2")
+    assert phone.evaluate("outcomes") == [["done", "a"], ["done", "b"]]
     fault = (500, '{"code": "internal_error", "status": 500, "detail": "Tell the administrator."}')
     came = probe(phone.context, *[fault] * 6, (200, "{}"))
     phone.evaluate(MADE, 1)
     phone.evaluate(KEEP, ["a", "b"])
-    until(phone, "told.length === 2")
-    assert phone.evaluate("told") == [["refused", "a", 500], ["done", "b"]]
+    until(phone, "outcomes.length === 2")
+    assert phone.evaluate("outcomes") == [["refused", "a", 500], ["done", "b"]]
     assert came == ["a"] * 6 + ["b"]
 
 
@@ -147,18 +148,18 @@ def test_a_full_store_loses_nothing_while_the_page_is_open(phone):
       try { while (true) localStorage.setItem(`fill-${size}-${localStorage.length}`, "x".repeat(size)); } catch {}
     } }""")
     phone.evaluate(KEEP, ["a"])
-    until(phone, "told.length === 1")
-    assert phone.evaluate("told") == [["done", "a"]]
+    until(phone, "outcomes.length === 1")
+    assert phone.evaluate("outcomes") == [["done", "a"]]
 
 
 def test_an_answer_is_heard_before_the_page_is_drawn_without_its_act(phone):
-    """Else what the feed tells of it is taken for somebody else's, and overwrites what was changed meanwhile."""
+    """Else the event of it in the feed is taken for somebody else's, and overwrites what was changed meanwhile."""
     probe(phone.context, (200, "{}"))
     phone.evaluate(MADE, 1)
-    phone.evaluate("() => { queue.onChange = () => told.push(['drawn', queue.errands.length]); }")
+    phone.evaluate("() => { queue.onChange = () => outcomes.push(['drawn', queue.errands.length]); }")
     phone.evaluate(KEEP, ["a"])
-    until(phone, "told.length === 3")
-    assert phone.evaluate("told") == [["drawn", 1], ["done", "a"], ["drawn", 0]]
+    until(phone, "outcomes.length === 3")
+    assert phone.evaluate("outcomes") == [["drawn", 1], ["done", "a"], ["drawn", 0]]
 
 
 def test_what_a_page_kept_is_never_done_in_the_name_of_who_signed_in_after(web):
@@ -271,7 +272,7 @@ def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_wri
     report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK1", status="available_station")
 
 
-TOLD = re.compile(r"/incidents/[^/]+/(assignments|people-at-risk)$")
+CREATING = re.compile(r"/incidents/[^/]+/(assignments|people-at-risk)$")
 
 
 def test_a_sending_that_was_ended_before_it_is_tried_again_is_made_anew(browser, web):
@@ -285,7 +286,7 @@ def test_a_sending_that_was_ended_before_it_is_tried_again_is_made_anew(browser,
             page.keyboard.press("Enter")
             press_again(page)
 
-        page.route(TOLD, lambda route: (route.fetch(), route.abort()), times=1)
+        page.route(CREATING, lambda route: (route.fetch(), route.abort()), times=1)
         send()
         expect(page.locator("#toasts .toast.bad", has_text="DMK3")).to_be_visible()
         report_status(actor=person("dispatcher").at_desk("D1"), assignment=sent.get().id, status="cancelled")
@@ -295,20 +296,20 @@ def test_a_sending_that_was_ended_before_it_is_tried_again_is_made_anew(browser,
     report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK3", status="available_station")
 
 
-def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
+def test_a_request_repeated_for_want_of_an_answer_has_one_effect(browser, web):
     incident = opened("Pasar Enam")
     with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
-        told = []
+        sent_ids = []
 
         def lose(route):
-            told.append(route.request.post_data_json["id"])
-            if len(told) < 3:
+            sent_ids.append(route.request.post_data_json["id"])
+            if len(sent_ids) < 3:
                 route.fetch()
                 route.abort()
             else:
                 route.continue_()
 
-        page.route(TOLD, lose)
+        page.route(CREATING, lose)
         page.locator("#command-field").fill(f"DMK2 > {incident.number}")
         page.keyboard.press("Enter")
         press_again(page)
@@ -318,7 +319,7 @@ def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
         page.keyboard.press("Enter")
         expect(page.locator("#command-meaning")).to_contain_text(f"DMK2 is on {incident.number} already")
         page.locator("#command-field").fill("")
-        assert len(told) == 1
+        assert len(sent_ids) == 1
         go_to(page, incident)
         page.keyboard.press("Enter")
         page.get_by_role("button", name="Add people at risk").click()
@@ -326,7 +327,7 @@ def test_what_is_told_again_for_want_of_an_answer_is_one(browser, web):
         page.keyboard.press("Enter")
         expect(page.locator("#ask-field")).to_have_value("3 lantai dua")
         page.keyboard.press("Enter")
-        eventually(page, lambda: len(told) == 3)
-        assert told[1] == told[2]
+        eventually(page, lambda: len(sent_ids) == 3)
+        assert sent_ids[1] == sent_ids[2]
         eventually(page, lambda: PeopleAtRisk.objects.filter(incident=incident).count() == 1)
     report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK2", status="available_station")

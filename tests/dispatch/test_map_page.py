@@ -1,4 +1,4 @@
-"""The map in a real browser: what is on it stands in words beside it, a click selects, without WebGL it says so."""
+"""The map in a real browser: what is on it stands in words beside it, a click selects, without WebGL a message."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def row_of(page, row):
     return page.locator(f"#incident-{row.id}")
 
 
-def test_the_map_shows_what_the_list_says_and_a_click_selects(playwright, web):
+def test_the_map_shows_what_the_list_shows_and_a_click_selects(playwright, web):
     fire, wasps = incident("F01", -7.01, 113.86), incident("H02", -6.95, 113.75)
     nowhere = incident("H02")
     with (
@@ -75,10 +75,10 @@ def test_the_map_shows_what_the_list_says_and_a_click_selects(playwright, web):
         expect(canvas).to_have_attribute("aria-label", re.compile(r"^Map: incidents 1,"))
         page.select_option("#filter-agency", "DAMKAR")
         assert set(page.locator("#units .row small").all_text_contents()).pop().startswith("DAMKAR")
-        assert page.said == []
+        assert page.errors == []
 
 
-def test_a_browser_without_webgl_says_so_and_keeps_the_lists(playwright, web):
+def test_a_browser_without_webgl_gets_a_message_and_keeps_the_lists(playwright, web):
     row = incident("F01", -7.02, 113.87)
     with (
         chromium(playwright, "--disable-3d-apis") as browser,
@@ -93,7 +93,7 @@ def test_a_browser_without_webgl_says_so_and_keeps_the_lists(playwright, web):
             )
             == 0
         )
-        assert page.said == []
+        assert page.errors == []
 
 
 @pytest.mark.django_db

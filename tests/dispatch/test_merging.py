@@ -225,7 +225,7 @@ def test_one_report_of_two_things_is_split(call_taker, dispatcher, api):
     assert problem(wrong, 422)["code"] == "call_not_here"
 
 
-def test_the_door_merges_and_undoes(two, api, dispatcher, call_taker):
+def test_the_endpoint_merges_and_undoes(two, api, dispatcher, call_taker):
     first, second = two
     desk = api(dispatcher)
     path = f"incidents/{second.id}"

@@ -22,7 +22,7 @@ def noted(actor, row, text="api dari dapur", **words):
     return add_note(actor=actor.at_desk("D1"), incident=row.id, text=text, **words)[0]
 
 
-def test_a_note_says_who_when_and_at_which_desk(call_taker, dispatcher):
+def test_a_note_records_who_when_and_at_which_desk(call_taker, dispatcher):
     row = opened(call_taker)
     happened = time.now() - timedelta(minutes=3)
     note = noted(dispatcher, row, at=happened)
@@ -73,7 +73,7 @@ def test_a_note_may_come_after_the_end(call_taker, dispatcher):
     assert noted(call_taker, row).pk
 
 
-def test_the_door_adds_and_strikes(call_taker, auditor, api):
+def test_the_endpoint_adds_and_strikes(call_taker, auditor, api):
     row = opened(call_taker)
     desk = api(call_taker)
     key = str(uuid.uuid4())
@@ -91,10 +91,10 @@ def test_the_door_adds_and_strikes(call_taker, auditor, api):
 def test_people_at_risk_count_until_they_are_rescued(call_taker, api):
     row = opened(call_taker, type="B01")
     desk = api(call_taker)
-    told = desk.post(f"incidents/{row.id}/people-at-risk", {"place": "atap masjid", "count": 4, "advice": "naik"})
-    assert told.status_code == 201, told.content
+    created = desk.post(f"incidents/{row.id}/people-at-risk", {"place": "atap masjid", "count": 4, "advice": "naik"})
+    assert created.status_code == 201, created.content
     assert form(row)["people_at_risk"] == 4
-    path = f"people-at-risk/{told.json()['id']}"
+    path = f"people-at-risk/{created.json()['id']}"
     desk.post(path, {"contact": True, "count": 5})
     assert form(row)["people_at_risk"] == 5
     assert desk.post(path, {"rescued": True}).json()["rescued_at"]
@@ -105,8 +105,8 @@ def test_people_at_risk_count_until_they_are_rescued(call_taker, api):
 
 def test_a_late_word_does_not_move_the_last_contact_back(call_taker, api):
     row = opened(call_taker, type="B01")
-    told = api(call_taker).post(f"incidents/{row.id}/people-at-risk", {"place": "atap", "count": 1}).json()
-    before = PeopleAtRisk.objects.get(pk=told["id"]).last_contact_at
+    people = api(call_taker).post(f"incidents/{row.id}/people-at-risk", {"place": "atap", "count": 1}).json()
+    before = PeopleAtRisk.objects.get(pk=people["id"]).last_contact_at
     earlier = (time.now() - timedelta(minutes=10)).isoformat()
-    api(call_taker).post(f"people-at-risk/{told['id']}", {"contact": True, "at": earlier})
-    assert PeopleAtRisk.objects.get(pk=told["id"]).last_contact_at == before
+    api(call_taker).post(f"people-at-risk/{people['id']}", {"contact": True, "at": earlier})
+    assert PeopleAtRisk.objects.get(pk=people["id"]).last_contact_at == before

@@ -53,11 +53,11 @@ def test_its_clock_counts_from_its_opening_and_each_task_has_one_too(call_taker)
     assert Timer.objects.filter(kind="rule.11", state="armed").count() == 5
 
 
-def test_agencies_are_told_and_named_by_the_facts(call_taker):
+def test_agencies_are_notified_and_named_by_the_events(call_taker):
     row = opened(call_taker, type="F01")
-    told = Notification.objects.filter(kind="task.offered", channel="log").values_list("target", flat=True)
+    targets = Notification.objects.filter(kind="task.offered", channel="log").values_list("target", flat=True)
     agencies = {f"agency:{task.agency_id}" for task in row.tasks.all()}
-    assert set(told) == agencies
+    assert set(targets) == agencies
     facts = event_log.about(f"incident:{row.id}")
     assert [fact.kind for fact in facts] == ["incident.opened", *["task.offered"] * 5]
     assert all(agencies <= set(fact.subjects) for fact in facts)
@@ -69,7 +69,7 @@ def test_numbers_rise_and_are_texts(call_taker):
     assert first["number"] == str(int(first["number"]))
 
 
-def test_sent_twice_it_is_made_once_whatever_the_second_says(call_taker, dispatcher):
+def test_sent_twice_it_is_made_once_whatever_the_second_contains(call_taker, dispatcher):
     key = uuid.uuid4()
     first, made = open_incident(actor=call_taker.at_desk("CT1"), id=key, type="F01", location=KOTA)
     again, made_again = open_incident(actor=call_taker.at_desk("CT1"), id=key, type="M01", location=KOTA)
@@ -159,7 +159,7 @@ def test_a_crew_in_the_field_opens_what_it_came_across_and_is_on_scene_there(cre
     assert api(crew).get(f"incidents/{shown['id']}").status_code == 200
 
 
-def test_the_door_answers_201_then_200_and_says_what_is_wrong(api):
+def test_the_endpoint_answers_201_then_200_and_names_what_is_wrong(api):
     program = api(scopes=["incidents"])
     body = {"id": str(uuid.uuid4()), "type": "F01", "location": PLACE}
     first, again = program.post("incidents", body), program.post("incidents", body)

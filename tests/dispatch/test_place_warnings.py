@@ -20,7 +20,7 @@ from places.queries import today
 from tests.api_client import Api
 from tests.conftest import Clock
 
-Door = Callable[..., Api]
+Client = Callable[..., Api]
 LAT, LNG = -7.0099, 113.8769
 TEXT = "Anjing galak di pekarangan"
 
@@ -36,7 +36,7 @@ def propose(api: Api, **more: Any) -> str:
     return str(answer.json()["id"])
 
 
-def approved(api: Door, writer: Actor, supervisor: Actor, **more: Any) -> str:
+def approved(api: Client, writer: Actor, supervisor: Actor, **more: Any) -> str:
     warning = propose(api(writer), **more)
     answer = api(supervisor).post(f"places/warnings/{warning}/approve")
     assert answer.status_code == 200, answer.content
@@ -60,7 +60,7 @@ def alarms() -> list[tuple[str, str]]:
 
 
 def test_a_warning_holds_once_a_supervisor_has_approved_what_another_wrote(
-    api: Door, call_taker: Actor, dispatcher: Actor, supervisor: Actor
+    api: Client, call_taker: Actor, dispatcher: Actor, supervisor: Actor
 ) -> None:
     incident = incident_at(api(dispatcher))
     warning = propose(api(call_taker))
@@ -69,9 +69,9 @@ def test_a_warning_holds_once_a_supervisor_has_approved_what_another_wrote(
     assert api(dispatcher).post(f"places/warnings/{warning}/approve").status_code == 403
 
     assert api(supervisor).post(f"places/warnings/{warning}/approve").status_code == 200
-    told = api(dispatcher).get(where).json()["warnings"][0]
-    assert (told["id"], told["kind"], told["text"], told["metres"]) == (warning, "danger", TEXT, 0)
-    assert (told["author"], told["approver"]) == (call_taker.name, supervisor.name)
+    shown = api(dispatcher).get(where).json()["warnings"][0]
+    assert (shown["id"], shown["kind"], shown["text"], shown["metres"]) == (warning, "danger", TEXT, 0)
+    assert (shown["author"], shown["approver"]) == (call_taker.name, supervisor.name)
     assert api(dispatcher).get(f"incidents/{incident}").json()["warnings"] == 1
     assert api(dispatcher).get(where.replace("113.8769", "113.8779")).json()["warnings"] == []  # 110 m away
 
@@ -80,20 +80,20 @@ def test_a_warning_holds_once_a_supervisor_has_approved_what_another_wrote(
     assert api(supervisor).post(f"places/warnings/{warning}/approve").json()["code"] == "warning_ended"
 
 
-def test_nobody_approves_what_they_wrote_themselves(api: Door, supervisor: Actor) -> None:
+def test_nobody_approves_what_they_wrote_themselves(api: Client, supervisor: Actor) -> None:
     warning = propose(api(supervisor))
     answer = api(supervisor).post(f"places/warnings/{warning}/approve")
     assert (answer.status_code, answer.json()["code"]) == (403, "own_warning")
 
 
-def test_a_proposal_sent_twice_is_one_and_a_date_that_lies_behind_is_refused(api: Door, call_taker: Actor) -> None:
+def test_a_proposal_sent_twice_is_one_and_a_date_that_lies_behind_is_refused(api: Client, call_taker: Actor) -> None:
     body = warning_body(id=str(uuid.uuid4()))
     assert [api(call_taker).post("places/warnings", body).status_code for _ in range(2)] == [201, 200]
     late = api(call_taker).post("places/warnings", warning_body(review_on="2020-01-01")).json()
     assert [(error["field"], error["code"]) for error in late["errors"]] == [("review_on", "review_past")]
 
 
-def test_a_review_is_of_the_day_that_it_is_at_the_place(api: Door, call_taker: Actor, clock: Clock) -> None:
+def test_a_review_is_of_the_day_that_it_is_at_the_place(api: Client, call_taker: Actor, clock: Clock) -> None:
     night = now().astimezone(UTC).replace(hour=18, minute=0, second=0, microsecond=0)  # past midnight in Jakarta
     clock.advance((night - now()).total_seconds() % 86_400)
     yesterday = warning_body(review_on=now().date().isoformat())
@@ -103,28 +103,28 @@ def test_a_review_is_of_the_day_that_it_is_at_the_place(api: Door, call_taker: A
 
 
 def test_a_crew_leaves_when_it_has_seen_the_warning(
-    api: Door, call_taker: Actor, dispatcher: Actor, supervisor: Actor, crew: Actor
+    api: Client, call_taker: Actor, dispatcher: Actor, supervisor: Actor, crew: Actor
 ) -> None:
     warning = approved(api, call_taker, supervisor)
     incident = incident_at(api(dispatcher))
     send(api(dispatcher), incident)
-    door = api(crew)
+    client = api(crew)
 
-    refused = door.post("units/DMK1/status", {"status": "en_route"})
+    refused = client.post("units/DMK1/status", {"status": "en_route"})
     assert (refused.status_code, refused.json()["code"]) == (409, "warnings_unseen")
     assert [row["text"] for row in refused.json()["warnings"]] == [TEXT]
 
-    assert door.post(f"incidents/{incident}/warnings/seen").status_code == 200
-    assert door.post("units/DMK1/status", {"status": "en_route"}).status_code == 200
-    told = api(dispatcher).get(f"incidents/{incident}").json()["place_warnings"]
-    assert [(row["id"], [each["callsign"] for each in row["seen_by"]]) for row in told] == [(warning, ["DMK1"])]
+    assert client.post(f"incidents/{incident}/warnings/seen").status_code == 200
+    assert client.post("units/DMK1/status", {"status": "en_route"}).status_code == 200
+    shown = api(dispatcher).get(f"incidents/{incident}").json()["place_warnings"]
+    assert [(row["id"], [each["callsign"] for each in row["seen_by"]]) for row in shown] == [(warning, ["DMK1"])]
     fire_due(registry)
     assert alarms() == []
     assert TEXT not in " ".join(event.body for event in Event.objects.all())
 
 
 def test_a_unit_sent_on_its_way_by_others_raises_an_alarm_until_its_crew_has_seen_the_warning(
-    api: Door, call_taker: Actor, dispatcher: Actor, supervisor: Actor, crew: Actor
+    api: Client, call_taker: Actor, dispatcher: Actor, supervisor: Actor, crew: Actor
 ) -> None:
     approved(api, call_taker, supervisor)
     incident = incident_at(api(dispatcher))
@@ -140,7 +140,7 @@ def test_a_unit_sent_on_its_way_by_others_raises_an_alarm_until_its_crew_has_see
 
 
 def test_the_alarm_closes_when_the_unit_arrives(
-    api: Door, call_taker: Actor, dispatcher: Actor, supervisor: Actor
+    api: Client, call_taker: Actor, dispatcher: Actor, supervisor: Actor
 ) -> None:
     incident = incident_at(api(dispatcher))
     assignment = send(api(dispatcher), incident)
@@ -153,7 +153,7 @@ def test_the_alarm_closes_when_the_unit_arrives(
 
 
 def test_what_a_crew_reports_late_is_taken_though_it_saw_no_warning(
-    api: Door, call_taker: Actor, dispatcher: Actor, supervisor: Actor, crew: Actor, clock: Clock
+    api: Client, call_taker: Actor, dispatcher: Actor, supervisor: Actor, crew: Actor, clock: Clock
 ) -> None:
     approved(api, call_taker, supervisor)
     send(api(dispatcher), incident_at(api(dispatcher)))
@@ -164,7 +164,7 @@ def test_what_a_crew_reports_late_is_taken_though_it_saw_no_warning(
 
 
 def test_a_warning_ends_by_itself_and_the_incident_counts_it_no_more(
-    api: Door, call_taker: Actor, dispatcher: Actor, supervisor: Actor, clock: Clock
+    api: Client, call_taker: Actor, dispatcher: Actor, supervisor: Actor, clock: Clock
 ) -> None:
     incident = incident_at(api(dispatcher))
     approved(api, call_taker, supervisor, ends_at=(now() + timedelta(minutes=10)).isoformat())
@@ -184,7 +184,7 @@ def test_a_warning_ends_by_itself_and_the_incident_counts_it_no_more(
     ],
 )
 def test_a_call_about_the_same_thing_is_shown_the_incident(
-    api: Door, call_taker: Actor, dispatcher: Actor, lat: float, lng: float, kind: str, reasons: list[str] | None
+    api: Client, call_taker: Actor, dispatcher: Actor, lat: float, lng: float, kind: str, reasons: list[str] | None
 ) -> None:
     incident = incident_at(api(dispatcher))
     call = api(call_taker).post("calls", {"channel": "radio"}).json()["id"]
@@ -193,14 +193,14 @@ def test_a_call_about_the_same_thing_is_shown_the_incident(
     assert found == ([(incident, reasons)] if reasons else [])
 
 
-def test_a_place_tells_what_happened_there(api: Door, dispatcher: Actor, agency_desk: Actor, outsider: Actor) -> None:
+def test_a_place_shows_what_happened_there(api: Client, dispatcher: Actor, agency_desk: Actor, outsider: Actor) -> None:
     incident = incident_at(api(dispatcher))
     where = f"places/at?lat={LAT}&lng={LNG}"
     assert [row["id"] for row in api(dispatcher).get(where).json()["past"]] == [incident]
     assert [row["id"] for row in api(agency_desk).get(where).json()["past"]] == [incident]
     place = incident_at(api(dispatcher), -7.1155, 113.8127)
-    told = api(dispatcher).get(f"incidents/{place}").json()["location"]
-    assert (told["desa"], told["kecamatan"], told["island"], told["outside"]) == (
+    location = api(dispatcher).get(f"incidents/{place}").json()["location"]
+    assert (location["desa"], location["kecamatan"], location["island"], location["outside"]) == (
         "35.29.05.2008",
         "35.29.05",
         None,
@@ -209,7 +209,7 @@ def test_a_place_tells_what_happened_there(api: Door, dispatcher: Actor, agency_
 
 
 def test_a_warning_approved_while_the_incident_was_being_opened_is_demanded_all_the_same(
-    api: Door, call_taker: Actor, supervisor: Actor, dispatcher: Actor, crew: Actor
+    api: Client, call_taker: Actor, supervisor: Actor, dispatcher: Actor, crew: Actor
 ) -> None:
     incident = incident_at(api(dispatcher))
     approved(api, call_taker, supervisor)
@@ -220,7 +220,7 @@ def test_a_warning_approved_while_the_incident_was_being_opened_is_demanded_all_
 
 
 def test_what_is_due_is_kept_by_a_supervisor_until_the_next_review(
-    api: Door, call_taker: Actor, supervisor: Actor, dispatcher: Actor, clock: Clock
+    api: Client, call_taker: Actor, supervisor: Actor, dispatcher: Actor, clock: Clock
 ) -> None:
     warning = approved(api, call_taker, supervisor, review_on=today(now()).isoformat())
     proposed = propose(api(call_taker))

@@ -35,42 +35,42 @@ def retire_all_but(*keep: str) -> None:
 
 
 def test_a_fire_gets_the_two_nearest_engines_and_an_ambulance(dispatcher):
-    told = recommendation(dispatcher, opened(dispatcher))
-    assert [(need["capability"], need["count"], need["assigned"]) for need in told["needs"]] == [
+    result = recommendation(dispatcher, opened(dispatcher))
+    assert [(need["capability"], need["count"], need["assigned"]) for need in result["needs"]] == [
         ("fire_engine", 2, 0),
         ("ambulance", 1, 0),
     ]
-    assert callsigns(told["picks"]) == ["DMK1", "DMK2", "PSC1"]
-    assert [pick["need"] for pick in told["picks"]] == [told["needs"][0]["id"]] * 2 + [told["needs"][1]["id"]]
-    assert {pick["method"] for pick in told["picks"]} == {"land"}
-    assert all(isinstance(pick["travel_seconds"], int) for pick in told["picks"])
-    assert told["shortfall"] == []
+    assert callsigns(result["picks"]) == ["DMK1", "DMK2", "PSC1"]
+    assert [pick["need"] for pick in result["picks"]] == [result["needs"][0]["id"]] * 2 + [result["needs"][1]["id"]]
+    assert {pick["method"] for pick in result["picks"]} == {"land"}
+    assert all(isinstance(pick["travel_seconds"], int) for pick in result["picks"])
+    assert result["shortfall"] == []
 
 
 def test_what_is_sent_already_is_not_recommended_again(dispatcher):
     incident = opened(dispatcher)
     sent(dispatcher, incident, "DMK1")
-    told = recommendation(dispatcher, incident)
-    assert told["needs"][0]["assigned"] == 1
-    assert callsigns(told["picks"]) == ["DMK2", "PSC1"]
+    result = recommendation(dispatcher, incident)
+    assert result["needs"][0]["assigned"] == 1
+    assert callsigns(result["picks"]) == ["DMK2", "PSC1"]
 
 
-def test_a_unit_that_is_busy_elsewhere_is_passed_over_and_why_is_said(dispatcher):
+def test_a_unit_that_is_busy_elsewhere_is_passed_over_with_the_reason(dispatcher):
     other = opened(dispatcher)
     sent(dispatcher, other, "DMK1")
     put_into("DMK2", "off_duty")
-    told = recommendation(english(dispatcher), opened(dispatcher))
-    assert callsigns(told["picks"]) == ["DMK5", "DMK6", "PSC1"]
-    passed = {entry["callsign"]: entry["reasons"] for entry in told["passed_over"]}
+    result = recommendation(english(dispatcher), opened(dispatcher))
+    assert callsigns(result["picks"]) == ["DMK5", "DMK6", "PSC1"]
+    passed = {entry["callsign"]: entry["reasons"] for entry in result["passed_over"]}
     assert passed["DMK1"] == [f"assigned to incident {other.number}"]
     assert passed["DMK2"] == ["Off duty"]
 
 
 def test_a_unit_whose_crew_is_in_an_emergency_is_not_sent_to_others(dispatcher):
     raise_emergency(actor=dispatcher.at_desk("D1"), unit="DMK1")
-    told = recommendation(english(dispatcher), opened(dispatcher))
-    assert "DMK1" not in callsigns(told["picks"])
-    passed = {entry["callsign"]: entry["reasons"] for entry in told["passed_over"]}
+    result = recommendation(english(dispatcher), opened(dispatcher))
+    assert "DMK1" not in callsigns(result["picks"])
+    passed = {entry["callsign"]: entry["reasons"] for entry in result["passed_over"]}
     assert passed["DMK1"] == ["its crew is in an emergency"]
 
 
@@ -83,19 +83,19 @@ def test_a_plan_that_names_an_agency_means_it(dispatcher):
     incident = opened(dispatcher, type="M02", location=KANGEAN)
     with events.transaction():
         incident.plan.needs.update(agency="PSC119")
-    told = recommendation(dispatcher, incident)
-    assert told["picks"] == []
-    assert told["shortfall"][0]["missing"] == 1
+    result = recommendation(dispatcher, incident)
+    assert result["picks"] == []
+    assert result["shortfall"][0]["missing"] == 1
 
 
-def test_where_nobody_can_get_to_the_shortfall_says_why(dispatcher):
-    told = recommendation(english(dispatcher), opened(dispatcher, location=MASALEMBU))
-    assert callsigns(told["picks"]) == ["PKMMASALEMBU"]
-    (short,) = told["shortfall"]
+def test_where_nobody_can_get_to_the_shortfall_has_the_reason(dispatcher):
+    result = recommendation(english(dispatcher), opened(dispatcher, location=MASALEMBU))
+    assert callsigns(result["picks"]) == ["PKMMASALEMBU"]
+    (short,) = result["shortfall"]
     assert short["missing"] == 2
-    assert short["need"] == told["needs"][0]["id"]
+    assert short["need"] == result["needs"][0]["id"]
     assert short["reasons"] == ["5 are on other islands: not reachable by road"]
-    assert len(told["passed_over"]) == 5
+    assert len(result["passed_over"]) == 5
 
 
 def test_reasons_are_in_the_askers_language(dispatcher):
@@ -106,13 +106,13 @@ def test_reasons_are_in_the_askers_language(dispatcher):
 
 
 def test_at_sea_a_boat_comes_by_sea(dispatcher):
-    told = recommendation(english(dispatcher), opened(dispatcher, type="L01", location=AT_SEA))
-    pick = told["picks"][0]
+    result = recommendation(english(dispatcher), opened(dispatcher, type="L01", location=AT_SEA))
+    pick = result["picks"][0]
     assert (pick["callsign"], pick["method"]) == ("SAR1", "sea")
     assert pick["reasons"][0].endswith("by sea, from another island or out to sea")
 
 
-def test_a_fresh_fix_counts_and_a_stale_one_says_its_age(dispatcher, agency_desk, clock):
+def test_a_fresh_fix_counts_and_a_stale_one_shows_its_age(dispatcher, agency_desk, clock):
     there = [Fix("DMK6", -7.0100, 113.8770)]
     record_positions(actor=agency_desk, fixes=there)
     put_into("DMK6", "available_mobile")
@@ -145,28 +145,28 @@ def test_a_unit_at_its_station_counts_from_there_when_its_receiver_is_silent(dis
 
 
 def test_a_place_without_coordinates_gets_units_but_no_times(dispatcher):
-    told = recommendation(english(dispatcher), opened(dispatcher, location=Location("di pasar")))
-    assert len(told["picks"]) == 3
-    assert {pick["travel_seconds"] for pick in told["picks"]} == {None}
-    assert told["picks"][0]["reasons"][0] == "travel time unknown: the incident has no coordinates"
+    result = recommendation(english(dispatcher), opened(dispatcher, location=Location("di pasar")))
+    assert len(result["picks"]) == 3
+    assert {pick["travel_seconds"] for pick in result["picks"]} == {None}
+    assert result["picks"][0]["reasons"][0] == "travel time unknown: the incident has no coordinates"
 
 
 def test_an_unknown_trouble_has_no_plan_and_no_needs(dispatcher):
-    told = recommendation(dispatcher, opened(dispatcher, type="X00"))
-    assert told == {"needs": [], "picks": [], "passed_over": [], "shortfall": []}
+    result = recommendation(dispatcher, opened(dispatcher, type="X00"))
+    assert result == {"needs": [], "picks": [], "passed_over": [], "shortfall": []}
 
 
 def test_a_unit_meets_one_need_only(dispatcher):
     retire_all_but("PSC1", "DMK1")
-    told = recommendation(english(dispatcher), opened(dispatcher))
-    assert sorted(callsigns(told["picks"])) == ["DMK1", "PSC1"]
-    assert told["shortfall"][0]["missing"] == 1
+    result = recommendation(english(dispatcher), opened(dispatcher))
+    assert sorted(callsigns(result["picks"])) == ["DMK1", "PSC1"]
+    assert result["shortfall"][0]["missing"] == 1
 
 
 def test_a_capability_that_nobody_has_is_named_in_words(dispatcher):
     retire_all_but("DMK1")
-    told = recommendation(english(dispatcher), opened(dispatcher, type="M01"))
-    assert told["shortfall"][0]["reasons"] == ["no unit has this: Ambulance, advanced life support"]
+    result = recommendation(english(dispatcher), opened(dispatcher, type="M01"))
+    assert result["shortfall"][0]["reasons"] == ["no unit has this: Ambulance, advanced life support"]
 
 
 def test_a_stacked_and_a_returning_unit_say_so(dispatcher):
@@ -220,11 +220,11 @@ def test_where_the_nearest_do_not_decide_all_are_looked_at(dispatcher):
             )
             for index in range(60)
         )
-    told = recommendation(
+    result = recommendation(
         english(dispatcher), opened(dispatcher, type="F02", location=Location("Kota", -7.0099, 113.8769))
     )
-    assert callsigns(told["picks"]) == ["DMK7"]
-    assert len(told["passed_over"]) == 10
+    assert callsigns(result["picks"]) == ["DMK7"]
+    assert len(result["passed_over"]) == 10
 
 
 def test_over_http_who_sees_the_incident_sees_its_recommendation(dispatcher, outsider, api):
@@ -237,6 +237,6 @@ def test_over_http_who_sees_the_incident_sees_its_recommendation(dispatcher, out
 
 
 def test_an_agencys_desk_is_recommended_its_own_units(agency_desk, dispatcher):
-    told = recommendation(agency_desk, opened(dispatcher))
-    assert all(callsign.startswith("DMK") for callsign in callsigns(told["picks"]))
+    result = recommendation(agency_desk, opened(dispatcher))
+    assert all(callsign.startswith("DMK") for callsign in callsigns(result["picks"]))
     reports(agency_desk, "DMK1", "available_mobile")

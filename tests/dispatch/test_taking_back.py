@@ -108,12 +108,12 @@ def test_a_second_call_makes_it_too_late(call_taker: Actor) -> None:
     assert too_late(call_taker, row)
 
 
-def test_over_http_the_refusal_says_the_mend(api, call_taker: Actor, clock: Clock) -> None:
-    row, door = opened(call_taker), api(call_taker)
-    assert door.post(f"incidents/{row.id}/undo").json()["state"] == "cancelled"
+def test_over_http_the_refusal_contains_the_fix(api, call_taker: Actor, clock: Clock) -> None:
+    row, client = opened(call_taker), api(call_taker)
+    assert client.post(f"incidents/{row.id}/undo").json()["state"] == "cancelled"
     old = opened(call_taker)
     clock.set(8)
-    refused = door.post(f"incidents/{old.id}/undo")
+    refused = client.post(f"incidents/{old.id}/undo")
     assert (refused.status_code, refused.json()["code"]) == (409, "too_late")
     assert refused.json()["detail"]
 

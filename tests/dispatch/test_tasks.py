@@ -32,7 +32,7 @@ ACTS = {
 
 @pytest.mark.parametrize("before", list(TaskState))
 @pytest.mark.parametrize("after", list(ACTS))
-def test_every_step_is_taken_or_refused_as_the_table_says(before, after, call_taker, dispatcher):
+def test_every_step_is_taken_or_refused_as_in_the_table(before, after, call_taker, dispatcher):
     task = task_of(opened(call_taker, type="F01"), "DAMKAR")
     Task.objects.filter(pk=task.pk).update(state=before)
     if before == after or TASK_STEPS.may(before, after):
@@ -134,8 +134,8 @@ def test_a_withdrawn_task_takes_the_agencys_sight_and_the_fact_still_names_it(ca
         accept_task(actor=outsider, task=task_of(row, "PLN").id)
     [fact] = [each for each in event_log.about(f"incident:{row.id}") if each.kind == "task.withdrawn"]
     assert f"agency:{outsider.agency}" in fact.subjects
-    told = Notification.objects.filter(kind="task.withdrawn", target=f"agency:{outsider.agency}")
-    assert told.exists()
+    notifications = Notification.objects.filter(kind="task.withdrawn", target=f"agency:{outsider.agency}")
+    assert notifications.exists()
 
 
 def test_an_unanswered_task_raises_rule_eleven_for_the_centre_and_its_agency(call_taker, clock):
@@ -196,7 +196,7 @@ def test_every_change_of_the_alarm_stands_in_the_incidents_timeline(call_taker, 
     assert about == ["alarm.opened", "alarm.acknowledged", "alarm.closed"]
 
 
-def test_an_answer_told_late_keeps_its_time(call_taker, agency_desk):
+def test_an_answer_entered_late_keeps_its_time(call_taker, agency_desk):
     row = opened(call_taker, type="F01", at=time.now() - timedelta(minutes=10))
     happened = time.now() - timedelta(minutes=8)
     assert accept_task(actor=agency_desk, task=task_of(row, "DAMKAR").id, at=happened).accepted_at == happened
@@ -219,7 +219,7 @@ def test_a_key_of_one_agency_answers_only_for_it(call_taker, api):
     assert problem(program.post(f"tasks/{task_of(sick, 'PSC119').id}/accept"), 404)["code"] == "not_found"
 
 
-def test_the_door_offers_and_names_the_task_that_exists(call_taker, dispatcher, api):
+def test_the_endpoint_offers_and_names_the_task_that_exists(call_taker, dispatcher, api):
     row = opened(call_taker, type="F01")
     desk = api(dispatcher)
     made = desk.post(f"incidents/{row.id}/tasks", {"agency": "BPBD"})

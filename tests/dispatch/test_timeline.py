@@ -41,23 +41,23 @@ def test_every_kind_of_fact_has_a_sentence():
 
 
 @pytest.mark.parametrize("kind", sorted(SENTENCES))
-def test_every_sentence_can_be_made_in_both_languages_even_of_a_fact_that_says_little(kind):
+def test_every_sentence_can_be_made_in_both_languages_even_of_an_event_with_little_data(kind):
     event = Event(kind=kind, data={})
     for language in ("id", "en"):
         assert SENTENCES[kind](event, language)
 
 
-def told(api, actor, row):
+def timeline_items(api, actor, row):
     return api(actor).get(f"incidents/{row.id}/timeline").json()["items"]
 
 
 @pytest.mark.django_db
-def test_it_says_who_did_what_in_the_order_it_happened(call_taker, dispatcher, api):
+def test_it_shows_who_did_what_in_the_order_it_happened(call_taker, dispatcher, api):
     row = opened(call_taker, type="F01", at=time.now() - timedelta(minutes=5))
     sent(dispatcher, row, "DMK1")
     happened = time.now() - timedelta(minutes=4)
     add_note(actor=dispatcher.at_desk("D1"), incident=row.id, text="api besar", at=happened)
-    items = told(api, dispatcher, row)
+    items = timeline_items(api, dispatcher, row)
     assert [item["at"] for item in items] == sorted(item["at"] for item in items)
     first = items[0]
     assert (first["kind"], first["late"], first["desk"]) == ("incident.opened", True, "CT1")
@@ -71,7 +71,7 @@ def test_it_says_who_did_what_in_the_order_it_happened(call_taker, dispatcher, a
 @pytest.mark.django_db
 def test_each_reads_it_in_their_own_language(call_taker, supervisor, api):
     row = opened(call_taker, type="F01")
-    [indonesian] = [item["text"] for item in told(api, call_taker, row) if item["kind"] == "incident.opened"]
+    [indonesian] = [item["text"] for item in timeline_items(api, call_taker, row) if item["kind"] == "incident.opened"]
     english = api(scopes=["incidents"]).get(f"incidents/{row.id}/timeline", **{"Accept-Language": "en"}).json()
     assert indonesian == f"Kejadian {row.number} dibuka: F01 Kebakaran bangunan/permukiman, P1."
     assert english["items"][0]["text"] == f"Incident {row.number} opened: F01 Structure fire, P1."
@@ -82,7 +82,7 @@ def test_a_struck_note_stays_and_shows_that_it_is_struck(call_taker, api):
     row = opened(call_taker)
     note, _ = add_note(actor=call_taker.at_desk("CT1"), incident=row.id, text="api besar")
     strike_note(actor=call_taker.at_desk("CT1"), note=note.id, reason="salah alamat")
-    shown = {item["kind"]: item["note"] for item in told(api, call_taker, row)}
+    shown = {item["kind"]: item["note"] for item in timeline_items(api, call_taker, row)}
     assert shown["note.added"]["struck"]["reason"] == "salah alamat"
     assert shown["note.struck"]["text"] == "api besar"
 
@@ -95,7 +95,7 @@ def test_changes_steps_and_alarms_read_as_sentences(call_taker, dispatcher, cloc
     edit_incident(actor=dispatcher.at_desk("D1"), incident=row.id, version=1, changes={"priority": 2})
     sent(dispatcher, row, "DMK1")
     reports(dispatcher, "DMK1", "on_scene")
-    texts = [item["text"] for item in told(api, dispatcher, row)]
+    texts = [item["text"] for item in timeline_items(api, dispatcher, row)]
     assert "Alarm, tingkat 1: P1 kekurangan unit." in texts
     assert "Diubah: prioritas. Prioritas P1 → P2." in texts
     assert "DMK1: Dikirim → Di lokasi." in texts
@@ -105,7 +105,7 @@ def test_changes_steps_and_alarms_read_as_sentences(call_taker, dispatcher, cloc
 @pytest.mark.django_db
 def test_an_agency_reads_what_names_it(call_taker, dispatcher, agency_desk, api):
     row = opened(call_taker, type="F01")
-    kinds = [item["kind"] for item in told(api, agency_desk, row)]
+    kinds = [item["kind"] for item in timeline_items(api, agency_desk, row)]
     assert kinds == ["incident.opened", *["task.offered"] * 5]
 
 
@@ -131,8 +131,8 @@ def test_the_calls_it_began_with_are_part_of_it(call_taker, api):
 def test_words_of_a_restricted_incident_stay_out_of_a_timeline_that_may_not_have_them(call_taker, dispatcher, api):
     row = opened(dispatcher, type="S08")
     add_note(actor=dispatcher.at_desk("D1"), incident=row.id, text="kata-kata")
-    assert all(item["note"] is None for item in told(api, call_taker, row))
-    items = told(api, dispatcher, row)
+    assert all(item["note"] is None for item in timeline_items(api, call_taker, row))
+    items = timeline_items(api, dispatcher, row)
     assert [item["note"]["text"] for item in items if item["note"]] == ["kata-kata"]
     assert [item["kind"] for item in items].count("incident.details_read") == 1
 
@@ -147,7 +147,7 @@ def test_it_pages(call_taker, api):
 
 
 @pytest.mark.parametrize("kind", sorted(MESSAGES))
-def test_every_message_says_what_it_is_about_in_both_languages(kind):
+def test_every_message_names_what_it_is_about_in_both_languages(kind):
     params = {"number": "1187", "type": "F01", "priority": 1, "agency": "DAMKAR"}
     indonesian, english = (MESSAGES[kind](params, language) for language in ("id", "en"))
     assert "1187" in indonesian.title

@@ -1,4 +1,4 @@
-"""Times that no clock can have told: before anything, before what they follow, before a call rang."""
+"""Times that no clock can have shown: before anything, before what they follow, before a call rang."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def ago(**length):
 
 
 def ring(api, at):
-    told = {"source": "pbx", "call_ref": "1", "event": "ringing", "at": at, "caller": "081230987731", "called": "112"}
-    return api(scopes=["telephony"]).post("telephony/events", told).json()["call"]
+    event = {"source": "pbx", "call_ref": "1", "event": "ringing", "at": at, "caller": "081230987731", "called": "112"}
+    return api(scopes=["telephony"]).post("telephony/events", event).json()["call"]
 
 
 def test_a_pbx_whose_clock_was_reset_is_taken_at_receipt(api):
@@ -33,12 +33,12 @@ def test_a_pbx_whose_clock_was_reset_is_taken_at_receipt(api):
     assert clock.now() - started_at < dt.timedelta(minutes=1)
 
 
-def test_a_person_is_told_that_a_time_lies_too_far_back(api, dispatcher):
+def test_a_person_gets_an_error_for_a_time_too_far_back(api, dispatcher):
     answer = api(dispatcher).post("incidents", {"location": {"text": "x"}, "at": LONG_AGO})
     assert (answer.status_code, answer.json()["code"]) == (422, "time_too_old")
 
 
-def test_an_incident_told_to_have_begun_before_the_ring_leaves_the_ring_where_it_was(api, dispatcher):
+def test_an_incident_that_began_before_the_ring_leaves_the_ring_where_it_was(api, dispatcher):
     call = ring(api, ago(seconds=5))
     rang_at = api(dispatcher).get(f"calls/{call}").json()["started_at"]
     shown = api(dispatcher).post("incidents", {"location": {"text": "x"}, "call": call, "at": ago(minutes=20)}).json()

@@ -86,7 +86,7 @@ def test_a_synonym_never_preselects_a_type_below_p3_and_its_name_does(index: Typ
 @pytest.mark.parametrize(
     "typed", ["", " ", "halo pak", "qwerty", "Surabaya", "anak saya", "jl trunojoyo", "12345", "!!", "k"]
 )
-def test_what_says_nothing_preselects_nothing(index: TypeIndex, typed: str) -> None:
+def test_a_text_that_fits_nothing_preselects_nothing(index: TypeIndex, typed: str) -> None:
     assert not any(match.preselect for match in index.rank(typed))
 
 

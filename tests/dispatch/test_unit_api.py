@@ -12,28 +12,28 @@ NOBODYS = "0193f2c4-7a10-7000-8000-000000000404"
 
 
 def test_a_unit_is_sent_over_http_once_whatever_is_sent_again(dispatcher, api):
-    incident, door = opened(dispatcher), api(dispatcher)
+    incident, client = opened(dispatcher), api(dispatcher)
     body = {"id": str(uuid.uuid4()), "unit": "DMK1", "reason": "paling dekat"}
-    made = door.post(f"incidents/{incident.id}/assignments", body)
+    made = client.post(f"incidents/{incident.id}/assignments", body)
     assert made.status_code == 201
-    told = made.json()
-    assert (told["id"], told["callsign"], told["status"], told["fms"]) == (body["id"], "DMK1", "dispatched", "C")
-    assert told["incident"] == {"id": str(incident.id), "number": str(incident.number)}
-    assert told["acknowledged_at"] is None
-    again = door.post(f"incidents/{incident.id}/assignments", body | {"unit": "DMK2"})
+    shown = made.json()
+    assert (shown["id"], shown["callsign"], shown["status"], shown["fms"]) == (body["id"], "DMK1", "dispatched", "C")
+    assert shown["incident"] == {"id": str(incident.id), "number": str(incident.number)}
+    assert shown["acknowledged_at"] is None
+    again = client.post(f"incidents/{incident.id}/assignments", body | {"unit": "DMK2"})
     assert (again.status_code, again.json()["callsign"]) == (200, "DMK1")
 
 
-def test_the_loser_is_told_in_words_and_in_members(dispatcher, supervisor, api):
+def test_the_loser_gets_the_reason_as_text_and_in_members(dispatcher, supervisor, api):
     incident = opened(dispatcher)
     sent(dispatcher, incident, "DMK1")
     refused = api(supervisor).post(f"incidents/{incident.id}/assignments", {"unit": "DMK1"})
     assert refused.status_code == 409
-    told = refused.json()
-    assert (told["code"], told["by"]) == ("unit_taken", dispatcher.name)
-    assert told["incident"]["id"] == str(incident.id)
-    assert told["since"].endswith("Z")
-    assert dispatcher.name in told["detail"]
+    problem = refused.json()
+    assert (problem["code"], problem["by"]) == ("unit_taken", dispatcher.name)
+    assert problem["incident"]["id"] == str(incident.id)
+    assert problem["since"].endswith("Z")
+    assert dispatcher.name in problem["detail"]
 
 
 def test_a_key_with_scope_incidents_sends_and_one_with_scope_units_reports(dispatcher, api):
@@ -50,9 +50,9 @@ def test_a_key_with_scope_incidents_sends_and_one_with_scope_units_reports(dispa
 
 def test_a_bound_key_neither_sees_nor_moves_others_units(dispatcher, api):
     sent(dispatcher, opened(dispatcher), "DMK1")
-    door = api(scopes=["units"], agency="PSC119")
-    assert door.post("units/DMK1/status", {"status": "3"}).status_code == 404
-    assert door.post("units/PSC1/status", {"status": "1"}).status_code == 200
+    client = api(scopes=["units"], agency="PSC119")
+    assert client.post("units/DMK1/status", {"status": "3"}).status_code == 404
+    assert client.post("units/PSC1/status", {"status": "1"}).status_code == 200
 
 
 def test_a_bound_admin_key_keeps_no_fleet(api):
@@ -69,15 +69,15 @@ def test_forcing_needs_the_scope_for_it(api):
 
 
 def test_stacked_ones_are_sent_or_taken_away_over_http(dispatcher, api):
-    incident, door = opened(dispatcher), api(dispatcher)
+    incident, client = opened(dispatcher), api(dispatcher)
     one, other = (
-        door.post(f"incidents/{incident.id}/assignments", {"unit": callsign, "stacked": True}).json()
+        client.post(f"incidents/{incident.id}/assignments", {"unit": callsign, "stacked": True}).json()
         for callsign in ("DMK1", "DMK2")
     )
     assert one["stacked"] is True
     assert one["dispatched_at"] is None
-    assert door.post(f"assignments/{one['id']}/send").json()["status"] == "dispatched"
-    assert door.post(f"assignments/{other['id']}/cancel").json()["status"] == "cancelled"
+    assert client.post(f"assignments/{one['id']}/send").json()["status"] == "dispatched"
+    assert client.post(f"assignments/{other['id']}/cancel").json()["status"] == "cancelled"
     assert unit("DMK2").status == "available_station"
 
 
@@ -100,12 +100,12 @@ def test_what_cannot_be_is_refused(dispatcher, api, path, body, status):
 
 def test_the_reason_of_a_choice_is_given_after_the_act_and_read_by_who_may(dispatcher, agency_desk, api):
     incident = opened(dispatcher, type="S04")
-    row, door = sent(dispatcher, incident, "DMK1"), api(dispatcher)
-    assert door.post(f"assignments/{row.id}/reason", {"reason": "is nearer"}).status_code == 200
-    assert door.get(f"incidents/{incident.id}").json()["assignment_reasons"] == {str(row.id): "is nearer"}
+    row, client = sent(dispatcher, incident, "DMK1"), api(dispatcher)
+    assert client.post(f"assignments/{row.id}/reason", {"reason": "is nearer"}).status_code == 200
+    assert client.get(f"incidents/{incident.id}").json()["assignment_reasons"] == {str(row.id): "is nearer"}
     assert api(agency_desk).get(f"incidents/{incident.id}").json()["assignment_reasons"] is None
     facts = Event.objects.filter(kind="assignment.reason_given")
     assert "nearer" not in facts.get().body
-    door.post(f"assignments/{row.id}/reason", {"reason": "is nearer"})
+    client.post(f"assignments/{row.id}/reason", {"reason": "is nearer"})
     assert facts.count() == 1
-    assert door.post(f"assignments/{row.id}/reason", {"reason": ""}).status_code == 422
+    assert client.post(f"assignments/{row.id}/reason", {"reason": ""}).status_code == 422

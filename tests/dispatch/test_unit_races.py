@@ -41,7 +41,7 @@ def refusals(results: Sequence[Any]) -> list[DomainError]:
     return [result for result in results if isinstance(result, DomainError)]
 
 
-def test_of_many_who_send_the_same_unit_one_wins_and_the_others_are_told_by_whom(
+def test_of_many_who_send_the_same_unit_one_wins_and_the_others_get_the_name_of_the_winner(
     fresh_database, dispatcher, supervisor
 ):
     incidents = [opened(dispatcher) for _ in range(4)]

@@ -94,7 +94,7 @@ def test_an_assignment_ends_cleared_only_if_the_scene_was_reached(dispatcher, re
     assert assignment.cleared_at is not None
 
 
-def test_a_crew_that_does_not_go_has_refused_and_says_why_in_sealed_words(dispatcher, crew):
+def test_a_crew_that_does_not_go_has_refused_and_gives_the_reason_in_sealed_text(dispatcher, crew):
     assignment = sent(dispatcher, opened(dispatcher), "DMK1")
     reports(crew, "DMK1", "available_station", reason="ban kempes")
     assignment.refresh_from_db()
@@ -146,7 +146,7 @@ def test_a_word_that_is_no_status_is_named_as_wrong(dispatcher, word):
     assert refused.value.code == "status_unknown"
 
 
-def test_a_supervisor_forces_a_step_with_a_reason_and_the_log_says_so(supervisor):
+def test_a_supervisor_forces_a_step_with_a_reason_and_the_log_records_it(supervisor):
     put_into("DMK2", "off_duty")
     with pytest.raises(Invalid, match="reason_required"):
         reports(supervisor, "DMK2", "available_mobile", force=True)
@@ -287,10 +287,10 @@ def test_who_may_report_what(dispatcher, crew, agency_desk, call_taker, auditor,
 
 
 def test_a_status_is_taken_back_only_while_the_unit_is_still_in_it(api, dispatcher, supervisor):
-    door = api(dispatcher)
+    client = api(dispatcher)
 
     def report(status, **more):
-        return door.post("units/DMK2/status", {"status": status} | more)
+        return client.post("units/DMK2/status", {"status": status} | more)
 
     seen = report("available_mobile").json()
     known = {"status": seen["status"], "status_at": seen["status_at"]}
@@ -301,13 +301,13 @@ def test_a_status_is_taken_back_only_while_the_unit_is_still_in_it(api, dispatch
         reports(supervisor, "DMK2", status)
     assert report("available_station", expected=known).status_code == 409
     assert unit("DMK2").status == "available_mobile"
-    now = door.get("units/DMK2").json()
+    now = client.get("units/DMK2").json()
     known = {"status": now["status"], "status_at": now["status_at"]}
     assert [report("available_station", expected=known).status_code for _ in range(2)] == [200, 200]
 
 
-def test_what_a_telephone_kept_and_sends_all_over_again_changes_and_says_nothing_twice(api, crew, supervisor):
-    door, long_ago = api(crew), time.now() - timedelta(minutes=20)
+def test_what_a_telephone_kept_and_sends_all_over_again_changes_and_records_nothing_twice(api, crew, supervisor):
+    client, long_ago = api(crew), time.now() - timedelta(minutes=20)
     acts = [
         ("status", {"status": "available_mobile"}),
         ("talk-request", {"active": True}),
@@ -321,10 +321,10 @@ def test_what_a_telephone_kept_and_sends_all_over_again_changes_and_says_nothing
     ]
     put_into("DMK1", "available_station")
     Unit.objects.filter(callsign="DMK1").update(status_at=long_ago - timedelta(minutes=1))
-    assert [door.post(f"units/DMK1/{path}", body).status_code for path, body in sent] == [200] * len(sent)
+    assert [client.post(f"units/DMK1/{path}", body).status_code for path, body in sent] == [200] * len(sent)
     api(supervisor).post("units/DMK1/emergency", {"active": False, "spoken_with": "Budi"})
     before, facts = unit("DMK1"), Event.objects.count()
-    assert [door.post(f"units/DMK1/{path}", body).status_code for path, body in sent] == [200] * len(sent)
+    assert [client.post(f"units/DMK1/{path}", body).status_code for path, body in sent] == [200] * len(sent)
     after = unit("DMK1")
     assert Event.objects.count() == facts
     assert (after.status, after.status_at) == (before.status, before.status_at)

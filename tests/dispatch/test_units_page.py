@@ -63,7 +63,7 @@ def test_digits_set_the_status_of_the_selected_unit(browser, web):
         page.keyboard.press("Alt+u")
         page.keyboard.type("4")
         assert Unit.objects.get(callsign="DMK2").status == "available_station"
-        assert page.said == []
+        assert page.errors == []
 
 
 def test_an_emergency_stands_out_until_it_is_ended_by_voice(browser, web):
@@ -114,7 +114,7 @@ def test_the_line_of_each_emergency_prints_the_keys_that_act_on_it(browser, web)
         expect(page.locator(".emergency-chip")).to_contain_text(second)
         expect(lines).to_have_count(1)
         expect(lines).not_to_contain_text(second)
-        assert page.said == []
+        assert page.errors == []
     for callsign in units:
         end_emergency(actor=person("dispatcher").at_desk("D1"), unit=callsign, spoken_with="Budi Santoso")
 
@@ -134,7 +134,7 @@ def test_a_supervisor_may_force_a_step_with_a_reason_and_a_call_taker_sets_nothi
         expect(page.locator("#bar")).to_be_hidden()
 
 
-def test_each_sees_the_units_that_are_theirs(browser, web):
+def test_each_sees_only_their_own_units(browser, web):
     agencies = "#units .row td:nth-child(2)"
     with signed_in(browser, web, "damkar", "/units/", **DESK) as page:
         expect(page.locator(agencies).first).to_have_text("DAMKAR")
@@ -148,7 +148,7 @@ def test_each_sees_the_units_that_are_theirs(browser, web):
         page.keyboard.press("Alt+u")
         page.keyboard.type("DMK7")
         expect(row_of(page, "DMK7")).to_contain_text("Off duty", timeout=10_000)
-        assert page.said == []
+        assert page.errors == []
 
 
 def test_a_thousand_units_are_one_list(browser, web):
@@ -184,7 +184,7 @@ def test_units_stand_in_groups_are_sorted_and_show_what_they_did(browser, web):
         expect(card.locator(".past li").first).to_contain_text("DMK3")
         page.keyboard.press("Escape")
         expect(card).to_be_hidden()
-        assert page.said == []
+        assert page.errors == []
         choose(page, "DMK3")
         expect(card).to_be_visible()
         assert broken_rules(page) == []

@@ -1,4 +1,4 @@
-"""Rules 2 to 4: what waits for help is told of, level by level, and only that."""
+"""Rules 2 to 4: what waits for help raises alarms, level by level, and only that."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_what_lost_one_of_its_units_waits_from_then_on(call_taker, dispatcher, c
     assert alarm_of(row).level == 1
 
 
-def test_a_restricted_incident_is_told_of_by_its_group_only(call_taker, clock):
+def test_an_alarm_of_a_restricted_incident_names_its_group_only(call_taker, clock):
     row = opened(call_taker, type="S08")
     clock.advance(seconds=61)
     fire("rule.2")

@@ -84,9 +84,9 @@ def test_restricted_words_are_in_no_form_and_no_fact(call_taker, supervisor):
     shown = incident_forms([row.id])[row.id].body
     assert (shown["type"], shown["narrative"], shown["restricted"]) == ("S", None, True)
     assert shown["location"]["text"]
-    told = json.dumps([fact.data for fact in event_log.about(f"incident:{row.id}")])
-    assert "RAHASIA" not in told
-    assert "S05" not in told
+    data = json.dumps([fact.data for fact in event_log.about(f"incident:{row.id}")])
+    assert "RAHASIA" not in data
+    assert "S05" not in data
 
 
 @pytest.mark.parametrize("role", ["dispatcher", "supervisor", "auditor"])
@@ -231,19 +231,19 @@ def test_a_restricted_incident_is_not_merged_into_one_that_more_may_read(dispatc
 
 @pytest.mark.parametrize("path", ["calls", "incidents", "units"])
 @pytest.mark.parametrize("made", [["2026-11-24T00:00:00Z", 5], [5, 5], ["a", True], [{}, []], "x"])
-def test_a_cursor_made_by_hand_is_told_apart(api, path, made):
+def test_a_cursor_made_by_hand_is_refused(api, path, made):
     cursor = base64.urlsafe_b64encode(json.dumps(made).encode()).decode().rstrip("=")
     answer = api(scopes=["calls", "incidents", "units"]).get(f"{path}?cursor={cursor}")
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")
 
 
-def test_no_conflict_tells_what_a_restricted_incident_is(dispatcher, api):
+def test_no_conflict_shows_what_a_restricted_incident_is(dispatcher, api):
     shown = api(dispatcher).post("incidents", {"type": "S05", "location": {"text": "x"}}).json()
     path = f"incidents/{shown['id']}"
     assert api(dispatcher).patch(path, {"version": 1, "priority_reason": "secret"}).status_code == 200
-    told = api(scopes=["incidents"]).patch(path, {"version": 1, "priority_reason": "x"})
-    assert (told.status_code, told.json()["code"]) == (403, "scope_missing")
-    assert b"secret" not in told.content
+    refused = api(scopes=["incidents"]).patch(path, {"version": 1, "priority_reason": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+    assert b"secret" not in refused.content
 
 
 def test_splitting_does_not_publish_restricted_words(dispatcher, api):

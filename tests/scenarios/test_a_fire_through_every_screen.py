@@ -131,4 +131,4 @@ def test_from_the_ring_to_the_scene_and_an_alarm_for_what_was_left_alone(centre,
     expect(alarm).to_contain_text("acknowledged by")
     expect(dispatcher.locator("#alarms-top")).to_contain_text("incident")
     for page in centre.values():
-        assert page.said == []
+        assert page.errors == []

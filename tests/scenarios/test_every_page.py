@@ -94,12 +94,12 @@ class Walk:
                 if worded:
                     for text in texts_of(page):
                         self.texts[language].setdefault(text, address)
-                self.wrong += [(address, said) for said in page.said if "Failed to load resource" not in said]
+                self.wrong += [(address, error) for error in page.errors if "Failed to load resource" not in error]
                 if look and language == "en":
                     self.wrong += [(address, *broken) for broken in broken_rules(page)]
 
     def open(self, page, address):
-        page.said.clear()  # what axe did to the page before: it measures by styles that the policy stops
+        page.errors.clear()  # what axe did to the page before: it measures by styles that the policy stops
         self.status[address] = page.goto(self.web.url + address).status
         if address in LIVE:
             page.locator("#live:not(.stale)").wait_for()

@@ -88,7 +88,7 @@ def test_the_readme_shows_the_board_and_the_console_as_they_are(playwright, web,
             SCREENS.mkdir(exist_ok=True)
             board.screenshot(path=SCREENS / "board.png")
             console.screenshot(path=SCREENS / "console.png")
-        assert board.said == console.said == []
+        assert board.errors == console.errors == []
     shown = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in ("board.png", "console.png") if f"docs/screens/{name}" not in shown] == []
     assert all((SCREENS / name).stat().st_size > 20_000 for name in ("board.png", "console.png"))

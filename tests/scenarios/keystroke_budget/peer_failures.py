@@ -18,7 +18,7 @@ SUFFERED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "closing with units still assigned, without a word",
         "they are named before; freeing them is a key of its own, undone with them",
-        (f"{DISPATCH}::test_closing_with_units_assigned_is_said_and_can_be_undone",),
+        (f"{DISPATCH}::test_closing_with_units_assigned_is_shown_and_can_be_undone",),
     ),
     (
         '"dispatched hh:mm" on incidents without a unit',
@@ -56,7 +56,7 @@ SUFFERED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "a banner hidden under a sticky header",
         "nothing lies over one",
         (
-            f"{BOARD}::test_a_stale_board_says_so_loudly_and_catches_up_when_the_line_is_back",
+            f"{BOARD}::test_a_stale_board_shows_a_banner_and_catches_up_when_the_line_is_back",
             f"{HERE}::test_no_banner_lies_under_anything",
         ),
     ),
