@@ -17,7 +17,7 @@ from core.events import FEED_RESET
 from core.json_codec import dumps
 from core.models import Event
 from core.registry import Form
-from feed.audiences import CENTRE, View, is_told, sees
+from feed.audiences import CENTRE, View, receives, sees
 from feed.board import snapshot
 from feed.snapshot import read_after
 from tests.contracts.world import MARK
@@ -73,8 +73,8 @@ class Eye:
             self.seq = reading.seq
             return
         for view, things in self.clients.items():
-            told = [fact for fact in reading.facts if is_told(view, fact.subjects)]
-            for subject in {subject for fact in told for subject in fact.touches}:
+            received = [fact for fact in reading.facts if receives(view, fact.subjects)]
+            for subject in {subject for fact in received for subject in fact.touches}:
                 form = json.loads(reading.shown(view, subject))
                 if form is None:
                     things.pop(subject, None)
@@ -124,5 +124,5 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Eye]:
 
 
 def words_in_the_log() -> list[str]:
-    """Facts that hold what a person said or who they are."""
+    """Events that hold a person's text, name or number."""
     return [event.body for event in Event.objects.order_by("seq") if MARK in event.body or NUMBER_MARK in event.body]

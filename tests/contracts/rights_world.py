@@ -55,8 +55,8 @@ WORDS = "words that only some may read"
 NUMBERS = ("+6281230000001", "+6281230000002", "+6281230000003")
 
 
-def door_of(asker: str) -> Api:
-    """How an asker knocks: with nothing, a session, or a key."""
+def client_of(asker: str) -> Api:
+    """The API client of an asker: without credentials, with a session, or with a key."""
     if asker == "nobody":
         return api_client()
     if not asker.startswith("key:"):

@@ -16,7 +16,7 @@ from config.api import api as the_api
 from core.clock import now
 from tests.api_client import Api
 from tests.contracts.rights import PAGES, Row, rows
-from tests.contracts.rights_world import ASKERS, NUMBERS, PEOPLE, WORDS, build, door_of
+from tests.contracts.rights_world import ASKERS, NUMBERS, PEOPLE, WORDS, build, client_of
 
 ROWS = rows()
 MEANING = {401: "x", 403: "-", 404: "?"}
@@ -41,12 +41,12 @@ def world(module_database: object) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def doors(world: dict[str, str]) -> dict[str, Api]:
+def clients(world: dict[str, str]) -> dict[str, Api]:
     """A signed-in client for everybody who asks."""
-    return {asker: door_of(asker) for asker in ASKERS}
+    return {asker: client_of(asker) for asker in ASKERS}
 
 
-def ask(door: Api, method: str, path: str, body: Any, ids: dict[str, str]) -> Any:
+def ask(client: Api, method: str, path: str, body: Any, ids: dict[str, str]) -> Any:
     """Send a request and take back what it did."""
     filled = (
         {name: value.format(**ids) if isinstance(value, str) else value for name, value in body.items()}
@@ -56,20 +56,20 @@ def ask(door: Api, method: str, path: str, body: Any, ids: dict[str, str]) -> An
     with transaction.atomic():
         # In overflow a dispatcher may more: the waiting call has just rung, however slow the machine is.
         Call.objects.filter(pk=ids["waiting"]).update(started_at=now())
-        answer = door.ask(method, path.partition("#")[0].format(**ids), filled)
+        answer = client.ask(method, path.partition("#")[0].format(**ids), filled)
         transaction.set_rollback(True)
     return answer
 
 
-def told(status: int) -> str:
+def letter_of(status: int) -> str:
     """A status as a letter of the table."""
     return MEANING.get(status, "+" if status < 400 or status in THROUGH else f"({status})")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.path}")
-def test_everybody_gets_what_d9_gives(row: Row, world: dict[str, str], doors: dict[str, Api]) -> None:
+def test_everybody_gets_what_d9_gives(row: Row, world: dict[str, str], clients: dict[str, Api]) -> None:
     assert len(row.expected) == len(ASKERS)
-    got = {asker: told(ask(doors[asker], row.method, row.path, row.body, world).status_code) for asker in ASKERS}
+    got = {asker: letter_of(ask(clients[asker], row.method, row.path, row.body, world).status_code) for asker in ASKERS}
     wrong = {
         asker: f"{got[asker]} instead of {letter}"
         for asker, letter in zip(ASKERS, row.expected, strict=True)
@@ -114,7 +114,7 @@ READERS = {
     "own": {"calltaker", "dispatcher", "supervisor", "auditor", "damkar", "pln", "polres", "crew", "key:incidents",
             "key:board", "key:calls", "key:incidents+restricted", "key:incidents@DAMKAR"},
 }  # fmt: skip
-TOLD_NUMBERS = {"calltaker", "dispatcher", "supervisor", "auditor", "damkar", "crew", "key:incidents", "key:calls",
+NUMBER_READERS = {"calltaker", "dispatcher", "supervisor", "auditor", "damkar", "crew", "key:incidents", "key:calls",
                 "key:incidents+restricted", "key:incidents@DAMKAR"}  # fmt: skip
 ASKING = (*PEOPLE, "polres", "key:incidents", "key:incidents+restricted", "key:incidents@DAMKAR", "key:calls",
           "key:board", "key:units", "key:supervise")  # fmt: skip
@@ -122,26 +122,26 @@ ASKING = (*PEOPLE, "polres", "key:incidents", "key:incidents+restricted", "key:i
 
 @pytest.mark.parametrize("asker", ASKING)
 def test_the_words_of_a_restricted_incident_are_read_by_whom_d9_names(asker: str, world: dict[str, str]) -> None:
-    door = door_of(asker)
+    client = client_of(asker)
     for name, readers in READERS.items():
-        answer = ask(door, "GET", f"incidents/{{{name}}}", None, world)
+        answer = ask(client, "GET", f"incidents/{{{name}}}", None, world)
         assert (WORDS in answer.content.decode()) == (asker in readers), name
         if name != "own":
             assert ("S04" in answer.content.decode() or "S05" in answer.content.decode()) == (asker in readers)
 
 
 @pytest.mark.parametrize("asker", ASKING)
-def test_a_callers_number_is_told_to_whom_d9_names(asker: str, world: dict[str, str]) -> None:
-    answer = ask(door_of(asker), "GET", "incidents/{own}", None, world)
-    assert (NUMBERS[2] in answer.content.decode()) == (asker in TOLD_NUMBERS)
+def test_a_callers_number_is_shown_to_whom_d9_names(asker: str, world: dict[str, str]) -> None:
+    answer = ask(client_of(asker), "GET", "incidents/{own}", None, world)
+    assert (NUMBERS[2] in answer.content.decode()) == (asker in NUMBER_READERS)
 
 
 @pytest.mark.parametrize("path", ["board", "incidents", "calls?state=open", "units", "alarms", "operators"])
 def test_the_lists_and_the_board_of_an_agency_and_a_crew_hold_only_their_own(
-    path: str, world: dict[str, str], doors: dict[str, Api]
+    path: str, world: dict[str, str], clients: dict[str, Api]
 ) -> None:
     for asker in ("damkar", "pln", "crew", "key:board@DAMKAR"):
-        text = ask(doors[asker], "GET", path, None, world).content.decode()
+        text = ask(clients[asker], "GET", path, None, world).content.decode()
         for strange in ("other", "restricted", "mine", "waiting", "taken", "alarm_1", "alarm_2"):
             assert world[strange] not in text, (asker, strange)
         assert WORDS not in text or path in {"board", "incidents"}
@@ -153,9 +153,9 @@ def test_the_lists_and_the_board_of_an_agency_and_a_crew_hold_only_their_own(
 @pytest.mark.parametrize("asker", ["nobody", *PEOPLE, "key:board", "key:units"])
 @pytest.mark.parametrize("path", ["board", "incidents", "incidents/{restricted}", "incidents/{mine}"])
 def test_no_list_and_no_board_holds_what_is_restricted(
-    asker: str, path: str, world: dict[str, str], doors: dict[str, Api]
+    asker: str, path: str, world: dict[str, str], clients: dict[str, Api]
 ) -> None:
-    found = ask(doors[asker], "GET", path, None, world).json()
+    found = ask(clients[asker], "GET", path, None, world).json()
     incidents = found.get("incidents") or found.get("items") or []
     for incident in incidents:
         if incident["id"] in {world["restricted"], world["mine"]}:
@@ -178,10 +178,10 @@ SOCKETS = {
 
 
 @pytest.mark.parametrize("asker", ASKERS)
-def test_a_socket_opens_in_ones_own_view_or_not_at_all(asker: str, doors: dict[str, Api]) -> None:
-    door = doors[asker]
-    headers = [(name.lower().encode(), value.encode()) for name, value in door.headers.items()]
-    if cookie := door.client.cookies.get("sessionid"):
+def test_a_socket_opens_in_ones_own_view_or_not_at_all(asker: str, clients: dict[str, Api]) -> None:
+    client = clients[asker]
+    headers = [(name.lower().encode(), value.encode()) for name, value in client.headers.items()]
+    if cookie := client.client.cookies.get("sessionid"):
         headers.append((b"cookie", f"sessionid={cookie.value}".encode()))
     admission = admit({"headers": headers})
     found = admission if isinstance(admission, int) else admission.view.kind

@@ -41,7 +41,7 @@ def world(module_database: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def doors(world: None) -> dict[str, Client]:
+def clients(world: None) -> dict[str, Client]:
     """A signed-in browser for everybody who asks."""
     made = {asker: Client() for asker in ASKERS}
     for asker, client in made.items():
@@ -63,7 +63,7 @@ def address_of(row: Row) -> str:
     return reverse(name, args=[one.pk])
 
 
-def told(client: Client, row: Row) -> str:
+def letter_of(client: Client, row: Row) -> str:
     with transaction.atomic():
         answer = client.generic(row.method, address_of(row))
         transaction.set_rollback(True)
@@ -74,8 +74,8 @@ def told(client: Client, row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.kept} {row.way}")
-def test_the_settings_open_for_whom_d9_names_and_for_nobody_else(row: Row, doors: dict[str, Client]) -> None:
-    got = {asker: told(doors[asker], row) for asker in ASKERS}
+def test_the_settings_open_for_whom_d9_names_and_for_nobody_else(row: Row, clients: dict[str, Client]) -> None:
+    got = {asker: letter_of(clients[asker], row) for asker in ASKERS}
     assert "".join(got[asker] for asker in ASKERS) == row.expected
 
 

@@ -19,8 +19,16 @@ MODULES = sorted(ROOT.glob("*/pages/**/*.py")) + sorted(ROOT.glob("*/pages.py"))
 EVERYWHERE = {"Sigap", "Alt", "Ctrl", "Shift", "Enter", "Esc", "Tab", "Home", "End", "km", "kn", "m", "FMS"}
 CODE = re.compile(r"[A-Z]?\d+[A-Z]?|F\d+|[A-Z]")
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-SPOKEN = {"alt", "aria-description", "aria-label", "aria-roledescription", "aria-valuetext", "label", "placeholder"}
-SPOKEN |= {"title"}
+TEXT_ATTRIBUTES = {
+    "alt",
+    "aria-description",
+    "aria-label",
+    "aria-roledescription",
+    "aria-valuetext",
+    "label",
+    "placeholder",
+    "title",
+}
 MACHINES = {"any maskable"}  # values of formats that look like words
 HOLE = "\ufffc"
 
@@ -43,22 +51,22 @@ def foreign_words(text: str) -> list[str]:
     ]
 
 
-class Said(HTMLParser):
-    """What a piece of HTML says to people: its text and its spoken attributes."""
+class TextCollector(HTMLParser):
+    """The texts of a piece of HTML that people read or hear: its text nodes and its text attributes."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self.mute = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"script", "style"}:
             self.mute = tag
         given = dict(attrs)
-        spoken = SPOKEN | (
+        attributes = TEXT_ATTRIBUTES | (
             {"value"} if tag == "input" and given.get("type") in {"submit", "button", "reset"} else set()
         )
-        self.said += [value for name, value in attrs if name in spoken and value]
+        self.texts += [value for name, value in attrs if name in attributes and value]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.mute:
@@ -66,21 +74,21 @@ class Said(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.mute:
-            self.said.append(data)
+            self.texts.append(data)
 
 
-def said_by(markup: str) -> list[str]:
-    parser = Said()
+def texts_in(markup: str) -> list[str]:
+    parser = TextCollector()
     parser.feed(markup)
     parser.close()
-    return [text for text in parser.said if foreign_words(text)]
+    return [text for text in parser.texts if foreign_words(text)]
 
 
 def template_words(source: str) -> list[str]:
-    """What a template says without translating it."""
+    """The texts of a template that are not translated."""
     for pattern in (_COMMENT, _TRANSLATED, _CLASSES, _TAG):
         source = pattern.sub(HOLE, source)
-    return said_by(source)
+    return texts_in(source)
 
 
 _TOKEN = re.compile(
@@ -131,8 +139,8 @@ def _literal(script: str, position: int, parts: list[str] | None) -> tuple[int, 
 
 
 def script_words(source: str) -> list[str]:
-    """What a script says in words of its own."""
-    found = [text for markup in markup_of(source) for text in said_by(markup)]
+    """The texts that a script contains itself."""
+    found = [text for markup in markup_of(source) for text in texts_in(markup)]
     assigned = (re.sub(r"\$\{[^}]*\}", HOLE, match[2]) for match in _SET.finditer(source))
     return found + [text for text in assigned if foreign_words(text)]
 
@@ -177,7 +185,7 @@ def test_the_words_that_pages_hand_to_scripts_go_through_translation():
 
 
 @pytest.mark.parametrize(
-    ("words", "source", "said"),
+    ("words", "source", "texts"),
     [
         (template_words, '<p title="{% translate "Calls" %}">{{ name }} · Sigap {# none #}</p>', []),
         (template_words, "<p>Calls {% if a %}x{% endif %}</p>", ["Calls \ufffcx\ufffc"]),
@@ -195,5 +203,5 @@ def test_the_words_that_pages_hand_to_scripts_go_through_translation():
         ),
     ],
 )
-def test_the_check_itself_hears(words, source, said):
-    assert words(source) == said
+def test_the_check_itself_hears(words, source, texts):
+    assert words(source) == texts

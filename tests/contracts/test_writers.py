@@ -25,7 +25,7 @@ ALONE = ("timers", "accounts.")
 
 
 def write(number: int, faults: list[BaseException], done: list[str]) -> None:
-    """Do one case after another; that another writer has the unit is part of the story, a database error isn't."""
+    """Do one case after another; that another writer has the unit is expected, a database error isn't."""
     pick = random.Random(number)
     names = sorted(name for name in cases() if not any(word in name for word in ALONE))
     try:

@@ -30,7 +30,7 @@ READ = """() => {
 
 
 def texts_of(page: Page) -> set[str]:
-    """Every text of a page, each as one line: what stands in it, its title, and what is said of its parts."""
+    """Every text of a page, each as one line: what stands in it, its title, and the labels of its parts."""
     return {" ".join(text.split()) for text in page.evaluate(READ)} - {""}
 
 
@@ -51,14 +51,14 @@ def broken_rules(page: Page) -> list[tuple[str, str, str]]:
 
 @cache
 def phrases() -> tuple[dict[str, str], dict[str, str]]:
-    """What is said differently in the two languages: English by Indonesian, Indonesian by English."""
-    said = [(english.partition("\x04")[2] or english, indonesian) for english, indonesian in _catalogue() if english]
+    """The texts that differ between the two languages: English by Indonesian, Indonesian by English."""
+    texts = [(english.partition("\x04")[2] or english, indonesian) for english, indonesian in _catalogue() if english]
     # A word that both languages have is wrong in neither.
-    english, indonesian = {pair[0] for pair in said}, {pair[1] for pair in said}
-    pairs = [pair for pair in said if pair[1] and pair[0] != pair[1]]
+    all_english, all_indonesian = {pair[0] for pair in texts}, {pair[1] for pair in texts}
+    pairs = [pair for pair in texts if pair[1] and pair[0] != pair[1]]
     return (
-        {ours: theirs for theirs, ours in pairs if ours not in english},
-        {theirs: ours for theirs, ours in pairs if theirs not in indonesian},
+        {indonesian: english for english, indonesian in pairs if indonesian not in all_english},
+        {english: indonesian for english, indonesian in pairs if english not in all_indonesian},
     )
 
 
@@ -70,10 +70,10 @@ def _catalogue() -> Iterator[tuple[str, str]]:
 @cache
 def _patterns(language: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     wrong = phrases()[0 if language == "en" else 1]
-    whole = {" ".join(text.split()): mend for text, mend in wrong.items()}
+    whole = {" ".join(text.split()): right for text, right in wrong.items()}
     filled = tuple(
-        (re.compile(".+".join(re.escape(piece) for piece in FIELD.split(" ".join(text.split())))), mend)
-        for text, mend in wrong.items()
+        (re.compile(".+".join(re.escape(piece) for piece in FIELD.split(" ".join(text.split())))), right)
+        for text, right in wrong.items()
         if FIELD.search(text) and len(re.findall(r"[^\W\d_]{3,}", FIELD.sub(" ", text))) > 1
     )
     return whole, filled
@@ -81,8 +81,8 @@ def _patterns(language: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str
 
 @cache
 def in_the_other_language(text: str, language: str) -> str | None:
-    """What a text of a page in `language` should say there, if it is said in the other of the two languages."""
+    """The right text in `language` for a text of a page that is in the other of the two languages; else None."""
     whole, filled = _patterns(language)
     if text in whole:
         return whole[text]
-    return next((mend for pattern, mend in filled if pattern.fullmatch(text)), None)
+    return next((right for pattern, right in filled if pattern.fullmatch(text)), None)

@@ -17,7 +17,7 @@ from units.models import EmergencyContact, Unit
 PAGES = ("/console/", "/map/", "/units/", "/board/")
 
 
-def test_a_crews_emergency_is_seen_everywhere_until_somebody_has_spoken_with_the_crew(browser, web):
+def test_a_crews_emergency_is_seen_everywhere_until_somebody_has_reached_the_crew(browser, web):
     fire = opened(person("dispatcher"))
     sent(person("dispatcher"), fire, "DMK1")
     reports(person("dispatcher"), "DMK1", "4")

@@ -115,12 +115,12 @@ class Walk:
         if answer.status >= 400 and not answer.request.is_navigation_request():
             self.wrong.append((page.url, answer.status, answer.url))
 
-    def said_in_the_other_language(self):
+    def texts_in_the_other_language(self):
         return [
-            (language, address, text, mend)
+            (language, address, text, right)
             for language, texts in self.texts.items()
             for text, address in texts.items()
-            if text not in NAMES and (mend := in_the_other_language(text, language))
+            if text not in NAMES and (right := in_the_other_language(text, language))
         ]
 
 
@@ -138,4 +138,4 @@ def test_every_page_is_whole_in_both_languages_and_both_themes(browser, web, con
     with signed_in(browser, web, "admin", "/units/", **DESK) as page:
         walk.through(page, list(settings_pages()))
     assert walk.wrong == []
-    assert walk.said_in_the_other_language() == []
+    assert walk.texts_in_the_other_language() == []

@@ -17,7 +17,7 @@ from tests.conftest import ROOT, Clock, person
 from tests.scenarios.keystroke_budget import dispatcher, others, taker
 from tests.scenarios.keystroke_budget.counting import Job, Tally
 from tests.scenarios.keystroke_budget.page import WHOLE_LIFE, page_of
-from tests.scenarios.keystroke_budget.peer_failures import SUFFERED
+from tests.scenarios.keystroke_budget.peer_failures import PEER_FAILURES
 from tests.scenarios.keystroke_budget.room import Centre, empty_the_room
 from tests.servers import live_web
 
@@ -97,13 +97,12 @@ def test_a_job_takes_no_more_keys_than_its_aim(job, centre):
     assert tally.count <= job.aim
 
 
-def test_the_page_of_hands_says_what_was_counted(request):
+def test_the_page_of_keystrokes_shows_what_was_counted(request):
     not_done = [str(job) for job in DONE if str(job) not in counted]
     assert not_done == [], "run the whole file: the page is about all of them"
-    text = page_of(JOBS, counted, SUFFERED)
+    text = page_of(JOBS, counted, PEER_FAILURES)
     if request.config.getoption("--write-docs"):
         PAGE.write_text(text, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == text, (
-        "docs/hands.md says something else: run pytest tests/scenarios/test_keystroke_budget.py --write-docs, "
-        "and look at the diff"
+        "docs/hands.md differs: run pytest tests/scenarios/test_keystroke_budget.py --write-docs, and look at the diff"
     )

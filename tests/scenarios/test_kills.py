@@ -40,7 +40,7 @@ class Writers:
     threads: list[threading.Thread] = field(default_factory=list)
 
     def run(self) -> None:
-        """Write until told to stop."""
+        """Write until `stop` is set."""
         with httpx.Client(base_url=f"{self.url}api/v1/", timeout=10) as http:
             while not self.stop.is_set():
                 self._one(http, next(self.numbers))
@@ -61,16 +61,16 @@ class Writers:
             "caller": f"08123{number:07d}",
             "called": "112",
         }
-        told = self._send(http, "telephony/events", event, self.telephony)
-        if told is None:
+        answer = self._send(http, "telephony/events", event, self.telephony)
+        if answer is None:
             return
-        self.calls[event["call_ref"]] = told["call"]
+        self.calls[event["call_ref"]] = answer["call"]
         if number % 2:
-            self._send(http, f"calls/{told['call']}/answer", {}, self.desk)
-            self._send(http, f"calls/{told['call']}/dispose", {"disposition": "G3"}, self.desk)
-            self.disposed.append(told["call"])
+            self._send(http, f"calls/{answer['call']}/answer", {}, self.desk)
+            self._send(http, f"calls/{answer['call']}/dispose", {"disposition": "G3"}, self.desk)
+            self.disposed.append(answer["call"])
             return
-        body = {"id": new_id(), "type": "M01", "location": KOTA, "call": told["call"]}
+        body = {"id": new_id(), "type": "M01", "location": KOTA, "call": answer["call"]}
         if self._send(http, "incidents", body, self.desk) is not None:
             self.incidents.append(body["id"])
 
@@ -129,7 +129,7 @@ def writing(place: Trial) -> Iterator[tuple[Writers, Program, Follower]]:
 
 
 def wait_until_back(place: Trial, name: str, old: int) -> None:
-    """Wait until the part runs anew and the place says that all is well."""
+    """Wait until the part runs anew and the site reports that all is well."""
     deadline = time.monotonic() + BACK_SECONDS
     while time.monotonic() < deadline:
         if place.pids().get(name, old) != old:

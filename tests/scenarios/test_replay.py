@@ -36,8 +36,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def first_calls(count: int, path: Path) -> Path:
     """A file with the rows of the first calls of the week."""
     rows = rows_of(WHOLE)
-    story = san_francisco.read_log(WHOLE)
-    wanted = {case.number for case in story.cases[:count]}
+    log = san_francisco.read_log(WHOLE)
+    wanted = {case.number for case in log.cases[:count]}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -47,14 +47,14 @@ def first_calls(count: int, path: Path) -> Path:
 
 def play(url: str, report: Path, *words: str, **options: Any) -> dict[str, Any]:
     call_command("replay", *words, url=url, report=report, stdout=io.StringIO(), **options)
-    told: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-    return told
+    result: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    return result
 
 
-def assert_sound(told: dict[str, Any]) -> None:
+def assert_sound(result: dict[str, Any]) -> None:
     """The numbers add up, nothing is left over, the log is as it was written, the key is revoked."""
-    assert told["rows"] == told["accepted"] + told["repaired"] + told["refused"]
-    assert told["incidents"] == told["closed"] + told["cancelled"]
+    assert result["rows"] == result["accepted"] + result["repaired"] + result["refused"]
+    assert result["incidents"] == result["closed"] + result["cancelled"]
     assert not Incident.objects.exclude(state__in=NOT_OPEN).exists()
     assert not Assignment.objects.filter(status__in=ACTIVE).exists()
     assert not Task.objects.filter(state__in=TASK_OPEN).exists()
@@ -76,22 +76,22 @@ def test_the_week_of_san_francisco_goes_in_row_by_row(fresh_database: Database, 
     secret = make_secret(["board"])
     with live_web(fresh_database, processes=2) as web, Program(web.url, secret) as program:
         follower = Follower(web.live, program, secret)
-        told = play(web.url, tmp_path / "out.json", str(file), "--format", "sf-fire")
+        result = play(web.url, tmp_path / "out.json", str(file), "--format", "sf-fire")
         follower.equals_its_board()
         follower.close()
-    assert_sound(told)
-    assert (told["calls"], told["incidents"], told["refused"]) == (calls, calls, 0)
+    assert_sound(result)
+    assert (result["calls"], result["incidents"], result["refused"]) == (calls, calls, 0)
     if calls == CALLS:
-        assert (told["rows"], told["units"]) == (ROWS, UNITS)
-        reasons = told["reasons"]
+        assert (result["rows"], result["units"]) == (ROWS, UNITS)
+        reasons = result["reasons"]
         assert (reasons[repairs.OUT_OF_ORDER], reasons[repairs.FREED_AT_NEXT]) == (28, 14)
         assert reasons[repairs.UNKNOWN_TYPE] == 216
-        assert told["accepted"] == ROWS - told["repaired"]
+        assert result["accepted"] == ROWS - result["repaired"]
 
 
 def test_london_goes_in_with_its_pumps(fresh_database: Database, tmp_path: Path) -> None:
     with live_web(fresh_database) as web:
-        told = play(
+        result = play(
             web.url,
             tmp_path / "out.json",
             str(DATA / "lfb_incidents.csv"),
@@ -99,13 +99,13 @@ def test_london_goes_in_with_its_pumps(fresh_database: Database, tmp_path: Path)
             "lfb",
             mobilisations=DATA / "lfb_mobilisations.csv",
         )
-    assert_sound(told)
-    assert (told["rows"], told["refused"], told["assignments"], told["incidents"]) == (40, 0, 20, 20)
+    assert_sound(result)
+    assert (result["rows"], result["refused"], result["assignments"], result["incidents"]) == (40, 0, 20, 20)
     assert set(Unit.objects.filter(agency__code="REPLAY-LFB").values_list("status", flat=True)) == {"available_station"}
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "empty"),
         (b"Call Number,Unit ID\n1,E1\n", "column missing"),
@@ -114,10 +114,10 @@ def test_london_goes_in_with_its_pumps(fresh_database: Database, tmp_path: Path)
     ],
     ids=["empty", "columns", "gzip", "bytes"],
 )
-def test_a_file_that_cannot_be_played_is_refused_with_the_mend(tmp_path: Path, content: bytes, said: str) -> None:
+def test_a_file_that_cannot_be_played_is_refused_with_a_hint(tmp_path: Path, content: bytes, message: str) -> None:
     file = tmp_path / "bad.csv"
     file.write_bytes(content)
-    with pytest.raises(CommandError, match=said) as raised:
+    with pytest.raises(CommandError, match=message) as raised:
         call_command("replay", str(file), "--format", "sf-fire", url="http://127.0.0.1:9")
     assert raised.value.returncode == 2
 

@@ -56,7 +56,7 @@ def incident(world: World, call: UUID | None = None) -> UUID:
     return row.id
 
 
-def whole_story(world: World) -> None:
+def whole_call(world: World) -> None:
     ref, caller = world.words(), world.number()
     for word in ("ringing", "queued", "answered", "held", "resumed", "transferred", "answered", "ended"):
         tell(world, ref, word, word, caller=caller, agent="101")
@@ -151,7 +151,7 @@ def writes(world: World) -> None:
     add_line(actor=world.call_taker.at_desk(DESK), call=answered(world), text=world.words())
 
 
-def says_what_it_does(world: World) -> None:
+def sets_operator_states(world: World) -> None:
     for state, reason in (("ready", None), ("not_ready", "sholat"), ("supervising", None), ("offline", None)):
         set_operator_state(actor=world.supervisor.at_desk(DESK), state=state, reason=reason)
 
@@ -223,7 +223,7 @@ def offers_one_by_one(world: World) -> None:
 
 
 CASES = {
-    "calls.take_telephony_event": whole_story,
+    "calls.take_telephony_event": whole_call,
     "calls.take_telephony_event:backwards": backwards,
     "calls.take_telephony_event:desks": rings_at_desks,
     "calls.take_telephony_event:console": telephone_against_console,
@@ -243,7 +243,7 @@ CASES = {
     "calls.edit_call": edits,
     "calls.edit_call:safety": contact_safety,
     "calls.add_line": writes,
-    "calls.set_operator_state": says_what_it_does,
+    "calls.set_operator_state": sets_operator_states,
     "dispatch.link_call": links_and_moves,
     "dispatch.unlink_call": links_and_unlinks,
 }

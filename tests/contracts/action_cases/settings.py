@@ -31,7 +31,7 @@ def engage(world: World) -> None:
 
 
 def move(world: World) -> None:
-    """To another agency: the unit of the old one is theirs no more."""
+    """To another agency: the crew member leaves the unit of the old one."""
     user = world.crew.user
     assert user is not None
     moved = change_person(actor=world.admin, user=user, changes={"agency": Agency.objects.get(code="PSC119")})

@@ -1,4 +1,4 @@
-"""Hands at a keyboard or on a phone whose presses are counted."""
+"""Keys and taps of an operator, counted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Tally:
     step: str = ""
 
 
-class Hands:
+class CountedKeys:
     """A page worked by hand: each chord, digit, letter of a code and tap counts one, a person's words nothing."""
 
     def __init__(self, page: Page, tally: Tally) -> None:
@@ -42,7 +42,7 @@ class Hands:
         self._note(len(text), f"{shown or f'`{text}`'} ({len(text)})")
 
     def words(self, text: str) -> None:
-        """Type what somebody said."""
+        """Type a person's words."""
         self.page.keyboard.type(text)
         self._note(0, "*words*")
 

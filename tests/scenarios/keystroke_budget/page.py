@@ -1,4 +1,4 @@
-"""The page docs/hands.md: what was counted, what the best peer takes, what tired operators suffered elsewhere."""
+"""The page docs/hands.md: what was counted, what the best peer takes and where it fails."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ with a ringing call and an untouched console.
 
 
 def page_of(
-    jobs: tuple[Job, ...], counted: dict[str, Tally], suffered: tuple[tuple[str, str, tuple[str, ...]], ...]
+    jobs: tuple[Job, ...], counted: dict[str, Tally], failures: tuple[tuple[str, str, tuple[str, ...]], ...]
 ) -> str:
-    """Return docs/hands.md for what was counted."""
+    """Return the text of the page for what was counted."""
     lines = [HEAD, "| who | job | aim | counted | the keys |", "|---|---|--:|--:|---|"]
     for job in jobs:
         aim = "" if job.aim is None else f"≤ {job.aim}"
@@ -41,7 +41,7 @@ def page_of(
         missed = job.aim is not None and tally.count > job.aim
         count = f"**{tally.count}** (missed)" if missed else str(tally.count)
         lines.append(f"| {WHO[job.who]} | {job.name} | {aim} | {count} | {shown(tally)} |")
-    return "\n".join([*lines, "", *_beside(counted[f"D: {WHOLE_LIFE}"]), "", *_suffered(suffered), ""])
+    return "\n".join([*lines, "", *_beside(counted[f"D: {WHOLE_LIFE}"]), "", *_peer_failures(failures), ""])
 
 
 def shown(tally: Tally) -> str:
@@ -50,7 +50,7 @@ def shown(tally: Tally) -> str:
 
 
 def _beside(whole: Tally) -> list[str]:
-    rows = [(name, theirs, whole.steps[name]) for name, theirs in BESIDE.items()]
+    rows = [(name, peer, whole.steps[name]) for name, peer in BESIDE.items()]
     return [
         "## Beside TicketsCAD",
         "",
@@ -61,12 +61,12 @@ def _beside(whole: Tally) -> list[str]:
         "",
         "| step | TicketsCAD | Sigap |",
         "|---|--:|--:|",
-        *(f"| {name} | {theirs} | {ours} |" for name, theirs, ours in rows),
+        *(f"| {name} | {peer} | {ours} |" for name, peer, ours in rows),
         f"| the whole life | {sum(BESIDE.values())} | {whole.count} |",
     ]
 
 
-def _suffered(suffered: tuple[tuple[str, str, tuple[str, ...]], ...]) -> list[str]:
+def _peer_failures(failures: tuple[tuple[str, str, tuple[str, ...]], ...]) -> list[str]:
     return [
         "## What tired operators suffered elsewhere",
         "",
@@ -74,7 +74,7 @@ def _suffered(suffered: tuple[tuple[str, str, tuple[str, ...]], ...]) -> list[st
         "",
         "| there | here | held by |",
         "|---|---|---|",
-        *(f"| {there} | {here} | {'<br>'.join(f'`{test}`' for test in tests)} |" for there, here, tests in suffered),
+        *(f"| {there} | {here} | {'<br>'.join(f'`{test}`' for test in tests)} |" for there, here, tests in failures),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What tired operators suffered in the best peer: sentence by sentence what is so here, and the tests that hold it."""
+"""The failures of the best peer for tired operators: what holds here instead, and the tests that check it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HERE = "tests/scenarios/test_peer_failures.py"
 TWO_KEYS = f"{DISPATCH}::test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named"
 PAGES = f"{HERE}::test_pages_count_what_is_open_name_urgency_alike_show_words_and_ask_no_other_host"
 
-SUFFERED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+PEER_FAILURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "a chosen unit silently dropped on save, with a green success",
         "who goes and who doesn't is named, with whose the unit is now",

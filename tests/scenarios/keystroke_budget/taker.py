@@ -12,7 +12,7 @@ from calls.states import IN_TALK
 from dispatch.models import IncidentCall
 from tests.calls.exchange import again, ringing
 from tests.conftest import person
-from tests.scenarios.keystroke_budget.counting import Hands, Tally, eventually
+from tests.scenarios.keystroke_budget.counting import CountedKeys, Tally, eventually
 from tests.scenarios.keystroke_budget.room import Centre, incident
 
 
@@ -22,14 +22,14 @@ def draft_of(call: Call) -> dict[str, Any]:
 
 def take_the_next_call(centre: Centre, tally: Tally) -> None:
     call, page = centre.ring(), centre.at("taker")
-    Hands(page, tally).press("F2")
+    CountedKeys(page, tally).press("F2")
     expect(page.locator("#where")).to_be_focused()
     assert eventually(page, lambda: again(call).operator_id == person("calltaker").user)
 
 
 def file_noise(centre: Centre, tally: Tally) -> None:
     call, page = centre.talk(), centre.at("taker")
-    Hands(page, tally).press("F8", "m")
+    CountedKeys(page, tally).press("F8", "m")
     assert eventually(page, lambda: again(call).disposition == "G3")
 
 
@@ -38,69 +38,69 @@ def take_noise_back(centre: Centre, tally: Tally) -> None:
     for key in ("F8", "j"):
         page.keyboard.press(key)
     expect(page.locator("#toasts")).to_contain_text("Filed: Prank")
-    Hands(page, tally).press("Alt+z")
+    CountedKeys(page, tally).press("Alt+z")
     assert eventually(page, lambda: again(call).disposition is None)
     assert again(call).state in IN_TALK
 
 
 def hear_a_silent_call_out(centre: Centre, tally: Tally) -> None:
     call, page = centre.talk(), centre.at("taker")
-    hands = Hands(page, tally)
-    hands.press("Alt+q")
+    keys = CountedKeys(page, tally)
+    keys.press("Alt+q")
     expect(page.locator("#silent")).to_be_focused()
     centre.clock.advance(11)
     expect(page.locator("#silent")).to_contain_text("listened 10 s", timeout=15_000)
-    hands.press("g")
+    keys.press("g")
     assert eventually(page, lambda: again(call).disposition == "G1")
 
 
 def a_landmark(centre: Centre, tally: Tally) -> None:
     call, page = centre.talk(), centre.at("taker")
-    hands = Hands(page, tally)
-    hands.code("anom")
+    keys = CountedKeys(page, tally)
+    keys.code("anom")
     expect(page.locator("#where-0")).to_contain_text("Pasar Anom")
-    hands.press("Enter")
+    keys.press("Enter")
     spot = eventually(page, lambda: draft_of(call).get("place", {}).get("spot"))
     assert "Pasar Anom" in spot["label"]
 
 
 def a_boat(centre: Centre, tally: Tally) -> None:
     call, page = centre.talk(), centre.at("taker")
-    hands = Hands(page, tally)
-    hands.code("7 12.5 114 05.6")
+    keys = CountedKeys(page, tally)
+    keys.code("7 12.5 114 05.6")
     expect(page.locator("#where-0")).to_be_visible()
-    hands.press("Enter")
+    keys.press("Enter")
     spot = eventually(page, lambda: draft_of(call).get("place", {}).get("spot"))
     assert (round(spot["lat"], 4), round(spot["lng"], 4)) == (-7.2083, 114.0933)
 
 
 def send_with_place_and_type(centre: Centre, tally: Tally) -> None:
     call, page = centre.ring(), centre.at("taker")
-    log_a_fire(page, Hands(page, tally))
+    log_a_fire(page, CountedKeys(page, tally))
     link = eventually(page, lambda: IncidentCall.objects.filter(call=call).select_related("incident").first())
     assert (link.incident.type_id, link.incident.lat is None) == ("F01", False)
 
 
-def log_a_fire(page: Page, hands: Hands, words: str = "") -> None:
+def log_a_fire(page: Page, keys: CountedKeys, words: str = "") -> None:
     """From the ringing call to an incident: place, type, the caller's words if there are any."""
-    hands.press("F2")
+    keys.press("F2")
     expect(page.locator("#where")).to_be_focused()
-    hands.code("anom")
+    keys.code("anom")
     expect(page.locator("#where-0")).to_contain_text("Pasar Anom")
-    hands.press("Enter")
+    keys.press("Enter")
     expect(page.locator("#what")).to_be_focused()
-    hands.code("F01")
+    keys.code("F01")
     if words:
-        hands.press("Enter")
+        keys.press("Enter")
         expect(page.locator("#said")).to_be_focused()
-        hands.words(words)
-    hands.press("Control+Enter")
+        keys.words(words)
+    keys.press("Control+Enter")
     expect(page.locator(".strip")).to_contain_text("Sent")
 
 
 def cpr(centre: Centre, tally: Tally) -> None:
     call, page = centre.talk(), centre.at("taker")
-    Hands(page, tally).press("Alt+c")
+    CountedKeys(page, tally).press("Alt+c")
     expect(page.locator(".cpr")).to_be_visible()
     assert eventually(page, lambda: draft_of(call).get("type") == "M01")
 
@@ -113,7 +113,7 @@ def the_same_event(centre: Centre, tally: Tally) -> None:
     end_call(actor=person("supervisor"), call=first.id)
     second = centre.talk(caller="+6281999000111")
     expect(page.locator(".strip")).to_contain_text(str(row.number))
-    Hands(page, tally).press("Alt+l", "Alt+x")
+    CountedKeys(page, tally).press("Alt+l", "Alt+x")
     assert eventually(page, lambda: IncidentCall.objects.filter(call=second, incident=row).exists())
     assert eventually(page, lambda: again(second).state not in IN_TALK)
 
