@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -35,6 +36,9 @@ TEMPLATE = "sigap_training"
 # How long a page may take to show what it must: no test measures speed, and a crowded machine is slow.
 PATIENCE_MS = 20_000
 ROOT = Path(__file__).resolve().parent.parent
+# No generated example fails for the time it took.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 def _sign_in(role: launcher.Role) -> psycopg.Connection[tuple[object, ...]]:
