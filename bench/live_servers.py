@@ -1,4 +1,4 @@
-"""Two servers that do nothing but tell one frame to many sockets: a bare protocol, and ours. For bench.live.
+"""Two servers that do nothing but send one frame to many sockets: a bare protocol, and ours. For bench.live.
 
 `python -m bench.live_servers bare|ours FD SOCKETS ROUNDS FRAME_FILE`: waits for so many sockets, then sends each of
 them the text of the file, so many times. Both wait between rounds until the slowest socket has room again.
@@ -89,7 +89,7 @@ async def ours(listening: socket.socket, sockets: int, rounds: int, frame: Frame
     subscribers = hub._subscribers[CENTRE]
     transports = [socket._line.transport for socket in subscribers.sockets][::20]  # type: ignore[attr-defined]
     for _ in range(rounds):
-        subscribers.tell_head(frame)
+        subscribers.publish_head(frame)
         await asyncio.sleep(0)
         while max(transport.get_write_buffer_size() for transport in transports) > ROOM_BYTES:
             await asyncio.sleep(0.001)

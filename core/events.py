@@ -1,4 +1,4 @@
-"""The event log's two doors: `transaction()` opens every write, `append()` states what it did."""
+"""The event log's two functions: `transaction()` opens every write, `append()` states what it did."""
 
 from __future__ import annotations
 

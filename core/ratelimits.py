@@ -49,7 +49,7 @@ KEY = Rate("key", 200, 1_000)
 POSITIONS = Rate("positions", 20, 40)
 PERSON = Rate("person", 50, 100)
 CLOCK = Rate("clock", 10 / 60, 10)  # a page reports its workstation's clock once a minute
-PASSWORD = Rate("password", 10 / 60, 10)  # saying one's present password to change it
+PASSWORD = Rate("password", 10 / 60, 10)  # the present password, asked for to change it
 
 _empty_at: dict[str, float] = {}
 _lock = threading.Lock()

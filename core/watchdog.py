@@ -1,6 +1,6 @@
 """Whether the database still answers: asked twice a second, on a connection of its own, by a thread of its own.
 
-A server that is stopped, or whose disk hangs, keeps its connections and says nothing. No timeout of its own acts then,
+A server that is stopped, or whose disk hangs, keeps its connections and is silent. No timeout of its own acts then,
 so whoever asked it waits until it goes on. The watchdog notices within 4 s, and requests are answered without it.
 """
 

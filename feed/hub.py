@@ -17,11 +17,11 @@ from core.json_codec import loads
 from core.registry import Registry
 from feed.audiences import Admission, View
 from feed.frames import RESET, beat
-from feed.poller import LOOK_SECONDS, Reader
+from feed.poller import LOOK_SECONDS, Poller
 from feed.snapshot import MOST_EVENTS, Fact, Reading
 from feed.sockets import Socket
 from feed.subscribers import TRY_AGAIN_LATER, Subscribers
-from feed.telemetry import Telemetry, hand
+from feed.telemetry import Telemetry, call_in_loop
 
 _log = structlog.get_logger(__name__)
 NORMAL = 1000
@@ -36,7 +36,7 @@ _RECENT_ENDS = 10_000
 
 
 @dataclass(slots=True)
-class Seat:
+class Subscription:
     """A socket with who holds it. since: its seq while it still waits to be let in."""
 
     socket: Socket
@@ -55,37 +55,37 @@ class Hub:
         self.head: int | None = None
         self._floor = 0
         self._subscribers: dict[View, Subscribers] = {}
-        self._seats: dict[Socket, Seat] = {}
-        self._waiting: list[Seat] = []
+        self._subscriptions: dict[Socket, Subscription] = {}
+        self._waiting: list[Subscription] = []
         self._watched: dict[str, set[Socket]] = {}
         self._ended: dict[str, int] = {}
         self._read_at = 0.0
         self._counts = {"slow": 0, "resets": 0}
         self._ticker: asyncio.Task[None] | None = None  # held here: the loop itself holds tasks weakly
-        self._reader: Reader | None = None
+        self._poller: Poller | None = None
         self.telemetry: Telemetry | None = None
 
     async def start(self) -> None:
         """Begin to listen and to read; it doesn't wait for the database."""
-        if self._reader is not None:
+        if self._poller is not None:
             return
         global _running  # noqa: PLW0603 - one a process, for health and metrics
         _running = self
         loop = asyncio.get_running_loop()
-        self._reader = Reader(self._registry, lambda reading: hand(loop, self.take, reading))
+        self._poller = Poller(self._registry, lambda reading: call_in_loop(loop, self.publish, reading))
         self.telemetry = Telemetry(self._registry, loop, self._subscribers)
-        self._reader.start()
+        self._poller.start()
         self.telemetry.start()
         self._ticker = loop.create_task(self._tick_for_ever())
 
     async def stop(self) -> None:
         """End the threads and close every socket: the clients come back elsewhere."""
-        for socket in list(self._seats):
+        for socket in list(self._subscriptions):
             self.leave(socket)
             socket.close(TRY_AGAIN_LATER)
         if self._ticker is not None:
             self._ticker.cancel()
-        for part in (self._reader, self.telemetry):
+        for part in (self._poller, self.telemetry):
             if part is not None:
                 await asyncio.to_thread(part.stop)
 
@@ -98,7 +98,7 @@ class Hub:
         admitted_at: int | None,
         positions_since: datetime | None = None,
     ) -> None:
-        """Let a socket in where its `since` allows; else tell it to reset.
+        """Let a socket in where its `since` allows; else send it a reset.
 
         admitted_at: the head before `admission` was judged; what ended the admission after that closes it now.
         positions_since: the moment up to which the client knows where units are.
@@ -106,32 +106,32 @@ class Hub:
         if any(self._ended.get(subject, -1) > (admitted_at or 0) for subject in admission.watches):
             socket.close(SIGNED_OUT)
             return
-        seat = Seat(socket, admission, since or 0, time.monotonic(), positions_since)
-        self._seats[socket] = seat
+        subscription = Subscription(socket, admission, since or 0, time.monotonic(), positions_since)
+        self._subscriptions[socket] = subscription
         for subject in admission.watches:
             self._watched.setdefault(subject, set()).add(socket)
         if since is None:
-            self._reset([seat])
+            self._reset([subscription])
             return
-        self._waiting.append(seat)
+        self._waiting.append(subscription)
         self._serve_waiting()
 
     def leave(self, socket: Socket) -> None:
         """Forget a socket that has gone."""
-        seat = self._seats.pop(socket, None)
-        if seat is None:
+        subscription = self._subscriptions.pop(socket, None)
+        if subscription is None:
             return
-        for subject in seat.admission.watches:
+        for subject in subscription.admission.watches:
             holders = self._watched[subject]
             holders.discard(socket)
             if not holders:
                 del self._watched[subject]
-        if seat in self._waiting:
-            self._waiting.remove(seat)
-        if group := self._subscribers.get(seat.admission.view):
+        if subscription in self._waiting:
+            self._waiting.remove(subscription)
+        if group := self._subscribers.get(subscription.admission.view):
             group.sockets.discard(socket)
 
-    def take(self, reading: Reading) -> None:
+    def publish(self, reading: Reading) -> None:
         """Send a reading to every socket."""
         try:
             self._read_at = time.monotonic()
@@ -142,11 +142,11 @@ class Hub:
                 self.head = reading.seq
                 self._reset_all()
             else:
-                self._tell(reading, self.head)
+                self._broadcast(reading, self.head)
             self._serve_waiting(reading)
         finally:
-            if self._reader is not None:
-                self._reader.published()
+            if self._poller is not None:
+                self._poller.published()
 
     def figures(self) -> dict[str, Any]:
         """The figures of this process's feed, for health and metrics."""
@@ -156,70 +156,70 @@ class Hub:
         read_seconds_ago = time.monotonic() - self._read_at if self._read_at else None
         return {"head": self.head, "read_seconds_ago": read_seconds_ago, "sockets": sockets, **self._counts}
 
-    def _tell(self, reading: Reading, head: int) -> None:
+    def _broadcast(self, reading: Reading, head: int) -> None:
         new = [fact for fact in reading.facts if fact.seq > head]
         self._close_ended(new)
         self.head = reading.seq
         at = clock.now()
         for group in list(self._subscribers.values()):
-            frame = group.tail.extend(reading)
+            frame = group.buffer.extend(reading)
             if frame is None and time.monotonic() - group.head_sent_at > LOOK_SECONDS * 0.95:
                 frame = beat(reading.seq, at)
             if frame is not None and group.sockets:
-                self._forget_slow(group.tell_head(frame))
+                self._forget_slow(group.publish_head(frame))
         resets = [fact.seq for fact in new if fact.kind == FEED_RESET]
         if resets:
             self._floor = resets[-1]
             self._reset_all()
 
     def _serve_waiting(self, reading: Reading | None = None) -> None:
-        """Let in those whose turn has come; ask the reader for what is missing for the others."""
+        """Let in those whose turn has come; ask the poller for what is missing for the others."""
         if not self._waiting or self.head is None:
             return
         if reading is not None:
             self._build(reading)
-        still: list[Seat] = []
-        refused: list[Seat] = []
+        still: list[Subscription] = []
+        refused: list[Subscription] = []
         waiting, self._waiting = self._waiting, []  # who has gone leaves, and must take nobody's turn along
-        for seat in waiting:
-            age = time.monotonic() - seat.asked_at
-            tail = self._group(seat.admission.view).tail
-            if seat.since < self._floor or self.head - seat.since > MOST_EVENTS:
-                refused.append(seat)
-            elif seat.since > self.head:
-                (still if age < BEHIND_SECONDS else refused).append(seat)
-            elif tail.covers(seat.since):
-                self._let_in(seat)
+        for subscription in waiting:
+            age = time.monotonic() - subscription.asked_at
+            buffer = self._group(subscription.admission.view).buffer
+            if subscription.since < self._floor or self.head - subscription.since > MOST_EVENTS:
+                refused.append(subscription)
+            elif subscription.since > self.head:
+                (still if age < BEHIND_SECONDS else refused).append(subscription)
+            elif buffer.covers(subscription.since):
+                self._let_in(subscription)
             else:
-                (refused if seat.built else still).append(seat)
+                (refused if subscription.built else still).append(subscription)
         self._waiting = still
         self._reset(refused)
-        missing = [seat.since for seat in still]
-        if missing and self._reader is not None:
-            self._reader.want(min(missing))
+        missing = [subscription.since for subscription in still]
+        if missing and self._poller is not None:
+            self._poller.want(min(missing))
 
     def _build(self, reading: Reading) -> None:
-        """Lengthen the tails that waiting seats need longer, out of a reading that reaches back far enough."""
+        """Rebuild the buffers too short for a waiting subscription, from a reading that reaches back far enough."""
         for fact in reading.facts:
             if fact.kind == FEED_RESET:
                 self._floor = max(self._floor, fact.seq)
-        for seat in self._waiting:
-            tail = self._group(seat.admission.view).tail
-            if reading.after <= seat.since < tail.start:
-                tail.rebuild(reading)
-                seat.built = True
+        for subscription in self._waiting:
+            buffer = self._group(subscription.admission.view).buffer
+            if reading.after <= subscription.since < buffer.start:
+                buffer.rebuild(reading)
+                subscription.built = True
 
-    def _let_in(self, seat: Seat) -> None:
-        group = self._group(seat.admission.view)
-        frame = group.tail.after(seat.since)
+    def _let_in(self, subscription: Subscription) -> None:
+        group = self._group(subscription.admission.view)
+        frame = group.buffer.after(subscription.since)
         if frame is None:
-            frame = beat(group.tail.head, clock.now())
-        if not seat.socket.write_resume(frame):
-            self.leave(seat.socket)
+            frame = beat(group.buffer.head, clock.now())
+        if not subscription.socket.write_resume(frame):
+            self.leave(subscription.socket)
             return
-        group.sockets.add(seat.socket)
+        group.sockets.add(subscription.socket)
         if self.telemetry is not None:
-            self.telemetry.greet(seat.socket, group.view, seat.positions_since)
+            self.telemetry.send_recent(subscription.socket, group.view, subscription.positions_since)
 
     def _group(self, view: View) -> Subscribers:
         group = self._subscribers.get(view)
@@ -243,15 +243,15 @@ class Hub:
             self._counts["slow"] += 1
             self.leave(socket)
 
-    def _reset(self, seats: Iterable[Seat]) -> None:
-        for seat in seats:
+    def _reset(self, subscriptions: Iterable[Subscription]) -> None:
+        for subscription in subscriptions:
             self._counts["resets"] += 1
-            self.leave(seat.socket)
-            seat.socket.write(RESET)
-            seat.socket.close(NORMAL)
+            self.leave(subscription.socket)
+            subscription.socket.write(RESET)
+            subscription.socket.close(NORMAL)
 
     def _reset_all(self) -> None:
-        joined = [self._seats[socket] for group in self._subscribers.values() for socket in group.sockets]
+        joined = [self._subscriptions[socket] for group in self._subscribers.values() for socket in group.sockets]
         self._subscribers.clear()
         self._reset(joined)
 
@@ -265,15 +265,19 @@ class Hub:
 
     def _tick(self) -> None:
         now = clock.now()
-        for seat in list(self._seats.values()):
-            expires_at = seat.admission.expires_at
+        for subscription in list(self._subscriptions.values()):
+            expires_at = subscription.admission.expires_at
             if expires_at is not None and expires_at <= now:
-                self.leave(seat.socket)
-                seat.socket.close(SIGNED_OUT)
+                self.leave(subscription.socket)
+                subscription.socket.close(SIGNED_OUT)
         if self.head is None:
-            for seat in [seat for seat in self._waiting if time.monotonic() - seat.asked_at > UNREADY_SECONDS]:
-                self.leave(seat.socket)
-                seat.socket.close(TRY_AGAIN_LATER)
+            for subscription in [
+                subscription
+                for subscription in self._waiting
+                if time.monotonic() - subscription.asked_at > UNREADY_SECONDS
+            ]:
+                self.leave(subscription.socket)
+                subscription.socket.close(TRY_AGAIN_LATER)
         self._serve_waiting()
         for view in [view for view, group in self._subscribers.items() if group.is_left()]:
             del self._subscribers[view]

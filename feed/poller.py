@@ -1,4 +1,4 @@
-"""The thread that reads the log for a process: at the bell, and every second should one be lost."""
+"""The thread that reads the log for a process: at each NOTIFY, and every second should one be lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import connections
 from core.connections import use_own_connection
 from core.pg_channels import EVENTS
 from core.registry import Registry
-from feed.pg_listener import Bell
+from feed.pg_listener import PgListener
 from feed.snapshot import Reading, read_after
 
 _log = structlog.get_logger(__name__)
@@ -24,20 +24,20 @@ PAUSE_SECONDS = 0.015
 PUBLISHED_SECONDS = 5.0
 
 
-class Reader:
-    """Reads what came after its last seq and passes it to `take`, one reading at a time."""
+class Poller:
+    """Reads what came after its last seq and passes it to `publish`, one reading at a time."""
 
-    def __init__(self, registry: Registry, take: Callable[[Reading], None]) -> None:
+    def __init__(self, registry: Registry, publish: Callable[[Reading], None]) -> None:
         self._registry = registry
-        self._take = take
-        self._bell = Bell(EVENTS)
+        self._publish = publish
+        self._listener = PgListener(EVENTS)
         self._seq: int | None = None
         self._wanted: int | None = None
         self._guard = threading.Lock()
         self._published = threading.Event()
         self._published.set()
         self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="feed-reader", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="feed-poller", daemon=True)
 
     def start(self) -> None:
         """Begin to read."""
@@ -47,31 +47,31 @@ class Reader:
         """End the thread and its connections."""
         self._stopped = True
         self._published.set()
-        self._bell.ring()
+        self._listener.wake()
         self._thread.join(timeout=5)
 
     def want(self, since: int | None = None) -> None:
         """Ask for a reading now, one that reaches back to `since` if given."""
         self._note(since)
-        self._bell.ring()
+        self._listener.wake()
 
     def published(self) -> None:
         """Note that the hub has sent the last reading: the next may come."""
         self._published.set()
 
     def _run(self) -> None:
-        use_own_connection("sigap-feed-reader")
+        use_own_connection("sigap-feed-poller")
         read_at = 0.0
         try:
             while not self._stopped:
-                self._bell.wait(read_at + LOOK_SECONDS - time.monotonic())
+                self._listener.wait(read_at + LOOK_SECONDS - time.monotonic())
                 time.sleep(max(0.0, read_at + PAUSE_SECONDS - time.monotonic()))
                 self._published.wait(PUBLISHED_SECONDS)
                 read_at = time.monotonic()
                 if not self._stopped:
                     self._read()
         finally:
-            self._bell.close()
+            self._listener.close()
             connections.close_all()
 
     def _read(self) -> None:
@@ -84,11 +84,11 @@ class Reader:
             known = isinstance(error, DatabaseError)
             _log.warning("feed.unread", after=start, reason=type(error).__name__, exc_info=not known)
             connections.close_all()
-            self._note(wanted)  # without ringing: the next look is the next try
+            self._note(wanted)  # without a wake: the next look is the next try
             return
         self._seq = reading.seq
         self._published.clear()
-        self._take(reading)
+        self._publish(reading)
 
     def _note(self, since: int | None) -> None:
         if since is not None:

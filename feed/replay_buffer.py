@@ -13,7 +13,7 @@ from feed.snapshot import MOST_EVENTS, Fact, Reading
 MOST_BYTES = 16 * 1024 * 1024
 
 
-class Tail:
+class ReplayBuffer:
     """Facts in (start, head] that a view receives, and the present form of each thing they touch.
 
     Forms are those at `head`, whatever fact touched them: so a resume from any seq is one exact batch at `head`.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from feed.audiences import View
 from feed.frames import Frame
-from feed.replay_buffer import Tail
+from feed.replay_buffer import ReplayBuffer
 from feed.sockets import Socket
 
 TRY_AGAIN_LATER = 1013
@@ -15,25 +15,25 @@ EMPTY_SECONDS = 120.0
 
 
 class Subscribers:
-    """All sockets of one view. Each has been sent everything up to the tail's head."""
+    """All sockets of one view. Each has been sent everything up to the buffer's head."""
 
     def __init__(self, view: View, head: int) -> None:
         self.view = view
-        self.tail = Tail(view, head)
+        self.buffer = ReplayBuffer(view, head)
         self.sockets: set[Socket] = set()
         self.head_sent_at = time.monotonic()
         self.used_at = time.monotonic()
 
-    def tell(self, frame: Frame) -> list[Socket]:
+    def publish(self, frame: Frame) -> list[Socket]:
         """Write a frame to every socket; those that couldn't take it, no longer among the sockets."""
         slow = [socket for socket in self.sockets if not socket.write(frame)]
         self.dismiss(slow, TRY_AGAIN_LATER)
         return slow
 
-    def tell_head(self, frame: Frame) -> list[Socket]:
-        """As `tell`, for a frame that carries the head: a batch or a beat."""
+    def publish_head(self, frame: Frame) -> list[Socket]:
+        """As `publish`, for a frame that carries the head: a batch or a beat."""
         self.head_sent_at = time.monotonic()
-        return self.tell(frame)
+        return self.publish(frame)
 
     def dismiss(self, sockets: Iterable[Socket], code: int) -> None:
         """Close sockets with a code and forget them."""

@@ -66,8 +66,8 @@ class Telemetry:
         self._stop.set()
         self._thread.join(timeout=5)
 
-    def greet(self, socket: Socket, view: View, since: datetime | None) -> None:
-        """Tell a newcomer what has moved since the moment up to which it knows (None: lately)."""
+    def send_recent(self, socket: Socket, view: View, since: datetime | None) -> None:
+        """Send a new socket what has moved since the moment up to which it knows (None: lately)."""
         now = clock.now()
         known = now - RECENT if since is None else since - LEEWAY
         rows = [place.text for place in self._places.values() if place.learnt_at >= known and sees(view, place.form)]
@@ -75,7 +75,7 @@ class Telemetry:
             socket.write_resume(positions(now, rows))
 
     def take_positions(self, rows: list[tuple[Form, list[Any]]], at: datetime) -> None:
-        """Tell each view which of its units have moved."""
+        """Send to each view which of its units have moved."""
         moved = []
         for form, row in rows:
             known = self._places.get(row[0])
@@ -86,13 +86,13 @@ class Telemetry:
             return
         for view, group in self._subscribers.items():
             if group.sockets and (seen := [place.text for place in moved if sees(view, place.form)]):
-                group.tell(positions(at, seen))
+                group.publish(positions(at, seen))
 
     def take_kpis(self, figures: dict[str, Any], at: datetime) -> None:
-        """Tell the centre its figures; agencies and crews have no part in its calls."""
+        """Send the centre its figures; agencies and crews have no part in its calls."""
         for view, group in self._subscribers.items():
             if view.kind == "centre" and group.sockets:
-                group.tell(kpis(at, figures))
+                group.publish(kpis(at, figures))
 
     def _run(self) -> None:
         use_own_connection("sigap-feed-telemetry")
@@ -104,7 +104,7 @@ class Telemetry:
                     looked_at = self._look(looked_at)
                     if time.monotonic() - figured_at >= KPIS_SECONDS:
                         figured_at = time.monotonic()
-                        hand(self._loop, self.take_kpis, self._registry.kpis(), clock.now())
+                        call_in_loop(self._loop, self.take_kpis, self._registry.kpis(), clock.now())
             except Exception as error:  # noqa: BLE001 - whatever it is, the next second is another try
                 known = isinstance(error, DatabaseError)
                 _log.warning("feed.telemetry", reason=type(error).__name__, exc_info=not known)
@@ -114,11 +114,11 @@ class Telemetry:
     def _look(self, looked_at: datetime | None) -> datetime:
         now = clock.now()
         rows = self._registry.positions(looked_at - LOOK_BACK if looked_at else None)
-        hand(self._loop, self.take_positions, rows, now)
+        call_in_loop(self._loop, self.take_positions, rows, now)
         return now
 
 
-def hand(loop: asyncio.AbstractEventLoop, take: Callable[..., None], *words: Any) -> None:
-    """Have the loop's thread take something; a loop that has ended takes nothing."""
+def call_in_loop(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *arguments: Any) -> None:
+    """Call a function in the loop's thread; nothing happens where the loop has ended."""
     with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(take, *words)
+        loop.call_soon_threadsafe(function, *arguments)

@@ -74,7 +74,7 @@ def bound_to_this_process(orphan_signal: signal.Signals) -> Callable[[], None]:
     def bind() -> None:
         if _libc is not None:
             _libc.prctl(PR_SET_PDEATHSIG, int(orphan_signal), 0, 0, 0)
-            if os.getppid() != parent:  # it died before the line above: nobody would tell us
+            if os.getppid() != parent:  # it died before the line above: nobody would end us
                 os.kill(os.getpid(), orphan_signal)
 
     return bind

@@ -110,7 +110,7 @@ def _progress(text: str) -> None:
 def _tell(line: str) -> None:
     try:
         print(line, flush=True)
-    except BrokenPipeError:  # who started us has gone: the users' lock will tell
+    except BrokenPipeError:  # who started us has gone: the users' lock will show it
         _close_report()
 
 

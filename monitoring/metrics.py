@@ -1,4 +1,4 @@
-"""Prometheus' view: what this process counted, and what the database and the health parts tell of the whole."""
+"""Prometheus' view: what this process counted, and what the database and the health parts measure."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _counted(request: HttpRequest, response: HttpResponseBase, started: float) -
 
 
 class Whole(Collector):
-    """What the database, the health parts and this process's hub tell."""
+    """The metrics of the database, the health parts and this process's hub."""
 
     def __init__(self, probe: Probe) -> None:
         self._probe = probe

@@ -128,7 +128,7 @@ def _redis() -> HealthPart:
 
 
 def _feed(hub: Hub | None, seq: int | None) -> HealthPart:
-    """How many events this process's hub has yet to tell; a process without a hub has no lag."""
+    """How many events this process's hub has yet to send; a process without a hub has no lag."""
     if hub is None:
         return HealthPart(ok=True, figures={"lag": None})
     figures = hub.figures()

@@ -23,7 +23,7 @@ from units.states import FREE, UnitStatus
 
 # So many of each capability stay free for those who learn (docs/rules/demo-data.md#demo-rules).
 LEFT_FREE = 2
-# How often places are told, in seconds of the wall clock: more often on the way than units report, to be seen moving.
+# How often positions are sent, in seconds of the wall clock: oftener on the way than units report, to be seen moving.
 TELL_EVERY_SECONDS = 4.0
 STANDING_EVERY_SECONDS = 200.0
 # As fast as it goes nobody watches them move (seconds of the play).

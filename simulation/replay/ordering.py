@@ -63,7 +63,7 @@ class Order:
         while (index := self._next()) is not None:
             try:
                 self._acts[index].do()
-            except BaseException as error:  # noqa: BLE001 - told by `run`, in the thread that asked
+            except BaseException as error:  # noqa: BLE001 - raised by `run`, in the thread that asked
                 self._fail(error)
                 return
             self._finish(index)

@@ -1,4 +1,4 @@
-"""The feed's parts by themselves: frames, the tail that resumes are made of, the hub and its endpoint."""
+"""The feed's parts by themselves: frames, the buffer that resumes are made of, the hub and its endpoint."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feed.audiences import CENTRE, Admission, View, receives, sees
 from feed.consumer import is_foreign
 from feed.frames import Frame
 from feed.hub import Hub, ended_by
-from feed.replay_buffer import Tail
+from feed.replay_buffer import ReplayBuffer
 from feed.snapshot import Fact, Reading, Standing
 from feed.sockets import MOST_UNSENT_BYTES, Socket
 
@@ -54,7 +54,7 @@ class FakeLine:
 
 def hub_at(seq):
     hub = Hub(Registry((), {}, {}, lambda _since: [], dict, lambda _target: [], {}))
-    hub.take(reading(seq))
+    hub.publish(reading(seq))
     return hub
 
 
@@ -82,44 +82,44 @@ def test_a_view_sees_and_receives_only_its_own():
 
 
 def test_a_resume_from_the_middle_of_a_batch_has_only_what_was_missed():
-    tail = Tail(CENTRE, 10)
-    tail.extend(reading(10, fact(11, "unit:a"), fact(12, "unit:b"), fact(13, "unit:a"), a=Form({"n": 1})))
-    assert content_of(tail.after(11)) == (13, [12, 13], {"unit:b": None, "unit:a": {"n": 1}})
-    assert content_of(tail.after(12)) == (13, [13], {"unit:a": {"n": 1}})
-    assert tail.after(13) is None
+    buffer = ReplayBuffer(CENTRE, 10)
+    buffer.extend(reading(10, fact(11, "unit:a"), fact(12, "unit:b"), fact(13, "unit:a"), a=Form({"n": 1})))
+    assert content_of(buffer.after(11)) == (13, [12, 13], {"unit:b": None, "unit:a": {"n": 1}})
+    assert content_of(buffer.after(12)) == (13, [13], {"unit:a": {"n": 1}})
+    assert buffer.after(13) is None
 
 
 def test_a_resume_over_several_batches_has_the_newest_forms():
-    tail = Tail(CENTRE, 0)
-    tail.extend(reading(0, fact(1, "unit:a"), a=Form({"n": 1})))
-    tail.extend(reading(1, fact(2, "unit:a"), a=Form({"n": 2})))
-    assert content_of(tail.after(0)) == (2, [1, 2], {"unit:a": {"n": 2}})
+    buffer = ReplayBuffer(CENTRE, 0)
+    buffer.extend(reading(0, fact(1, "unit:a"), a=Form({"n": 1})))
+    buffer.extend(reading(1, fact(2, "unit:a"), a=Form({"n": 2})))
+    assert content_of(buffer.after(0)) == (2, [1, 2], {"unit:a": {"n": 2}})
 
 
-def test_a_tail_keeps_ten_thousand_facts_and_knows_what_it_no_longer_covers():
-    tail = Tail(CENTRE, 0)
+def test_a_buffer_keeps_ten_thousand_facts_and_knows_what_it_no_longer_covers():
+    buffer = ReplayBuffer(CENTRE, 0)
     for seq in range(1, 10_101):
-        tail.extend(reading(seq - 1, fact(seq, f"unit:{seq}"), **{str(seq): Form({"n": seq})}))
-    assert (tail.covers(99), tail.covers(100)) == (False, True)
+        buffer.extend(reading(seq - 1, fact(seq, f"unit:{seq}"), **{str(seq): Form({"n": seq})}))
+    assert (buffer.covers(99), buffer.covers(100)) == (False, True)
     now = {"unit:10099": {"n": 10_099}, "unit:10100": {"n": 10_100}}
-    assert content_of(tail.after(10_098)) == (10_100, [10_099, 10_100], now)
-    assert len(content_of(tail.after(100))[1]) == 10_000
+    assert content_of(buffer.after(10_098)) == (10_100, [10_099, 10_100], now)
+    assert len(content_of(buffer.after(100))[1]) == 10_000
 
 
-def test_a_tail_keeps_so_many_bytes():
-    tail = Tail(CENTRE, 0)
+def test_a_buffer_keeps_so_many_bytes():
+    buffer = ReplayBuffer(CENTRE, 0)
     for seq in range(1, 41):
-        tail.extend(reading(seq - 1, fact(seq, f"unit:{seq}"), **{str(seq): Form({"n": "x" * 1_000_000})}))
-    assert not tail.covers(20)
-    assert tail.covers(30)
+        buffer.extend(reading(seq - 1, fact(seq, f"unit:{seq}"), **{str(seq): Form({"n": "x" * 1_000_000})}))
+    assert not buffer.covers(20)
+    assert buffer.covers(30)
 
 
 def test_whoever_is_let_in_is_at_the_head_and_gets_what_follows():
     hub = hub_at(5)
     line = join(hub, 5)
     assert [frame["type"] for frame in line.frames] == ["beat"]
-    hub.take(reading(5, fact(6, "unit:a"), fact(7, "unit:a"), a=Form({"n": 1})))
-    hub.take(reading(7, fact(8, "unit:a"), a=Form({"n": 2})))
+    hub.publish(reading(5, fact(6, "unit:a"), fact(7, "unit:a"), a=Form({"n": 1})))
+    hub.publish(reading(7, fact(8, "unit:a"), a=Form({"n": 2})))
     batches = [(frame["seq"], frame["now"]) for frame in line.frames[1:]]
     assert batches == [(7, {"unit:a": {"n": 1}}), (8, {"unit:a": {"n": 2}})]
 
@@ -129,7 +129,7 @@ def test_a_reading_that_reaches_further_back_sends_nothing_twice():
     line, late = join(hub, 5), FakeLine()
     join(hub, 2, late)
     assert late.frames == []
-    hub.take(reading(1, *[fact(seq, "unit:a") for seq in range(2, 8)], a=Form({"n": 1})))
+    hub.publish(reading(1, *[fact(seq, "unit:a") for seq in range(2, 8)], a=Form({"n": 1})))
     assert [[event["seq"] for event in frame["events"]] for frame in line.frames[1:]] == [[6, 7]]
     assert [[event["seq"] for event in frame["events"]] for frame in late.frames] == [[3, 4, 5, 6, 7]]
 
@@ -139,14 +139,14 @@ def test_one_that_has_gone_while_it_waited_takes_nobodys_turn_along():
     gone, late = FakeLine(room=-1), FakeLine()
     for line in (gone, late):
         join(hub, 2, line)
-    hub.take(reading(1, *[fact(seq, "unit:a") for seq in range(2, 6)], a=Form({"n": 1})))
+    hub.publish(reading(1, *[fact(seq, "unit:a") for seq in range(2, 6)], a=Form({"n": 1})))
     assert [[event["seq"] for event in frame["events"]] for frame in late.frames] == [[3, 4, 5]]
 
 
 def test_a_gap_in_what_was_read_resets_everybody():
     hub = hub_at(5)
     line = join(hub, 5)
-    hub.take(reading(20_000, fact(20_001, "unit:a")))
+    hub.publish(reading(20_000, fact(20_001, "unit:a")))
     assert line.frames[-1] == {"type": "reset"}
     assert line.code == 1000
     assert join(hub, 20_001).frames[0]["head"] == 20_001
@@ -158,7 +158,7 @@ def test_a_socket_that_can_t_keep_up_is_closed_and_the_others_don_t_notice():
     join(hub, 5, slow)
     join(hub, 5, quick)
     for seq in (6, 7, 8):
-        hub.take(reading(seq - 1, fact(seq, "unit:a"), a=Form({"n": seq})))
+        hub.publish(reading(seq - 1, fact(seq, "unit:a"), a=Form({"n": seq})))
     assert slow.code == 1013
     assert [frame["seq"] for frame in quick.frames[1:]] == [6, 7, 8]
     assert hub.figures()["sockets"]["centre"] == 1
@@ -177,7 +177,7 @@ def test_a_long_resume_has_the_room_it_needs_and_a_frame_on_its_heels_too():
 
 def test_an_end_that_was_stated_while_the_endpoint_judged_closes_the_socket():
     hub = hub_at(5)
-    hub.take(reading(5, fact(6, "session:5", "user:5", kind="session.ended")))
+    hub.publish(reading(5, fact(6, "session:5", "user:5", kind="session.ended")))
     assert join(hub, 6, watches=["session:5"], admitted_at=5).code == 4401
     assert join(hub, 6, watches=["session:5"], admitted_at=6).code is None
     assert join(hub, 6, watches=["user:5"], admitted_at=5).code is None
