@@ -1,4 +1,4 @@
-"""The facts that calls and their operators can state."""
+"""The events of calls and their operators."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ KINDS = (
 )
 
 
-def state(
+def emit(
     kind: str,
     call: Call,
     *,
@@ -52,11 +52,11 @@ def state(
     data: Mapping[str, Any] | None = None,
     also: Iterable[str] = (),
 ) -> None:
-    """State a fact about a call inside `transaction()`. also: further subjects whose form changes."""
+    """Emit an event about a call inside `transaction()`. also: further subjects whose board item changes."""
     events.append(kind, actor=actor, desk=desk, at=at, subjects=[f"call:{call.id}", *also], data=data)
 
 
-def state_of_number(
+def emit_for_number(
     kind: str,
     number: UUID,
     calls: Iterable[UUID],
@@ -66,13 +66,13 @@ def state_of_number(
     at: datetime,
     data: Mapping[str, Any],
 ) -> None:
-    """State a fact about a number. calls: the open calls of that number, whose forms say so."""
+    """Emit an event about a number. calls: the open calls of that number, whose board items change."""
     subjects = [f"number:{number}", *(f"call:{call}" for call in calls)]
     events.append(kind, actor=actor, desk=desk, at=at, subjects=subjects, data=data)
 
 
 def operator_changed(operator: Operator, was: str, *, actor: str, at: datetime, before: UUID | None) -> None:
-    """State that an operator's state changed. before: the call that the operator was with."""
+    """Emit that an operator's state changed. before: the call that the operator was with."""
     subjects = [f"operator:{operator.user_id}", *(f"call:{call}" for call in {before, operator.call_id} if call)]
     events.append(
         "operator.state_changed",

@@ -129,7 +129,7 @@ def _offer_anew(call: Call, missed: Sequence[Operator], now: datetime) -> None:
         "operators": sorted(str(user) for user in chosen),
         "missed": [str(operator.user_id) for operator in missed],
     }
-    facts.state("call.offered", call, actor=system.ref, desk=None, at=now, data=data)
+    facts.emit("call.offered", call, actor=system.ref, desk=None, at=now, data=data)
 
 
 def _operators(due: Sequence[Timer]) -> list[Operator]:

@@ -71,7 +71,7 @@ def propose_warning(
                 review_on=review_on,
                 ends_at=ends_at,
             )
-            facts.state("warning.proposed", row, actor=actor, at=stamp.at)
+            facts.emit("warning.proposed", row, actor=actor, at=stamp.at)
             return row
 
         return create_once(PlaceWarning, id, actor, make)
@@ -96,7 +96,7 @@ def keep_warning(*, actor: Actor, warning: UUID, review_on: date, at: datetime |
         if row.review_on != review_on:
             row.review_on = review_on
             row.save(update_fields=["review_on"])
-            facts.state("warning.reviewed", row, actor=actor, at=stamp.at)
+            facts.emit("warning.reviewed", row, actor=actor, at=stamp.at)
         return row
 
 
@@ -137,7 +137,7 @@ def put_place(
                     settle(row).save(force_insert=new)
             except IntegrityError:  # of two who write it down at once the second looks at the first's
                 raise Invalid.field("code", "code_taken") from None
-            facts.state_of_place("place.made" if new else "place.edited", row, actor=actor, fields=changed)
+            facts.emit_for_place("place.made" if new else "place.edited", row, actor=actor, fields=changed)
         return row, new
 
 
@@ -153,5 +153,5 @@ def remove_place(*, actor: Actor, place: UUID) -> None:
             raise Unknown("place_unknown")
         if row.official:
             raise Conflict("place_official")
-        facts.state_of_place("place.removed", row, actor=actor, fields=[])
+        facts.emit_for_place("place.removed", row, actor=actor, fields=[])
         row.delete()

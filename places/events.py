@@ -1,4 +1,4 @@
-"""The facts that places states: ids, codes and points; the words of a warning stay in its row."""
+"""The events of places: ids, codes and points; the text of a warning stays in its row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.events import Fact
 from places.models import Place, PlaceWarning
 
 
-def state(
+def emit(
     kind: str,
     warning: PlaceWarning,
     *,
@@ -21,7 +21,7 @@ def state(
     more: Iterable[str] = (),
     data: Mapping[str, Any] | None = None,
 ) -> Fact:
-    """State a fact about a warning inside `transaction()`. more: the subjects whose forms it changes."""
+    """Emit an event about a warning inside `transaction()`. more: the subjects whose board items it changes."""
     return events.append(
         kind,
         actor=actor.ref,
@@ -40,8 +40,8 @@ def state(
     )
 
 
-def state_of_place(kind: str, place: Place, *, actor: Actor, fields: list[str]) -> Fact:
-    """State inside `transaction()` that the gazetteer has another row, or one less."""
+def emit_for_place(kind: str, place: Place, *, actor: Actor, fields: list[str]) -> Fact:
+    """Emit inside `transaction()` that the gazetteer has another row, or one less."""
     return events.append(
         kind,
         actor=actor.ref,

@@ -1,4 +1,4 @@
-"""The facts that units can state."""
+"""The events of units, stations and capabilities."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KINDS = (
 )
 
 
-def state(
+def emit(
     kind: str,
     unit: Unit,
     *,
@@ -39,22 +39,22 @@ def state(
     data: Mapping[str, Any] | None = None,
     also: Iterable[str] = (),
 ) -> Fact:
-    """State a fact about a unit: it names the unit, by its callsign too, and its agency."""
+    """Emit an event about a unit: it names the unit, by its callsign too, and its agency."""
     subjects = {f"unit:{unit.id}", f"agency:{unit.agency_id}", *also}
     data = {"callsign": unit.callsign, **(data or {})}
     return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=data)
 
 
-def state_of_station(kind: str, station: Station, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Fact:
-    """State a fact about a station: it names the station and its agency."""
+def emit_for_station(kind: str, station: Station, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Fact:
+    """Emit an event about a station: it names the station and its agency."""
     subjects = {f"station:{station.id}", f"agency:{station.agency_id}"}
     return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=data)
 
 
-def state_of_capability(
+def emit_for_capability(
     kind: str, capability: Capability, *, actor: Actor, at: datetime, data: Mapping[str, Any]
 ) -> Fact:
-    """State a fact about a capability, by its code: there is one for all centres."""
+    """Emit an event about a capability, by its code: there is one for all centres."""
     data = {"code": capability.code, **data}
     subjects = [f"capability:{capability.code}", f"centre:{actor.centre}"]
     return events.append(kind, actor=actor.ref, desk=actor.desk, at=at, subjects=subjects, data=data)

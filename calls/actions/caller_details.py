@@ -104,7 +104,7 @@ def write_line(
         line.id = id
     line.save(force_insert=True)
     data = {"line": line.id, "digest": sealed.digest}
-    facts.state("call.line_added", call, actor=actor.ref, desk=actor.desk, at=at, data=data)
+    facts.emit("call.line_added", call, actor=actor.ref, desk=actor.desk, at=at, data=data)
     return line
 
 
@@ -160,4 +160,4 @@ def _state_edit(
     if corrections:
         data["corrections"] = corrections
     kind = "call.corrected" if corrections else "call.edited"
-    facts.state(kind, call, actor=actor.ref, desk=actor.desk, at=at, data=data)
+    facts.emit(kind, call, actor=actor.ref, desk=actor.desk, at=at, data=data)

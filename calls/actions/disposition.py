@@ -132,7 +132,7 @@ def follow_strike(call: Call, *, actor: Actor, at: datetime) -> None:
     shown = {*open_calls().filter(number_id=call.number_id).values_list("id", flat=True), call.id}
     Call.objects.filter(id__in=shown).update(strikes_24h=strikes)
     call.strikes_24h = strikes
-    facts.state_of_number(
+    facts.emit_for_number(
         kind,
         call.number_id,
         shown,

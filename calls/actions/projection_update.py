@@ -111,7 +111,7 @@ def apply_steps(
     )
     _offer(call, kind, change, steps, late=late)
     _write(call, change.projection)
-    facts.state(
+    facts.emit(
         kind,
         call,
         actor=actor.ref,

@@ -69,7 +69,7 @@ def _set(
     number.unsafe_at, number.unsafe_by = (at, actor.ref) if unsafe else (None, None)
     number.save()
     calls = {*open_calls().filter(number=number).values_list("id", flat=True), *shown}
-    facts.state_of_number(
+    facts.emit_for_number(
         "number.safety_changed",
         number.id,
         calls,

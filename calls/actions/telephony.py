@@ -136,4 +136,4 @@ def _notify_losers(
         kind, _, name = loser.partition(":")
         also = [f"operator:{name}"] if kind == "user" else []
         data = {"lost": loser, "by": call.claimed_by}
-        facts.state("call.claim_lost", call, actor=actor.ref, desk=None, at=at, data=data, also=also)
+        facts.emit("call.claim_lost", call, actor=actor.ref, desk=None, at=at, data=data, also=also)

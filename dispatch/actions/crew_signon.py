@@ -73,5 +73,5 @@ def _move(person: User, unit: Unit | None, *, actor: Actor, at: datetime) -> Use
     left = Unit.objects.filter(pk=before).first() if before else None
     for kind, row in (("unit.crew_left", left), ("unit.crew_joined", unit)):
         if row:
-            unit_facts.state(kind, row, actor=actor, at=at, data={"user": person.id})
+            unit_facts.emit(kind, row, actor=actor, at=at, data={"user": person.id})
     return moved

@@ -209,7 +209,7 @@ def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:
     apply_status(unit, target, at=max(moment, unit.status_at), reason=report.reason)
     if active is None:
         data |= {"from": before, "to": unit.status}
-        unit_facts.state("unit.status_changed", unit, actor=report.actor, at=moment, data=data)
+        unit_facts.emit("unit.status_changed", unit, actor=report.actor, at=moment, data=data)
     elif target in ASSIGNED:
         _advance(report, held, active, target, moment, data)
     else:
@@ -294,7 +294,7 @@ def _record_history(report: _Report, held: Held, target: U, then: Assignment | N
     if held.active and held.active.dispatched_at and moment >= held.active.dispatched_at:
         raise Conflict("out_of_order", stamps=stamps_of(held.active))
     data = keep_reason(held.unit, report.reason, actor=report.actor, at=moment)
-    unit_facts.state(
+    unit_facts.emit(
         "unit.status_noted",
         held.unit,
         actor=report.actor,

@@ -51,7 +51,7 @@ def approve_warning(*, actor: Actor, warning: UUID, at: datetime | None = None) 
         more = recount(incidents.values(), actor=actor, at=stamp.at)
         if row.ends_at:
             timers.arm(END_TIMER, f"warning:{row.id}", row.ends_at)
-        place_facts.state(
+        place_facts.emit(
             "warning.approved", row, actor=actor, at=stamp.at, more=more, data={"incidents": len(incidents)}
         )
         return warning_for(actor, warning)
@@ -81,7 +81,7 @@ def end(warning: PlaceWarning, incidents: dict[UUID, Incident], *, actor: Actor,
     warning.ended_at, warning.ended_by = clock.now(), actor.ref
     warning.save(update_fields=["ended_at", "ended_by"])
     more = recount(incidents.values(), actor=actor, at=at)
-    place_facts.state("warning.ended", warning, actor=actor, at=at, more=more)
+    place_facts.emit("warning.ended", warning, actor=actor, at=at, more=more)
 
 
 def see_warnings(

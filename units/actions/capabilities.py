@@ -38,7 +38,7 @@ def put_capability(
             row.save(update_fields=changed)
         if new or changed:
             kind = "capability.made" if new else "capability.edited"
-            facts.state_of_capability(
+            facts.emit_for_capability(
                 kind, row, actor=actor, at=clock.now(), data={"active": row.active, "fields": changed}
             )
         return row, new

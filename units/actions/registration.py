@@ -67,7 +67,7 @@ def register_unit(
         unit, new = _found_or_made(actor, owner, callsign, described, status, stamp.at)
         if new:
             data = _codes(unit) | {"agency": owner.code, "status": unit.status}
-            facts.state("unit.registered", unit, actor=actor, at=stamp.at, data=data)
+            facts.emit("unit.registered", unit, actor=actor, at=stamp.at, data=data)
             return unit, True
         if unit.agency_id != owner.id:
             raise Conflict("agency_fixed", agency=str(unit.agency_id))
@@ -80,7 +80,7 @@ def register_unit(
             stamp_versions(unit, changed, actor=actor.ref, at_text=events.utc_text(stamp.at))
             unit.save()
             data = _codes(unit) | {"fields": changed, "status": unit.status}
-            facts.state("unit.changed", unit, actor=actor, at=stamp.at, data=data)
+            facts.emit("unit.changed", unit, actor=actor, at=stamp.at, data=data)
         return unit, False
 
 
@@ -125,7 +125,7 @@ def edit_unit(
         if changed:
             stamp_versions(row, changed, actor=actor.ref, at_text=events.utc_text(stamp.at))
             row.save()
-            facts.state("unit.changed", row, actor=actor, at=stamp.at, data=_codes(row) | {"fields": changed})
+            facts.emit("unit.changed", row, actor=actor, at=stamp.at, data=_codes(row) | {"fields": changed})
         return row
 
 

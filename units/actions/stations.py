@@ -54,7 +54,7 @@ def register_station(
             station.save(update_fields=changed)
         if new or changed:
             data = {"code": code, "lat": events.micro_degrees(lat), "lng": events.micro_degrees(lng)}
-            facts.state_of_station(
+            facts.emit_for_station(
                 "station.registered" if new else "station.changed",
                 station,
                 actor=actor,
