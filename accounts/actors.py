@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from accounts.roles import ACKNOWLEDGES, ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope, furthest
+from accounts.roles import ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope, furthest
 from core import clock
 from core.errors import Refused
 
@@ -89,12 +89,6 @@ class Actor:
         """
         judge = clock.stamp_from_machine if Role.CREW in self.roles else clock.stamp_from_person
         return judge(at, received_at)
-
-    def acknowledges(self, rule: int) -> bool:
-        """Whether the actor may acknowledge alarms of this rule (docs/rules/roles.md#acknowledging)."""
-        if self.everything or Scope.BOARD in self.scopes:
-            return True
-        return any(rule in ACKNOWLEDGES.get(role, frozenset()) for role in self.roles)
 
 
 def demo_actor(centre: UUID) -> Actor:

@@ -63,7 +63,7 @@ class Right(StrEnum):
     TASK_OFFER = "task.offer"  # own: a second agency on an own task
     TASK_ANSWER = "task.answer"  # accept, refuse, done; any: on behalf, with a reason
     ALARM_SEE = "alarm.see"  # own: rules 9 and 11 of the own agency
-    ALARM_ACKNOWLEDGE = "alarm.acknowledge"  # which rules: ACKNOWLEDGES below
+    ALARM_ACKNOWLEDGE = "alarm.acknowledge"  # which rules: alarms/rules.py
     MEASURES = "measures"  # nuisance block, surge, scarcity, broadcast, force, take over; own: propose
     PLACE_WARNINGS = "place_warnings"  # own: propose, or the own agency's
     PLACE_WARNINGS_APPROVE = "place_warnings.approve"
@@ -81,7 +81,6 @@ class Right(StrEnum):
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
-RULES = frozenset(range(1, 21))
 
 ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
     Role.CALL_TAKER: {
@@ -219,15 +218,6 @@ ROLE_RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.LOG_SEE: _ANY,
         Right.BOARD_SEE: _ANY,
     },
-}
-
-# Which escalation rules a role may acknowledge (docs/rules/roles.md#acknowledging).
-ACKNOWLEDGES: dict[Role, frozenset[int]] = {
-    Role.CALL_TAKER: frozenset({1, 10, 20}),
-    Role.DISPATCHER: RULES - {12, 13, 15},
-    Role.SUPERVISOR: RULES,
-    Role.AGENCY_DESK: frozenset({9, 11}),
-    Role.ADMIN: frozenset({16, 19}),
 }
 
 SCOPE_RIGHTS: dict[Scope, dict[Right, Reach]] = {

@@ -16,6 +16,7 @@ from alarms.desks import silence
 from alarms.models import Alarm, Policy
 from alarms.policies import again_seconds, current_policies, kind_of, level_seconds, may_be_delayed
 from alarms.queries import alarm_for
+from alarms.rules import may_acknowledge
 from core import clock, events, timers
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.models import Timer
@@ -315,7 +316,7 @@ def _check_steps(after_seconds: dict[str, list[int]], roles: dict[int, list[str]
 def _locked(actor: Actor, alarm: UUID) -> Alarm:
     row = alarm_for(actor, alarm, lock=True, right=Right.ALARM_ACKNOWLEDGE)
     actor.require(Right.ALARM_ACKNOWLEDGE)
-    if not actor.acknowledges(row.rule):
+    if not may_acknowledge(actor, row.rule):
         raise Refused("not_allowed", rule=row.rule)
     if row.state == Alarm.State.CLOSED:
         raise Conflict("alarm_closed")

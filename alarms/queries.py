@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
-from accounts.roles import RULES, Reach, Right
+from accounts.roles import Reach, Right
 from alarms.models import Alarm
 from alarms.policies import current_policies, level_seconds
+from alarms.rules import EscalationRule, may_acknowledge
 from core.errors import Unknown
 from core.registry import Form
 
@@ -77,7 +78,7 @@ def visible_alarms(actor: Actor) -> QuerySet[Alarm]:
         return found
     if reach is Reach.OWN and actor.agency:
         return found.filter(agencies__contains=[actor.agency])
-    return found.filter(rule__in=[rule for rule in RULES if actor.acknowledges(rule)])
+    return found.filter(rule__in=[rule for rule in EscalationRule if may_acknowledge(actor, rule)])
 
 
 def alarm_for(actor: Actor, alarm: UUID, *, lock: bool = False, right: Right = Right.ALARM_SEE) -> Alarm:

@@ -12,11 +12,12 @@ from accounts.queries import default_centre
 from alarms.actions import unwatch_many
 from alarms.conditions import Rule, Standing
 from alarms.models import Alarm
+from alarms.rules import EscalationRule
 from alarms.timers import raise_at_once
 from core import clock, events
 from core.models import Source
 
-SILENCE_RULE, CLOCK_RULE = 16, 19
+SILENCE_RULE, CLOCK_RULE = EscalationRule.SYSTEM_FAULT, EscalationRule.CLOCK_OFF
 SILENT_AFTER = timedelta(seconds=10)
 OFF_SECONDS = 5.0  # further off than this raises rule 19
 RIGHT_SECONDS = 2.0  # less than this ends it

@@ -12,10 +12,11 @@ from alarms.actions import unwatch, watch
 from alarms.conditions import Rule, Standing
 from alarms.models import Alarm
 from alarms.policies import NOBODY, advice_of, current_policies
+from alarms.rules import EscalationRule
 from alarms.sources import SILENT, silent_sources
 from core.registry import Trouble
 
-RULE = 16
+RULE = EscalationRule.SYSTEM_FAULT
 # These stand until their end is stated.
 LASTING = frozenset({"clock.late", "disk.low", "backup.late"})
 

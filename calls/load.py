@@ -10,6 +10,7 @@ from accounts.models import Centre
 from alarms.actions import unwatch
 from alarms.conditions import Rule, Standing
 from alarms.models import Alarm
+from alarms.rules import EscalationRule
 from alarms.timers import raise_at_once
 from calls.models import Call, Operator
 from calls.states import WAITING, OperatorStatus
@@ -17,7 +18,7 @@ from core import clock, events, timers
 from core.models import Timer
 from core.registry import TimerHandler
 
-RULE = 12
+RULE = EscalationRule.NO_FREE_OPERATOR
 CALM_TIMER = "centre.calm"  # the condition has been false since this was armed
 CALM_AFTER = timedelta(seconds=60)
 # Who is rung is about to answer that call: counted as free until then.

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.actors import system_actor
 from alarms.conditions import Rule, Standing
+from alarms.rules import EscalationRule
 from calls import events as facts
 from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators
 from calls.actions.operator_sync import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
@@ -153,7 +154,7 @@ def lock_waiting(subjects: Sequence[str]) -> set[str]:
     return {f"call:{call}" for call in found}
 
 
-RULES: tuple[Rule, ...] = (Rule(1, lock=lock_waiting, standing=waiting_still),)
+RULES: tuple[Rule, ...] = (Rule(EscalationRule.CALL_WAITING, lock=lock_waiting, standing=waiting_still),)
 
 TIMERS: dict[str, TimerHandler] = {
     "call.hang_up": TimerHandler(lock_calls, hang_up),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from accounts.roles import ACKNOWLEDGES, ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope
+from accounts.roles import ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope
+from alarms.rules import ACKNOWLEDGES
 from core.data_files import document, rows
 
 _TABLE = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end of table -->\n", re.DOTALL)

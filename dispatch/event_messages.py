@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
+from alarms.rules import EscalationRule
 from calls.states import CallState, ContactSafety, Disposition, OperatorStatus
 from core.models import Event
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
@@ -30,25 +31,25 @@ _LABELS: dict[str, Any] = {
     "operator": OperatorStatus,
 }
 _RULES = {
-    1: _("a call waits"),
-    2: _("P1 without its units"),
-    3: _("P2 without its units"),
-    4: _("P3 without its units"),
-    5: _("not acknowledged"),
-    6: _("not en route"),
-    7: _("not on scene in time"),
-    8: _("no word from the scene"),
-    9: _("a unit's emergency"),
-    10: _("call-backs pile up"),
-    11: _("a task is not accepted"),
-    12: _("no free operator"),
-    13: _("many callers hang up"),
-    14: _("a complaint is open"),
-    15: _("a nuisance number"),
-    16: _("a source is silent"),
-    17: _("a place warning not seen"),
-    19: _("a clock is off"),
-    20: _("a caller is on hold"),
+    EscalationRule.CALL_WAITING: _("a call waits"),
+    EscalationRule.P1_WITHOUT_UNITS: _("P1 without its units"),
+    EscalationRule.P2_WITHOUT_UNITS: _("P2 without its units"),
+    EscalationRule.P3_WITHOUT_UNITS: _("P3 without its units"),
+    EscalationRule.NOT_ACKNOWLEDGED: _("not acknowledged"),
+    EscalationRule.NOT_EN_ROUTE: _("not en route"),
+    EscalationRule.NOT_ON_SCENE: _("not on scene in time"),
+    EscalationRule.NO_REPORT_FROM_SCENE: _("no word from the scene"),
+    EscalationRule.CREW_EMERGENCY: _("a unit's emergency"),
+    EscalationRule.CALL_BACKS_DUE: _("call-backs pile up"),
+    EscalationRule.TASK_NOT_ACCEPTED: _("a task is not accepted"),
+    EscalationRule.NO_FREE_OPERATOR: _("no free operator"),
+    EscalationRule.MANY_ABANDONED_CALLS: _("many callers hang up"),
+    EscalationRule.COMPLAINT_OPEN: _("a complaint is open"),
+    EscalationRule.NUISANCE_NUMBER: _("a nuisance number"),
+    EscalationRule.SYSTEM_FAULT: _("a source is silent"),
+    EscalationRule.WARNING_NOT_SEEN: _("a place warning not seen"),
+    EscalationRule.CLOCK_OFF: _("a clock is off"),
+    EscalationRule.CALL_ON_HOLD: _("a caller is on hold"),
 }
 _FIELDS = {
     "type": _("type"),

@@ -9,11 +9,12 @@ from uuid import UUID
 from alarms.actions import unwatch
 from alarms.conditions import Rule, Standing
 from alarms.desks import reopen_alarm
+from alarms.rules import EscalationRule
 from alarms.timers import raise_at_once
 from core import clock
 from units.models import Unit
 
-RULE = 9
+RULE = EscalationRule.CREW_EMERGENCY
 PRIORITY = 1  # nothing is more pressing: it stands first of its level, and comes back after the seconds of a P1
 
 

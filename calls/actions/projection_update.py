@@ -10,6 +10,7 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from alarms.actions import unwatch, watch
+from alarms.rules import EscalationRule
 from calls import events as facts
 from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators, to_all, to_these
 from calls.actions.operator_sync import follow_call
@@ -30,7 +31,7 @@ from core import clock, timers
 
 __all__: list[str] = []
 
-HOLD_RULE = 20
+HOLD_RULE = EscalationRule.CALL_ON_HOLD
 _RINGS = ("call.rang", "call.queued")
 _CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
 
@@ -180,9 +181,16 @@ def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> 
     if change.projection.waiting:
         if not change.waited or change.started_at != call.started_at:
             new = change.state is None
-            watch(1, subject_of(call), centre_id=call.centre_id, base_at=call.started_at, at=at, fresh=new)
+            watch(
+                EscalationRule.CALL_WAITING,
+                subject_of(call),
+                centre_id=call.centre_id,
+                base_at=call.started_at,
+                at=at,
+                fresh=new,
+            )
     elif change.waited:
-        unwatch(1, subject_of(call), actor=actor, at=at)
+        unwatch(EscalationRule.CALL_WAITING, subject_of(call), actor=actor, at=at)
     held, was_held = call.state == CallState.ON_HOLD, change.state == CallState.ON_HOLD
     if held and not was_held:  # by the seconds of a P1: dispatch knows the incident, and moves it where it is none
         watch(HOLD_RULE, subject_of(call), centre_id=call.centre_id, base_at=at, priority=1, at=at)

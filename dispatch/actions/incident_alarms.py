@@ -12,6 +12,7 @@ from accounts.roles import Right
 from alarms.actions import acknowledge_alarm
 from alarms.models import Alarm
 from alarms.queries import alarms_of_incident
+from alarms.rules import EscalationRule, may_acknowledge
 from core import events
 from core.errors import Invalid
 from dispatch.queries.incidents import incident_for
@@ -19,7 +20,7 @@ from dispatch.queries.incidents import incident_for
 __all__ = ["acknowledge_incident_alarms"]
 
 # A crew's emergency and a P1 incident without a unit are acknowledged one by one, never as part of a group.
-ONE_BY_ONE = frozenset({2, 9})
+ONE_BY_ONE = frozenset({EscalationRule.P1_WITHOUT_UNITS, EscalationRule.CREW_EMERGENCY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _why_left(actor: Actor, alarm: Alarm, seen: Collection[UUID], levels: Mappin
         return "not_seen"
     if alarm.rule in ONE_BY_ONE:
         return "one_by_one"
-    if not actor.acknowledges(alarm.rule):
+    if not may_acknowledge(actor, alarm.rule):
         return "not_allowed"
     if alarm.level > levels.get(alarm.id, alarm.level):
         return "raised"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from alarms.queries import policy_seconds
+from alarms.rules import EscalationRule
 from dispatch.pages.field_words import field_words
 from dispatch.pages.units import units_words
 from dispatch.pages.warning_words import warning_words
@@ -17,7 +18,7 @@ from dispatch.pages.words import screen_context
 from places.travel import figures
 from units.states import ASSIGNED, FMS, FREE, STEPS, UnitStatus
 
-ACCEPT_RULE = 11  # an agency's task that nobody has accepted
+ACCEPT_RULE = EscalationRule.TASK_NOT_ACCEPTED
 
 
 def agency(request: HttpRequest) -> HttpResponse:

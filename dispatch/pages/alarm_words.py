@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.roles import RULES, Right
+from accounts.roles import Right
+from alarms.rules import EscalationRule, may_acknowledge
 
 
 def alarm_words() -> dict[str, str]:
@@ -89,6 +90,6 @@ def emergency_words() -> dict[str, str]:
 def alarm_rights(actor: Actor) -> dict[str, dict[str, str]]:
     """Which rules the reader may acknowledge, and whether they may end a crew's emergency."""
     return {
-        "acknowledges": {str(rule): str(rule) for rule in sorted(RULES) if actor.acknowledges(rule)},
+        "acknowledges": {str(int(rule)): str(int(rule)) for rule in EscalationRule if may_acknowledge(actor, rule)},
         "rights": {"end_emergency": "end_emergency"} if actor.may(Right.UNIT_EMERGENCY_END) else {},
     }

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from alarms.rules import EscalationRule
 from core.registry import Form
 from dispatch.models import Incident
 from dispatch.queries.needs import NeedRow, SentRow, missing_units, not_accepted
@@ -18,8 +19,12 @@ from dispatch.states import NOT_OPEN, PRESENT, TaskState
 from units.states import FMS
 
 # Which escalation rule watches an incident without an assigned unit, by priority.
-RULE_OF = {1: 2, 2: 3, 3: 4}
-ARRIVAL_RULE = 7
+RULE_OF = {
+    1: EscalationRule.P1_WITHOUT_UNITS,
+    2: EscalationRule.P2_WITHOUT_UNITS,
+    3: EscalationRule.P3_WITHOUT_UNITS,
+}
+ARRIVAL_RULE = EscalationRule.NOT_ON_SCENE
 
 _INCIDENTS = """
 SELECT i.id, i.number, c.code AS centre, i.state, t."group", i.type_id AS type, i.priority, i.now, i.restricted,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from alarms.queries import policy_seconds
+from alarms.rules import EscalationRule
 
-UNIT_RULES = (5, 6)  # dispatched and not acknowledged; acknowledged and not en route
+UNIT_RULES = (EscalationRule.NOT_ACKNOWLEDGED, EscalationRule.NOT_EN_ROUTE)
 
 
 def clock_seconds(centre: UUID) -> dict[str, str]:

@@ -9,16 +9,17 @@ from uuid import UUID
 from accounts.actors import Actor
 from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
+from alarms.rules import EscalationRule
 from core import clock
 from dispatch.models import Assignment, Incident
 from dispatch.queries.warnings import unseen_by
 from dispatch.states import AssignmentStatus
 
 # Which rule watches an assignment in which status; its base is when that status began.
-RULE_OF: dict[str, int] = {
-    AssignmentStatus.DISPATCHED: 5,
-    AssignmentStatus.ACKNOWLEDGED: 6,
-    AssignmentStatus.EN_ROUTE: 17,
+RULE_OF: dict[str, EscalationRule] = {
+    AssignmentStatus.DISPATCHED: EscalationRule.NOT_ACKNOWLEDGED,
+    AssignmentStatus.ACKNOWLEDGED: EscalationRule.NOT_EN_ROUTE,
+    AssignmentStatus.EN_ROUTE: EscalationRule.WARNING_NOT_SEEN,
 }
 
 

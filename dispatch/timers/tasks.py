@@ -9,11 +9,12 @@ from uuid import UUID
 from accounts.actors import Actor
 from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
+from alarms.rules import EscalationRule
 from dispatch.models import Contact, Incident, Task
 from dispatch.queries.tasks import same_capability, telephones
 from dispatch.states import NOT_OPEN, TaskState
 
-RULE = 11
+RULE = EscalationRule.TASK_NOT_ACCEPTED
 
 
 def subject_of(task: UUID) -> str:
