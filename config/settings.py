@@ -133,7 +133,9 @@ _options = DATABASES["default"].setdefault("OPTIONS", {})
 if DB_ROLE == "app":
     _options |= launcher.LIVELY
     _options["pool"] = {"min_size": 2, "max_size": _pool_max, "timeout": 5}
-    _options["options"] = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=3s -c statement_timeout=15s"
+    # A test's transaction is open for as long as the test takes, on however slow a machine.
+    _idle = "60s" if SIGAP_TESTING else "5s"
+    _options["options"] = f"-c idle_in_transaction_session_timeout={_idle} -c lock_timeout=3s -c statement_timeout=15s"
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pooled connection that died with its server is not handed out
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
