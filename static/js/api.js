@@ -6,13 +6,13 @@ const TIMEOUT_MS = 15000;
 
 /** A refusal of the server (RFC 9457), or no answer at all (status 0, code "no_line"). */
 export class Problem extends Error {
-  /** @param {{status: number, code: string, detail?: string, title?: string, [extra: string]: any}} said */
-  constructor(said) {
-    super(said.errors?.[0]?.message || said.detail || said.title || said.code);
-    this.status = said.status;
-    this.code = said.code;
-    /** All that the server said: members such as `incident`, `by`, `allowed`, `errors`. @type {{[extra: string]: any}} */
-    this.said = said;
+  /** @param {{status: number, code: string, detail?: string, title?: string, [extra: string]: any}} members */
+  constructor(members) {
+    super(members.errors?.[0]?.message || members.detail || members.title || members.code);
+    this.status = members.status;
+    this.code = members.code;
+    /** The members of the problem, such as `incident`, `by`, `allowed`, `errors`. @type {{[extra: string]: any}} */
+    this.members = members;
   }
 
   /** Whether the same thing may go through later: no line, or a server too busy. */
@@ -67,15 +67,15 @@ async function ask(method, path, body, { signal, keepalive }) {
     if (signal?.aborted) throw error;
     throw new Problem({ status: 0, code: "no_line", detail: words.no_line });
   }
-  let said = null;
+  let data = null;
   try {
-    said = text ? JSON.parse(text) : null;
+    data = text ? JSON.parse(text) : null;
   } catch {
     // No answer of ours, whatever its status: something between us and the server spoke (a hotspot's page, a proxy's).
     if (answer.ok) throw new Problem({ status: 0, code: "no_line", detail: words.no_line });
   }
-  if (answer.ok) return said;
-  throw new Problem(said?.code ? said : { status: answer.status, code: "unreadable", detail: words.try_again });
+  if (answer.ok) return data;
+  throw new Problem(data?.code ? data : { status: answer.status, code: "unreadable", detail: words.try_again });
 }
 
 /** @param {string} path @param {{signal?: AbortSignal}} [options] */

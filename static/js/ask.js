@@ -69,17 +69,17 @@ export function openAsk(ask) {
     if (entered) return;
     const chosen = options[at];
     if (!typed.trim() && !chosen && !ask.blank) return;
-    const said = ask.accept(typed.trim(), chosen?.value ?? null);
-    if (typeof said === "string") {
-      wrong = said;
+    const result = ask.accept(typed.trim(), chosen?.value ?? null);
+    if (typeof result === "string") {
+      wrong = result;
       draw();
       return;
     }
     const sent = typed.trim();
     typed = "";
     leave();
-    if (said instanceof Promise) {
-      said.catch((error) => {
+    if (result instanceof Promise) {
+      result.catch((error) => {
         returnWords(ask, sent);
         sayProblem(error);
       });

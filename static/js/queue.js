@@ -3,7 +3,7 @@
  *
  * Kept per user in localStorage, so that a reload or a crash loses nothing and another user of the browser sees nothing.
  * Each tab has a list of its own, which no other tab writes: two consoles of one person neither lose nor repeat each
- * other's. A Web Lock says that a list's tab lives; what a dead one left, the next tab takes over.
+ * other's. A Web Lock shows that a list's tab lives; what a dead one left, the next tab takes over.
  */
 import { Problem, call, newId } from "./api.js";
 
@@ -16,13 +16,13 @@ const LONGEST_WAIT_MS = 15000;
 const MOST_FAULTS = 6;
 
 /**
- * @typedef {{method: "POST" | "PUT" | "PATCH", path: string, body: any, label: string}} Errand
+ * @typedef {{method: "POST" | "PUT" | "PATCH", path: string, body: any, label: string}} OutboxItem
  */
 
 export class Queue {
   /**
-   * @param {{name: string, onChange?: () => void, onRefused?: (errand: Errand, problem: Problem) => void,
-   *          onDone?: (errand: Errand, answer: any) => void}} options name: which queue, such as "crew".
+   * @param {{name: string, onChange?: () => void, onRefused?: (item: OutboxItem, problem: Problem) => void,
+   *          onDone?: (item: OutboxItem, answer: any) => void}} options name: which queue, such as "crew".
    */
   constructor({ name, onChange = () => {}, onRefused = () => {}, onDone = () => {} }) {
     this.prefix = `${QUEUES}${name}:`;
@@ -36,8 +36,8 @@ export class Queue {
     this.again = 0;
     /** The sending that is under way. @type {Promise<void> | null} */
     this.sending = null;
-    /** @type {Errand[]} */
-    this.errands = [];
+    /** @type {OutboxItem[]} */
+    this.items = [];
     this.leaving = false;
     addEventListener("online", () => this.flush());
     addEventListener("pagehide", () => (this.leaving = true));
@@ -46,16 +46,16 @@ export class Queue {
     this.takeOver();
   }
 
-  /** Keep it, and send it as soon as may be. @param {Errand} errand */
-  add(errand) {
-    this.errands.push(errand);
+  /** Keep it, and send it as soon as may be. @param {OutboxItem} item */
+  add(item) {
+    this.items.push(item);
     this.keep();
     return this.flush();
   }
 
   /** Send what waits, in order; resolves once all is through or the line is gone. */
   flush() {
-    if (!this.errands.length) return Promise.resolve();
+    if (!this.items.length) return Promise.resolve();
     this.sending ??= this.run();
     return this.sending;
   }
@@ -71,22 +71,22 @@ export class Queue {
 
   async sendAll() {
     clearTimeout(this.again);
-    while (this.errands.length) {
-      const errand = this.errands[0];
+    while (this.items.length) {
+      const item = this.items[0];
       let answer;
       try {
-        answer = await call(errand.method, errand.path, errand.body, { keepalive: this.leaving || document.hidden });
+        answer = await call(item.method, item.path, item.body, { keepalive: this.leaving || document.hidden });
       } catch (error) {
         if (this.passes(error)) {
           this.again = setTimeout(() => this.flush(), this.wait);
           this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
           return;
         }
-        this.drop(errand, () => this.onRefused(errand, /** @type {Problem} */ (error)));
+        this.drop(item, () => this.onRefused(item, /** @type {Problem} */ (error)));
         continue;
       }
       this.wait = FIRST_WAIT_MS;
-      this.drop(errand, () => this.onDone(errand, answer));
+      this.drop(item, () => this.onDone(item, answer));
     }
   }
 
@@ -97,8 +97,8 @@ export class Queue {
     return (error.passing && this.faults < MOST_FAULTS) || error.status === 401 || error.code === "csrf_failed";
   }
 
-  /** What a listener stumbles over is told to the console, and holds up nothing. @param {() => void} act */
-  tell(act) {
+  /** Call a listener; its error goes to the console, and holds up nothing. @param {() => void} act */
+  notify(act) {
     try {
       act();
     } catch (error) {
@@ -108,14 +108,14 @@ export class Queue {
 
   /**
    * Let go of what has been answered. Whoever waits for the answer hears it first: drawn before, the page would take what
-   * the feed tells of it for somebody else's doing.
-   * @param {Errand} errand @param {() => void} tell
+   * the feed brings of it for somebody else's change.
+   * @param {OutboxItem} item @param {() => void} listener
    */
-  drop(errand, tell) {
+  drop(item, listener) {
     this.faults = 0;
-    this.errands = this.errands.filter((other) => other !== errand);
+    this.items = this.items.filter((other) => other !== item);
     this.store();
-    this.tell(tell);
+    this.notify(listener);
     this.onChange();
   }
 
@@ -126,7 +126,7 @@ export class Queue {
 
   store() {
     try {
-      if (this.errands.length) localStorage.setItem(this.key, JSON.stringify(this.errands));
+      if (this.items.length) localStorage.setItem(this.key, JSON.stringify(this.items));
       else localStorage.removeItem(this.key);
     } catch (error) {
       reportError(error); // a full store: this page holds them, and sends them all the same
@@ -147,7 +147,7 @@ export class Queue {
     const left = localStorage.getItem(key);
     if (!left) return; // through by now, or another tab has it
     try {
-      this.errands.unshift(...JSON.parse(left));
+      this.items.unshift(...JSON.parse(left));
     } catch (error) {
       reportError(error);
     }

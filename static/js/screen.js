@@ -69,7 +69,7 @@ export class Screen {
     this.painters.push(paint);
   }
 
-  /** Be told the subjects that change, once each batch (not those of a whole new board). @param {(subject: string) => void} hear */
+  /** Subscribe to the subjects that change, called once each batch (not those of a whole new board). @param {(subject: string) => void} hear */
   onChange(hear) {
     this.watchers.add(hear);
   }

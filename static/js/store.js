@@ -7,12 +7,12 @@
  */
 
 const HIDDEN_MS = 250; // a hidden page gets no frames of the screen, yet must not fall behind
-const RUSH_MS = 100; // nobody reads faster; what comes after a quiet moment is told with the next frame
+const RUSH_MS = 100; // nobody reads faster; what comes after a quiet moment is published with the next frame
 
 /** @type {Record<string, Plural>} */
 const PLURALS = { call: "calls", incident: "incidents", unit: "units", alarm: "alarms", operator: "operators" };
 
-/** The present state of one view, at one seq. Whoever subscribes is told with the next frame, in a rush ten times a second. */
+/** The present state of one view, at one seq. Subscribers are notified with the next frame, in a rush ten times a second. */
 export class Store {
   constructor() {
     /** The seq this state is at; null before the first board. @type {number | null} */

@@ -84,7 +84,7 @@ def test_two_tabs_of_one_person_neither_lose_nor_repeat_what_the_other_keeps(pho
     until(phone, "queue.again > 0 && queue.sending === null")
     until(other, "queue.again > 0 && queue.sending === null")
     came = probe(phone.context, (200, "{}"))
-    assert other.evaluate("queue.errands.map(errand => errand.body.id)") == ["b1"]  # the other's tab lives
+    assert other.evaluate("queue.items.map(item => item.body.id)") == ["b1"]  # the other's tab lives
     phone.evaluate("queue.flush()")
     assert came == ["a1", "a2"]
     assert '"b1"' in phone.evaluate(KEPT)
@@ -156,7 +156,7 @@ def test_an_answer_is_heard_before_the_page_is_drawn_without_its_act(phone):
     """Else the event of it in the feed is taken for somebody else's, and overwrites what was changed meanwhile."""
     probe(phone.context, (200, "{}"))
     phone.evaluate(MADE, 1)
-    phone.evaluate("() => { queue.onChange = () => outcomes.push(['drawn', queue.errands.length]); }")
+    phone.evaluate("() => { queue.onChange = () => outcomes.push(['drawn', queue.items.length]); }")
     phone.evaluate(KEEP, ["a"])
     until(phone, "outcomes.length === 3")
     assert phone.evaluate("outcomes") == [["drawn", 1], ["done", "a"], ["drawn", 0]]

@@ -38,7 +38,7 @@ export class Filters {
     });
   }
 
-  /** A text by which the rows of one choice are told from those of another. */
+  /** A text that is different for the rows of each choice. */
   get key() {
     return [this.chip, this.agency, this.district, this.field.value].join("|");
   }

@@ -111,9 +111,9 @@ export function waitingLine(store, waiting, now, open, timeText) {
     const reason = alarmsOf(store, incident.id).acknowledged[0]?.acknowledged.reason;
     if (reason) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  const said = [...reasons].sort(([, one], [, other]) => other - one).slice(0, 3).map(([reason, count]) => `${nameOf("alarm_reasons", reason)} ${count}`);
+  const parts = [...reasons].sort(([, one], [, other]) => other - one).slice(0, 3).map(([reason, count]) => `${nameOf("alarm_reasons", reason)} ${count}`);
   return html`<b>${words.group_waiting_long} <span class="num">${waiting.length}</span></b> <span class="counts-line">${priorityCounts(waiting)}</span>
-    <span class="soft">${said.length ? `${words.waiting_acknowledged}: ${said.join(" · ")}` : ""}</span><span class="grow"></span>
+    <span class="soft">${parts.length ? `${words.waiting_acknowledged}: ${parts.join(" · ")}` : ""}</span><span class="grow"></span>
     <span class="soft num">${fill(words.waiting_oldest, { age: lengthText(now - oldest, words.days) })}${Number.isFinite(review)
     ? ` · ${fill(words.waiting_review, { time: timeText(review) })}` : ""}</span> <kbd>${open ? "←" : "→"}</kbd>`;
 }

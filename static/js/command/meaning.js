@@ -41,10 +41,10 @@ export function unitText(unit, world) {
 
 /**
  * The units that a written callsign may mean: the one of that name, else those that end like it, else those that have it.
- * @param {string} said @param {World} world
+ * @param {string} typed @param {World} world
  */
-function unitsMeant(said, world) {
-  const low = said.toUpperCase();
+function unitsNamed(typed, world) {
+  const low = typed.toUpperCase();
   const unit = world.units.get(low);
   if (unit) return [unit];
   if (low.length < SHORTEST_PIECE) return [];
@@ -95,10 +95,10 @@ export function meaningOf(command, world) {
     return explained(fill(there ? words.command_close_free : words.command_close, { ending: nameOf("incident_dispositions", ending), units: there }));
   }
   if (!("callsigns" in command)) return meaning;
-  for (const said of command.callsigns) {
-    const [unit, ...others] = unitsMeant(said, world);
-    if (!unit) return fail("unit", { what: said });
-    if (others.length) return fail("several", { what: said, callsigns: [unit, ...others].slice(0, MOST_NAMED).map((one) => one.callsign).join(", ") });
+  for (const typed of command.callsigns) {
+    const [unit, ...others] = unitsNamed(typed, world);
+    if (!unit) return fail("unit", { what: typed });
+    if (others.length) return fail("several", { what: typed, callsigns: [unit, ...others].slice(0, MOST_NAMED).map((one) => one.callsign).join(", ") });
     if (!meaning.units.includes(unit)) meaning.units.push(unit);
   }
   meaning.command = { ...command, callsigns: meaning.units.map((unit) => unit.callsign) };
@@ -156,7 +156,7 @@ function showMeaning(what, meaning, world) {
 /** What a half-written line is about already. @param {string} what @param {World} world */
 function hintFor(what, world) {
   const first = what.split(/[\s,>]+/)[0] ?? "";
-  const [unit, ...others] = unitsMeant(first, world);
+  const [unit, ...others] = unitsNamed(first, world);
   if (unit && !others.length) return unitText(unit, world);
   const incident = world.incidents.get(first.replace("#", ""));
   return incident ? `${incident.number} ${incidentText(incident)}` : "";

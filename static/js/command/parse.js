@@ -101,33 +101,33 @@ function parseStatus(text) {
   const time = pieces.findIndex((piece) => piece.startsWith("@"));
   const at = time > 0 ? pieces.splice(time).join(" ").slice(1) : null;
   if (pieces.length < 2) return { kind: "wrong", code: "verb", what: text };
-  const said = /** @type {string} */ (pieces.pop());
+  const typed = /** @type {string} */ (pieces.pop());
   const bad = pieces.find((piece) => !CALLSIGN.test(piece));
   if (bad !== undefined) return { kind: "wrong", code: "unit", what: bad };
-  if (said === "0") return { kind: "wrong", code: "emergency", what: said };
-  const status = statusOf(said);
-  if (!status) return { kind: "wrong", code: "status", what: said };
+  if (typed === "0") return { kind: "wrong", code: "emergency", what: typed };
+  const status = statusOf(typed);
+  if (!status) return { kind: "wrong", code: "status", what: typed };
   return { kind: "status", callsigns: [...new Set(pieces.map((piece) => piece.toUpperCase()))], status, at };
 }
 
-/** What a digit 1 to 8 or a letter a, s stands for in the API; "" for anything else. @param {string} said */
-export function statusOf(said) {
-  if (/^[1-8]$/.test(said)) return said;
-  return Object.hasOwn(LETTERS, said.toUpperCase()) ? LETTERS[said.toUpperCase()] : "";
+/** What a digit 1 to 8 or a letter a, s stands for in the API; "" for anything else. @param {string} typed */
+export function statusOf(typed) {
+  if (/^[1-8]$/.test(typed)) return typed;
+  return Object.hasOwn(LETTERS, typed.toUpperCase()) ? LETTERS[typed.toUpperCase()] : "";
 }
 
 /**
  * The moment that a written time means: "14:05", "1405", "14.05" as the last such time at the site, "-5" minutes ago.
  * Of two such times (clocks were put back) the later one that is past; a time that clocks left out is none.
- * @param {string} said
+ * @param {string} typed
  * @param {number} now milliseconds
  * @param {string} timeZone of the site, such as "Asia/Jakarta"
  * @returns {number | null} milliseconds; null where it is no time
  */
-export function momentOf(said, now, timeZone) {
-  const ago = /^-(\d{1,3})$/.exec(said);
+export function momentOf(typed, now, timeZone) {
+  const ago = /^-(\d{1,3})$/.exec(typed);
   if (ago) return now - Number(ago[1]) * 60_000;
-  const clock = /^(\d{1,2})[:.]?(\d{2})(?:[:.](\d{2}))?$/.exec(said);
+  const clock = /^(\d{1,2})[:.]?(\d{2})(?:[:.](\d{2}))?$/.exec(typed);
   if (!clock) return null;
   const [hours, minutes, seconds] = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
   if (hours > 23 || minutes > 59 || seconds > 59) return null;

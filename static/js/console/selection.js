@@ -34,7 +34,7 @@ class Selection extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Be told when something else is chosen. @param {() => void} hear */
+  /** Subscribe to changes of the selection. @param {() => void} hear */
   onChange(hear) {
     this.addEventListener("change", hear);
   }

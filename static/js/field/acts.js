@@ -9,7 +9,7 @@ import { table } from "./table.js";
 
 /**
  * becomes: the unit's status once it is done. incident: whose words it changes.
- * @typedef {import("../queue.js").Errand & {becomes?: string, incident?: string, at: string}} Act
+ * @typedef {import("../queue.js").OutboxItem & {becomes?: string, incident?: string, at: string}} Act
  */
 
 const HURRY_MS = 3000;
@@ -45,8 +45,8 @@ export class Acts {
 
   /** All that isn't through yet, in order. @returns {Act[]} */
   get kept() {
-    const waiting = /** @type {Act[]} */ (this.queue?.errands ?? []);
-    return [.../** @type {Act[]} */ (this.first?.errands ?? []), ...waiting];
+    const waiting = /** @type {Act[]} */ (this.queue?.items ?? []);
+    return [.../** @type {Act[]} */ (this.first?.items ?? []), ...waiting];
   }
 
   /** The unit's status as its crew has reported it, sent or not. @param {import("../store.js").Form} unit */
@@ -137,7 +137,7 @@ export class Acts {
 
   /** @param {Act} act @param {import("../api.js").Problem} problem */
   refused(act, problem) {
-    if (problem.code === "warnings_unseen") return this.onWarnings(act, problem.said.warnings ?? []);
+    if (problem.code === "warnings_unseen") return this.onWarnings(act, problem.members.warnings ?? []);
     if (act.body.text) return this.returned.add({ id: act.body.id, text: act.body.text, at: act.at, why: problem.message });
     const what = { what: act.label, at: this.screen.timeText(act.at), why: problem.message };
     say(fill(words.act_refused, what), { tone: "bad", seconds: 12 });

@@ -90,15 +90,15 @@ export function peoplePart(read) {
     ${people.condition ? html`<span> · ${people.condition}</span>` : nothing}</div>`);
 }
 
-/** Who else comes, and whom the centre has told. @param {Form} incident @param {string} own callsign */
+/** Who else comes, and which agencies have accepted. @param {Form} incident @param {string} own callsign */
 export function othersPart(incident, own) {
   const others = incident.assignments.filter((/** @type {Form} */ part) => part.callsign !== own && !ENDED.has(part.status) && !part.stacked);
-  const told = incident.tasks.filter((/** @type {Form} */ task) => task.state === "accepted");
+  const accepted = incident.tasks.filter((/** @type {Form} */ task) => task.state === "accepted");
   return html`<div class="note">${words.coming}: ${others.length
     ? others.map((/** @type {Form} */ part) => html`<span class="other">${unitChip(part.callsign, part.status, part.fms)}
       <span class="soft" aria-hidden="true">${nameOf("statuses", part.status)}</span></span> `)
-    : html`<span class="soft">${words.nobody_else}</span>`}${told.length
-    ? html`<br><span class="soft">${told.map((/** @type {Form} */ task) => fill(words.agency_told, task)).join(" · ")}</span>` : nothing}</div>`;
+    : html`<span class="soft">${words.nobody_else}</span>`}${accepted.length
+    ? html`<br><span class="soft">${accepted.map((/** @type {Form} */ task) => fill(words.agency_told, task)).join(" · ")}</span>` : nothing}</div>`;
 }
 
 /** The head of a job. @param {Form} incident @param {Form | null} read @param {string | null} since @param {number} now */

@@ -10,7 +10,7 @@ import { closeSheet, openSheet } from "./sheet.js";
 
 const WAIT_MS = 250;
 const blank = () => ({ id: newId(), type: "", what: "", text: "", narrative: "", spot: /** @type {{lat: number, lng: number, label: string} | null} */ (null) });
-let said = blank();
+let draft = blank();
 
 /** @param {import("../screen.js").Screen} screen @param {(incident: Form) => void} then */
 export function openNew(screen, then) {
@@ -27,14 +27,14 @@ export function openNew(screen, then) {
 
   const searchKinds = async () => {
     const mine = ++kindTurn;
-    const answer = said.what.trim() && !said.type ? await findTypes(said.what) : [];
+    const answer = draft.what.trim() && !draft.type ? await findTypes(draft.what) : [];
     if (mine !== kindTurn) return;
     kinds = answer.slice(0, 5);
     draw();
   };
   const search = async () => {
     const mine = ++turn;
-    const answer = said.text.trim().length < 2 ? { items: [] } : await get(`places?q=${encodeURIComponent(said.text.trim())}`).catch(() => ({ items: [] }));
+    const answer = draft.text.trim().length < 2 ? { items: [] } : await get(`places?q=${encodeURIComponent(draft.text.trim())}`).catch(() => ({ items: [] }));
     if (mine !== turn) return;
     found = answer.items.slice(0, 5);
     draw();
@@ -46,14 +46,14 @@ export function openNew(screen, then) {
     draw();
     try {
       const incident = await post("incidents", {
-        id: said.id,
-        type: said.type || null,
-        location: { text: said.text.trim(), lat: said.spot?.lat ?? null, lng: said.spot?.lng ?? null },
+        id: draft.id,
+        type: draft.type || null,
+        location: { text: draft.text.trim(), lat: draft.spot?.lat ?? null, lng: draft.spot?.lng ?? null },
         // What was typed as the kind and not chosen from the list is sent as text.
-        narrative: [said.type ? "" : said.what.trim(), said.narrative.trim()].filter(Boolean).join("\n") || null,
+        narrative: [draft.type ? "" : draft.what.trim(), draft.narrative.trim()].filter(Boolean).join("\n") || null,
         at: screen.stamp(),
       });
-      said = blank();
+      draft = blank();
       closeSheet();
       say(fill(words.new_opened, { number: incident.number }), { undo: () => post(`incidents/${incident.id}/undo`) });
       then(incident);
@@ -66,44 +66,44 @@ export function openNew(screen, then) {
   };
   const draw = () => openSheet(words.new_title, html`<form class="note-form new-form" @submit=${submit}>
     <p class="soft">${words.new_hint}</p>
-    <label>${words.new_kind}<input name="what" maxlength="200" autocomplete="off" .value=${said.what} aria-describedby="new-kind-hint"
+    <label>${words.new_kind}<input name="what" maxlength="200" autocomplete="off" .value=${draft.what} aria-describedby="new-kind-hint"
       @input=${(/** @type {InputEvent} */ event) => {
-        said.what = /** @type {HTMLInputElement} */ (event.target).value;
-        said.type = "";
+        draft.what = /** @type {HTMLInputElement} */ (event.target).value;
+        draft.type = "";
         kinds = [];
         clearTimeout(kindTimer);
         kindTimer = setTimeout(searchKinds, WAIT_MS);
         draw();
       }} @keydown=${(/** @type {KeyboardEvent} */ event) => {
-        if (event.key !== "Enter" || said.type || !said.what.trim()) return;
+        if (event.key !== "Enter" || draft.type || !draft.what.trim()) return;
         event.preventDefault(); // the words are no type yet: what they found is chosen first
         /** @type {HTMLElement | null} */ (document.querySelector("#sheet .kinds button"))?.focus();
       }}></label>
-    <p class="soft small" id="new-kind-hint" role="status">${said.type ? html`✓ ${said.type} ${nameOf("types", said.type)}` : said.what.trim() ? words.new_kind_choose : words.new_kind_unknown}</p>
+    <p class="soft small" id="new-kind-hint" role="status">${draft.type ? html`✓ ${draft.type} ${nameOf("types", draft.type)}` : draft.what.trim() ? words.new_kind_choose : words.new_kind_unknown}</p>
     ${kinds.length ? html`<div class="taps kinds">${kinds.map((one) => html`<button type="button" class="tap" @click=${() => {
-      said.type = one.code;
-      said.what = one.name;
+      draft.type = one.code;
+      draft.what = one.name;
       kinds = [];
       draw();
       /** @type {HTMLElement | null} */ (document.querySelector("#sheet [name=place]"))?.focus();
     }}><span>${typeLabel(one)} <small class="soft">${typeDetail(one)}</small></span></button>`)}</div>` : nothing}
-    <label>${words.new_place}<input name="place" required maxlength="500" autocomplete="off" .value=${said.text} aria-describedby="new-place-hint"
+    <label>${words.new_place}<input name="place" required maxlength="500" autocomplete="off" .value=${draft.text} aria-describedby="new-place-hint"
       @input=${(/** @type {InputEvent} */ event) => {
-        said.text = /** @type {HTMLInputElement} */ (event.target).value;
-        said.spot = null;
+        draft.text = /** @type {HTMLInputElement} */ (event.target).value;
+        draft.spot = null;
         clearTimeout(timer);
         timer = setTimeout(search, WAIT_MS);
       }}></label>
-    <p class="soft small" id="new-place-hint" role="status">${said.spot ? fill(words.new_place_found, { place: said.spot.label })
-      : said.text ? words.new_place_none : words.new_place_hint}</p>
+    <p class="soft small" id="new-place-hint" role="status">${draft.spot ? fill(words.new_place_found, { place: draft.spot.label })
+      : draft.text ? words.new_place_none : words.new_place_hint}</p>
     ${found.length ? html`<div class="taps">${found.map((one) => html`<button type="button" class="tap" @click=${() => {
-      said.text = one.label;
-      said.spot = { lat: one.lat, lng: one.lng, label: one.label };
+      draft.text = one.label;
+      draft.spot = { lat: one.lat, lng: one.lng, label: one.label };
       found = [];
       draw();
     }}>${[one.label, one.island_name && !one.label.includes(one.island_name) ? one.island_name : "", one.outside ? words.outside : ""].filter(Boolean).join(" · ")}</button>`)}</div>` : nothing}
-    <label>${words.new_words}<textarea name="narrative" rows="3" maxlength="4000" .value=${said.narrative}
-      @input=${(/** @type {InputEvent} */ event) => (said.narrative = /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea></label>
+    <label>${words.new_words}<textarea name="narrative" rows="3" maxlength="4000" .value=${draft.narrative}
+      @input=${(/** @type {InputEvent} */ event) => (draft.narrative = /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea></label>
     ${wrong ? html`<p class="late" role="alert">${wrong}</p>` : nothing}
     <button class="tap wide go-small" ?disabled=${busy}>${busy ? words.sending : words.new_send}</button></form>`);
   draw();

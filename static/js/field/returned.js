@@ -5,7 +5,7 @@ import { fill, words } from "../parts/words.js";
 const PREFIX = "sigap-crew-words-";
 const ENDING = `-${document.body.dataset.user ?? ""}`;
 
-/** @typedef {{id: string, text: string, at: string, why: string}} Refused at: when it was written; why: what the server said */
+/** @typedef {{id: string, text: string, at: string, why: string}} Refused at: when it was written; why: the server's message */
 
 export class Returned {
   /** @param {() => void} onChange */

@@ -50,8 +50,8 @@ export function askWords({ title, label, button, key, value, taps = [], optional
     send(text);
   }}><label for="sheet-text">${label}</label>
     ${taps.length ? html`<div class="taps">${taps.map((words_) => html`<button type="button" class="tap" @click=${() => {
-      const said = field().value.trim();
-      field().value = said ? `${said}; ${words_}` : words_;
+      const text = field().value.trim();
+      field().value = text ? `${text}; ${words_}` : words_;
       drafts.set(key, field().value);
     }}>${words_}</button>`)}</div>` : nothing}
     <textarea id="sheet-text" rows="4" maxlength="4000" .value=${drafts.get(key) ?? ""}

@@ -12,7 +12,7 @@ import { table } from "./table.js";
 
 const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 const GROUPS = /** @type {const} */ (["offered", "accepted", "units", "done"]);
-/** A tap that comes sooner than this after the rows moved may be meant for the row that was there before. */
+/** A tap that comes sooner than this after the rows moved may have been for the row that was there before. */
 const SETTLED_MS = 500;
 
 /** The agency's own task in an incident, the newest that wasn't withdrawn. @param {Form} incident @returns {Form | null} */
@@ -41,7 +41,7 @@ export function entriesOf(incidents) {
 let movedAt = -Infinity;
 let places = "";
 
-/** Whether the rows have stood still long enough for a tap to be meant for the row that is there. */
+/** Whether the rows have stood still long enough for a tap to be for the row that is there. */
 export const settled = () => performance.now() - movedAt >= SETTLED_MS;
 
 /**
@@ -104,7 +104,7 @@ export function tasksPart(entries, { now, marked, chosen, busyOf, alarmOf, open,
   }
   if (!entries.length) return html`<p class="empty">${words.no_tasks}</p>`;
   /** A tap on a row that has just come under the finger opens it, so that it is read first. @param {Entry} entry @param {(entry: Entry) => void} act */
-  const meant = (entry, act) => () => (settled() ? act(entry) : open(entry));
+  const whenSettled = (entry, act) => () => (settled() ? act(entry) : open(entry));
   return GROUPS.map((group) => {
     const found = entries.filter((entry) => entry.group === group);
     return found.length ? html`<h3 class="group">${words[`group_${group}`]} <span class="num">${found.length}</span></h3>
@@ -115,8 +115,8 @@ export function tasksPart(entries, { now, marked, chosen, busyOf, alarmOf, open,
         busy: busyOf(entry.task),
         alarm: alarmOf(entry.task),
         open: () => open(entry),
-        accept: meant(entry, accept),
-        refuse: meant(entry, refuse),
+        accept: whenSettled(entry, accept),
+        refuse: whenSettled(entry, refuse),
       }))}</ul>` : nothing;
   });
 }

@@ -80,7 +80,7 @@ function begin() {
     const job = theJob();
     const count = acts.kept.length;
     const offline = screen.feed.condition !== "live" || !navigator.onLine;
-    const sos = acts.kept.find((act) => acts.first.errands.includes(act));
+    const sos = acts.kept.find((act) => acts.first.items.includes(act));
     const stuck = sos && (offline || now - Date.parse(sos.at) > PATIENCE_MS);
     return html`
       ${sos && sos.body.active !== false ? html`<p class="strip sos" role="alert">${stuck ? words.emergency_kept : words.emergency_sending}</p>` : nothing}

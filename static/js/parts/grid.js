@@ -2,7 +2,7 @@
  * A long live table: only the rows in sight are drawn, one Tab stop, arrows move, and nothing jumps while one looks at it.
  *
  * While the pointer or the focus is in it (and was used in the last seconds) rows keep their place: new ones wait at the
- * foot and are told of, the order comes back when one looks away.
+ * foot and are announced, the order comes back when one looks away.
  */
 import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";

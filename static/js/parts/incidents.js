@@ -129,7 +129,7 @@ export const incidentHead = (/** @type {string} */ sort = "") => html`<th class=
   <th class="units">${words.units_or_missing}</th><th class="agencies">${words.agencies_legend}</th>`;
 
 /** States that the units of an incident do not show. */
-const SAID_STATES = new Set(["on_hold", "controlled", "resolved", "reopened"]);
+const SHOWN_STATES = new Set(["on_hold", "controlled", "resolved", "reopened"]);
 
 /**
  * The cells of an incident's row.
@@ -145,7 +145,7 @@ export function incidentCells(incident, now, { attention, missing, unseen, emerg
   return html`<td>${priorityMark(incident.priority)}</td>
     <td class="num"><b>${incident.number}</b><small class="soft">${incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : ""}</small></td>
     <td title=${`${nameOf("types", incident.type)} (${incident.type})`}><div class="two"><b>${nameOf("types", incident.type)}</b>${incident.now ? html`<b class="now">${words.now}</b>` : nothing}${unseen
-      ? html`<b class="new">${words.new_mark}</b>` : nothing}<small class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${SAID_STATES.has(incident.state)
+      ? html`<b class="new">${words.new_mark}</b>` : nothing}<small class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${SHOWN_STATES.has(incident.state)
         ? html` · ${nameOf("incident_states", incident.state)}` : nothing}${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></div></td>
     <td title=${placeWords(incident)}>${placePart(incident)}</td>
     <td>${clockPart(incident, now, attention)}</td>

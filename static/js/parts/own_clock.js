@@ -16,7 +16,7 @@ export class OwnClock {
   constructor(feed, mark) {
     this.feed = feed;
     this.mark = mark;
-    /** Whether the server said that it is off. */
+    /** Whether it is off by the server's answer. */
     this.off = false;
     /** Whether it seemed off when it was last reported, and when that was. */
     this.suspected = false;
@@ -37,9 +37,9 @@ export class OwnClock {
     this.asking = true;
     this.suspected = suspect;
     try {
-      const said = await post("workstations/clock", { at: new Date(Date.now()).toISOString() });
-      this.off = said.off;
-      this.draw(said.offset_seconds);
+      const answer = await post("workstations/clock", { at: new Date(Date.now()).toISOString() });
+      this.off = answer.off;
+      this.draw(answer.offset_seconds);
     } catch {
       // The line or the server is gone for now; it is asked again.
     }

@@ -36,7 +36,7 @@ async function report(unit, body, mayForce) {
     say(fill(words.status_set, { callsign, status: nameOf("statuses", now.status) }), back
       ? { undo: () => unitBack(unit, now) } : {});
   } catch (error) {
-    if (mayForce && error instanceof Problem && error.code === "step_not_allowed" && !body.force) askForce(unit, { ...body, status: error.said.wanted }, error);
+    if (mayForce && error instanceof Problem && error.code === "step_not_allowed" && !body.force) askForce(unit, { ...body, status: error.members.wanted }, error);
     else sayProblem(error);
   }
 }
@@ -44,7 +44,7 @@ async function report(unit, body, mayForce) {
 /** @param {Form} unit @param {{status: string}} body @param {Problem} refused */
 function askForce(unit, body, refused) {
   const title = fill(words.ask_force, {
-    callsign: unit.callsign, state: nameOf("statuses", refused.said.state), status: nameOf("statuses", refused.said.wanted),
+    callsign: unit.callsign, state: nameOf("statuses", refused.members.state), status: nameOf("statuses", refused.members.wanted),
   });
   openBar({ title, choices: ["radio", "wrong", "device"].map((why, at) => ({
     key: String(at + 1), label: words[`force_${why}`], tone: /** @type {const} */ ("bad"),
@@ -62,13 +62,13 @@ export async function endTalk(unit) {
   await flag(unit, "talk-request", false, words.talk_ended);
 }
 
-/** @param {Form} unit @param {"emergency" | "talk-request"} which @param {boolean} active @param {string} said */
-async function flag(unit, which, active, said) {
+/** @param {Form} unit @param {"emergency" | "talk-request"} which @param {boolean} active @param {string} text */
+async function flag(unit, which, active, text) {
   const path = `units/${encodeURIComponent(unit.callsign)}/${which}`;
   try {
     await post(path, { active });
     // An emergency raised by mistake ends as any other: after voice contact with the crew.
-    say(fill(said, { callsign: unit.callsign }), active ? {} : { undo: () => post(path, { active: true }) });
+    say(fill(text, { callsign: unit.callsign }), active ? {} : { undo: () => post(path, { active: true }) });
   } catch (error) {
     sayProblem(error);
   }

@@ -75,7 +75,7 @@ export function incidentsTile(incidents) {
     counts[priority] ? html`<span>${priorityMark(priority)} <b>${counts[priority]}</b></span>` : "")}</small></p></section>`;
 }
 
-/** @param {Form[]} units @param {boolean} cover whether all units are in sight, so that a district without one can be told */
+/** @param {Form[]} units @param {boolean} cover whether all units are in sight, so that a district without one can be named */
 export function unitsTile(units, cover) {
   const counts = new Map(GROUPS.map((group) => [group, 0]));
   for (const unit of units) {

@@ -31,19 +31,19 @@ export function openWarn(screen, spot) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     if (busy) return;
-    const said = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    const ends = String(said.get("ends_at") ?? "");
+    const fields = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    const ends = String(fields.get("ends_at") ?? "");
     busy = true;
     draw();
     try {
       await post("places/warnings", {
         id,
-        kind: said.get("kind"),
+        kind: fields.get("kind"),
         lat: spot.lat,
         lng: spot.lng,
-        text: said.get("text"),
-        radius_metres: Number(said.get("radius_metres")),
-        review_on: said.get("review_on"),
+        text: fields.get("text"),
+        radius_metres: Number(fields.get("radius_metres")),
+        review_on: fields.get("review_on"),
         ends_at: ends ? new Date(momentAt(ends, screen.root.dataset.timeZone ?? "UTC")).toISOString() : null,
       });
       drafts.delete(key);

@@ -27,7 +27,7 @@ function sayFailed(error) {
   const code = error instanceof Problem ? error.code : "";
   if (code === "no_line") say(words.no_line_act, { tone: "bad", seconds: 8 });
   else if (error instanceof Problem && code === "call_taken") {
-    say(fill(words.call_taken_by, { name: error.said.operator?.name ?? words.unknown }), { tone: "bad" });
+    say(fill(words.call_taken_by, { name: error.members.operator?.name ?? words.unknown }), { tone: "bad" });
   }
   else sayProblem(error);
 }
@@ -144,18 +144,18 @@ export class CallActs {
     const { call, body } = work;
     if (!call) return false;
     const left = call.incident?.id ?? null;
-    // Before the link is known: as a line of the call, which the incident is told of below, once.
+    // Before the link is known: as a line of the call, which the incident gets below, once.
     if (body.words.trim()) work.sendLine();
     return this.try(async () => {
       await post(`calls/${call.id}/link`, { incident: incident.id });
       const held = structuredClone(body);
-      const said = [...body.lines.map((line) => line.text), body.sent ? "" : placeWords(body.place)].filter(Boolean).join("\n");
+      const text = [...body.lines.map((line) => line.text), body.sent ? "" : placeWords(body.place)].filter(Boolean).join("\n");
       const before = { type: body.type, place: body.place };
       body.sent = null;
       body.lines = [];
       let line = null;
-      if (said) {
-        line = { id: newId(), text: fill(words.said_on_call, { said }), at: work.screen.stamp() };
+      if (text) {
+        line = { id: newId(), text: fill(words.said_on_call, { said: text }), at: work.screen.stamp() };
         work.queue.add({ method: "POST", path: `incidents/${incident.id}/notes`, body: line, label: "line" });
       }
       work.change({ incident: incident.id, type: before.type, place: before.place });
@@ -167,7 +167,7 @@ export class CallActs {
   }
 
   /**
-   * Take a link back: the call goes where it was, what was told to the wrong incident is struck there, the form holds
+   * Take a link back: the call goes where it was, what was sent to the wrong incident is struck there, the form holds
    * again what it held.
    * @param {string} id
    * @param {{linked: string, left: string | null, note: string | null, held: import("./body.js").Body}} before
@@ -233,7 +233,7 @@ export class CallActs {
     return this.typeAhead.during((opened) => this.try(() => act().then(opened)));
   }
 
-  /** One after another; a refusal is told. @param {() => Promise<unknown>} act */
+  /** One after another; a refusal is shown. @param {() => Promise<unknown>} act */
   try(act) {
     this.before = this.before.then(act).catch(sayFailed);
     return this.before;

@@ -35,8 +35,8 @@ export function isBlank(body) {
 
 /** The place in words as it is sent: where it is, and beside it what the caller said. @param {Where} place */
 export function placeWords(place) {
-  const said = place.said && place.spot ? ` · “${place.said}”` : "";
-  return `${place.text.trim()}${said}`.slice(0, LONGEST_PLACE);
+  const quoted = place.said && place.spot ? ` · “${place.said}”` : "";
+  return `${place.text.trim()}${quoted}`.slice(0, LONGEST_PLACE);
 }
 
 /** Words that only say what kind of place is meant. */
@@ -88,17 +88,17 @@ export function changesOf(body) {
   return Object.keys(changes).length ? changes : null;
 }
 
-/** A new incident as its door takes it. @param {Body} body @param {string} call */
+/** A new incident as the API takes it. @param {Body} body @param {string} call */
 export function incidentOf(body, call) {
   const { place } = body;
-  const said = body.lines.map((line) => line.text).join("\n");
+  const narrative = body.lines.map((line) => line.text).join("\n");
   return {
     id: body.incident,
     ...(body.type ? { type: body.type } : {}),
     ...(body.priority ? { priority: body.priority } : {}),
     ...(body.priority && body.reason ? { priority_reason: body.reason } : {}),
     location: { text: placeWords(place), lat: place.spot?.lat ?? null, lng: place.spot?.lng ?? null, verified: place.verified },
-    ...(said ? { narrative: said.slice(0, 10000) } : {}),
+    ...(narrative ? { narrative: narrative.slice(0, 10000) } : {}),
     call,
   };
 }

@@ -166,8 +166,8 @@ export class DraftKeeper {
       this.dirty = true;
       const problem = this.fail(error);
       if (problem.code === "version_conflict") {
-        this.version = problem.said.draft?.version ?? 0;
-        if (problem.said.draft) this.onOther(problem.said.draft);
+        this.version = problem.members.draft?.version ?? 0;
+        if (problem.members.draft) this.onOther(problem.members.draft);
       } else again = problem.passing || problem.status === 401 ? AGAIN_MS : 0;
     } finally {
       this.busy = false;

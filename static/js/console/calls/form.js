@@ -9,11 +9,11 @@ import { callClock } from "./list.js";
 import { numberToCallBack } from "./names.js";
 import { stateText } from "./past.js";
 import { isOffline, myself, openMyState } from "./my_state.js";
-import { keptText, saidPart } from "./said.js";
+import { keptText, transcriptPart } from "./said.js";
 import { isUnsent } from "./keeping.js";
 import { ringPanel } from "./ring.js";
 import { stripPart } from "./strip.js";
-import { theirsPart } from "./theirs.js";
+import { otherDraftPart } from "./theirs.js";
 import { inTalk, isFree, isOver } from "./work.js";
 
 /**
@@ -91,7 +91,7 @@ export function formPart(parts, now) {
   return html`${head(parts, now)}<div class="form">${caller.template()}
     ${where.template()}${what.template()}</div>
     <div class="cards">${silent.template()}${body.card ? cprPart(() => work.change({ card: false })) : nothing}</div>
-    ${staysPart(work)}${theirsPart(work)}${saidPart(work)}
+    ${staysPart(work)}${otherDraftPart(work)}${transcriptPart(work)}
     ${stripPart(work, now, side.likely[0] ?? null)}
     <div class="acts">${button("send", body.sent ? words.update_incident : words.send_call, () => parts.send(), "go")}
       ${button("noise", words.noise, () => acts.noise())}${talking && body.silentAt === null && !body.sent ? button("silent", words.silent_button, () => silent.start()) : nothing}

@@ -101,9 +101,9 @@ export class SidePart {
   same(now) {
     const { likely } = this;
     const point = this.work.body.place.spot ?? this.work.call?.location ?? null;
-    const list = likely.slice(0, MOST).map(({ incident, reasons, metres: told }, at) => {
+    const list = likely.slice(0, MOST).map(({ incident, reasons, metres: known }, at) => {
       const { lat, lng } = incident.location;
-      const metres = told ?? (point && lat !== null && lng !== null ? metresBetween(point, { lat, lng }) : null);
+      const metres = known ?? (point && lat !== null && lng !== null ? metresBetween(point, { lat, lng }) : null);
       const facts = [metres === null ? null : fill(words.away, { distance: distanceText(metres) }), fill(words.ago, { age: lengthText(now - Date.parse(incident.created_at), words.days) }),
         incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : null, ...reasons.map((/** @type {string} */ reason) => words[`reason_${reason}`] ?? null)];
       return html`<li class="dup row"><span>${priorityMark(incident.priority)}</span><div><b><span class="num">${incident.number}</span> ${nameOf("types", incident.type)}</b>

@@ -1,4 +1,4 @@
-/** What has been sent and how far it is, so that the caller can be told; before that, what would be wrong to miss. */
+/** What has been sent and how far it is, so that the caller can be informed; before that, what would be wrong to miss. */
 import { html, nothing } from "lit-html";
 import { lengthText } from "../../parts/time.js";
 import { unitChip } from "../../parts/units.js";
@@ -6,7 +6,7 @@ import { fill, nameOf, words } from "../../parts/words.js";
 import { changesOf } from "./body.js";
 
 const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
-const TOLD = new Set(["offered", "accepted", "done"]);
+const NOTIFIED = new Set(["offered", "accepted", "done"]);
 
 /**
  * @param {import("./work.js").Work} work
@@ -15,7 +15,7 @@ const TOLD = new Set(["offered", "accepted", "done"]);
  */
 export function stripPart(work, now, likeliest) {
   const { incident, body } = work;
-  const waiting = work.waiting.filter((errand) => errand.label !== "line");
+  const waiting = work.waiting.filter((item) => item.label !== "line");
   const sending = waiting.length ? html`<b class="soon">${work.queue.wait > 1000 ? words.waits_for_line : words.sending}</b> ` : nothing;
   if (!incident) {
     const { call } = work;
@@ -28,13 +28,13 @@ export function stripPart(work, now, likeliest) {
     }
     return html`<div class="strip quiet">${body.place.text ? words.not_sent : words.not_sent_blank}</div>`;
   }
-  const told = incident.tasks.filter((/** @type {any} */ task) => TOLD.has(task.state));
+  const notified = incident.tasks.filter((/** @type {any} */ task) => NOTIFIED.has(task.state));
   const units = incident.assignments.filter((/** @type {any} */ part) => !ENDED.has(part.status));
   const mine = work.call?.disposition === "E2" ? words.linked_to : words.sent_as;
   const unread = incident.priority === 1 && !incident.location.verified;
   return html`<div class="strip">${sending}<b class="ok">${fill(words.sent_ago, { age: lengthText(now - Date.parse(incident.created_at), words.days) })}</b>
     <span>${fill(mine, { number: "" })}<b class="num">${incident.number}</b></span>
-    ${told.length ? html`<span>${words.told} ${told.map((/** @type {any} */ task, /** @type {number} */ at) => html`${at ? ", " : ""}${task.agency}${task.state === "offered" ? nothing
+    ${notified.length ? html`<span>${words.told} ${notified.map((/** @type {any} */ task, /** @type {number} */ at) => html`${at ? ", " : ""}${task.agency}${task.state === "offered" ? nothing
       : html`<span class="ok" title=${nameOf("tasks", task.state)}> ✓<span class="sr"> ${nameOf("tasks", task.state)}</span></span>`}`)}</span>` : nothing}
     ${units.length ? units.map((/** @type {any} */ part) => html`<span>${unitChip(part.callsign, part.status, part.fms)} ${nameOf("statuses", part.status).toLowerCase()}</span>`)
       : html`<span class="soft">${words.no_unit}</span>`}

@@ -13,7 +13,7 @@ const holds = (whole, part) => whole.toLowerCase().split(/\s+/).join(" ").includ
 const typeWords = ({ type, typeText }) => (type ? `${type} ${nameOf("types", type)}` : (typeText ?? ""));
 
 /**
- * What another desk wrote fills what is blank here; where both have something else, theirs is kept beside it.
+ * What another desk wrote fills what is blank here; where both have something else, the other draft is kept beside it.
  * @param {Body} body is changed
  * @param {{body: Partial<Body> | null, by: string | null, desk: string | null}} draft as the server keeps it
  */
@@ -30,11 +30,11 @@ export function join(body, draft) {
 
   const full = { ...body, ...other };
   const mine = [placeWords(body.place), typeWords(body), body.words, ...body.lines.map((line) => line.text)];
-  const said = [placeWords(full.place), typeWords(full), full.words].filter((text) => text.trim() && !mine.some((own) => holds(own, text)));
+  const added = [placeWords(full.place), typeWords(full), full.words].filter((text) => text.trim() && !mine.some((own) => holds(own, text)));
   const before = body.theirs;
-  // What is shown already goes only where their newer words say it too.
-  const older = before ? before.said.filter((text) => ![...said, ...mine].some((now) => holds(now, text)) && !said.some((now) => holds(text, now))) : [];
-  const all = [...older, ...said];
+  // What is shown already goes only where their newer words hold it too.
+  const older = before ? before.said.filter((text) => ![...added, ...mine].some((now) => holds(now, text)) && !added.some((now) => holds(text, now))) : [];
+  const all = [...older, ...added];
   body.theirs = all.length ? { said: all, by: draft.by, desk: draft.desk } : null;
 }
 
@@ -48,7 +48,7 @@ export function takeIn(work) {
 }
 
 /** @param {Work} work */
-export function theirsPart(work) {
+export function otherDraftPart(work) {
   const { theirs } = work.body;
   if (!theirs) return nothing;
   const by = theirs.by ?? words.unknown;

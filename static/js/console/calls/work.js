@@ -28,7 +28,7 @@ export const isOver = (call) => OVER.has(call.state);
 export const isFree = (call) => ["ringing", "queued", "transferring"].includes(call.state) || (!call.operator && call.state !== "closed");
 
 /** What somebody else has put into a field, in words. @param {{field: string, theirs: any}} conflict @returns {string} */
-function theirsText({ field, theirs }) {
+function remoteText({ field, theirs }) {
   if (theirs === null || theirs === undefined) return words.unknown;
   if (field === "type") return `${theirs} ${nameOf("types", theirs)}`;
   if (field === "priority") return `P${theirs}`;
@@ -64,8 +64,8 @@ export class Work extends EventTarget {
     this.queue = new Queue({
       name: "calls",
       onChange: () => screen.draw(),
-      onDone: (errand, answer) => this.sent(errand, answer),
-      onRefused: (errand, problem) => this.refused(errand, problem),
+      onDone: (item, answer) => this.sent(item, answer),
+      onRefused: (item, problem) => this.refused(item, problem),
     });
     selection.onChange(() => this.open(selection.call));
     screen.onChange((subject) => this.hear(subject));
@@ -94,13 +94,13 @@ export class Work extends EventTarget {
 
   /** Whether the incident of this call is on its way to the server. */
   get opening() {
-    return this.queue.errands.some((errand) => errand.path === "incidents" && errand.body.call === this.id);
+    return this.queue.items.some((item) => item.path === "incidents" && item.body.call === this.id);
   }
 
   /** What waits to be sent for this call. */
   get waiting() {
     const { id, body } = this;
-    return this.queue.errands.filter((errand) => errand.body.call === id || errand.path.includes(body.incident) || errand.path.includes(id ?? " "));
+    return this.queue.items.filter((item) => item.body.call === id || item.path.includes(body.incident) || item.path.includes(id ?? " "));
   }
 
   /** Open a call's form, with whatever was typed into it before, here or at another desk. @param {string | null} id */
@@ -246,8 +246,8 @@ export class Work extends EventTarget {
     if (!text || this.id === null) return;
     const line = { id: newId(), text, at: this.screen.stamp() };
     this.change({ words: "", lines: [...this.body.lines, line] });
-    const told = this.body.sent !== null || this.opening;
-    const path = told ? `incidents/${this.body.incident}/notes` : `calls/${this.id}/lines`;
+    const hasIncident = this.body.sent !== null || this.opening;
+    const path = hasIncident ? `incidents/${this.body.incident}/notes` : `calls/${this.id}/lines`;
     this.queue.add({ method: "POST", path, body: line, label: "line" });
   }
 
@@ -274,7 +274,7 @@ export class Work extends EventTarget {
     const changes = changesOf(this.body);
     if (!sent || !changes) return false;
     const path = `incidents/${incident}`;
-    this.more = this.queue.errands.some((errand) => errand.method === "PATCH" && errand.path === path);
+    this.more = this.queue.items.some((item) => item.method === "PATCH" && item.path === path);
     if (!this.more) this.queue.add({ method: "PATCH", path, body: { ...changes, version: sent.version }, label: "edit" });
     return true;
   }
@@ -290,20 +290,20 @@ export class Work extends EventTarget {
     if (alone) this.sendChanges();
   }
 
-  /** @param {import("../../queue.js").Errand} errand @param {any} answer */
-  sent(errand, answer) {
-    if (errand.path === "incidents") say(fill(words.sent_now, { number: answer.number }), { undo: () => this.takeBack(answer.id) });
-    if (errand.path === "incidents" ? errand.body.call !== this.id : errand.path !== `incidents/${this.body.incident}`) return;
-    if (errand.method === "PATCH" && this.body.sent) {
+  /** @param {import("../../queue.js").OutboxItem} item @param {any} answer */
+  sent(item, answer) {
+    if (item.path === "incidents") say(fill(words.sent_now, { number: answer.number }), { undo: () => this.takeBack(answer.id) });
+    if (item.path === "incidents" ? item.body.call !== this.id : item.path !== `incidents/${this.body.incident}`) return;
+    if (item.method === "PATCH" && this.body.sent) {
       // What was just sent is no longer a change of ours.
       const { type, priority, location } = answer;
-      this.body.sent = { ...this.body.sent, ...(errand.body.type ? { type: answer.restricted ? this.body.type : type } : {}),
-        ...(errand.body.priority ? { priority } : {}),
-        ...(errand.body.location ? { text: location.text, lat: location.lat, lng: location.lng, verified: location.verified } : {}) };
+      this.body.sent = { ...this.body.sent, ...(item.body.type ? { type: answer.restricted ? this.body.type : type } : {}),
+        ...(item.body.priority ? { priority } : {}),
+        ...(item.body.location ? { text: location.text, lat: location.lat, lng: location.lng, verified: location.verified } : {}) };
     }
-    if (errand.path === "incidents" && !this.body.sent) {
+    if (item.path === "incidents" && !this.body.sent) {
       // What was changed here while it was under way is a change of ours, not to be overwritten by what was sent.
-      const { location, type = null, priority = answer.priority } = errand.body;
+      const { location, type = null, priority = answer.priority } = item.body;
       this.body.sent = { ...location, type, priority, version: answer.version };
     }
     adopt(this.body, answer);
@@ -315,32 +315,32 @@ export class Work extends EventTarget {
     this.settle();
   }
 
-  /** @param {import("../../queue.js").Errand} errand @param {import("../../api.js").Problem} problem */
-  refused(errand, problem) {
+  /** @param {import("../../queue.js").OutboxItem} item @param {import("../../api.js").Problem} problem */
+  refused(item, problem) {
     const { body } = this;
     this.more = this.readBackWaits = false;
-    if (problem.code === "version_conflict" && body.sent && errand.path === `incidents/${body.incident}`) {
-      body.sent.version = problem.said.version;
+    if (problem.code === "version_conflict" && body.sent && item.path === `incidents/${body.incident}`) {
+      body.sent.version = problem.members.version;
       this.tell();
-      return void this.sayCollided(body.incident, problem.said.conflicts);
+      return void this.sayCollided(body.incident, problem.members.conflicts);
     }
     if (problem.code === "call_linked") {
       this.readDetails().then(() => this.followIncident());
       return say(words.linked_meanwhile, { tone: "bad", seconds: 8 });
     }
-    if (errand.label === "line" && body.lines.some((line) => line.id === errand.body.id)) {
-      const words_ = [errand.body.text, body.words].filter(Boolean).join(" ");
-      this.change({ words: words_, lines: body.lines.filter((line) => line.id !== errand.body.id) });
+    if (item.label === "line" && body.lines.some((line) => line.id === item.body.id)) {
+      const words_ = [item.body.text, body.words].filter(Boolean).join(" ");
+      this.change({ words: words_, lines: body.lines.filter((line) => line.id !== item.body.id) });
     }
     sayProblem(problem);
   }
 
   /** Who has changed the same, and to what. @param {string} incident @param {{field: string, theirs: any, by: string}[]} conflicts */
   async sayCollided(incident, conflicts) {
-    const told = await Promise.all(conflicts.map(async (one) => fill(words.collided_field, {
-      field: words[`field_${one.field}`] ?? one.field, theirs: theirsText(one), by: await this.nameOfActor(incident, one.by),
+    const fields = await Promise.all(conflicts.map(async (one) => fill(words.collided_field, {
+      field: words[`field_${one.field}`] ?? one.field, theirs: remoteText(one), by: await this.nameOfActor(incident, one.by),
     })));
-    say(fill(words.collided, { fields: told.join("; ") }), { tone: "bad", seconds: 12 });
+    say(fill(words.collided, { fields: fields.join("; ") }), { tone: "bad", seconds: 12 });
   }
 
   /** Who "user:UUID" is: somebody at a desk, or else who the incident's timeline names. @param {string} incident @param {string} ref */

@@ -29,9 +29,9 @@ function metresTo(desk, unit, incident) {
  * @param {Desk} desk @param {Form} unit @param {Form} incident
  */
 function wayText(desk, unit, incident) {
-  const said = [...(desk.known?.recommendation?.picks ?? []), ...(desk.known?.recommendation?.passed_over ?? [])]
+  const candidate = [...(desk.known?.recommendation?.picks ?? []), ...(desk.known?.recommendation?.passed_over ?? [])]
     .find((one) => one.callsign === unit.callsign);
-  if (desk.known?.id === incident.id && said) return said.reasons.join(", ");
+  if (desk.known?.id === incident.id && candidate) return candidate.reasons.join(", ");
   const metres = metresTo(desk, unit, incident);
   return [
     nameOf("statuses", unit.status), unit.incident ? fill(words.incident_number, unit.incident) : "",

@@ -208,9 +208,9 @@ export class Desk {
     if (!state || ["closed", "cancelled", "merged"].includes(state)) return;
     const asked = known.alarm;
     try {
-      const said = await get(`incidents/${known.id}/recommendation${asked > 1 ? `?alarm=${asked}` : ""}`);
+      const recommendation = await get(`incidents/${known.id}/recommendation${asked > 1 ? `?alarm=${asked}` : ""}`);
       if (asked !== known.alarm) return;
-      known.recommendation = said;
+      known.recommendation = recommendation;
       known.recommendWrong = null;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -28,7 +28,7 @@ async function change(desk, incident, changes, version = incident.version) {
 
 /** @param {Desk} desk @param {Form} incident @param {Form} changes @param {Problem} problem */
 function collide(desk, incident, changes, problem) {
-  const [first] = problem.said.conflicts;
+  const [first] = problem.members.conflicts;
   openBar({
     title: fill(words.conflict, {
       by: nameOfActor(desk, first.by), time: desk.screen.timeText(first.at), theirs: valueText(first.field, first.theirs),
@@ -36,7 +36,7 @@ function collide(desk, incident, changes, problem) {
     }),
     choices: [
       { key: "1", label: words.conflict_theirs, act: () => desk.fetch() },
-      { key: "2", label: words.conflict_mine, act: () => change(desk, incident, changes, problem.said.version) },
+      { key: "2", label: words.conflict_mine, act: () => change(desk, incident, changes, problem.members.version) },
     ],
   });
 }

@@ -35,7 +35,7 @@ export function mountDispatch(screen, { left, middle, right }) {
   bindFocused(middle, {
     ArrowDown: () => arrows(desk, 1), ArrowUp: () => arrows(desk, -1),
   });
-  let told = 0;
+  let shownSeq = 0;
   /** A page that was opened with an incident begins on its row: the next key is for it. */
   let begins = selection.incident;
   screen.onDraw((now, marked) => {
@@ -50,8 +50,8 @@ export function mountDispatch(screen, { left, middle, right }) {
     render(open ? panePart(desk, now, acts) : nothing, middle);
     render(open ? sidePart(desk, now) : nothing, right);
     const newest = desk.known?.timeline.at(-1)?.seq ?? 0;
-    if (newest !== told) {
-      told = newest;
+    if (newest !== shownSeq) {
+      shownSeq = newest;
       followTimeline();
     }
   });

@@ -20,15 +20,15 @@ const givesBack = new Map();
 export function notesQueue(screen) {
   queue ??= new Queue({
     name: "notes", onChange: () => screen.draw(),
-    onDone: (errand) => void givesBack.delete(errand.body.id),
-    onRefused: (errand, problem) => {
+    onDone: (item) => void givesBack.delete(item.body.id),
+    onRefused: (item, problem) => {
       sayProblem(problem);
-      const [, kind, incident] = /^(\w+)\/([^/]+)\//.exec(errand.path) ?? [];
+      const [, kind, incident] = /^(\w+)\/([^/]+)\//.exec(item.path) ?? [];
       if (kind !== "incidents") return;
-      const back = givesBack.get(errand.body.id);
-      givesBack.delete(errand.body.id);
+      const back = givesBack.get(item.body.id);
+      givesBack.delete(item.body.id);
       if (back) back();
-      else returnWords(noteAsk(screen, { incident, number: screen.store.things.incidents.get(incident)?.number ?? "", label: errand.label }), errand.body.text);
+      else returnWords(noteAsk(screen, { incident, number: screen.store.things.incidents.get(incident)?.number ?? "", label: item.label }), item.body.text);
     },
   });
   return queue;
@@ -57,7 +57,7 @@ export async function addNote(screen, target, text, back = () => returnWords(not
     back();
   });
   await waiting.add({ method: "POST", path: `incidents/${target.incident}/notes`, body, label: target.label });
-  const waits = waiting.errands.some((errand) => errand.body.id === body.id);
+  const waits = waiting.items.some((item) => item.body.id === body.id);
   if (waits) say(fill(words.note_waits, { number: target.number }), { tone: "bad", undo: () => takeNoteBack(screen, body.id) });
   return { id: body.id, through: !waits && !refused };
 }
@@ -81,8 +81,8 @@ export function askStrike(note) {
   });
 }
 
-/** People at risk of whom no answer has come: told again in the same words, they are the same. @type {Map<string, Form>} */
-const told = new Map();
+/** People at risk of whom no answer has come: sent again in the same words, they are the same. @type {Map<string, Form>} */
+const unanswered = new Map();
 
 /** People at risk: "3 second floor". @param {Desk} desk */
 export function askPeople(desk) {
@@ -94,9 +94,9 @@ export function askPeople(desk) {
       const read = /^(\d{1,5})\s+(.+)$/.exec(typed);
       if (!read || Number(read[1]) < 1) return words.people_wrong;
       const key = `${incident.id} ${typed}`;
-      const body = told.get(key) ?? { id: newId(), count: Number(read[1]), place: read[2], at: desk.screen.stamp() };
-      told.set(key, body);
-      return post(`incidents/${incident.id}/people-at-risk`, body).then(() => void told.delete(key));
+      const body = unanswered.get(key) ?? { id: newId(), count: Number(read[1]), place: read[2], at: desk.screen.stamp() };
+      unanswered.set(key, body);
+      return post(`incidents/${incident.id}/people-at-risk`, body).then(() => void unanswered.delete(key));
     },
   });
 }

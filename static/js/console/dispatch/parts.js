@@ -52,10 +52,10 @@ export function notesPart(desk, incident) {
   if (details && !details.readable) return html`<section class="part"><header><h3>${words.notes}</h3></header><p class="soon">${words.hidden}</p></section>`;
   const narrative = details?.narrative ?? incident.narrative;
   const notes = details?.notes ?? [];
-  const waiting = notesQueue(desk.screen).errands.filter((errand) => errand.path.startsWith(`incidents/${incident.id}/`));
+  const waiting = notesQueue(desk.screen).items.filter((item) => item.path.startsWith(`incidents/${incident.id}/`));
   return html`<section class="part"><header><h3>${words.notes}</h3><span class="grow"></span><kbd>N</kbd></header>
     ${notes.length || waiting.length ? html`<ul class="notes">${repeat(notes, (/** @type {Form} */ note) => note.id, (/** @type {Form} */ note) => noteRow(desk, note))}
-      ${waiting.map((errand) => html`<li class="row waiting"><span class="num soft">${words.sending}</span><span>${errand.body.text}</span></li>`)}</ul>`
+      ${waiting.map((item) => html`<li class="row waiting"><span class="num soft">${words.sending}</span><span>${item.body.text}</span></li>`)}</ul>`
       : narrative ? nothing : html`<p class="soft">${words.no_notes}</p>`}</section>`;
 }
 

@@ -22,10 +22,10 @@ const tried = new Map();
 export function whyNot(desk, error) {
   if (!(error instanceof Problem)) throw error;
   if (error.code === "unit_taken") {
-    const { by, incident, since } = error.said;
+    const { by, incident, since } = error.members;
     return fill(words.taken_by, { by, number: incident.number, time: desk.screen.timeText(since) });
   }
-  if (error.code === "unit_not_available") return nameOf("statuses", error.said.state);
+  if (error.code === "unit_not_available") return nameOf("statuses", error.members.state);
   return error.message;
 }
 
@@ -52,7 +52,7 @@ export async function assignOnce(incident, callsign, how = {}) {
 }
 
 /**
- * Send one unit. Resolves to the assignment, or throws what the server said.
+ * Send one unit. Resolves to the assignment, or throws the server's problem.
  * @param {Desk} desk @param {Form} incident @param {string} callsign @param {{divert?: boolean}} [how]
  */
 async function sendOne(desk, incident, callsign, { divert = false } = {}) {

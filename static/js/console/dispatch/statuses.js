@@ -49,14 +49,14 @@ export async function report(desk, incident, part, status, more = {}) {
   desk.sending.set(incident.id, going.add(part.callsign));
   desk.screen.draw();
   try {
-    // A stacked part is not what the unit is on: its own door takes its status.
-    const door = part.status === "stacked" ? `units/${part.callsign}/status` : `assignments/${part.id}/status`;
-    const said = await post(door, { status, ...more });
+    // A stacked part is not what the unit is on: the unit's own endpoint takes its status.
+    const path = part.status === "stacked" ? `units/${part.callsign}/status` : `assignments/${part.id}/status`;
+    const result = await post(path, { status, ...more });
     const ended = ENDING.has(status) && part.status !== "stacked" && !more.at;
-    const now = ended ? (desk.store.things.units.get(part.unit)?.status ?? said.status) : said.status;
+    const now = ended ? (desk.store.things.units.get(part.unit)?.status ?? result.status) : result.status;
     say(fill(words.status_done, { callsign: part.callsign, status: nameOf("statuses", now) }), {
       undo: ended ? () => resume(incident.id, part.callsign, part.status)
-        : more.at || part.status === "stacked" || said.status === part.status ? undefined : () => takeStatusBack(part, said.status),
+        : more.at || part.status === "stacked" || result.status === part.status ? undefined : () => takeStatusBack(part, result.status),
     });
   } catch (error) {
     refuse(error, part.callsign, unit?.status ?? part.status);
@@ -69,8 +69,8 @@ export async function report(desk, incident, part, status, more = {}) {
 /** Say why a status was refused, with the allowed ones in words. @param {unknown} error @param {string} callsign @param {string} state */
 export function refuse(error, callsign, state) {
   if (!(error instanceof Problem) || error.code !== "step_not_allowed") return sayProblem(error);
-  const allowed = error.said.allowed.map((/** @type {string} */ one) => nameOf("statuses", one)).join(", ");
-  say(fill(words.status_refused, { callsign, state: nameOf("statuses", error.said.state ?? state), allowed }), { tone: "bad", seconds: 8 });
+  const allowed = error.members.allowed.map((/** @type {string} */ one) => nameOf("statuses", one)).join(", ");
+  say(fill(words.status_refused, { callsign, state: nameOf("statuses", error.members.state ?? state), allowed }), { tone: "bad", seconds: 8 });
 }
 
 /** A status that is reported late: "4 1405". @param {Desk} desk */
