@@ -129,7 +129,7 @@ def common_words() -> dict[str, str]:
         "rule.7": _("on scene within"),
         "rule.11": _("agency to accept"),
         "on_scene": _("on scene within"),
-        # The kit: what it says when something is sent, taken back, refused, kept for later.
+        # Messages of the kit: something was sent, taken back, refused, kept for later.
         "undo": _("Undo"),
         "undone_what": _("Undone: {what}"),
         "undo_late": _("Too late to undo."),

@@ -30,7 +30,7 @@ _EVERY = {
 }
 _ELSE = timedelta(seconds=30)
 STALE_AFTER = 3
-# An older fix says less of where a unit is than its station does.
+# An older fix is a worse estimate of where a unit is than its station.
 UNUSABLE_AFTER = timedelta(hours=1)
 # Sorting by degrees is as good as by metres but for so much, over the few hundred kilometres that matter.
 _SORTING_ERROR = 0.99

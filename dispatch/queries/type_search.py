@@ -113,7 +113,7 @@ class TypeIndex:
             for official, texts in ((True, _parts(entry.names)), (False, entry.synonyms))
             for text in texts
         ]
-        # A part of a name that says no more than where ("Jalan") stands for nothing alone.
+        # A part of a name that only names a kind of place ("Jalan") stands for nothing alone.
         raw = [each for each in raw if not each[2] or not LIGHT.issuperset(each[3])]
         self.vocabulary = Vocabulary([tokens for *_, tokens in raw])
         self._types_by_root: dict[str, set[int]] = defaultdict(set)

@@ -6,7 +6,7 @@ telephony location calls incidents units board reports exchange admin supervise 
 incidents@DAMKAR incidents@PLN units@DAMKAR units@PLN board@DAMKAR admin@DAMKAR, and units+supervise.
 
 + goes through (what the thing's state says then is another matter)   - may see it, or knows the door, but may not: 403
-? is not theirs to see: 404   x nobody: 401. `#` tells rows with the same address apart by their body.
+? is not theirs to see: 404   x nobody: 401. `#` marks rows with the same address and another body.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ POST  incidents/{own}/alarms/acknowledge           x +++++-?- -----+----- ----+-
 POST  incidents/{other}/alarms/acknowledge         x +++????- -----+----- ----?--
 POST  alarms/{none}/acknowledge                    x ???????? -----?----- ----?--
 POST  alarms/{alarm_2}/snooze                      x -++????- -----+----- ----?--
-# the board, each in their own view; the exchange's door is for its key alone
+# the board, each in their own view; the exchange's endpoint is for its key alone
 GET   board                                        x ++++++-+ -----+----- ----+--
 POST  telephony/events                             x -------- +---------- -------
 POST  telephony/heartbeat                          x -------- +---------- -------

@@ -26,7 +26,7 @@ from tests.api_client import Api, api_client
 from tests.conftest import person
 
 # Who asks, in the order of the table's columns.
-# Keys are told from people by their colon: "key:units", "key:units@DAMKAR", "key:units+supervise".
+# Keys differ from people by their colon: "key:units", "key:units@DAMKAR", "key:units+supervise".
 PEOPLE = ("calltaker", "dispatcher", "supervisor", "damkar", "pln", "crew", "admin", "auditor")
 SCOPES = (
     "key:telephony",

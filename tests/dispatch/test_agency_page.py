@@ -108,7 +108,7 @@ def test_every_key_acts_on_the_task_that_is_shown_and_one_key_accepts_and_sends(
     recommended = ticked(desk)
     assert recommended
     assert all(callsign in main.inner_text() for callsign in recommended)
-    # A digit ticks or unticks one of the agency's units, and the bar says what Enter would do.
+    # A digit ticks or unticks one of the agency's units, and the bar shows what Enter would do.
     extra = desk.locator(".fleet-row:not(.ticked):has(button.tick)").first
     digit, callsign = extra.locator("kbd").inner_text(), extra.locator(".unit").inner_text().split()[0]
     desk.keyboard.press(digit)

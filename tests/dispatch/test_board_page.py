@@ -172,7 +172,7 @@ def test_a_stale_board_shows_a_banner_and_catches_up_when_the_line_is_back(page,
     sign_in(page, web)
     expect(page.locator("#live")).to_have_class("live")
     for process in web.processes:
-        os.kill(process.pid, signal.SIGSTOP)  # the server is there and says nothing
+        os.kill(process.pid, signal.SIGSTOP)  # the server is there and does not answer
     try:
         banner = page.locator("#stale")
         expect(banner).to_contain_text(re.compile("Tidak ada kabar|No news"), timeout=10_000)
@@ -317,7 +317,7 @@ def test_an_alarm_is_heard_seen_and_acknowledged(browser, web, clock):
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/console/?incident={urgent.id}")
         page.goto(web.url + "/board/")
-        # A browser wants a key first: the page says so. Muting lasts for this sign-in and leaves ring and emergency.
+        # A browser wants a key first: the page shows that. Muting lasts for this sign-in and leaves ring and emergency.
         expect(sound).to_contain_text("Sound waits for a key")
         page.keyboard.press("Shift")
         expect(sound).to_contain_text("Sound on")

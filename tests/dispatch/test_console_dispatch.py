@@ -41,7 +41,7 @@ def test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named
         page.keyboard.down("Enter")
     page.keyboard.up("Enter")
     callsigns = picked(page)
-    # Nothing was sent, so nothing says that anything was.
+    # Nothing was sent, so no message shows that anything was.
     expect(page.locator(".unit-line[aria-selected]")).to_have_count(0)
     expect(page.locator(".units-here .need").first).to_be_visible()
     expect(row_of(page, fire)).to_have_class(re.compile("alone"))

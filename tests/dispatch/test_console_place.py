@@ -49,7 +49,7 @@ def test_only_a_place_that_fits_all_that_was_typed_is_taken_by_enter_alone(conso
     page.keyboard.press("ArrowDown")
     expect(where).to_have_attribute("aria-activedescendant", "where-1")
 
-    # On another island: the first Enter says so, the second one takes it.
+    # On another island: the first Enter shows that, the second one takes it.
     type_place(page, "arjasa")
     expect(where).to_have_attribute("aria-activedescendant", "where-0")
     page.keyboard.press("Enter")
@@ -60,7 +60,7 @@ def test_only_a_place_that_fits_all_that_was_typed_is_taken_by_enter_alone(conso
     expect(where).to_have_value("Arjasa")
     expect(page.locator("#what")).to_be_focused()
 
-    # Beyond the area: it is said, and what was typed goes out as it is.
+    # Beyond the area: a message shows that, and what was typed goes out as it is.
     type_place(page, "surabaya")
     expect(options.first).to_contain_text("Surabaya: outside the regency")
     page.keyboard.press("Enter")
@@ -157,7 +157,7 @@ def test_who_turns_back_after_an_early_enter_gets_no_place(console):  # noqa: F8
         expect(page.locator("#where-list li").first).to_contain_text("Pasar Anom")
         expect(page.locator("#where")).to_be_focused()
         expect(page.locator("#where")).to_have_value("anom")
-    # A point in no village is said to be one: a slip in the digits is seen.
+    # A point in no village is shown as such: a slip in the digits is seen.
     type_place(page, "7 12.5 114 05.6")
     page.keyboard.press("Enter")
     expect(page.locator(".where .under")).to_contain_text("no village here: at sea")

@@ -32,7 +32,7 @@ def test_what_callers_say_finds_the_type_and_enter_takes_only_what_was_seen(cons
     expect(stay.nth(1)).to_contain_text("K02")
     stay.nth(1).click()
     expect(field).to_have_value(re.compile("^K02 "))
-    # Of several types each says its question; the most urgent one stands first.
+    # Of several types each shows its question; the most urgent one stands first.
     words(console, "maling")
     expect(items.nth(2)).to_contain_text("S03")
     expect(items.first).to_contain_text("Is the offender still there?")

@@ -130,7 +130,7 @@ def test_what_happens_without_a_network_is_kept_with_its_time_and_goes_out_by_it
     assert eventually(lambda: unit().status == "acknowledged")
     expect(phone.locator("#job")).to_contain_text("smoke over the roof")
     eventually(lambda: phone.evaluate("caches.open('sigap-crew').then(s => s.keys()).then(k => k.length > 20)"))
-    # A page that is loaded anew is online for a moment, whatever the browser was told: its calls are cut off too.
+    # A page that is loaded anew is online for a moment, whatever the browser was set to: its calls are cut off too.
     phone.context.route("**/api/v1/**", lambda route: route.abort())
     phone.context.set_offline(True)
     phone.wait_for_timeout(750)

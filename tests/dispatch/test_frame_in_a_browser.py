@@ -80,7 +80,7 @@ def test_paper_shows_every_row_and_help_groups_the_keys(browser, web, incidents)
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
-        # A mark on each row says nothing that the stripe does not.
+        # A mark on each row shows nothing that the stripe does not.
         mark = "getComputedStyle(document.querySelector('.row > :first-child'), '::before').content"
         assert page.evaluate(mark) == "none"
 

@@ -314,7 +314,7 @@ def test_a_request_repeated_for_want_of_an_answer_has_one_effect(browser, web):
         page.keyboard.press("Enter")
         press_again(page)
         expect(page.locator("#toasts .toast.bad", has_text="DMK2")).to_be_visible()
-        # The feed brings what the lost answer said: the line names it, and nothing is sent a second time.
+        # The feed brings what the lost answer held: the line names it, and nothing is sent a second time.
         page.locator("#command-field").fill(f"DMK2 > {incident.number}")
         page.keyboard.press("Enter")
         expect(page.locator("#command-meaning")).to_contain_text(f"DMK2 is on {incident.number} already")

@@ -123,7 +123,7 @@ def test_a_fresh_fix_counts_and_a_stale_one_shows_its_age(dispatcher, agency_des
     clock.advance(1200)
     stale = recommendation(english(dispatcher), opened(dispatcher, type="F02"))["picks"][0]
     assert "its position is 20 min old" in stale["reasons"]
-    clock.advance(2500)  # with no usable fix it counts from its station, and says so
+    clock.advance(2500)  # with no usable fix it counts from its station, and shows that
     silent = recommendation(english(dispatcher), opened(dispatcher, type="F02"))["picks"]
     assert all("counted from its station: no fresh position" in pick["reasons"] for pick in silent)
 

@@ -141,7 +141,7 @@ def test_each_sees_only_their_own_units(browser, web):
         assert set(page.locator(agencies).all_text_contents()) == {"DAMKAR"}
     with signed_in(browser, web, "crew", "/units/", **DESK) as page:
         expect(page.locator("#units .row")).to_have_count(1)
-    # Who has no board reads the list anew: it is as fresh as it says.
+    # Who has no board reads the list anew: it is as fresh as it shows.
     with signed_in(browser, web, "admin", "/units/", **DESK) as page:
         expect(page.locator("#units-line")).to_have_text(re.compile(rf"^{Unit.objects.count()} of"))
         put_into("DMK7", "off_duty")
@@ -178,7 +178,7 @@ def test_units_stand_in_groups_are_sorted_and_show_what_they_did(browser, web):
         # A column's heading sorts: who is on an incident stands first.
         page.locator("th button", has_text="Incident").click()
         expect(page.locator("#units .row").first).to_contain_text(str(incident.number))
-        # The card of the selected unit says what it did; Esc closes it.
+        # The card of the selected unit shows what it did; Esc closes it.
         choose(page, "DMK3")
         card = page.locator("#unit-card")
         expect(card.locator(".past li").first).to_contain_text("DMK3")

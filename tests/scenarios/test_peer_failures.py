@@ -74,7 +74,7 @@ def test_a_phone_finds_its_incident_however_it_is_written_while_open_and_after(c
         console.locator("#incidents-filter").fill(written)
         expect(row_of(console, other)).to_have_count(0)
         expect(row_of(console, row)).to_be_visible()
-    # What a filter hides is said, loudly where it is a P1 that nobody goes to.
+    # What a filter hides is shown, loudly where it is a P1 that nobody goes to.
     expect(console.locator("#incidents-count")).to_have_text("1 of 2 open")
     expect(console.locator("#incidents-count")).to_have_class(re.compile("late"))
     end(row)
@@ -149,7 +149,7 @@ def test_no_banner_lies_under_anything(console, web):
     console.locator("#incidents").evaluate("list => { list.scrollTop = 200; }")
     console.keyboard.press("Alt+z")
     for process in web.processes:
-        os.kill(process.pid, signal.SIGSTOP)  # the server is there and says nothing
+        os.kill(process.pid, signal.SIGSTOP)  # the server is there and does not answer
     try:
         banner = console.locator("#stale")
         expect(banner).to_be_visible(timeout=10_000)
