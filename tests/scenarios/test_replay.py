@@ -66,10 +66,11 @@ def assert_sound(result: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "calls",
     [
-        pytest.param(300, marks=pytest.mark.timeout(900)),
+        40,
+        pytest.param(300, marks=[pytest.mark.long, pytest.mark.timeout(900)]),
         pytest.param(CALLS, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
     ],
-    ids=["first", "whole"],
+    ids=["forty", "first", "whole"],
 )
 def test_the_week_of_san_francisco_goes_in_row_by_row(fresh_database: Database, tmp_path: Path, calls: int) -> None:
     file = WHOLE if calls == CALLS else first_calls(calls, tmp_path / "first.csv")
