@@ -5,7 +5,7 @@ from __future__ import annotations
 from alarms.system_faults import raise_trouble, standing_trouble
 from core import clock, events
 from core.firing.heartbeat import give_sign
-from core.registry import HealthPart, Trouble
+from core.registry import HealthPart, SystemFault
 from monitoring.health import machine
 
 KIND = "machine"
@@ -26,4 +26,4 @@ def _watch(name: str, trouble: str, part: HealthPart, shown: str) -> None:
         now = clock.now()
         source, _ = give_sign(KIND, name)
         figures = {} if part.ok else {"source": shown}
-        raise_trouble(Trouble(trouble, f"source:{source}", now, standing=not part.ok, figures=figures))
+        raise_trouble(SystemFault(trouble, f"source:{source}", now, standing=not part.ok, figures=figures))

@@ -14,14 +14,14 @@ from alarms.models import Alarm
 from alarms.policies import NOBODY, advice_of, current_policies
 from alarms.rules import EscalationRule
 from alarms.sources import SILENT, silent_sources
-from core.registry import Trouble
+from core.registry import SystemFault
 
 RULE = EscalationRule.SYSTEM_FAULT
 # These stand until their end is stated.
 LASTING = frozenset({"clock.late", "disk.low", "backup.late"})
 
 
-def raise_trouble(trouble: Trouble) -> None:
+def raise_trouble(trouble: SystemFault) -> None:
     """Open rule 16 for a trouble of the machinery, or close it when it is over. Inside the transaction that states it.
 
     It opens at level 1 at once: whoever noticed has waited long enough already (core.firing.heartbeat).

@@ -48,7 +48,7 @@ registry = Registry(
     recipients=resolve,
     health={"sources": source_clocks},
     messages={**MESSAGES, **ALARM_MESSAGES},
-    on_trouble=raise_trouble,
+    on_fault=raise_trouble,
     watches=(watch_sources, watch_load, watch_machine),
     cleaners=(clean_drafts,),
 )

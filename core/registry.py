@@ -64,7 +64,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class SystemFault:
     """Something of the machinery that people should hear of.
 
     kind: `timer.failed` (a handler failed three times) or `clock.late` (deadlines fire more than 5 s late; `standing`
@@ -80,7 +80,7 @@ class Trouble:
     figures: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ignore_fault(trouble: Trouble) -> None:
+def ignore_fault(fault: SystemFault) -> None:
     """Do nothing more about it: the log and the health page show it."""
 
 
@@ -100,8 +100,8 @@ class Registry:
     health: Mapping[str, Callable[[], HealthPart]]
     # The words of a notification kind: (params, language) -> Message; a kind without an entry is sent as its codes.
     messages: Mapping[str, Callable[[Mapping[str, Any], str], Message]] = field(default_factory=dict)
-    # Called inside the transaction that states the trouble as a fact; alarms raise rule 16 from it.
-    on_trouble: Callable[[Trouble], None] = ignore_fault
+    # Called inside the transaction that appends the event of the fault; alarms raise rule 16 from it.
+    on_fault: Callable[[SystemFault], None] = ignore_fault
     # Conditions that no single write makes true: looked at every two seconds by the clock that goes first.
     watches: tuple[Callable[[], None], ...] = ()
     # What the domain keeps for a while only: each deletes its own and returns how many.

@@ -35,7 +35,7 @@ FOREIGN = {
 
 
 @dataclass(frozen=True)
-class Trial:
+class Sandbox:
     """A running place: its address, state folder, environment, and the `up` process."""
 
     url: str
@@ -68,7 +68,7 @@ class Trial:
 
 
 @contextmanager
-def running_place(**variables: str) -> Iterator[Trial]:
+def running_place(**variables: str) -> Iterator[Sandbox]:
     """Run a training place without the demo for the length of the block; `variables` are added to its environment.
 
     Raises LauncherError with the last lines it printed when it doesn't come up.
@@ -90,7 +90,7 @@ def running_place(**variables: str) -> Iterator[Trial]:
                 preexec_fn=bound_to_this_process(signal.SIGTERM),  # noqa: PLW1509 - as launcher.processes
             )
         try:
-            yield Trial(_address(process, Path(folder), output_file), Path(folder), environ, process)
+            yield Sandbox(_address(process, Path(folder), output_file), Path(folder), environ, process)
         finally:
             process.terminate()
             try:

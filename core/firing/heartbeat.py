@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import connection
 
 from core import clock, events
-from core.firing.rounds import ACTOR, Round
-from core.registry import Registry, Trouble
+from core.firing.rounds import ACTOR, FiringResult
+from core.registry import Registry, SystemFault
 
 EVERY_SECONDS = 2.0
 LATE_SECONDS = 5.0
@@ -80,7 +80,7 @@ class Lateness:
     in_a_row: int = 0
     offset_seconds: float = field(default_factory=clock.offset_seconds)
 
-    def note(self, done: Round) -> None:
+    def note(self, done: FiringResult) -> None:
         """Take in how a round went."""
         self.fired += done.fired
         self.late += done.late
@@ -110,7 +110,7 @@ class Lateness:
         seconds = {"seconds": round(self.worst_seconds)}
         with events.transaction():
             give_sign("worker", self.name, {"late": late})
-            trouble = Trouble("clock.late", f"source:{worker}", now, standing=late, figures=seconds)
-            self.registry.on_trouble(trouble)
+            fault = SystemFault("clock.late", f"source:{worker}", now, standing=late, figures=seconds)
+            self.registry.on_fault(fault)
             kind = "clock.late" if late else "clock.on_time"
             events.append(kind, actor=ACTOR, subjects=[f"source:{worker}"], data=seconds)

@@ -17,7 +17,7 @@ from django.db import Error, connection
 
 from core import clock, events
 from core.models import Timer
-from core.registry import Registry, TimerHandler, Trouble
+from core.registry import Registry, SystemFault, TimerHandler
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Due:
 
 
 @dataclass(slots=True)
-class Round:
+class FiringResult:
     """What one look over everything due did; `held` were left since somebody holds their subject.
 
     late: how many of the fired came over a second late; late_seconds: the worst of all. met: a whole batch had been
@@ -82,13 +82,13 @@ class Round:
     met: bool = False
 
 
-def fire_due(registry: Registry, *, from_the_end: bool = False) -> Round:
+def fire_due(registry: Registry, *, from_the_end: bool = False) -> FiringResult:
     """Fire every timer that is due now and of a kind that the registry knows, in batches of up to 200 of one kind.
 
     from_the_end: begin with the latest, as a second clock does that helps the first with many timers; the round ends
     where they meet. Raises django.db.Error when the database has gone; what a handler raises stays with its timer.
     """
-    done = Round()
+    done = FiringResult()
     now = clock.now()
     for page in _pages(now, list(registry.timers), from_the_end=from_the_end):
         by_kind = sorted(page, key=lambda due: due.kind)  # stable: within a kind by due time
@@ -133,7 +133,7 @@ def _pages(now: datetime, kinds: list[str], *, from_the_end: bool) -> Iterator[l
         last = (page[-1].due_at, page[-1].id)
 
 
-def _fire(registry: Registry, handler: TimerHandler, batch: list[Due], done: Round) -> None:
+def _fire(registry: Registry, handler: TimerHandler, batch: list[Due], done: FiringResult) -> None:
     try:
         _fire_together(handler, batch, done)
     except Exception as error:  # whatever a handler raises, the other timers go on
@@ -150,7 +150,7 @@ def _fire(registry: Registry, handler: TimerHandler, batch: list[Due], done: Rou
             _note_failure(registry, batch[0])
 
 
-def _fire_together(handler: TimerHandler, batch: list[Due], done: Round) -> None:
+def _fire_together(handler: TimerHandler, batch: list[Due], done: FiringResult) -> None:
     with events.transaction():
         now = clock.now()
         got = handler.lock([due.subject for due in batch])
@@ -177,7 +177,7 @@ def _note_failure(registry: Registry, due: Due) -> None:
         if row is None or row[0] != Timer.State.FAILED:
             return
         figures = {"timer": due.id, "timer_kind": due.kind, "due_at": events.utc_text(due.due_at)}
-        registry.on_trouble(Trouble("timer.failed", due.subject, now, figures=figures))
+        registry.on_fault(SystemFault("timer.failed", due.subject, now, figures=figures))
         events.append("timer.failed", actor=ACTOR, subjects=[due.subject], data=figures)
 
 

@@ -45,7 +45,7 @@ class Callers:
         # What the caller says is written down at once, so that a person who answers has somebody to listen to.
         words = f"{CALLER}: {drawn.statement}" if not drawn.statement.startswith("(") else drawn.statement
         add_line(actor=stage.actor, call=call.id, text=words, at=stage.at())
-        stage.tell("ring", key, drawn.type if isinstance(drawn, Emergency) else drawn.disposition)
+        stage.report("ring", key, drawn.type if isinstance(drawn, Emergency) else drawn.disposition)
         if isinstance(drawn, Noise) and drawn.disposition == ABANDONED:
             stage.after(drawn.talk_seconds, partial(self._give_up, key, call.id))
         else:
@@ -62,7 +62,7 @@ class Callers:
             if row is None or row.state not in WAITING:
                 return
             answer_call(actor=stage.actor, call=call, at=stage.at())
-        stage.tell("answer", key)
+        stage.report("answer", key)
         if isinstance(drawn, Emergency):
             asks = stage.dice.between(12, 30, "asks", key)
             stage.after(asks, partial(self._open, key, call, drawn))
@@ -92,7 +92,7 @@ class Callers:
             if row is None or row.state not in WAITING:
                 return
             self._line(row, TelephonyKind.ABANDONED)
-        self._stage.tell("abandoned", key)
+        self._stage.report("abandoned", key)
 
     def _file(self, key: object, call: UUID, drawn: Noise) -> None:
         """The call is no emergency: it is filed, and ends with that or with the caller's hanging up."""
@@ -109,7 +109,7 @@ class Callers:
                 note=drawn.note,
                 at=stage.at(),
             )
-        stage.tell("filed", key, drawn.disposition)
+        stage.report("filed", key, drawn.disposition)
 
     def _open(self, key: object, call: UUID, drawn: Emergency) -> None:
         """The call is an emergency: an incident is opened from it, and the caller is asked on for a while."""
@@ -130,7 +130,7 @@ class Callers:
         number = stage.dice.call(f"second:{key}").number
         call = take_telephony_event(actor=stage.actor, event=self._event(key, TelephonyKind.RINGING, number))
         add_line(actor=stage.actor, call=call.id, text=f"{CALLER}: {drawn.second_caller}", at=stage.at())
-        stage.tell("ring", key, drawn.type)
+        stage.report("ring", key, drawn.type)
         stage.after(stage.dice.between(3, 8, "answer", key), partial(self._link, key, call.id, incident, stage.now))
 
     def _link(self, key: object, call: UUID, incident: UUID, rang_at: float) -> None:
@@ -147,7 +147,7 @@ class Callers:
                 link_call(actor=stage.actor, call=call, incident=incident, at=stage.at())
             else:  # it is over, or somebody else's: nothing is put into it
                 dispose_call(actor=stage.actor, call=call, disposition=Disposition.N2, at=stage.at())
-        stage.tell("linked", key)
+        stage.report("linked", key)
         stage.after(stage.dice.between(10, 25, "talk", key), partial(self._hang_up, key, call))
 
     def _hang_up(self, key: object, call: UUID) -> None:
@@ -158,7 +158,7 @@ class Callers:
                 self._line(row, TelephonyKind.ENDED)
             else:
                 end_call(actor=self._stage.actor, call=call, at=self._stage.at())
-        self._stage.tell("ended", key)
+        self._stage.report("ended", key)
 
     def _line(self, call: Call, event: TelephonyKind) -> None:
         pbx_event = PbxEvent(

@@ -59,21 +59,21 @@ class Crews:
 
     def _acknowledge(self, key: object, assignment: UUID, callsign: str) -> None:
         if self._report(assignment, U.ACKNOWLEDGED):
-            self._stage.tell("acknowledged", key, callsign)
+            self._stage.report("acknowledged", key, callsign)
             wait = self._stage.dice.between(15, 70, "out", key, callsign)
             self._then(wait, self._set_out, key, assignment, callsign)
 
     def _set_out(self, key: object, assignment: UUID, callsign: str) -> None:
         crew = self._report(assignment, U.EN_ROUTE)
         if crew:
-            self._stage.tell("en_route", key, callsign)
+            self._stage.report("en_route", key, callsign)
             self._drive(key, crew.assignment, crew.held.unit, self._scene(crew.assignment), self._arrive)
 
     def _arrive(self, key: object, assignment: UUID, callsign: str) -> None:
         crew = self._report(assignment, U.ON_SCENE)
         if crew:
             self._fleet.arrive(crew.held.unit.id)
-            self._stage.tell("on_scene", key, callsign)
+            self._stage.report("on_scene", key, callsign)
             typical = minutes_of(crew.incident.type_id) * 60 * SCENE_PART
             work = typical * self._stage.dice.between(0.6, 1.3, "work", key, callsign)
             work = max(SHORTEST_WORK_SECONDS, min(LONGEST_WORK_SECONDS, work))
@@ -88,7 +88,7 @@ class Crews:
             if self._fleet.seconds(unit, to) is not None:
                 crew = self._report(assignment, U.TRANSPORTING)
                 if crew:
-                    self._stage.tell("transporting", key, callsign)
+                    self._stage.report("transporting", key, callsign)
                     self._drive(key, crew.assignment, crew.held.unit, to, self._at_hospital)
                 return
         self._turn_home(key, assignment, callsign)
@@ -97,7 +97,7 @@ class Crews:
         crew = self._report(assignment, U.AT_DESTINATION)
         if crew:
             self._fleet.arrive(crew.held.unit.id)
-            self._stage.tell("at_destination", key, callsign)
+            self._stage.report("at_destination", key, callsign)
             wait = self._stage.dice.between(300, 900, "handover", key, callsign)
             self._then(wait, self._turn_home, key, assignment, callsign)
 
@@ -107,7 +107,7 @@ class Crews:
         if crew is None:
             return
         stage, unit = self._stage, crew.held.unit
-        stage.tell("returning", key, callsign)
+        stage.report("returning", key, callsign)
         post = self._fleet.home(unit)
         seconds = (self._fleet.seconds(unit, post) if post else None) or 60.0
         if post:
@@ -130,7 +130,7 @@ class Crews:
                 return
             report_status(actor=self._stage.actor, unit=unit, status=U.AVAILABLE_STATION, at=self._stage.at())
         self._fleet.arrive(unit)
-        self._stage.tell("home", key, callsign)
+        self._stage.report("home", key, callsign)
 
     def _report(self, assignment: UUID, status: U) -> Crew | None:
         """Report a status if the crew is still the demo's; None where it isn't."""

@@ -54,7 +54,7 @@ class Incidents:
             call=call,
             at=stage.at(),
         )
-        stage.tell("incident", key, drawn.type, drawn.spot.name)
+        stage.report("incident", key, drawn.type, drawn.spot.name)
         return incident.id
 
     def follow(self, key: object, incident: UUID, code: str) -> None:
@@ -131,7 +131,7 @@ class Incidents:
             if held.active or not self._fleet.may_still_take(held.unit):
                 return False
             assignment, _ = assign_unit(actor=stage.actor, incident=incident, unit=unit.id, at=stage.at())
-        stage.tell("sent", key, unit.callsign)
+        stage.report("sent", key, unit.callsign)
         self._crews.sent(key, assignment, unit)
         return True
 
@@ -148,7 +148,7 @@ class Incidents:
                 reason=ENDED_BY_ITSELF,
                 at=stage.at(),
             )
-        stage.tell("cancelled", key)
+        stage.report("cancelled", key)
 
     def _offer(self, key: object, task: Task) -> None:
         stage = self._stage
@@ -163,7 +163,7 @@ class Incidents:
             if ours is None or ours.state in NOT_OPEN or Task.objects.get(id=task).state != TaskState.OFFERED:
                 return
             accept_task(actor=stage.actor, task=task, at=stage.at())
-        stage.tell("accepted", key, agency)
+        stage.report("accepted", key, agency)
 
     def _note(self, key: object, incident: UUID, code: str) -> None:
         stage = self._stage
@@ -172,7 +172,7 @@ class Incidents:
             if ours is None or words is None or ours.state not in {IncidentState.ON_SCENE, IncidentState.CONTROLLED}:
                 return
             add_note(actor=stage.actor, incident=incident, text=words, at=stage.at())
-        stage.tell("note", key)
+        stage.report("note", key)
 
     def _close(self, key: object, incident: UUID) -> None:
         """Finish the tasks, close the incident."""
@@ -194,4 +194,4 @@ class Incidents:
                 disposition=DISPOSITIONS.get(ours.type_id[0], HANDLED),
                 at=stage.at(),
             )
-        stage.tell("closed", key)
+        stage.report("closed", key)

@@ -71,7 +71,7 @@ class Stage:
         """The time of the day in the play, where the centre is."""
         return self._day + timedelta(seconds=self.now)
 
-    def tell(self, what: str, *details: object) -> None:
+    def report(self, what: str, *details: object) -> None:
         """Report an event of the play."""
         self._tell((round(self.now, 1), what, details))
 
@@ -116,7 +116,7 @@ class Stage:
                 do()
             except DomainError as error:
                 if not isinstance(error, Busy):
-                    self.tell("left", error.code)
+                    self.report("left", error.code)
                     return
             except DatabaseError as error:
                 if connection.in_atomic_block:  # a test's: there is no way on inside it

@@ -17,7 +17,7 @@ from alarms.models import Alarm, Duty
 from alarms.system_faults import raise_trouble
 from alarms.timers import raise_at_once
 from core import clock, events
-from core.registry import Trouble
+from core.registry import SystemFault
 
 pytestmark = pytest.mark.django_db
 DEFAULTS = Path(__file__).resolve().parents[2] / "data" / "defaults" / "escalation_rules.json"
@@ -65,5 +65,5 @@ def test_the_alarm_of_every_rule_gives_the_advice_in_both_languages(supervisor: 
 def test_a_system_fault_gives_the_advice_too(supervisor: Actor) -> None:
     nobody_works_as(roles_of(16), supervisor)
     with events.transaction():
-        raise_trouble(Trouble("timer.failed", f"source:{uuid4()}", clock.now(), standing=True, figures={}))
+        raise_trouble(SystemFault("timer.failed", f"source:{uuid4()}", clock.now(), standing=True, figures={}))
     assert gives_advice(Alarm.objects.get(rule=16))

@@ -10,7 +10,7 @@ from django.db import connection
 
 from core import clock, events, timers
 from core.models import Source, Timer
-from core.registry import Registry, TimerHandler, Trouble
+from core.registry import Registry, SystemFault, TimerHandler
 
 
 @dataclass
@@ -18,7 +18,7 @@ class SampleDomain:
     """What the handlers did, and how they shall behave."""
 
     batches: list[list[str]] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
+    faults: list[SystemFault] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
     again_seconds: int | None = None
 
@@ -54,7 +54,7 @@ class SampleDomain:
             kpis=dict,
             recipients=parts.pop("recipients", lambda _target: []),
             health=parts.pop("health", {}),
-            on_trouble=self.troubles.append,
+            on_fault=self.faults.append,
             **parts,
         )
 

@@ -142,7 +142,7 @@ def test_it_gives_a_sign_of_life(ticking):
 
 
 def judge(lateness, seconds):
-    lateness.note(firing.Round(late_seconds=seconds))
+    lateness.note(firing.FiringResult(late_seconds=seconds))
     lateness.judge(None)
 
 
@@ -151,12 +151,12 @@ def test_late_twice_in_a_row_is_reported_once_and_taken_back():
     domain = SampleDomain()
     lateness = Lateness(domain.registry(), "worker@test")
     judge(lateness, 6)
-    assert domain.troubles == []
+    assert domain.faults == []
     judge(lateness, 7)
     judge(lateness, 8)
-    assert [(trouble.kind, trouble.standing) for trouble in domain.troubles] == [("clock.late", True)]
+    assert [(fault.kind, fault.standing) for fault in domain.faults] == [("clock.late", True)]
     judge(lateness, 0)
-    assert [trouble.standing for trouble in domain.troubles] == [True, False]
+    assert [fault.standing for fault in domain.faults] == [True, False]
     worker = Source.objects.get(kind="worker", name="worker@test")
     facts = Event.objects.filter(subjects=[f"source:{worker.id}"]).order_by("seq")
     assert [fact.kind for fact in facts] == ["clock.late", "clock.on_time"]
@@ -168,7 +168,7 @@ def test_late_once_is_a_hiccup():
     lateness = Lateness(domain.registry(), "worker@test")
     for seconds in (6, 0, 6, 0):
         judge(lateness, seconds)
-    assert domain.troubles == []
+    assert domain.faults == []
 
 
 @pytest.mark.django_db
@@ -177,7 +177,7 @@ def test_what_stays_overdue_counts_as_late():
     lateness = Lateness(domain.registry(), "worker@test")
     for _ in range(2):
         lateness.judge(time.now() - timedelta(seconds=6))
-    assert [trouble.kind for trouble in domain.troubles] == ["clock.late"]
+    assert [fault.kind for fault in domain.faults] == ["clock.late"]
 
 
 @pytest.mark.django_db
@@ -186,9 +186,9 @@ def test_a_worker_killed_while_late_takes_its_word_back_when_it_returns():
     for _ in range(2):
         lateness = Lateness(domain.registry(), "worker@test", in_a_row=1)
         judge(lateness, 6)
-    assert len(domain.troubles) == 1
+    assert len(domain.faults) == 1
     judge(Lateness(domain.registry(), "worker@test"), 0)
-    assert [trouble.standing for trouble in domain.troubles] == [True, False]
+    assert [fault.standing for fault in domain.faults] == [True, False]
 
 
 @pytest.mark.django_db
@@ -198,7 +198,7 @@ def test_a_jump_of_the_test_clock_is_not_late(clock):
     for seconds in (60, 120, 180):
         clock.set(seconds)
         judge(lateness, 60)
-    assert domain.troubles == []
+    assert domain.faults == []
 
 
 @pytest.mark.django_db

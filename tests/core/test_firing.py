@@ -88,7 +88,7 @@ def test_a_bad_timer_holds_back_nobody_and_is_given_up_after_three_failures(cloc
         clock.set(seconds)
         assert firing.fire_due(domain.registry()).failed == 1
     assert states(subjects[2]) == ["failed"]
-    assert [(trouble.kind, trouble.subject) for trouble in domain.troubles] == [("timer.failed", subjects[2])]
+    assert [(fault.kind, fault.subject) for fault in domain.faults] == [("timer.failed", subjects[2])]
     fact = Event.objects.get(kind="timer.failed")
     assert fact.subjects == [subjects[2]]
     assert "ZeroDivisionError" in caplog.text
@@ -111,7 +111,7 @@ def test_a_timer_that_failed_once_may_recover(clock):
 @pytest.mark.django_db
 def test_kinds_that_nobody_knows_are_left_for_who_does():
     arm(*make_subjects(2), kind="of.tomorrow")
-    assert firing.fire_due(SampleDomain().registry()) == firing.Round()
+    assert firing.fire_due(SampleDomain().registry()) == firing.FiringResult()
     assert Timer.objects.get(subject=Timer.objects.first().subject).state == "armed"
 
 
@@ -136,7 +136,7 @@ def test_a_timer_cancelled_by_who_held_its_subject_never_fires(fresh_database):
         somebody.execute("SELECT 1 FROM core_source WHERE id = %s FOR UPDATE", [subject.partition(":")[2]])
         assert firing.fire_due(domain.registry()).held == 1
         somebody.execute("UPDATE core_timer SET state = 'cancelled' WHERE subject = %s", [subject])
-    assert firing.fire_due(domain.registry()) == firing.Round()
+    assert firing.fire_due(domain.registry()) == firing.FiringResult()
     assert domain.batches == []
 
 

@@ -50,7 +50,7 @@ def written(state: Path) -> dict[str, str]:
     return {str(path.relative_to(state)): path.read_text(encoding="utf-8", errors="replace") for path in files}
 
 
-def sessions(place: sandbox.Trial, role: connection.Role, count: int) -> list[psycopg.Connection]:
+def sessions(place: sandbox.Sandbox, role: connection.Role, count: int) -> list[psycopg.Connection]:
     found = connection.database(place.environ, role)
     return [
         psycopg.connect(
@@ -60,7 +60,7 @@ def sessions(place: sandbox.Trial, role: connection.Role, count: int) -> list[ps
     ]
 
 
-def knock(place: sandbox.Trial) -> None:
+def knock(place: sandbox.Sandbox) -> None:
     """Send marked texts through every way in, most of them refused."""
     headers = {"Authorization": f"Bearer {KEY}", "Cookie": f"sessionid={SESSION}"}
     call = {"number": DIGITS, "name": NAME, "narrative": NARRATIVE, "location": {"text": PLACE}, "text": NOTE}
@@ -95,7 +95,7 @@ def knock(place: sandbox.Trial) -> None:
         client.get(f"api/v1/places?q={PLACE}%00", headers=ours)
 
 
-def fail_in_the_database(place: sandbox.Trial) -> None:
+def fail_in_the_database(place: sandbox.Sandbox) -> None:
     """Break a constraint, a type, a deadlock and a statement's time, with marked values."""
     one, other, third = sessions(place, "app", 3)
     for statement in (

@@ -28,7 +28,7 @@ def wait_for(condition, seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
-def answers(place: sandbox.Trial) -> bool:
+def answers(place: sandbox.Sandbox) -> bool:
     """Whether a web process answers; what the parts' health is, is another test's."""
     try:
         with urllib.request.urlopen(f"{place.url}healthz", timeout=5):
@@ -45,7 +45,7 @@ def up(environ, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def place() -> Iterator[sandbox.Trial]:
+def place() -> Iterator[sandbox.Sandbox]:
     with sandbox.running_place(LANG="C") as running:
         yield running
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from launcher.sandbox import Trial, running_place
+from launcher.sandbox import Sandbox, running_place
 from tests.scenarios.centre import Follower, Program, new_id
 
 PARTS = ("web-1", "worker", "beat", "postgres", "valkey")
@@ -89,13 +89,13 @@ class Writers:
                 return None
 
 
-def key(place: Trial, name: str, *scopes: str) -> str:
+def key(place: Sandbox, name: str, *scopes: str) -> str:
     words = [word for scope in scopes for word in ("--scope", scope)]
     return place.manage("create_api_key", name, *words).strip().splitlines()[-1]
 
 
 @contextmanager
-def writing(place: Trial) -> Iterator[tuple[Writers, Program, Follower]]:
+def writing(place: Sandbox) -> Iterator[tuple[Writers, Program, Follower]]:
     """A place under some ten calls a second, and one client that follows it all."""
     writers = Writers(place.url, key(place, "pbx", "telephony"), key(place, "desk", "calls", "incidents", "board"))
     writers.threads = [threading.Thread(target=writers.run, daemon=True) for _ in range(4)]
@@ -128,7 +128,7 @@ def writing(place: Trial) -> Iterator[tuple[Writers, Program, Follower]]:
             follower.close()
 
 
-def wait_until_back(place: Trial, name: str, old: int) -> None:
+def wait_until_back(place: Sandbox, name: str, old: int) -> None:
     """Wait until the part runs anew and the site reports that all is well."""
     deadline = time.monotonic() + BACK_SECONDS
     while time.monotonic() < deadline:

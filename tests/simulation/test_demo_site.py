@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from launcher.sandbox import Trial, running_place
+from launcher.sandbox import Sandbox, running_place
 from tests.conftest import ROOT
 
 FIRST_MINUTE = 60.0
@@ -32,14 +32,14 @@ def is_alive(board: dict[str, Any]) -> bool:
     return len(stages) > 1 and bool(board["calls"]) and any(position[4] for position in board["positions"])
 
 
-def second_demo(place: Trial, **variables: str) -> subprocess.CompletedProcess[str]:
+def second_demo(place: Sandbox, **variables: str) -> subprocess.CompletedProcess[str]:
     command = (sys.executable, "manage.py", "demo")
     environ = {**place.environ, **variables}
     return subprocess.run(command, cwd=ROOT, env=environ, text=True, capture_output=True, check=False)
 
 
 @contextmanager
-def playing_place() -> Iterator[tuple[Trial, Callable[[], dict[str, Any]]]]:
+def playing_place() -> Iterator[tuple[Sandbox, Callable[[], dict[str, Any]]]]:
     """A place with the demo, and a look at its board."""
     with running_place(SIGAP_DEMO="1", LANG="C") as place:
         key = place.manage("create_api_key", "watcher", "--scope", "board").splitlines()[-1]
