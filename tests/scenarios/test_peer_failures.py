@@ -16,7 +16,7 @@ from dispatch.actions.incident_state import change_state
 from tests.conftest import ROOT, person
 from tests.dispatch.browser_sessions import signed_in
 from tests.scenarios.keystroke_budget.page import missing_tests
-from tests.scenarios.keystroke_budget.peer_failures import SUFFERED
+from tests.scenarios.keystroke_budget.peer_failures import PEER_FAILURES
 from tests.scenarios.keystroke_budget.room import empty_the_room, incident
 
 FULL_HD = {"viewport": {"width": 1920, "height": 1080}}
@@ -161,6 +161,6 @@ def test_no_banner_lies_under_anything(console, web):
 
 
 def test_each_sentence_has_tests_that_exist():
-    assert len(SUFFERED) == 15
-    assert [there for there, _here, tests in SUFFERED if not tests] == []
-    assert missing_tests(ROOT, tuple(test for _there, _here, tests in SUFFERED for test in tests)) == []
+    assert len(PEER_FAILURES) == 15
+    assert [there for there, _here, tests in PEER_FAILURES if not tests] == []
+    assert missing_tests(ROOT, tuple(test for _there, _here, tests in PEER_FAILURES for test in tests)) == []
