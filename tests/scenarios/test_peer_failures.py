@@ -1,4 +1,4 @@
-"""What tired operators suffered elsewhere and no other test of ours looks at; the whole list: hands/suffered.py."""
+"""Failures of the best peer that no other test here covers; the whole list: keystroke_budget/peer_failures.py."""
 
 from __future__ import annotations
 
