@@ -19,7 +19,7 @@ import { Details } from "../field/details.js";
 import { fleetPart } from "../field/fleet.js";
 import { openNew } from "../field/opening.js";
 import { OwnUnits } from "../field/own_units.js";
-import { Crews } from "../field/riding.js";
+import { Crews } from "../field/sign_on.js";
 import { taskPart } from "../field/task.js";
 import { entriesOf, tasksPart } from "../field/tasks.js";
 import { table } from "../field/table.js";

@@ -13,7 +13,7 @@ import { Details } from "../field/details.js";
 import { bindHold } from "../field/hold.js";
 import { headPart, kindOf, linesPart, othersPart, peoplePart, waysPart, wherePart } from "../field/job.js";
 import { Positions } from "../field/position.js";
-import { Picker } from "../field/riding.js";
+import { Picker } from "../field/sign_on.js";
 import { askWords, openSheet } from "../field/sheet.js";
 import { askEmergency, openMore } from "../field/sheets.js";
 import { bindSignOut, install, keepJob, recall } from "../field/shell.js";

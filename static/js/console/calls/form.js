@@ -9,11 +9,11 @@ import { callClock } from "./list.js";
 import { numberToCallBack } from "./names.js";
 import { stateText } from "./past.js";
 import { isOffline, myself, openMyState } from "./my_state.js";
-import { keptText, transcriptPart } from "./said.js";
+import { keptText, transcriptPart } from "./transcript.js";
 import { isUnsent } from "./keeping.js";
 import { ringPanel } from "./ring.js";
 import { stripPart } from "./strip.js";
-import { otherDraftPart } from "./theirs.js";
+import { otherDraftPart } from "./draft_merge.js";
 import { inTalk, isFree, isOver } from "./work.js";
 
 /**

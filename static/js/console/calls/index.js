@@ -20,7 +20,7 @@ import { drawSigns } from "./signs.js";
 import { soundNote, soundPart } from "./hearing.js";
 import { SidePart } from "./side.js";
 import { SilentPart } from "./silent.js";
-import { takeIn } from "./theirs.js";
+import { takeIn } from "./draft_merge.js";
 import { WhatPart, typeByCode } from "./what.js";
 import { WherePart } from "./where.js";
 import { Work, inTalk, isOver } from "./work.js";

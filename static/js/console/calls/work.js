@@ -8,7 +8,7 @@ import { adopt, blankBody, changesOf, incidentOf, isBlank, placeWords } from "./
 import { DraftKeeper, keptHere } from "./drafts.js";
 import { isUnsent, isWorkedOn, lookAgain, mustStay } from "./keeping.js";
 import { callName } from "./names.js";
-import { join } from "./theirs.js";
+import { join } from "./draft_merge.js";
 
 /** @typedef {import("../../store.js").Form} Form */
 
