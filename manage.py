@@ -57,7 +57,7 @@ def main(argv: list[str]) -> int:
 
 
 def _choose_place(command: str, flags: set[str]) -> None:
-    """Let `up --live` mean the live place, and other commands the place that runs, unless the environment says."""
+    """Let `up --live` mean the live place, and other commands the place that runs, unless the environment names one."""
     given = os.environ.get("SIGAP_PLACE")
     if command == "up" and "--live" in flags:
         if given not in {None, "", "live"}:

@@ -141,7 +141,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "here": here,
         "actor": actor,
         "role_line": role_line(actor),
-        "desk": getattr(request, "desk", None) or request.session.get("desk"),
+        "desk": request.session.get("desk"),
         "centre_name": _centre_name(actor),
         "may_enter_cards": actor.may(Right.OPERATE) and actor.reach(Right.INCIDENT_OPEN) is Reach.ANY,
         "may_bridge": actor.may(Right.FACTOR_BRIDGE),
