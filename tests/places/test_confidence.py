@@ -231,3 +231,12 @@ def is_same(item: dict[str, Any], place: Place) -> bool:
     if item["id"] == str(place.pk) or (item["kind"] == "kecamatan" and item["kecamatan"] == place.kecamatan):
         return True
     return distance_metres(Point(item["lat"], item["lng"]), Point(place.lat, place.lng)) < 1_500
+
+
+def test_a_place_that_shares_only_a_common_name_with_the_words_is_not_listed(
+    api: ApiFactory, call_taker: Actor
+) -> None:
+    found = answer(api(call_taker), q="Garam Tambak Pinggirpapas Tenonan")
+    labels = [item["label"] for item in found["items"]]
+    assert labels[0].startswith("Tambak Garam Pinggirpapas")
+    assert not [label for label in labels if "RSI Garam" in label or "PT Garam" in label]
