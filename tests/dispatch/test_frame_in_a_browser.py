@@ -47,6 +47,13 @@ def test_the_top_bar_fits_in_indonesian_and_at_twice_the_size(browser, web, inci
     context.close()
 
 
+GROWN_BY_A_SOUND = """() => {
+  const bar = document.querySelector(".top"), before = bar.offsetHeight;
+  document.getElementById("signal").textContent = "Alarm tingkat 1 ".repeat(9);
+  return bar.offsetHeight - before;
+}"""
+
+
 def test_a_workstations_clock_that_is_off_is_shown_in_the_header_and_reported(browser, web):
     for language, username, text in (("id", "calltaker", "jam +9 d"), ("en", "supervisor", "clock +9 s")):
         choose_language(actor=person(username), language=language)
@@ -58,6 +65,8 @@ def test_a_workstations_clock_that_is_off_is_shown_in_the_header_and_reported(br
         mark = page.locator("#clock-off")
         expect(mark).to_contain_text(text, timeout=30_000)
         assert page.locator(".top").evaluate("top => [top.offsetHeight, top.scrollWidth <= innerWidth]") == [44, True]
+        # The name of a sound takes no room in the bar, however little is left.
+        assert page.evaluate(GROWN_BY_A_SOUND) == 0
         assert [round(each.skew_seconds) for each in Source.objects.filter(kind="workstation", skew_seconds__gt=5)] == [
             9
         ]
@@ -95,6 +104,9 @@ def test_paper_shows_every_row_and_help_groups_the_keys(browser, web, incidents)
 
         clock = page.locator("#incidents .row .num .sr").first
         expect(clock).to_have_text(re.compile(r"^\d+ (second|minute|hour)s?"))
+        seen = "[...document.querySelectorAll('#incidents .row .num .sr')]"
+        seen += ".map((one) => one.previousElementSibling.ariaHidden)"
+        assert set(page.evaluate(seen)) == {"true"}, "a clock is read once"
         bars = "[...document.querySelectorAll('progress')].filter((bar) => !bar.closest('[aria-hidden]')).length"
         assert page.evaluate(bars) == 0, "a bar would read out milliseconds"
         live = "[...document.querySelectorAll('[aria-live], [role=status], [role=alert]')]"
