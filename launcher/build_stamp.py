@@ -11,6 +11,7 @@ SOURCES = (
     "config/settings.py",
     "config/seeds/**/*",
     "core/assets.py",
+    "core/data_files.py",
     "launcher/*.py",
     "launcher/management/commands/up.py",
     "data/**/*",

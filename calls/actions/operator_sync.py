@@ -46,7 +46,7 @@ def follow_call(
                 operator.misses = 0
                 if operator.state == O.RINGING and operator.call_id != call.id:
                     timers.arm(OFFER_TIMER, f"call:{operator.call_id}", clock.now())  # that one rings elsewhere at once
-                set_state(operator, O.ON_CALL, actor=actor.at_desk(call.desk), at=at, call=call.id)
+                set_state(operator, O.ON_CALL, actor=actor, desk=call.desk, at=at, call=call.id)
         elif operator.user_id in rung:
             if operator.state == O.READY:
                 set_state(operator, O.RINGING, actor=actor, at=at, call=call.id)
@@ -95,12 +95,16 @@ def set_state(
     at: datetime,
     call: UUID | None = None,
     reason: str | None = None,
+    desk: str | None = None,
 ) -> None:
-    """Put a locked operator into a state, end the deadlines of the one before, state the fact."""
+    """Put a locked operator into a state, cancel the deadline of the one before and append the event.
+
+    desk: the one that the operator is at from now on; without it they stay at theirs, wherever the actor is.
+    """
     was, before = operator.state, operator.call_id
     operator.state, operator.reason, operator.call_id = state, reason, call
     operator.since = max(at, operator.since) if was != O.OFFLINE else at
-    operator.desk = actor.desk or operator.desk
+    operator.desk = desk or operator.desk
     operator.save()
     if was == O.WRAP_UP:
         timers.cancel(_subject(operator), WRAP_UP_TIMER)

@@ -46,7 +46,7 @@ def set_operator_state(*, actor: Actor, state: str, reason: str | None = None, a
         _require_finished(operator, wanted)
         if operator.state == O.RINGING and operator.call_id:
             timers.arm(OFFER_TIMER, f"call:{operator.call_id}", clock.now())  # rings elsewhere at once
-        set_state(operator, wanted, actor=actor, at=stamp.at, reason=why)
+        set_state(operator, wanted, actor=actor, desk=actor.desk, at=stamp.at, reason=why)
         return operator
 
 

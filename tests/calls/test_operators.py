@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from accounts.actors import Actor
-from calls.actions.call_control import answer_call, end_call
+from calls.actions.call_control import answer_call, end_call, take_over_call
 from calls.actions.disposition import dispose_call
 from calls.actions.operators import set_operator_state
-from calls.models import Call
+from calls.models import Call, Operator
 from calls.queries import operator_forms
 from calls.states import OperatorStatus as O
 from core.errors import Conflict, Invalid, Refused
@@ -102,3 +102,12 @@ def test_only_people_at_desks_have_a_state(admin: Actor, call_taker: Actor) -> N
     for actor in (admin, program()):
         with pytest.raises(Refused):
             say(actor, "ready")
+
+
+def test_who_loses_a_call_to_a_supervisor_stays_at_their_own_desk(call_taker: Actor, supervisor: Actor) -> None:
+    set_operator_state(actor=call_taker.at_desk("CT1"), state="ready")
+    call = ringing()
+    answer_call(actor=call_taker.at_desk("CT1"), call=call.id)
+    take_over_call(actor=supervisor.at_desk("S1"), call=call.id)
+    assert Operator.objects.get(user=call_taker.user).desk == "CT1"
+    assert Operator.objects.get(user=supervisor.user).desk == "S1"

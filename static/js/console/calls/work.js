@@ -272,6 +272,7 @@ export class Work extends EventTarget {
   sendChanges() {
     const { sent, incident } = this.body;
     const changes = changesOf(this.body);
+    this.more = false;
     if (!sent || !changes) return false;
     const path = `incidents/${incident}`;
     this.more = this.queue.items.some((item) => item.method === "PATCH" && item.path === path);
@@ -318,7 +319,7 @@ export class Work extends EventTarget {
   /** @param {import("../../queue.js").OutboxItem} item @param {import("../../api.js").Problem} problem */
   refused(item, problem) {
     const { body } = this;
-    this.more = this.readBackWaits = false;
+    if (item.path === "incidents" ? item.body.call === this.id : item.path === `incidents/${body.incident}`) this.more = this.readBackWaits = false;
     if (problem.code === "version_conflict" && body.sent && item.path === `incidents/${body.incident}`) {
       body.sent.version = problem.members.version;
       this.tell();
