@@ -192,7 +192,6 @@ def crew_words() -> dict[str, str]:
         "ride_kept": _("{count} not sent yet. Wait for the connection, then change."),
         "ride_none": _("Your agency has no other unit. The admin enters units."),
         "ride_no_fit": _("No unit fits these words."),
-        "ride_again": _("Try again"),
         "crew_find": _("Find"),
         "crew_more": _("{count} more: type to find them."),
         "unit_gone": _("Your unit is not on the board. Call dispatch."),

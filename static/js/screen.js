@@ -119,7 +119,10 @@ export class Screen {
     }
     for (const [subject, until] of this.marked) if (until < now) this.marked.delete(subject);
     const marked = new Set(this.marked.keys());
+    const focused = document.activeElement;
     for (const paint of this.painters) paint(now, marked);
+    // An element that is moved within a list loses the focus, though it is still there.
+    if (focused instanceof HTMLElement && focused.isConnected && document.activeElement === document.body) focused.focus({ preventScroll: true });
   }
 
   /** How fresh the data is: always shown, loud when old. */

@@ -291,6 +291,59 @@ def test_a_desk_asks_a_second_agency_warns_of_the_place_and_sets_its_crews(desk)
     assert eventually(lambda: not moved.exists())
 
 
+def focused(page):
+    """The unit that has the focus."""
+    return page.evaluate("document.activeElement.dataset.unit")
+
+
+def test_a_dialog_that_has_closed_takes_no_focus_that_was_put_elsewhere(desk):
+    incident, task = fire("Jl. Diponegoro 8")
+    row_of(desk, incident).locator(".open").focus()
+    desk.keyboard.press("a")
+    assert eventually(lambda: state_of(task) == "accepted")
+    desk.keyboard.press("w")
+    expect(desk.locator("#warn")).to_be_visible()
+    # The dialog's close event comes after this script: the focus is moved before it.
+    desk.evaluate("document.getElementById('warn').close(); document.querySelector('.fleet-row .open').focus()")
+    desk.evaluate("new Promise((done) => setTimeout(done, 100))")
+    assert focused(desk)
+    desk.keyboard.press("c")
+    expect(desk.locator("#sheet .choices-list button").first).to_be_visible()
+
+
+def test_a_unit_that_is_put_in_another_place_keeps_the_focus(desk):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    desk.route("**/recommendation", hold)
+    incident, _ = fire("Jl. Diponegoro 10")
+    row_of(desk, incident).locator(".open").focus()
+    units = desk.locator(".fleet-row .open")
+    before = units.evaluate_all("(all) => all.map((one) => one.dataset.unit)")
+    while not held:
+        desk.wait_for_timeout(10)
+    units.nth(2).focus()
+    held[0].fulfill(
+        json={"needs": [], "picks": [{"unit": before[2], "travel_seconds": 60}], "passed_over": [], "shortfall": []}
+    )
+    expect(units.first).to_have_attribute("data-unit", before[2])
+    assert focused(desk) == before[2]
+
+
+def test_a_desk_is_told_that_its_crews_cannot_be_read_and_tries_again(desk):
+    desk.route("**/api/*/crews", lambda route: route.abort())
+    desk.locator(".fleet-row .open", has_text="DMK2").focus()
+    desk.keyboard.press("c")
+    expect(desk.locator("#sheet").get_by_role("alert")).to_be_visible()
+    desk.unroute("**/api/*/crews")
+    desk.errors.clear()  # the browser's own line on the broken request
+    desk.locator("#sheet").get_by_role("button", name="Try again").click()
+    expect(desk.locator("#sheet .choices-list button").first).to_be_visible()
+    expect(desk.locator("#sheet").get_by_role("alert")).to_have_count(0)
+
+
 def test_a_desk_opens_an_incident_of_its_own(browser, web):
     with signed_in(browser, web, "damkar", "/agency/", **PHONE) as page:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -11,18 +11,18 @@ export function keepWords(key, text) {
   else drafts.delete(key);
 }
 
-const dialog = () => /** @type {HTMLDialogElement} */ (document.getElementById("sheet"));
+export const sheet = () => /** @type {HTMLDialogElement} */ (document.getElementById("sheet"));
 
 /** @param {string} title @param {unknown} content */
 export function openSheet(title, content) {
-  const root = dialog();
+  const root = sheet();
   root.setAttribute("aria-label", title);
   render(html`<h2>${title}</h2>${content}<form method="dialog"><button class="tap wide">${words.cancel}</button></form>`, root);
   if (!root.open) root.showModal();
 }
 
 export function closeSheet() {
-  dialog().close();
+  sheet().close();
 }
 
 /** @param {string} title @param {string[]} reasons @param {(reason: string) => void} pick */
@@ -40,7 +40,7 @@ export function askReason(title, reasons, pick) {
  */
 export function askWords({ title, label, button, key, value, taps = [], optional = false, send }) {
   if (value) drafts.set(key, value);
-  const field = () => /** @type {HTMLTextAreaElement} */ (dialog().querySelector("textarea"));
+  const field = () => /** @type {HTMLTextAreaElement} */ (sheet().querySelector("textarea"));
   openSheet(title, html`<form class="note-form" @submit=${(/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const text = field().value.trim();

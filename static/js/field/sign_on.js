@@ -4,7 +4,7 @@ import { Problem, get, post } from "../api.js";
 import { unitChip } from "../parts/units.js";
 import { fill, nameOf, words } from "../parts/words.js";
 import { say, sayProblem } from "../undo.js";
-import { closeSheet, openSheet } from "./sheet.js";
+import { closeSheet, openSheet, sheet } from "./sheet.js";
 import { table } from "./table.js";
 
 /** @typedef {import("../store.js").Form} Form */
@@ -64,7 +64,7 @@ export class Picker {
     const last = localStorage.getItem(LAST);
     const fitting = (this.items ?? []).filter((item) => item.id !== this.now && has(item, this.typed));
     const found = [...fitting.filter((item) => item.callsign === last), ...fitting.filter((item) => item.callsign !== last)];
-    return html`<div class="picker">${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.ride_again}</button>` : nothing}
+    return html`<div class="picker">${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.try_again}</button>` : nothing}
       ${this.now ? html`<button class="tap wide bad" ?disabled=${this.busy} @click=${() => this.move("crews/sign-off", {})}>${words.ride_off}</button>` : nothing}
       ${this.items === null ? (this.wrong ? nothing : html`<p class="soft">${words.loading}</p>`) : html`
         ${this.items.length > 6 ? findPart(this.typed, (typed) => {
@@ -86,8 +86,9 @@ export class Crews {
     this.screen = screen;
     /** @type {Map<string, Form[]>} */
     this.riders = new Map();
-    /** @type {Form[]} */
-    this.members = [];
+    /** The agency's crew members; null until they have been read. @type {Form[] | null} */
+    this.members = null;
+    this.wrong = "";
     this.timer = 0;
     /** @type {Form | null} */
     this.unit = null;
@@ -97,16 +98,23 @@ export class Crews {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.read(), SETTLE_MS);
     });
+    sheet().addEventListener("close", () => {
+      if (!sheet().open) this.unit = null; // the event comes a moment later: it may be open again
+    });
     void this.read();
   }
 
   async read() {
-    const answer = await get("crews").catch(() => null);
-    if (!answer) return;
-    this.riders = new Map(answer.items.map((/** @type {Form} */ item) => [item.id, item.people]));
-    this.members = answer.members;
+    try {
+      const answer = await get("crews");
+      this.riders = new Map(answer.items.map((/** @type {Form} */ item) => [item.id, item.people]));
+      this.members = answer.members;
+      this.wrong = "";
+    } catch (error) {
+      this.wrong = error instanceof Problem ? error.message : String(error);
+    }
     this.screen.draw();
-    if (this.unit && /** @type {HTMLDialogElement} */ (document.getElementById("sheet")).open) this.draw();
+    if (this.unit && sheet().open) this.draw();
   }
 
   /** @param {Form} unit */
@@ -119,23 +127,24 @@ export class Crews {
     this.unit = unit;
     this.typed = "";
     this.draw();
-    document.getElementById("sheet")?.addEventListener("close", () => (this.unit = null), { once: true });
     await this.read();
   }
 
   draw() {
     const unit = /** @type {Form} */ (this.unit);
     const units = this.screen.store.things.units;
-    const found = this.members.filter((one) => has(one, this.typed))
+    const members = this.members ?? [];
+    const found = members.filter((one) => has(one, this.typed))
       .sort((one, other) => Number(other.unit === unit.id) - Number(one.unit === unit.id));
     openSheet(fill(words.crew_of, { unit: unit.callsign }), html`<p>${unitChip(unit.callsign, unit.status, table.fms[unit.status])}</p>
-      ${this.members.length > 8 ? findPart(this.typed, (typed) => {
+      ${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.try_again}</button>` : nothing}
+      ${members.length > 8 ? findPart(this.typed, (typed) => {
         this.typed = typed;
         this.draw();
       }) : nothing}
       <div class="choices-list">${found.slice(0, SHOWN).map((one) => html`<button class="tap ${one.unit === unit.id ? "go-small" : ""}" @click=${() => this.move(one, unit)}>${one.name}
         <small>${one.unit === unit.id ? words.crew_here : one.unit ? fill(words.crew_elsewhere, { unit: units.get(one.unit)?.callsign ?? words.unknown }) : words.crew_free}</small></button>`)}
-      ${this.members.length ? nothing : html`<p class="soft">${words.crew_no_members}</p>`}
+      ${members.length || this.wrong ? nothing : html`<p class="soft">${this.members ? words.crew_no_members : words.loading}</p>`}
       ${found.length > SHOWN ? html`<p class="soft">${fill(words.crew_more, { count: found.length - SHOWN })}</p>` : nothing}</div>`);
   }
 

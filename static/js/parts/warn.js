@@ -24,7 +24,8 @@ export function openWarn(screen, spot) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("warn") ?? made());
   const key = `${spot.lat} ${spot.lng}`;
   const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-  dialog.onclose = () => before?.isConnected && before.focus();
+  // The event comes a moment after the dialog has closed: a focus that was put elsewhere meanwhile stays there.
+  dialog.onclose = () => document.activeElement === document.body && before?.isConnected && before.focus();
   const id = newId();
   let wrong = "";
   let busy = false;
