@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.roles import Role
 
+# In the session of somebody who signed in by a role card of a training site: the first steps are shown open.
+NEWCOMER = "newcomer"
 CLOSED = "closed"  # kept beside the steps of somebody who has put the list away
 
 

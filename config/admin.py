@@ -28,13 +28,13 @@ from config.uses import Use, uses_of
 from core.models import Event
 from dispatch.admin import AgencyAdmin, ContactAdmin, PersonAdmin, PlanAdmin, SynonymsAdmin, TypeAdmin, WarningAdmin
 from dispatch.models import Contact, IncidentType, ResponsePlan, TypeSynonyms
-from dispatch.pages.tiles import tiles_address
-from dispatch.pages.words import common_words
 from dispatch.queries.timeline import names_of
 from places.admin import PlaceAdmin
 from places.models import Place, PlaceWarning
 from units.admin import CapabilityAdmin, StationAdmin, UnitAdmin
 from units.models import Capability, Station, Unit
+from web.common_words import common_words
+from web.tiles import tiles_address
 
 # Addresses of Django's site that are none here: people sign in and out elsewhere.
 LEFT_OUT = frozenset(

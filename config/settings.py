@@ -119,7 +119,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "core.pages.place",
-                "accounts.pages.navigation.frame",
+                "web.navigation.frame",
             ],
         },
     }

@@ -26,6 +26,7 @@ KEYWORDS: dict[str, Any] = {
 CODE = (
     "config",
     "simulation",
+    "web",
     "dispatch",
     "calls",
     "units",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from accounts.pages import bridges, page_paths, second_factor
+from accounts.pages import bridges, second_factor
 from accounts.pages.auth_views import SignInView, SignOutView, password, preferences
 from accounts.pages.first_steps import first_steps
-from accounts.pages.navigation import home
 from accounts.pages.role_cards import sign_in_as
 from accounts.pages.sign_in_factor import sign_in_factor
 from calls.queries import calls_in_hand
@@ -16,9 +15,9 @@ from config.api import api, openapi, unknown
 from config.first_calls import ring_first_call
 from config.health_middleware import all_well, metrics
 from config.kept_mail import kept_mail
-from config.pages import VIEWS
 from core import error_views
-from dispatch.pages import cards, cards_print, incident_print, manifest, service_worker, tiles
+from web.navigation import may_open
+from web.urls import urlpatterns as pages
 
 handler400 = error_views.bad_request
 handler403 = error_views.forbidden
@@ -26,8 +25,8 @@ handler404 = error_views.not_found
 handler500 = error_views.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home, name="home"),
-    path("sign-in/", SignInView.as_view(all_well=all_well), name="account_login"),
+    *pages,
+    path("sign-in/", SignInView.as_view(all_well=all_well, may_open=may_open), name="account_login"),
     path("sign-in/as/", sign_in_as, name="sign_in_as"),
     path("sign-in/factor/", sign_in_factor, name="sign_in_factor"),
     path("second-factor/", second_factor.second_factor, name="second_factor"),
@@ -45,14 +44,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", password, name="password"),
     path("preferences/", preferences, name="preferences"),
     path("admin/", site.urls),
-    *page_paths(VIEWS, elsewhere=("admin",)),
-    path("cards/", cards, name="cards"),
-    path("cards/<uuid:block>/print/", cards_print, name="cards_print"),
-    path("incidents/<int:number>/print/", incident_print, name="incident_print"),
-    # Beside the crew's page, since a service worker rules what lies below its own address.
-    path("crew/sw.js", service_worker),
-    path("crew/manifest.webmanifest", manifest),
-    path("map/tiles.pmtiles", tiles, name="tiles"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/openapi.json", openapi),
     path("api/v1/", api.urls),

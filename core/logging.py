@@ -33,7 +33,28 @@ _SECRETS_IN_TEXT = (
 _LEFT_OUT = frozenset({"request", "sock", "server_time", "taskName", "color_message"})
 
 
-OURS = frozenset({"accounts", "alarms", "bench", "calls", "config", "core", "dispatch", "places", "sigap", "units"})
+# The packages whose records are kept whole.
+OURS = frozenset(
+    {
+        "accounts",
+        "alarms",
+        "bench",
+        "calls",
+        "config",
+        "core",
+        "dispatch",
+        "feed",
+        "http_server",
+        "launcher",
+        "monitoring",
+        "notifications",
+        "places",
+        "sigap",
+        "simulation",
+        "units",
+        "web",
+    }
+)
 LONGEST = 500
 LONGEST_TRACE = 8_000
 MOST_ITEMS = 50

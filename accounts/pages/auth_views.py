@@ -24,7 +24,6 @@ from accounts.actors import Actor
 from accounts.allauth_adapter import TOO_MANY
 from accounts.models import Desk, User
 from accounts.pages.decorators import page_for
-from accounts.pages.navigation import may_open
 from accounts.pages.signed_in import CHOSEN_COOKIE, YEAR_SECONDS, finish
 from accounts.pages.signed_out import remember_session, why_signed_out
 from accounts.queries import actor_of_user, centre_zone, desk_for, desks_open_to_choose
@@ -49,8 +48,9 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     desk = forms.ChoiceField(label=_("Desk"), required=False)
 
-    def __init__(self, *args: Any, **named: Any) -> None:
+    def __init__(self, *args: Any, may_open: Callable[[Actor, str], bool] | None = None, **named: Any) -> None:
         super().__init__(*args, **named)
+        self.may_open = may_open
         self.fields["login"].label = _("Name")
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
@@ -91,8 +91,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in at the desk."""
         request.session["desk"] = self.cleaned_data.get("desk") or None
-        actor = actor_of_user(self.user)
-        if redirect_url and not may_open(actor, redirect_url):
+        if redirect_url and self.may_open and not self.may_open(actor_of_user(self.user), redirect_url):
             redirect_url = "/"  # another person's page: the role's own comes instead
         return finish(request, super().login(request, redirect_url))
 
@@ -100,10 +99,16 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 class SignInView(LoginView):  # type: ignore[misc]
     """The sign-in page. A wrong name or password is answered with 400, too many tries with 429.
 
-    all_well: whether every part of the site works; apps above hand it in.
+    all_well: whether every part of the site works. may_open: whether an actor's roles open an address. The apps above
+    pass both in.
     """
 
     all_well: Callable[[], bool] | None = None
+    may_open: Callable[[Actor, str], bool] | None = None
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Pass `may_open` to the form."""
+        return {**super().get_form_kwargs(), "may_open": self.may_open}
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """What the page shows beside the form: why one was signed out, and on a training site the roles to try."""

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.first_steps import NEWCOMER
 from accounts.models import User
-from accounts.pages.navigation import NEWCOMER, first_page
 from accounts.pages.signed_in import hold_language, page_language
 from accounts.pages.signed_out import remember_session
 from accounts.queries import actor_of_user, desk_for
@@ -37,13 +37,11 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         adapter.logout(request)
     actor = actor_of_user(user)
     request.session["desk"] = desk_for(actor, card.desk) if card.desk else None
-    page = first_page(actor)
-    address = page.address if page else "/"
     if has_factor(user):  # somebody has set one up: the card stands for the password alone
-        second_step: HttpResponse = perform_login(request, Login(user=user, redirect_url=address))
+        second_step: HttpResponse = perform_login(request, Login(user=user, redirect_url="/"))
         return second_step
     adapter.login(request, user)
     request.session[NEWCOMER] = True
-    response = HttpResponseRedirect(address)
+    response = HttpResponseRedirect("/")
     hold_language(request, response, user, page_language())
     return remember_session(request, response)

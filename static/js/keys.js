@@ -1,4 +1,4 @@
-/** The key table at work (dispatch/pages/keys.py): which handler a key has, and the help that `?` shows. */
+/** The key table at work (web/keys.py): which handler a key has, and the help that `?` shows. */
 import { toggleHelp as showHelp } from "./help.js";
 
 /**

@@ -246,7 +246,8 @@ def test_a_role_card_asks_for_the_factor_that_somebody_set_up(supervisor):
     set_up(supervisor)
     client = Client()
     assert client.post("/sign-in/as/", {"person": "supervisor"})["Location"] == "/sign-in/factor/"
-    assert client.post("/sign-in/factor/", {"code": code_now()})["Location"] == "/board/"
+    assert client.post("/sign-in/factor/", {"code": code_now()})["Location"] == "/"
+    assert client.get("/")["Location"] == "/board/"
 
 
 def test_a_passkey_is_not_offered_where_browsers_make_none(dispatcher):

@@ -158,7 +158,7 @@ def test_a_fault_keeps_the_navigation_and_a_fault_of_the_frame_itself_is_a_plain
     shown = client.get("/board/")
     assert shown.status_code == 500
     assert 'href="/console/"' in shown.content.decode()
-    monkeypatch.setattr("accounts.pages.navigation.pages_of", fail)
+    monkeypatch.setattr("web.navigation.pages_of", fail)
     plain = client.get("/board/")
     assert plain.status_code == 500
     assert "<h1>" in plain.content.decode()

@@ -20,10 +20,10 @@ from config.seeds.load import FACT, load
 from core.data_files import document, flag, rows
 from core.models import Event
 from dispatch.models import IncidentDisposition, IncidentType, ResponsePlan
-from dispatch.pages.console import NOISE
 from places.models import Area
 from units.models import Capability, Position, Station, Unit
 from units.states import UnitStatus
+from web.console import NOISE
 
 pytestmark = pytest.mark.django_db
 ORDER_OF_GROUPS = "MFKBLSHOUX"

@@ -1,14 +1,17 @@
-"""What holds everywhere in the house: style, types, the one arrow, no foreign host, docs that are current."""
+"""What holds in the whole repository: style, types, the order of the packages, no other host."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from config import translations
+from core import logging
 from tests.repository import PACKAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,8 +44,20 @@ def test_the_types_of_the_browsers_code_are_sound() -> None:
     run(str(ROOT / "node_modules" / ".bin" / "tsc"), "--project", ".", "--pretty", "false")
 
 
-def test_imports_follow_the_one_arrow() -> None:
+def test_packages_import_only_those_below_them() -> None:
     run(str(BIN / "lint-imports"))
+
+
+def test_every_list_of_packages_names_all_of_them() -> None:
+    """The type checker's, the translators', the log's and the container's."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    compiled = re.search(r"compileall -q ([\w ]+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    packages = {*PACKAGES, "bench"}
+    assert set(project["mypy"]["packages"]) == packages
+    assert set(translations.CODE) == set(PACKAGES)
+    assert packages | {"sigap"} == logging.OURS
+    assert compiled
+    assert set(compiled[1].split()) == packages
 
 
 def test_no_model_change_is_without_its_migration() -> None:

@@ -17,14 +17,14 @@ from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.models import Incident, IncidentCall
-from dispatch.pages.calling import call_words
-from dispatch.pages.dispatching import command_words, dispatch_words
-from dispatch.pages.words import common_words
 from tests.api_client import come_in
 from tests.calls.exchange import again, ringing
 from tests.conftest import person
 from tests.dispatch.browser_sessions import leave_no_call_open
 from tests.servers import ROOT
+from web.call_words import call_words
+from web.common_words import common_words
+from web.dispatch_words import command_words, dispatch_words
 
 # What Chromium logs about itself, not about the page.
 NOISE = re.compile("Permissions-Policy|GPU stall|ERR_INTERNET_DISCONNECTED|WebSocket connection")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from dispatch.pages.words import screen_context
+from web.common_words import screen_context
 
 
 def map_page(request: HttpRequest) -> HttpResponse:

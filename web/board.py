@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.queries import waiting_long_factor
 from accounts.roles import Reach, Right
-from dispatch.pages.warning_words import warning_words
-from dispatch.pages.words import screen_context
 from dispatch.queries.stations import station_names
 from units.queries import capability_names
+from web.common_words import screen_context
+from web.warning_words import warning_words
 
 
 def board(request: HttpRequest) -> HttpResponse:

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from accounts.roles import Right
 from calls.states import CHOSEN, CallState
 from dispatch.models import IncidentType
-from dispatch.pages.calling import call_words
-from dispatch.pages.dispatching import command_words, dispatch_words
-from dispatch.pages.warning_words import warning_words
-from dispatch.pages.words import screen_context
 from dispatch.queries.types import prepare_index
+from web.call_words import call_words
+from web.common_words import screen_context
+from web.dispatch_words import command_words, dispatch_words
+from web.warning_words import warning_words
 
 # The letters of the noise bar, in its order there (docs/rules/call-states.md#dispositions).
 NOISE = {

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.utils.translation import override
 
-from dispatch.pages.keys import KEYS, keys_of
+from web.keys import KEYS, keys_of
 
 # What Chrome and Firefox (Linux, Windows) bind without an extension: Chrome "keyboard shortcuts" and Firefox "keyboard
 # shortcuts" help pages, developer tools included, and the menu letters of both.

@@ -15,17 +15,17 @@ from accounts.sessions import PUBLIC_ID
 from alarms.policies import current_policies
 from calls.states import Channel, ContactSafety, Disposition, OperatorStatus, Reason
 from dispatch.models import IncidentType
-from dispatch.pages.alarm_words import alarm_rights, alarm_words, emergency_words
-from dispatch.pages.dispatching import alarm_reasons, command_words, fms_names
-from dispatch.pages.help import help_words
-from dispatch.pages.keys import keys_of
-from dispatch.pages.tiles import tiles_address
 from dispatch.queries.details import active_dispositions
 from dispatch.queries.response_targets import clock_seconds
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
 from places.models import Area
 from units.queries import capability_names
 from units.states import UnitStatus
+from web.alarm_words import alarm_rights, alarm_words, emergency_words
+from web.dispatch_words import alarm_reasons, command_words, fms_names
+from web.help import help_words
+from web.keys import keys_of
+from web.tiles import tiles_address
 
 
 def screen_context(request: HttpRequest, screen: str, words: dict[str, str]) -> dict[str, Any]:

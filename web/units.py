@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.roles import Right
-from dispatch.pages.words import screen_context
 from dispatch.queries.stations import station_names
 from units.queries import capability_names
 from units.states import STEPS, UnitStatus
+from web.common_words import screen_context
 
 _RIGHTS = {
     "status": Right.UNIT_STATUS, "force": Right.UNIT_FORCE, "board": Right.BOARD_SEE, "console": Right.OPERATE,

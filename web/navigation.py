@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.first_steps import CLOSED, steps_of
+from accounts.first_steps import CLOSED, NEWCOMER, steps_of
 from accounts.models import Centre, User
 from accounts.pages.decorators import View, page_for
 from accounts.queries import actor_of_user, default_centre
@@ -71,8 +71,6 @@ LANDING = {
     Role.ADMIN: "admin",
     Role.AUDITOR: "board",
 }
-# In the session of somebody who stepped into a role of a training site: the first steps lie open.
-NEWCOMER = "newcomer"
 ROLE_NAMES = {
     Role.CALL_TAKER: _("call-taker"),
     Role.DISPATCHER: _("dispatcher"),

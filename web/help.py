@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from dispatch.pages.keys import Key
+    from web.keys import Key
 
 # Keys that work anywhere on a page, by what one is doing; all others of them are of the whole page.
 _GROUPS = {

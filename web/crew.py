@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.pages import THEME_COOKIE, THEMES
-from dispatch.pages.field_words import field_words
-from dispatch.pages.words import screen_context
 from places.travel import figures
 from units.models import Unit
 from units.states import ASSIGNED, FMS, STEPS, UnitStatus
+from web.common_words import screen_context
+from web.field_words import field_words
 
 S = UnitStatus
 # What comes next, on the one big button: the way of a job, then the way home.

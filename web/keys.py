@@ -1,6 +1,6 @@
 """The one key table: which key does what on which screen. Help, handlers and the tests read it.
 
-None is a key that Chrome, Firefox or a desktop keeps for itself (tests/dispatch/test_keys.py lists those); letters
+None is a key that Chrome, Firefox or a desktop keeps for itself (tests/web/test_keys.py lists those); letters
 alone act only in a focused list or bar (WCAG 2.1.4), where a lost focus files nothing.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.pages.help import group_of
+from web.help import group_of
 
 EVERYWHERE = frozenset({"console", "board", "map", "units", "agency"})
 CONSOLE = frozenset({"console"})

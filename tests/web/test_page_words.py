@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from dispatch.pages.words import common_words
+from web.common_words import common_words
 
 OWN_TEXTS = (
     "agency.agency_words",
@@ -24,5 +24,5 @@ OWN_TEXTS = (
 @pytest.mark.parametrize("texts", OWN_TEXTS)
 def test_a_page_gives_no_other_text_to_a_name_that_shared_parts_use(texts):
     module, _, function = texts.partition(".")
-    own, common = getattr(import_module(f"dispatch.pages.{module}"), function)(), common_words()
+    own, common = getattr(import_module(f"web.{module}"), function)(), common_words()
     assert {name: text for name, text in own.items() if common.get(name, text) != text} == {}

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from alarms.queries import policy_seconds
 from alarms.rules import EscalationRule
-from dispatch.pages.field_words import field_words
-from dispatch.pages.units import units_words
-from dispatch.pages.warning_words import warning_words
-from dispatch.pages.words import screen_context
 from places.travel import figures
 from units.states import ASSIGNED, FMS, FREE, STEPS, UnitStatus
+from web.common_words import screen_context
+from web.field_words import field_words
+from web.units import units_words
+from web.warning_words import warning_words
 
 ACCEPT_RULE = EscalationRule.TASK_NOT_ACCEPTED
 
