@@ -105,7 +105,8 @@ def test_a_newcomer_steps_into_each_role_of_a_training_site_with_one_press():
         assert f'value="{username}" data-key="{key}"' in shown
         client = Client()
         client.post("/preferences/", {"language": "en"})
-        assert client.post("/sign-in/as/", {"person": username})["Location"] == landing
+        assert client.post("/sign-in/as/", {"person": username})["Location"] == "/"
+        assert client.get("/")["Location"] == landing
         assert 'lang="en"' in client.get("/password/").content.decode(), "the language of the page holds"
     assert Client(enforce_csrf_checks=True).post("/sign-in/as/", {"person": "crew"}).status_code == 403
     assert Client().post("/sign-in/as/", {"person": "nobody"}).status_code == 404
