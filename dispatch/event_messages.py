@@ -200,7 +200,17 @@ _SHOWN: dict[str, Callable[[Any, Event, Names], str]] = {
 _FORCED = ("forced", _("(forced)"))
 _MERGED_TASK = ("cause", _("because of another act."))
 
-SENTENCES: dict[str, Sentence] = {
+_REOPENED = Sentence(_("Reopened (was: %(from)s)."))
+_MERGE_UNDONE = Sentence(_("Merge undone. State: %(to)s."))
+
+
+def _reopened(event: Event, language: str, names: Names | None = None) -> str:
+    """The sentence of a reopening: of a merged incident it is the undo of the merge."""
+    sentence = _MERGE_UNDONE if event.data.get("from") == IncidentState.MERGED else _REOPENED
+    return sentence(event, language, names)
+
+
+SENTENCES: dict[str, Callable[[Event, str, Names | None], str]] = {
     # Incidents
     "incident.opened": Sentence(
         _("Incident %(number)s opened: %(type)s, %(priority)s."),
@@ -219,7 +229,7 @@ SENTENCES: dict[str, Sentence] = {
         ),
     ),
     "incident.merged": Sentence(_("Merged into incident %(number)s.")),
-    "incident.reopened": Sentence(_("Reopened (was: %(from)s).")),
+    "incident.reopened": _reopened,
     "incident.split": Sentence(_("Incident %(number)s split off.")),
     "incident.details_read": Sentence(_("Restricted details read.")),
     "incident.shortfall_accepted": Sentence(_("Accepted that units are missing: %(missing)s.")),

@@ -29,6 +29,8 @@ class IncidentState(models.TextChoices):
 S = IncidentState
 _AS_TRIAGED = (S.ASSIGNED, S.EN_ROUTE, S.ON_SCENE, S.RESOLVED, S.CANCELLED, S.MERGED, S.ON_HOLD)
 NOT_OPEN = (S.CLOSED, S.CANCELLED, S.MERGED)
+# From which states an incident is merged: an undone merge gives back the one it had.
+BEFORE_MERGE = (S.NEW, S.TRIAGED, S.ASSIGNED, S.EN_ROUTE, S.ON_SCENE)
 OPEN = tuple(state for state in IncidentState if state not in NOT_OPEN)
 
 STEPS = Steps(
@@ -42,7 +44,7 @@ STEPS = Steps(
         S.RESOLVED: (S.CLOSED, S.REOPENED),
         S.CLOSED: (S.REOPENED,),
         S.CANCELLED: (S.REOPENED,),
-        S.MERGED: (S.REOPENED,),
+        S.MERGED: (*BEFORE_MERGE, S.REOPENED),
         S.ON_HOLD: (S.TRIAGED, S.CANCELLED),
         S.REOPENED: _AS_TRIAGED,
     }

@@ -76,7 +76,8 @@ def merge_incident(
             raise Conflict("restricted_into_open", into=target.id)
         parts = facts.parts_of(source.id, target.id)
         note = write_line(source, reason, actor=actor, at=stamp.at) if reason else None
-        moved = _move(source, target, actor=actor, at=stamp.at)
+        before = {"state": source.state, "waiting": source.waiting_until is None}
+        moved = _move(source, target, actor=actor, at=stamp.at) | {"before": before}
         rearm_parts(target, at=stamp.at)
         enter(source, S.MERGED, at=stamp.at)
         source.merged_into = target
@@ -110,11 +111,12 @@ def rearm_parts(incident: Incident, *, at: datetime) -> None:
     watch_offers(incident, list(Task.objects.filter(incident=incident, state=TaskState.OFFERED)), at=at)
 
 
-def undo_merge(source: Incident, held: Mapping[UUID, Incident], *, at: datetime) -> Merge | None:
+def undo_merge(source: Incident, held: Mapping[UUID, Incident], *, at: datetime) -> Merge:
     """Give a locked incident back what its merge took, as far as it is still where it went; returns the merge.
 
-    held: the locked incidents: the source and the one in which everything is now, which the caller saves.
-    `restore_tasks` does the rest.
+    It has its state of before the merge again, and its wait for help counts from where it did. One that an earlier
+    version merged, without these, is reopened. held: the locked incidents: the source and the one in which everything
+    is now, which the caller saves. `restore_tasks` does the rest.
     Raises Busy where it went on elsewhere between looking and locking.
     """
     merge = Merge.objects.filter(source=source, undone_at=None).first()
@@ -125,9 +127,21 @@ def undo_merge(source: Incident, held: Mapping[UUID, Incident], *, at: datetime)
         model.objects.filter(pk__in=merge.moved[name], incident__in=here).update(incident=source)
     for other in here:
         forget_ring(held[other], source.first_ring_at)
+    before = merge.moved.get("before", {})
+    if before:
+        source.state, source.closed_at, source.merged_into = before["state"], None, None
+    else:
+        enter(source, S.REOPENED, at=at)
+    if before.get("waiting"):
+        source.waiting_until = None
     merge.undone_at = at
     merge.save(update_fields=["undone_at"])
     return merge
+
+
+def merge_was_undone(incident: Incident) -> bool:
+    """Whether an incident was merged once and has been taken apart again."""
+    return Merge.objects.filter(source=incident, undone_at__isnull=False).exists()
 
 
 def restore_tasks(source: Incident, merge: Merge, *, actor: Actor, at: datetime) -> None:

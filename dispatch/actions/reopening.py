@@ -12,13 +12,14 @@ from core import clock, events
 from dispatch import events as facts
 from dispatch.actions.incident_status import enter, follow, take_up
 from dispatch.actions.location import count_warnings
-from dispatch.actions.merging import named, rearm_parts, restore_tasks, undo_merge
+from dispatch.actions.merging import merge_was_undone, named, rearm_parts, restore_tasks, undo_merge
 from dispatch.actions.note_lines import line_data, write_line
 from dispatch.actions.offers import offer_tasks
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import incident_for, locked_incidents, require_state, root_of
-from dispatch.states import STEPS, TaskState
+from dispatch.states import BEFORE_MERGE, STEPS, TaskState
 from dispatch.states import IncidentState as S
+from dispatch.timers.incidents import refresh
 
 __all__ = ["reopen_incident"]
 
@@ -34,7 +35,8 @@ def reopen_incident(
     """Reopen an incident; its wait for help starts anew unless it still has units.
 
     A cancelled or forcibly closed one offers again the tasks that were withdrawn with it. A merged one gets back
-    what the merge took: its calls, tasks, units, people and things. Reopened twice returns quietly.
+    what the merge took: its calls, tasks, units, people and things; it has its state of before the merge again, and
+    its wait goes on. Reopened twice returns quietly.
     expected: the state that it must still be in, such as merged where a merge is undone.
     Raises Unknown, Refused, Conflict (`step_not_allowed`, `moved_on`), Invalid (`time_in_future`).
     """
@@ -43,20 +45,21 @@ def reopen_incident(
         held = locked_incidents([incident, root_of(seen).id])
         row = held[incident]
         stamp = clock.stamp_from_person(at)
-        if row.state == S.REOPENED:
+        if row.state == S.REOPENED or (row.state in BEFORE_MERGE and merge_was_undone(row)):
             return row
         require_state(row, expected)
         STEPS.check(row.state, S.REOPENED)
         before, ended_at = row.state, row.closed_at
         note = write_line(row, reason, actor=actor, at=stamp.at) if reason else None
         take_up(row, actor=actor)
-        enter(row, S.REOPENED, at=stamp.at)
-        count_warnings(row, at=stamp.at)  # what began or ended to hold meanwhile went by it
-        row.save()
         lost = facts.parts_of(*held)
         merge = undo_merge(row, held, at=stamp.at) if before == S.MERGED else None
+        if merge is None:
+            enter(row, S.REOPENED, at=stamp.at)
+        count_warnings(row, at=stamp.at)  # what began or ended to hold meanwhile went by it
+        row.save()
         also = [*lost, *(f"incident:{other}" for other in held), *(named(merge.moved) if merge else [])]
-        data = {"from": before, "to": S.REOPENED, **(line_data(note) if note else {})}
+        data = {"from": before, "to": row.state, **(line_data(note) if note else {})}
         facts.state("incident.reopened", row, actor=actor, at=stamp.at, data=data, also=also)
         if merge:
             rearm_parts(row, at=stamp.at)
@@ -64,6 +67,8 @@ def reopen_incident(
         if before in {S.CANCELLED, S.CLOSED} and ended_at:
             _offer_again(row, ended_at, actor=actor, at=stamp.at)
         follow(row, actor=actor, at=stamp.at)
+        if merge and row.waiting_until is None:
+            refresh(row, actor=actor, at=stamp.at)
         for other in held.values():
             if other.id != row.id:
                 follow(other, actor=actor, at=stamp.at)

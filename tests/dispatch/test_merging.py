@@ -6,8 +6,11 @@ import uuid
 
 import pytest
 
+from alarms.models import Alarm
+from config.registry import registry
 from core import event_log
 from core.errors import Conflict, Invalid
+from core.firing.rounds import fire_due
 from core.models import Timer
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.calls import link_call
@@ -17,9 +20,11 @@ from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.actions.people import report_people
 from dispatch.actions.reopening import reopen_incident
+from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task, offer_task, refuse_task
 from dispatch.models import Incident
+from dispatch.timers.arrivals import base_of as arrival_base_of
 from tests.calls.exchange import Exchange
 from tests.dispatch.caller_texts import PLACE, form, opened, problem, states, task_of
 from tests.dispatch.fleet import reports, sent
@@ -33,6 +38,11 @@ def merged(actor, row, into, **words):
 
 def undone(actor, row):
     return reopen_incident(actor=actor.at_desk("D1"), incident=row.id)
+
+
+def fired(clock, seconds):
+    clock.advance(seconds=seconds)
+    fire_due(registry)
 
 
 @pytest.fixture
@@ -202,6 +212,45 @@ def test_merging_ends_the_wait_of_the_merged_one(two, dispatcher):
     assert set(armed) == {f"incident:{first.id}", f"incident:{second.id}"}
 
 
+def test_an_undone_merge_shows_the_state_of_before_and_the_wait_goes_on(two, dispatcher, api, clock):
+    first, second = two
+    waiting_since = Incident.objects.get(pk=second.pk).waiting_since
+    fired(clock, 61)
+    alarm = Alarm.objects.get(rule=2, subject=f"incident:{second.id}")
+    merged(dispatcher, second, first)
+    assert Alarm.objects.get(pk=alarm.pk).state == "closed"
+    assert undone(dispatcher, second).state == "new"
+    after = Incident.objects.get(pk=second.pk)
+    assert (after.state, after.reopened_at, after.merged_into_id, after.closed_at) == ("new", None, None, None)
+    assert (after.waiting_since, after.waiting_until) == (waiting_since, None)
+    fired(clock, 0)
+    assert Alarm.objects.get(rule=2, subject=f"incident:{second.id}", state="open").base_at == waiting_since
+    lines = api(dispatcher).get(f"incidents/{second.id}/timeline").json()["items"]
+    assert [line["text"] for line in lines if line["kind"] == "incident.reopened"] == [
+        "Penggabungan dibatalkan. Status: Baru."
+    ]
+
+
+def test_an_undone_merge_keeps_the_accepted_shortfall_and_the_target_of_the_arrival(two, dispatcher):
+    first, second = two
+    accept_shortfall(actor=dispatcher.at_desk("D1"), incident=second.id, reason="tidak ada lagi")
+    before = Incident.objects.get(pk=second.pk)
+    merged(dispatcher, second, first)
+    undone(dispatcher, second)
+    after = Incident.objects.get(pk=second.pk)
+    assert (after.shortfall, after.waiting_until) == (before.shortfall, before.waiting_until)
+    assert (arrival_base_of(after), after.arrival_until) == (arrival_base_of(before), None)
+
+
+def test_an_undo_of_a_merge_sent_twice_returns_quietly_and_a_later_life_is_reopened(two, dispatcher):
+    first, second = two
+    merged(dispatcher, second, first)
+    for _ in range(2):
+        assert undone(dispatcher, second).state == "new"
+    change_state(actor=dispatcher.at_desk("D1"), incident=second.id, state="resolved")
+    assert undone(dispatcher, second).state == "reopened"
+
+
 def test_one_report_of_two_things_is_split(call_taker, dispatcher, api):
     row = opened(call_taker, type="K01", narrative="tabrakan, lalu api")
     key = str(uuid.uuid4())
@@ -233,5 +282,5 @@ def test_the_endpoint_merges_and_undoes(two, api, dispatcher, call_taker):
     assert desk.post(f"{path}/merge", {"into": str(first.id)}).json()["state"] == "merged"
     refused = problem(desk.post(f"{path}/notes", {"text": "x"}), 409)
     assert (refused["code"], refused["into"]) == ("merged", str(first.id))
-    assert desk.post(f"{path}/reopen").json()["state"] == "reopened"
+    assert desk.post(f"{path}/reopen").json()["state"] == "new"
     assert problem(desk.post(f"{path}/merge", {"into": str(uuid.uuid4())}), 404)["code"] == "not_found"
