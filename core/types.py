@@ -81,6 +81,7 @@ Code = Annotated[str, AfterValidator(clean), Field(min_length=1, max_length=40, 
 Word = Annotated[str, AfterValidator(clean_line), AfterValidator(_not_blank), Field(min_length=1, max_length=200)]
 Words = Annotated[str, AfterValidator(clean), AfterValidator(_not_blank), Field(min_length=1, max_length=10_000)]
 Integer = Annotated[int, Field(ge=-BIGINT, le=BIGINT, strict=True)]
+Version = Annotated[int, Field(ge=0, le=BIGINT)]  # of a row, as the sender last read it
 Priority = Annotated[int, Field(ge=1, le=5, strict=True)]
 Moment = Annotated[datetime, BeforeValidator(_text_moment), AfterValidator(_clean_moment)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]

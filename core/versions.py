@@ -23,7 +23,7 @@ def check_version(row: Versioned, version: int | None, changes: Mapping[str, Any
     """
     if version is None:
         raise VersionRequired
-    if version > row.version:
+    if not 0 <= version <= row.version:
         raise Conflict("version_unknown", version=row.version)
     collisions = [
         {

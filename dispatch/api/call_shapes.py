@@ -13,7 +13,7 @@ from calls.states import Channel
 from calls.states import ContactSafety as ContactSafetyCode
 from core import paging
 from core.cleaning import clean_line
-from core.types import Moment, Word, Words
+from core.types import Moment, Version, Word, Words
 from dispatch.api.place_shapes import WarningForm
 from dispatch.api.shapes import IncidentForm, NumberRef, Ref
 
@@ -38,7 +38,7 @@ class NewCall(Schema):
 class CallEdit(Schema):
     """What is known of a call; what is left out stays. `version` as last read."""
 
-    version: int | None = None
+    version: Version | None = None
     caller_name: Word | None = None
     callback_number: Digits | None = None
     language: Language | None = None

@@ -6,15 +6,14 @@ The endpoints stand here and not in calls: whose words a draft's are, its call's
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Router, Schema
-from pydantic import Field
 
 from accounts.api import Request
 from calls.drafts import draft_of, keep_draft, own_drafts
-from core.types import BIGINT
+from core.types import Version
 from dispatch.actions.read_audit import read_words
 from dispatch.queries.calls import require_words, restricted_calls
 
@@ -28,7 +27,7 @@ class DraftIn(Schema):
     """
 
     body: dict[str, Any] | None
-    version: Annotated[int, Field(ge=0, le=BIGINT)] | None = None
+    version: Version | None = None
 
 
 class DraftForm(Schema):

@@ -11,7 +11,7 @@ from accounts.api import Request
 from accounts.roles import Reach, Right
 from core.errors import Invalid
 from core.paging import page
-from core.types import Code, Moment, Priority, Word, Words
+from core.types import Code, Moment, Priority, Version, Word, Words
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.field_initiated import report_incident
 from dispatch.actions.incident_state import change_state
@@ -51,7 +51,7 @@ class IncidentIn(Schema):
 class IncidentPatch(Schema):
     """Changes of an incident as of a version; `narrative` adds words and needs none."""
 
-    version: int | None = None
+    version: Version | None = None
     type: Code | None = None
     priority: Priority | None = None
     priority_reason: Word | None = None

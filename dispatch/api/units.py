@@ -13,7 +13,7 @@ from accounts.api import Request
 from accounts.queries import zone_of
 from accounts.roles import Right
 from core.paging import page
-from core.types import Code, Latitude, Longitude, Moment, Word, Words
+from core.types import Code, Latitude, Longitude, Moment, Version, Word, Words
 from dispatch.actions.unit_status import report_status
 from dispatch.queries.assignments import worked_incident
 from dispatch.queries.units import unit_for, unit_form_of, unit_forms_of, visible_units
@@ -54,7 +54,7 @@ class UnitWords(Schema):
 class UnitChanges(Schema):
     """What PATCH can change, with the `version` that the sender knew."""
 
-    version: int | None = Field(default=None, ge=0, le=2**31)
+    version: Version | None = None
     kind: Code = ""
     capabilities: Capabilities = Field(default_factory=list)
     station: Code | None = None

@@ -122,6 +122,7 @@ def test_a_change_needs_the_version_it_was_made_from(api: ApiFactory) -> None:
     assert client.patch(path, {"language": "mad"}).status_code == 428
     changed = client.patch(path, {"version": call["version"], "language": "mad", "safe_to_call_back": False}).json()
     assert (changed["language"], changed["safe_to_call_back"], changed["version"]) == ("mad", False, 2)
+    assert client.patch(path, {"version": -1, "language": "id"}).status_code == 422
     assert client.patch(path, {"version": 2, "language": "not a language"}).status_code == 422
     assert client.patch(path, {"version": 2, "safe_to_call_back": None}).status_code == 422
 

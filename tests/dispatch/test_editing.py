@@ -160,6 +160,15 @@ def test_the_endpoint_wants_a_version_and_names_the_collision(call_taker, dispat
     assert problem(desk.patch(path, {"version": 2, "location": {"lat": None}}), 422)["code"] == "point_incomplete"
 
 
+@pytest.mark.parametrize("version", [-1, -(2**63), 2**63, "x"])
+def test_a_version_that_no_row_can_have_is_refused(call_taker, dispatcher, api, version):
+    row = opened(call_taker, type="F01")
+    refused = problem(api(dispatcher).patch(f"incidents/{row.id}", {"version": version, "type": "F02"}), 422)
+    assert refused["errors"][0]["field"] == "version"
+    with pytest.raises(Conflict, match="version_unknown"):
+        edit_incident(actor=dispatcher, incident=row.id, version=-1, changes={"type": "F02"})
+
+
 def test_whoever_doesnt_see_it_learns_nothing(call_taker, outsider):
     row = opened(call_taker, type="M01")
     with pytest.raises(Unknown):
