@@ -1,6 +1,7 @@
 /** The help that `?` opens: keys grouped by what one is doing, the commands, and what the signs mean. */
 import { html, nothing, render } from "lit-html";
 import { commandTable } from "./command/help.js";
+import { keys } from "./keys.js";
 import { TASK_MARKS } from "./parts/incidents.js";
 import { priorityMark } from "./parts/priority.js";
 import { names, nameOf, words } from "./parts/words.js";
@@ -9,8 +10,8 @@ import { names, nameOf, words } from "./parts/words.js";
 
 const ORDER = ["call", "incidents", "tasks", "units", "move", "alarms", "page"];
 
-/** @param {Key[]} keys */
-function groups(keys) {
+/** The keys of this screen by group, in the order of a call. */
+function groups() {
   const found = new Map(ORDER.map((group) => [group, /** @type {Key[]} */ ([])]));
   for (const key of keys) {
     const group = found.get(key.group);
@@ -41,13 +42,13 @@ function signs() {
     <div><dt>*</dt><dd>${words.help_unofficial}</dd></div></dl></section>`;
 }
 
-/** Show or close it. @param {Key[]} keys those of this screen */
-export function toggleHelp(keys) {
+/** Show or close the help of this screen. */
+export function toggleHelp() {
   const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("help"));
   if (!dialog) return;
   if (dialog.open) return dialog.close();
   render(html`<header><h2>${words.help}</h2><form method="dialog"><button class="main" autofocus>${words.close} <kbd>Esc</kbd></button></form></header>
-    <div class="help-columns"><div class="help-keys">${groups(keys).map(([group, some]) => html`<section><h3>${words[`help_group_${group}`] ?? group}</h3><dl class="keys">${some.map(
+    <div class="help-columns"><div class="help-keys">${groups().map(([group, some]) => html`<section><h3>${words[`help_group_${group}`] ?? group}</h3><dl class="keys">${some.map(
       (key) => html`<div><dt><kbd>${key.combo}</kbd></dt><dd>${key.label}</dd></div>`)}</dl></section>`)}${commands()}</div>${signs()}</div>`, dialog);
   dialog.showModal();
   dialog.scrollTop = 0;

@@ -1,5 +1,4 @@
-/** The key table at work (web/keys.py): which handler a key has, and the help that `?` shows. */
-import { toggleHelp as showHelp } from "./help.js";
+/** The key table of a page (web/keys.py): binds handlers to the keys of actions. */
 
 /**
  * @typedef {{action: string, combo: string, label: string, focus: string | null, group: string}} Key
@@ -32,13 +31,12 @@ export function comboFor(action) {
 }
 
 /**
- * Bind this page's actions. A handler that returns false leaves the key to the browser.
- * @param {Record<string, (event: KeyboardEvent) => unknown>} handlers by action
+ * Bind this page's actions. A handler that returns false leaves the key to the browser. The button `#help-button` calls
+ * the handler of `help`.
+ * @param {Record<string, (event: KeyboardEvent) => unknown> & {help: () => unknown}} handlers by action
  */
 export function bindKeys(handlers) {
-  /** @type {Record<string, (event: KeyboardEvent) => unknown>} */
-  const all = { help: toggleHelp, ...handlers };
-  document.getElementById("help-button")?.addEventListener("click", toggleHelp);
+  document.getElementById("help-button")?.addEventListener("click", () => handlers.help());
   const anywhere = new Map(keys.filter((key) => !key.focus).map((key) => [key.combo, key.action]));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat) return;
@@ -46,7 +44,7 @@ export function bindKeys(handlers) {
     if (event.key === "Escape" && document.querySelector("dialog:modal")) return;
     const combo = comboOf(event);
     const action = anywhere.get(combo);
-    const act = action && all[action];
+    const act = action && handlers[action];
     if (!act) return;
     // A single character typed into a field is text.
     if (combo.length === 1 && inField(event.target)) return;
@@ -67,9 +65,4 @@ export function bindFocused(element, handlers) {
     event.preventDefault();
     event.stopPropagation();
   });
-}
-
-/** Show or close the help of this screen. */
-export function toggleHelp() {
-  showHelp(keys);
 }

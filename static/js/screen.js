@@ -5,7 +5,6 @@
  */
 import { html, render } from "lit-html";
 import { Feed } from "./feed.js";
-import { watchLeaving } from "./leaving.js";
 import { forgetOthers } from "./others.js";
 import { OwnClock } from "./parts/own_clock.js";
 import { lengthText } from "./parts/time.js";
@@ -77,7 +76,6 @@ export class Screen {
   /** Begin: the feed, the clock, the drawing. */
   start() {
     forgetOthers(document.body.dataset.user ?? "");
-    watchLeaving(this);
     this.store.subscribe(() => this.draw());
     place("live").textContent = ""; // the template's own word, for who has no script
     const mark = document.getElementById("clock-off");

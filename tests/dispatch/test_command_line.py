@@ -149,7 +149,9 @@ def test_the_command_line_reads_every_line_and_never_stumbles(page, web):
     wild = ["".join(chance.choice(signs) for _ in range(chance.randrange(40))) for _ in range(500)]
     kinds = page.evaluate(
         """async ([known, wild]) => {
-          const { momentOf, parse, statusOf } = await import("/static/js/command/parse.js");
+          const { parse } = await import("/static/js/command/parse.js");
+          const { statusOf } = await import("/static/js/parts/units.js");
+          const { momentAt, momentOf } = await import("/static/js/parts/time.js");
           const now = Date.UTC(2026, 0, 31, 17, 5); // 00:05 in Jakarta
           for (const line of wild) { momentOf(line, now, "Asia/Jakarta"); statusOf(line); }
           const kinds = (lines) => lines.map((line) => parse(line).kind);
@@ -157,7 +159,6 @@ def test_the_command_line_reads_every_line_and_never_stumbles(page, web):
             .map((text) => momentOf(text, now, "Asia/Jakarta"))
             .map((moment) => moment === null ? null : (moment - now) / 60000);
           // New York puts its clocks forward on 14 March 2027 at 2 o'clock and back on 7 November.
-          const { momentAt } = await import("/static/js/parts/time.js");
           const text = (moment) => moment === null ? null : new Date(moment).toISOString().slice(5, 16);
           const there = (typed, ...at) => text(momentOf(typed, Date.UTC(2027, ...at), "America/New_York"));
           const summer = [

@@ -1,8 +1,8 @@
 /** What the command line's words mean among the units and incidents that are there: checked and explained. */
+import { momentOf } from "../parts/time.js";
 import { FREE } from "../parts/units.js";
 import { fill, isolated, nameOf, names, words } from "../parts/words.js";
 import { rowOf } from "./commands.js";
-import { momentOf } from "./parse.js";
 
 /**
  * @typedef {import("../store.js").Form} Form

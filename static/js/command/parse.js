@@ -15,16 +15,11 @@
  * @typedef {{kind: "wrong", code: string, what: string}} Wrong code: the word in the page's words is `wrong_CODE`
  * @typedef {Empty | Status | Assign | Note | Task | Own | Merge | Close | Show | Help | Wrong} Command
  */
+import { statusOf } from "../parts/units.js";
 import { commandOf } from "./commands.js";
 
-import { momentsAt } from "../parts/time.js";
-
-const DAY_MS = 86_400_000;
-const AHEAD_MS = 60_000;
 const CALLSIGN = /^[A-Za-z0-9][A-Za-z0-9-]{0,15}$/;
 const NUMBER = /^#?\d{1,18}$/;
-/** What stands for a status: FMS digits, letters, and what the API calls these. @type {Record<string, string>} */
-const LETTERS = { A: "acknowledged", S: "staging" };
 
 /** @param {string} line @returns {Command} */
 export function parse(line) {
@@ -109,42 +104,6 @@ function parseStatus(text) {
   if (!status) return { kind: "wrong", code: "status", what: typed };
   return { kind: "status", callsigns: [...new Set(pieces.map((piece) => piece.toUpperCase()))], status, at };
 }
-
-/** What a digit 1 to 8 or a letter a, s stands for in the API; "" for anything else. @param {string} typed */
-export function statusOf(typed) {
-  if (/^[1-8]$/.test(typed)) return typed;
-  return Object.hasOwn(LETTERS, typed.toUpperCase()) ? LETTERS[typed.toUpperCase()] : "";
-}
-
-/**
- * The moment that a written time means: "14:05", "1405", "14.05" as the last such time at the site, "-5" minutes ago.
- * Of two such times (clocks were put back) the later one that is past; a time that clocks left out is none.
- * @param {string} typed
- * @param {number} now milliseconds
- * @param {string} timeZone of the site, such as "Asia/Jakarta"
- * @returns {number | null} milliseconds; null where it is no time
- */
-export function momentOf(typed, now, timeZone) {
-  const ago = /^-(\d{1,3})$/.exec(typed);
-  if (ago) return now - Number(ago[1]) * 60_000;
-  const clock = /^(\d{1,2})[:.]?(\d{2})(?:[:.](\d{2}))?$/.exec(typed);
-  if (!clock) return null;
-  const [hours, minutes, seconds] = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
-  if (hours > 23 || minutes > 59 || seconds > 59) return null;
-  const clockText = `${pad(hours)}:${pad(minutes)}:${pad(seconds)}`;
-  for (const day of [now, now - DAY_MS]) {
-    const date = new Date(day).toLocaleDateString("sv-SE", { timeZone });
-    const moments = momentsAt(`${date}T${clockText}`, timeZone);
-    const past = moments.filter((moment) => moment <= now + AHEAD_MS).at(-1);
-    if (past !== undefined) return Math.min(past, now);
-    // Clocks were put forward over it today: it is no time, and yesterday's is not meant.
-    if (!moments.length && clockText < new Date(now).toLocaleTimeString("sv-SE", { timeZone })) return null;
-  }
-  return null;
-}
-
-/** @param {number} number */
-const pad = (number) => String(number).padStart(2, "0");
 
 /** @param {string} number */
 function bare(number) {

@@ -1,7 +1,9 @@
 /** An agency's page: its tasks, the selected one in full, its own units for it, and the bar with what can be done for it. */
 import { html, render } from "lit-html";
 import { get } from "../api.js";
+import { toggleHelp } from "../help.js";
 import { bindFocused, bindKeys } from "../keys.js";
+import { watchLeaving } from "../leaving.js";
 import { mountAlarms } from "../parts/acknowledge.js";
 import { askAgency } from "../parts/asking.js";
 import { endTalk } from "../parts/status_keys.js";
@@ -279,6 +281,7 @@ bindFocused(place("action-bar"), taskKeys);
 const openOwn = () => openNew(screen, (incident) => chosen.choose(incident.id, true));
 place("new-incident").addEventListener("click", openOwn);
 bindKeys({
+  help: toggleHelp,
   undo: undoLast,
   sound: sounds.toggle,
   new_incident: openOwn,
@@ -286,4 +289,5 @@ bindKeys({
   incidents: toTasks,
   leave: () => (chosen.reading || !keysAct() ? chosen.choose(chosen.id, false) : toTasks()),
 });
+watchLeaving(screen);
 screen.start();

@@ -5,7 +5,9 @@ import { mountCommand } from "../command/index.js";
 import { Filters } from "../board/filters.js";
 import { GROUPS, allWaitingLong, freeCapabilities, grouped, heading, lateCount, waitingLine } from "../board/groups.js";
 import { Peek } from "../board/peek.js";
+import { toggleHelp } from "../help.js";
 import { bindFocused, bindKeys } from "../keys.js";
+import { watchLeaving } from "../leaving.js";
 import { alarmsLine, mountAlarms } from "../parts/acknowledge.js";
 import { callsLine, callsPart } from "../parts/calls.js";
 import { openDetails } from "../parts/details.js";
@@ -283,6 +285,7 @@ bindFocused(place("incidents"), {
 const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] });
 if (may.has("console")) mountCommand(screen, place("command"));
 bindKeys({
+  help: toggleHelp,
   undo: undoLast,
   alarms: alarms.open,
   warnings,
@@ -295,4 +298,5 @@ bindKeys({
   sound: sounds.toggle,
   calls: () => /** @type {HTMLElement | null} */ (document.querySelector("#calls button"))?.focus(),
 });
+watchLeaving(screen);
 screen.start();

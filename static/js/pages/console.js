@@ -1,11 +1,13 @@
 /** The console: calls, the call form, incidents, the command line, wired to one store and one key table. */
-import { mountCommand } from "../command/index.js";
+import { focusCommand, mountCommand } from "../command/index.js";
 import { mountCalls } from "../console/calls/index.js";
 import { dispatchKeys, mountDispatch } from "../console/dispatch/index.js";
 import { selection } from "../console/selection.js";
 import { myself } from "../console/calls/my_state.js";
 import { howItRings } from "../console/calls/ring.js";
+import { toggleHelp } from "../help.js";
 import { bindKeys } from "../keys.js";
+import { watchLeaving } from "../leaving.js";
 import { mountAlarms } from "../parts/acknowledge.js";
 import { mountWarnings } from "../parts/warnings.js";
 import { Screen, place } from "../screen.js";
@@ -29,7 +31,8 @@ const callKeys = mountCalls(screen, sounds);
 mountDispatch(screen, { left: place("dispatch-left"), middle: place("dispatch-middle"), right: place("dispatch-right") });
 mountCommand(screen, place("command"));
 const warnings = mountWarnings(screen);
-bindKeys({ undo: undoLast, sound: sounds.toggle, warnings, ...callKeys, ...dispatchKeys(), alarms: alarms.open });
+bindKeys({ help: toggleHelp, undo: undoLast, sound: sounds.toggle, warnings, command: focusCommand, ...callKeys, ...dispatchKeys(), alarms: alarms.open });
 selection.onChange(showParts);
 showParts();
+watchLeaving(screen);
 screen.start();

@@ -1,6 +1,8 @@
 /** The crew's phone page: one job, three big buttons; works on without a network and sends what it kept. */
 import { html, nothing, render } from "lit-html";
+import { toggleHelp } from "../help.js";
 import { bindKeys } from "../keys.js";
+import { watchLeaving } from "../leaving.js";
 import { lengthText } from "../parts/time.js";
 import { unitChip } from "../parts/units.js";
 import { fill, nameOf, words } from "../parts/words.js";
@@ -237,7 +239,8 @@ function begin() {
     },
   });
   bindSignOut(() => acts.hurry(), (count) => confirm(fill(words.sign_out_kept, { count })));
-  bindKeys({ undo: undoLast });
+  bindKeys({ help: toggleHelp, undo: undoLast });
+  watchLeaving(screen);
   screen.start();
   positions.start();
 }

@@ -1,7 +1,9 @@
 /** The map's page: the map, its filters, and beside it lists of the very same incidents and units in words. */
 import { html, render } from "lit-html";
 import { mountCommand } from "../command/index.js";
+import { toggleHelp } from "../help.js";
 import { bindKeys } from "../keys.js";
+import { watchLeaving } from "../leaving.js";
 import { mountAlarms } from "../parts/acknowledge.js";
 import { openDetails } from "../parts/details.js";
 import { Grid } from "../parts/grid.js";
@@ -131,10 +133,12 @@ function showAsked() {
 mountCommand(screen, place("command"));
 const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] });
 bindKeys({
+  help: toggleHelp,
   undo: undoLast,
   alarms: alarms.open,
   sound: sounds.toggle,
   incidents: () => incidents.focus(),
   filter: () => place("filter-agency").focus(),
 });
+watchLeaving(screen);
 screen.start();

@@ -2,7 +2,9 @@
 import { html } from "lit-html";
 import { get } from "../api.js";
 import { mountCommand } from "../command/index.js";
+import { toggleHelp } from "../help.js";
 import { bindFocused, bindKeys } from "../keys.js";
+import { watchLeaving } from "../leaving.js";
 import { mountAlarms } from "../parts/acknowledge.js";
 import { Grid } from "../parts/grid.js";
 import { lookOf, staleFix } from "../parts/looks.js";
@@ -242,6 +244,7 @@ filter.addEventListener("keydown", (event) => {
   }
 });
 bindKeys({
+  help: toggleHelp,
   undo: undoLast,
   ...(sounds ? { alarms: alarms.open, sound: sounds.toggle } : {}),
   filter() {
@@ -250,6 +253,7 @@ bindKeys({
   },
 });
 if (may.has("console")) mountCommand(screen, place("command"));
+watchLeaving(screen);
 if (may.has("board")) screen.start();
 else void poll();
 

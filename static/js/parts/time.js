@@ -64,6 +64,7 @@ export function urgency(elapsed, target) {
 }
 
 const DAY = 86_400_000;
+const AHEAD = 60_000;
 
 /** How far the clocks of a time zone are ahead of UTC at a moment, in milliseconds. @param {number} moment @param {string} timeZone */
 function offsetAt(moment, timeZone) {
@@ -94,3 +95,33 @@ export function momentAt(written, timeZone) {
   const asUtc = Date.parse(`${written}Z`);
   return momentsAt(written, timeZone).at(-1) ?? asUtc - offsetAt(asUtc - DAY, timeZone);
 }
+
+/**
+ * The moment that a written time means: "14:05", "1405", "14.05" as the last such time at the site, "-5" minutes ago.
+ * Of two such times (clocks were put back) the later one that is past; a time that clocks left out is none.
+ * @param {string} typed
+ * @param {number} now milliseconds
+ * @param {string} timeZone of the site, such as "Asia/Jakarta"
+ * @returns {number | null} milliseconds; null where it is no time
+ */
+export function momentOf(typed, now, timeZone) {
+  const ago = /^-(\d{1,3})$/.exec(typed);
+  if (ago) return now - Number(ago[1]) * 60_000;
+  const clock = /^(\d{1,2})[:.]?(\d{2})(?:[:.](\d{2}))?$/.exec(typed);
+  if (!clock) return null;
+  const [hours, minutes, seconds] = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
+  if (hours > 23 || minutes > 59 || seconds > 59) return null;
+  const clockText = `${pad(hours)}:${pad(minutes)}:${pad(seconds)}`;
+  for (const day of [now, now - DAY]) {
+    const date = new Date(day).toLocaleDateString("sv-SE", { timeZone });
+    const moments = momentsAt(`${date}T${clockText}`, timeZone);
+    const past = moments.filter((moment) => moment <= now + AHEAD).at(-1);
+    if (past !== undefined) return Math.min(past, now);
+    // Clocks were put forward over it today: it is no time, and yesterday's is not meant.
+    if (!moments.length && clockText < new Date(now).toLocaleTimeString("sv-SE", { timeZone })) return null;
+  }
+  return null;
+}
+
+/** @param {number} number */
+const pad = (number) => String(number).padStart(2, "0");

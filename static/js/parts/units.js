@@ -7,6 +7,15 @@ import { nameOf, words } from "./words.js";
 /** Those that may be sent without diverting anybody. */
 export const FREE = new Set(["available_station", "available_mobile", "cond_available", "returning"]);
 
+/** What stands for a status: FMS digits, letters, and what the API calls these. @type {Record<string, string>} */
+const LETTERS = { A: "acknowledged", S: "staging" };
+
+/** What a digit 1 to 8 or a letter a, s stands for in the API; "" for anything else. @param {string} typed */
+export function statusOf(typed) {
+  if (/^[1-8]$/.test(typed)) return typed;
+  return Object.hasOwn(LETTERS, typed.toUpperCase()) ? LETTERS[typed.toUpperCase()] : "";
+}
+
 /** Units whose crew is in an emergency: the number of its incident by callsign; kept by parts/acknowledge.js. @type {Map<string, string>} */
 export const inEmergency = new Map();
 

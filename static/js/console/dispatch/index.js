@@ -3,7 +3,6 @@ import { nothing, render } from "lit-html";
 import { bindFocused, inField } from "../../keys.js";
 import { say } from "../../undo.js";
 import { words } from "../../parts/words.js";
-import { focusCommand } from "../../command/index.js";
 import { selection } from "../selection.js";
 import { askDivert, askUnit } from "./choosing.js";
 import { Desk } from "./desk.js";
@@ -130,7 +129,6 @@ function bindIncidentKeys(desk, element, acts) {
 /** What its keys do, by action. @returns {Record<string, (event: KeyboardEvent) => unknown>} */
 export function dispatchKeys() {
   return {
-    command: focusCommand,
     incidents: () => mounted?.list.focus(),
     filter: () => mounted?.list.focusFilter(),
     leave: (event) => (inField(event.target) ? false : leave()),

@@ -2,7 +2,8 @@
 import { Problem, post } from "../../api.js";
 import { openAsk } from "../../ask.js";
 import { openBar } from "../../bar.js";
-import { momentOf, statusOf } from "../../command/parse.js";
+import { momentOf } from "../../parts/time.js";
+import { statusOf } from "../../parts/units.js";
 import { fill, nameOf, words } from "../../parts/words.js";
 import { say, sayProblem } from "../../undo.js";
 import { resume } from "./sending.js";
