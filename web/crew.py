@@ -60,7 +60,7 @@ def crew(request: HttpRequest) -> HttpResponse:
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The script that opens the crew page without a network. Below /crew/, so that it rules that page alone."""
-    source = finders.find("js/field/sw.js")
+    source = finders.find("js/features/crew/service-worker.js")
     return HttpResponse(Path(str(source)).read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
 
 

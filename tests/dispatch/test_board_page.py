@@ -31,7 +31,7 @@ ALL_HERE = """() => {
   const here = new Set(performance.getEntriesByType("resource").map(one => one.name));
   return [...document.querySelectorAll("link[rel=modulepreload]")].every(one => here.has(one.href));
 }"""
-MAP_S_OWN = re.compile(r"/vendor/maplibre-gl/|/parts/map/(ground|symbols)\.js$")  # come when a map is drawn
+MAP_S_OWN = re.compile(r"/vendor/maplibre-gl/|/features/map/(basemap|symbols)\.js$")  # come when a map is drawn
 streets = (f"Jl. Percobaan {number}" for number in itertools.count(1))
 
 
@@ -208,7 +208,7 @@ def test_modules_and_the_first_board_are_asked_for_with_the_page_and_once(browse
             asked = page.evaluate("performance.getEntriesByType('resource').map(one => [one.name, one.initiatorType])")
             loaded = [address for address, _ in asked if address.endswith(".js") and not MAP_S_OWN.search(address)]
             assert len(preloaded) > 30
-            own = {f"{web.url}/static/js/{path}.js" for path in (f"pages/{name}", "first_steps")}
+            own = {f"{web.url}/static/js/{path}.js" for path in (f"pages/{name}", "pages/first-steps")}
             assert set(loaded) == {*preloaded, *own}
             assert len(loaded) == len(set(loaded))
             boards = [how for address, how in asked if address.endswith("/api/v1/board")]
@@ -222,7 +222,7 @@ def test_a_single_change_is_published_at_once_and_a_rush_ten_times_a_second(page
     page.goto(web.url + "/sign-in/")
     first, notified_at, last = page.evaluate(
         """async () => {
-          const { Store } = await import("/static/js/store.js");
+          const { Store } = await import("/static/js/core/store.js");
           const store = new Store();
           const changes = [];
           store.subscribe(() => changes.push([performance.now(), store.seq]));

@@ -149,9 +149,9 @@ def test_the_command_line_reads_every_line_and_never_stumbles(page, web):
     wild = ["".join(chance.choice(signs) for _ in range(chance.randrange(40))) for _ in range(500)]
     kinds = page.evaluate(
         """async ([known, wild]) => {
-          const { parse } = await import("/static/js/command/parse.js");
-          const { statusOf } = await import("/static/js/parts/units.js");
-          const { momentAt, momentOf } = await import("/static/js/parts/time.js");
+          const { parse } = await import("/static/js/features/command/parse.js");
+          const { statusOf } = await import("/static/js/components/units.js");
+          const { momentAt, momentOf } = await import("/static/js/core/time.js");
           const now = Date.UTC(2026, 0, 31, 17, 5); // 00:05 in Jakarta
           for (const line of wild) { momentOf(line, now, "Asia/Jakarta"); statusOf(line); }
           const kinds = (lines) => lines.map((line) => parse(line).kind);

@@ -91,7 +91,7 @@ def test_quoted_text_stands_for_itself_on_paper(api, dispatcher, tmp_path):
 
 
 def test_a_text_from_right_to_left_is_isolated_in_the_sentences_of_the_screens():
-    source = base64.b64encode((ROOT / "static/js/parts/words.js").read_bytes()).decode()
+    source = base64.b64encode((ROOT / "static/js/core/words.js").read_bytes()).decode()
     program = f"""
         globalThis.document = {{ getElementById: () => null }};
         const {{ fill, isolated }} = await import("data:text/javascript;base64,{source}");

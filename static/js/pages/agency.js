@@ -1,33 +1,33 @@
 /** An agency's page: its tasks, the selected one in full, its own units for it, and the bar with what can be done for it. */
 import { html, render } from "lit-html";
-import { get } from "../api.js";
-import { toggleHelp } from "../help.js";
-import { bindFocused, bindKeys } from "../keys.js";
-import { watchLeaving } from "../leaving.js";
-import { mountAlarms } from "../parts/acknowledge.js";
-import { askAgency } from "../parts/asking.js";
-import { endTalk } from "../parts/status_keys.js";
-import { openWarn } from "../parts/warn.js";
-import { fill, nameOf, words } from "../parts/words.js";
-import { Screen, place } from "../screen.js";
-import { SecondPress } from "../second-press.js";
-import { mountSounds } from "../sounds.js";
-import { say, undoLast } from "../undo.js";
-import { actionBar, mainText, open } from "../field/action_bar.js";
-import { Ringer } from "../field/call.js";
-import { Chosen } from "../field/chosen.js";
-import { Desk } from "../field/desk.js";
-import { Details } from "../field/details.js";
-import { fleetPart } from "../field/fleet.js";
-import { openNew } from "../field/opening.js";
-import { OwnUnits } from "../field/own_units.js";
-import { Crews } from "../field/sign_on.js";
-import { taskPart } from "../field/task.js";
-import { entriesOf, tasksPart } from "../field/tasks.js";
-import { table } from "../field/table.js";
+import { get } from "../core/api.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { bindFocused, bindKeys } from "../core/keys.js";
+import { watchLeaving } from "../features/frame/leaving.js";
+import { mountAlarms } from "../features/alarms/index.js";
+import { askAgency } from "../components/agency-prompt.js";
+import { endTalk } from "../components/status-keys.js";
+import { openWarn } from "../components/warning-form.js";
+import { fill, nameOf, words } from "../core/words.js";
+import { Screen, place } from "../core/screen.js";
+import { SecondPress } from "../core/second-press.js";
+import { mountSounds } from "../components/sounds.js";
+import { say, undoLast } from "../core/toast.js";
+import { actionBar, mainText, open } from "../features/agency/action-bar.js";
+import { Ringer } from "../features/field/job-alert.js";
+import { Chosen } from "../features/agency/selected-task.js";
+import { Desk } from "../features/agency/desk.js";
+import { Details } from "../features/field/incident-details.js";
+import { fleetPart } from "../features/agency/fleet.js";
+import { openNew } from "../features/agency/new-incident.js";
+import { OwnUnits } from "../features/agency/own-units.js";
+import { Crews } from "../features/field/sign-on.js";
+import { taskPart } from "../features/agency/task-pane.js";
+import { entriesOf, tasksPart } from "../features/agency/task-list.js";
+import { table } from "../features/field/page-data.js";
 
-/** @typedef {import("../store.js").Form} Form */
-/** @typedef {import("../field/tasks.js").Entry} Entry */
+/** @typedef {import("../core/store.js").Form} Form */
+/** @typedef {import("../features/agency/task-list.js").Entry} Entry */
 
 const screen = new Screen(place("agency"));
 const { store } = screen;

@@ -1,5 +1,5 @@
 /** The sign-in page: the password shown on request, the site's clock, and on a training site the keys of the roles. */
-import { forgetOthers } from "../others.js";
+import { forgetOthers } from "../core/clear-other-users.js";
 
 forgetOthers(""); // whoever comes next finds nothing of the crew that was here before
 

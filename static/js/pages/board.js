@@ -1,31 +1,31 @@
 /** The live board: wires the parts to the store. Clocks run on by the server's time. */
 import { html, render } from "lit-html";
-import { get, patch, post } from "../api.js";
-import { mountCommand } from "../command/index.js";
-import { Filters } from "../board/filters.js";
-import { GROUPS, allWaitingLong, freeCapabilities, grouped, heading, lateCount, waitingLine } from "../board/groups.js";
-import { Peek } from "../board/peek.js";
-import { toggleHelp } from "../help.js";
-import { bindFocused, bindKeys } from "../keys.js";
-import { watchLeaving } from "../leaving.js";
-import { alarmsLine, mountAlarms } from "../parts/acknowledge.js";
-import { callsLine, callsPart } from "../parts/calls.js";
-import { openDetails } from "../parts/details.js";
-import { attentionOf } from "../parts/attention.js";
-import { Grid } from "../parts/grid.js";
-import { incidentCells, incidentHead } from "../parts/incidents.js";
-import { mountMap } from "../parts/map.js";
-import { missingNeeds, needChips } from "../parts/needs.js";
-import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../parts/tiles.js";
-import { lengthText } from "../parts/time.js";
-import { inEmergency, unitsPart } from "../parts/units.js";
-import { mountWarnings } from "../parts/warnings.js";
-import { fill, words } from "../parts/words.js";
-import { Screen, place, write } from "../screen.js";
-import { mountSounds } from "../sounds.js";
-import { say, sayProblem, undoLast } from "../undo.js";
+import { get, patch, post } from "../core/api.js";
+import { mountCommand } from "../features/command/index.js";
+import { Filters } from "../features/board/filters.js";
+import { GROUPS, allWaitingLong, freeCapabilities, grouped, heading, lateCount, waitingLine } from "../features/board/groups.js";
+import { Peek } from "../features/board/side-panel.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { bindFocused, bindKeys } from "../core/keys.js";
+import { watchLeaving } from "../features/frame/leaving.js";
+import { alarmsLine, mountAlarms } from "../features/alarms/index.js";
+import { callsLine, callsPart } from "../components/calls.js";
+import { openDetails } from "../components/incident-dialog.js";
+import { attentionOf } from "../components/attention.js";
+import { Grid } from "../components/grid.js";
+import { incidentCells, incidentHead } from "../components/incidents.js";
+import { mountMap } from "../features/map/index.js";
+import { missingNeeds, needChips } from "../components/needs.js";
+import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../features/board/tiles.js";
+import { lengthText } from "../core/time.js";
+import { inEmergency, unitsPart } from "../components/units.js";
+import { mountWarnings } from "../features/warnings/approval.js";
+import { fill, words } from "../core/words.js";
+import { Screen, place, write } from "../core/screen.js";
+import { mountSounds } from "../components/sounds.js";
+import { say, sayProblem, undoLast } from "../core/toast.js";
 
-/** @typedef {import("../store.js").Form} Form */
+/** @typedef {import("../core/store.js").Form} Form */
 
 const screen = new Screen(place("board"));
 const { store } = screen;

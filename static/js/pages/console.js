@@ -1,18 +1,18 @@
 /** The console: calls, the call form, incidents, the command line, wired to one store and one key table. */
-import { focusCommand, mountCommand } from "../command/index.js";
-import { mountCalls } from "../console/calls/index.js";
-import { dispatchKeys, mountDispatch } from "../console/dispatch/index.js";
-import { selection } from "../console/selection.js";
-import { myself } from "../console/calls/my_state.js";
-import { howItRings } from "../console/calls/ring.js";
-import { toggleHelp } from "../help.js";
-import { bindKeys } from "../keys.js";
-import { watchLeaving } from "../leaving.js";
-import { mountAlarms } from "../parts/acknowledge.js";
-import { mountWarnings } from "../parts/warnings.js";
-import { Screen, place } from "../screen.js";
-import { mountSounds } from "../sounds.js";
-import { undoLast } from "../undo.js";
+import { focusCommand, mountCommand } from "../features/command/index.js";
+import { mountCalls } from "../features/calls/index.js";
+import { dispatchKeys, mountDispatch } from "../features/incidents/index.js";
+import { selection } from "../components/selection.js";
+import { myself } from "../features/calls/operator-state.js";
+import { howItRings } from "../features/calls/ringing.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { bindKeys } from "../core/keys.js";
+import { watchLeaving } from "../features/frame/leaving.js";
+import { mountAlarms } from "../features/alarms/index.js";
+import { mountWarnings } from "../features/warnings/approval.js";
+import { Screen, place } from "../core/screen.js";
+import { mountSounds } from "../components/sounds.js";
+import { undoLast } from "../core/toast.js";
 
 const screen = new Screen(place("console"));
 

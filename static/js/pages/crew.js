@@ -1,27 +1,27 @@
 /** The crew's phone page: one job, three big buttons; works on without a network and sends what it kept. */
 import { html, nothing, render } from "lit-html";
-import { toggleHelp } from "../help.js";
-import { bindKeys } from "../keys.js";
-import { watchLeaving } from "../leaving.js";
-import { lengthText } from "../parts/time.js";
-import { unitChip } from "../parts/units.js";
-import { fill, nameOf, words } from "../parts/words.js";
-import { Screen, place } from "../screen.js";
-import { say, undoLast } from "../undo.js";
-import { Acts } from "../field/acts.js";
-import { Ringer, keepAwake } from "../field/call.js";
-import { dangersPart, demand, knownDangers, markSeen, unseen } from "../field/dangers.js";
-import { Details } from "../field/details.js";
-import { bindHold } from "../field/hold.js";
-import { headPart, kindOf, linesPart, othersPart, peoplePart, waysPart, wherePart } from "../field/job.js";
-import { Positions } from "../field/position.js";
-import { Picker } from "../field/sign_on.js";
-import { askWords, openSheet } from "../field/sheet.js";
-import { askEmergency, openMore } from "../field/sheets.js";
-import { bindSignOut, install, keepJob, recall } from "../field/shell.js";
-import { table } from "../field/table.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { bindKeys } from "../core/keys.js";
+import { watchLeaving } from "../features/frame/leaving.js";
+import { lengthText } from "../core/time.js";
+import { unitChip } from "../components/units.js";
+import { fill, nameOf, words } from "../core/words.js";
+import { Screen, place } from "../core/screen.js";
+import { say, undoLast } from "../core/toast.js";
+import { Acts } from "../features/crew/actions.js";
+import { Ringer, keepAwake } from "../features/field/job-alert.js";
+import { dangersPart, demand, knownDangers, markSeen, unseen } from "../features/field/place-warnings.js";
+import { Details } from "../features/field/incident-details.js";
+import { bindHold } from "../features/crew/hold-button.js";
+import { headPart, kindOf, linesPart, othersPart, peoplePart, waysPart, wherePart } from "../features/field/job.js";
+import { Positions } from "../features/field/position.js";
+import { Picker } from "../features/field/sign-on.js";
+import { askWords, openSheet } from "../components/sheet.js";
+import { askEmergency, openMore } from "../features/crew/state-sheets.js";
+import { bindSignOut, install, keepJob, recall } from "../features/crew/offline.js";
+import { table } from "../features/field/page-data.js";
 
-/** @typedef {import("../store.js").Form} Form */
+/** @typedef {import("../core/store.js").Form} Form */
 
 const mine = table.unit;
 const PATIENCE_MS = 2500; // an emergency that isn't through by then: the radio is quicker
@@ -35,7 +35,7 @@ function begin() {
   const kept = recall();
   const details = new Details(screen);
   const ringer = new Ringer();
-  /** An act that waits for a warning to be seen. @type {import("../field/acts.js").Act | null} */
+  /** An act that waits for a warning to be seen. @type {import("../features/crew/actions.js").Act | null} */
   let held = null;
   const acts = new Acts(screen, {
     onWarnings: (act, warnings) => {
@@ -171,7 +171,7 @@ function begin() {
     acts.report(unit, status, reason);
   }
 
-  /** @param {Form} job @param {import("../field/returned.js").Refused} [back] words that were refused */
+  /** @param {Form} job @param {import("../features/crew/rejected-notes.js").Refused} [back] words that were refused */
   function note(job, back) {
     askWords({
       title: words.write_note,

@@ -1,24 +1,24 @@
 /** The map's page: the map, its filters, and beside it lists of the very same incidents and units in words. */
 import { html, render } from "lit-html";
-import { mountCommand } from "../command/index.js";
-import { toggleHelp } from "../help.js";
-import { bindKeys } from "../keys.js";
-import { watchLeaving } from "../leaving.js";
-import { mountAlarms } from "../parts/acknowledge.js";
-import { openDetails } from "../parts/details.js";
-import { Grid } from "../parts/grid.js";
-import { incidentWords, inOrder, placeWords } from "../parts/incidents.js";
-import { GROUPS, lookOf, staleFix } from "../parts/looks.js";
-import { mountMap } from "../parts/map.js";
-import { priorityMark } from "../parts/priority.js";
-import { lengthText } from "../parts/time.js";
-import { unitChip } from "../parts/units.js";
-import { fill, nameOf, words } from "../parts/words.js";
-import { Screen, place, write } from "../screen.js";
-import { mountSounds } from "../sounds.js";
-import { undoLast } from "../undo.js";
+import { mountCommand } from "../features/command/index.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { bindKeys } from "../core/keys.js";
+import { watchLeaving } from "../features/frame/leaving.js";
+import { mountAlarms } from "../features/alarms/index.js";
+import { openDetails } from "../components/incident-dialog.js";
+import { Grid } from "../components/grid.js";
+import { incidentWords, inOrder, placeWords } from "../components/incidents.js";
+import { GROUPS, lookOf, staleFix } from "../components/status-classes.js";
+import { mountMap } from "../features/map/index.js";
+import { priorityMark } from "../components/priority.js";
+import { lengthText } from "../core/time.js";
+import { unitChip } from "../components/units.js";
+import { fill, nameOf, words } from "../core/words.js";
+import { Screen, place, write } from "../core/screen.js";
+import { mountSounds } from "../components/sounds.js";
+import { undoLast } from "../core/toast.js";
 
-/** @typedef {import("../store.js").Form} Form */
+/** @typedef {import("../core/store.js").Form} Form */
 
 const screen = new Screen(place("map-page"));
 const { store } = screen;

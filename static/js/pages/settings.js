@@ -1,6 +1,6 @@
 /** The settings' forms: a point picked on the map, and codes offered with their names. Without scripts the fields are typed in. */
-import { mountMap } from "../parts/map.js";
-import { words } from "../parts/words.js";
+import { mountMap } from "../features/map/index.js";
+import { words } from "../core/words.js";
 
 const DIGITS = 6;
 
@@ -23,7 +23,7 @@ function offerMap() {
   const help = Object.assign(document.createElement("p"), { className: "help", textContent: words.pick_help, hidden: true });
   button.setAttribute("aria-expanded", "false");
   row.append(button, help, holder);
-  /** @type {import("../parts/map.js").MapPart | null} */
+  /** @type {import("../features/map/index.js").MapPart | null} */
   let map = null;
   const point = () => {
     const [y, x] = [Number.parseFloat(lat.value), Number.parseFloat(lng.value)];

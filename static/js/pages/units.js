@@ -1,23 +1,23 @@
 /** All units in one table: arrows select, digits set the status by FMS, flags are ended by their buttons. */
 import { html } from "lit-html";
-import { get } from "../api.js";
-import { mountCommand } from "../command/index.js";
-import { toggleHelp } from "../help.js";
-import { bindFocused, bindKeys } from "../keys.js";
-import { watchLeaving } from "../leaving.js";
-import { mountAlarms } from "../parts/acknowledge.js";
-import { Grid } from "../parts/grid.js";
-import { lookOf, staleFix } from "../parts/looks.js";
-import { lengthText } from "../parts/time.js";
-import { endTalk, setStatus } from "../parts/status_keys.js";
-import { FREE, unitChip } from "../parts/units.js";
-import { UnitCard } from "../units/card.js";
-import { fill, nameOf, names, words } from "../parts/words.js";
-import { Screen, place, write } from "../screen.js";
-import { mountSounds } from "../sounds.js";
-import { say, undoLast } from "../undo.js";
+import { get } from "../core/api.js";
+import { mountCommand } from "../features/command/index.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { bindFocused, bindKeys } from "../core/keys.js";
+import { watchLeaving } from "../features/frame/leaving.js";
+import { mountAlarms } from "../features/alarms/index.js";
+import { Grid } from "../components/grid.js";
+import { lookOf, staleFix } from "../components/status-classes.js";
+import { lengthText } from "../core/time.js";
+import { endTalk, setStatus } from "../components/status-keys.js";
+import { FREE, unitChip } from "../components/units.js";
+import { UnitCard } from "../features/units/unit-card.js";
+import { fill, nameOf, names, words } from "../core/words.js";
+import { Screen, place, write } from "../core/screen.js";
+import { mountSounds } from "../components/sounds.js";
+import { say, undoLast } from "../core/toast.js";
 
-/** @typedef {import("../store.js").Form} Form */
+/** @typedef {import("../core/store.js").Form} Form */
 
 const POLL_MS = 5000;
 const screen = new Screen(place("units-page"));

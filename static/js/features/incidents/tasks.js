@@ -1,0 +1,68 @@
+/** Agencies' tasks: ask another one, answer on an agency's behalf with a reason, withdraw. */
+import { newId, post } from "../../core/api.js";
+import { openAsk } from "../../components/prompt-bar.js";
+import { openBar } from "../../components/choice-bar.js";
+import { askAgency } from "../../components/agency-prompt.js";
+import { fill, nameOf, words } from "../../core/words.js";
+import { say, sayProblem } from "../../core/toast.js";
+
+/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+
+/** @param {Desk} desk */
+export function askTask(desk) {
+  const incident = desk.meant();
+  if (incident && desk.dispatches) askAgency(incident);
+}
+
+/**
+ * What can be done with an agency's task: the bar names the agency and the incident.
+ * @param {Form} incident @param {Form} task
+ */
+export function askAnswer(incident, task) {
+  const offered = task.state === "offered";
+  const standing = offered || task.state === "accepted";
+  openBar({
+    title: fill(words.task_bar, { agency: task.agency, number: incident.number }),
+    hint: `${nameOf("agencies", task.agency)}: ${nameOf("tasks", task.state)}`,
+    choices: [
+      ...(offered ? [{ key: "A", label: words.accept_for, act: () => answerTask(task, "accept") },
+        { key: "R", label: words.refuse_for, act: () => answerTask(task, "refuse") }] : []),
+      ...(task.state === "accepted" ? [{ key: "D", label: words.done_for, act: () => answerTask(task, "done") }] : []),
+      ...(standing ? [{ key: "W", label: words.withdraw, tone: /** @type {const} */ ("bad"), act: () => withdrawTask(incident, task) }] : []),
+      ...(standing ? [] : [{ key: "O", label: words.offer_again, act: () => offerAgain(incident, task) }]),
+    ],
+  });
+}
+
+/** Offer a refused task to the same agency once more. @param {Form} incident @param {Form} task */
+async function offerAgain(incident, task) {
+  try {
+    await post(`incidents/${incident.id}/tasks`, { id: newId(), agency: task.agency });
+  } catch (error) {
+    return sayProblem(error);
+  }
+  say(fill(words.task_offered, { agency: task.agency, number: incident.number }), { seconds: 3 });
+}
+
+/**
+ * Answer for an agency that said so by radio or telephone: with the reason, of an acceptance who answered.
+ * @param {Form} task @param {"accept" | "refuse" | "done"} answer
+ */
+export function answerTask(task, answer) {
+  openAsk({
+    title: fill(answer === "accept" ? words.task_answered : words.task_reason, { agency: task.agency }), hint: nameOf("agencies", task.agency), keep: `task ${task.id} ${answer}`,
+    accept: (reason) => post(`tasks/${task.id}/${answer}`, { reason }),
+  });
+}
+
+/** @param {Form} incident @param {Form} task */
+export async function withdrawTask(incident, task) {
+  try {
+    await post(`tasks/${task.id}/withdraw`);
+  } catch (error) {
+    return sayProblem(error);
+  }
+  say(fill(words.status_done, { callsign: task.agency, status: nameOf("tasks", "withdrawn") }), {
+    undo: () => post(`incidents/${incident.id}/tasks`, { id: newId(), agency: task.agency }),
+  });
+}
