@@ -45,7 +45,10 @@ const known = new WeakMap();
  */
 export function nextClock(incident) {
   let clock = known.get(incident);
-  if (clock === undefined) known.set(incident, (clock = firstClock(incident)));
+  if (clock === undefined) {
+    clock = firstClock(incident);
+    known.set(incident, clock);
+  }
   return clock;
 }
 

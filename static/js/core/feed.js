@@ -91,7 +91,8 @@ export class Feed {
   connect() {
     const known = new URLSearchParams({ since: String(this.store.seq ?? "") });
     if (this.store.positionsAt) known.set("positions", this.store.positionsAt);
-    const socket = (this.socket = new WebSocket(`${this.socketAddress}?${known}`));
+    const socket = new WebSocket(`${this.socketAddress}?${known}`);
+    this.socket = socket;
     // A socket that opens and stays silent is as bad as none.
     let silence = setTimeout(() => socket.close(), ALONE_MS);
     socket.onmessage = (message) => {

@@ -76,6 +76,11 @@ function begin() {
     store.board({ seq: kept.seq, at, calls: [], incidents: kept.incidents, units: [kept.unit], alarms: [], operators: [], positions: [], kpis: null });
   }
 
+  const silence = () => {
+    ringer.stop();
+    screen.draw();
+  };
+
   /** @param {number} now */
   function strips(now) {
     const unit = theUnit();
@@ -92,7 +97,7 @@ function begin() {
       ${count ? html`<div class="strip kept" role="status"><b>${fill(offline ? words.kept_strip : words.kept_sending, { count })}</b>
         <ol>${acts.kept.map((act) => html`<li>${fill(words.kept_act, { what: act.label, at: screen.timeText(act.at) })}</li>`)}</ol></div>` : nothing}
       ${acts.returned.part(timeText, job ? (back) => note(job, back) : null)}
-      ${ringer.subject ? html`<div class="strip new"><b>${words.new_job}</b><button class="tap" @click=${() => (ringer.stop(), screen.draw())}>${words.quiet}</button></div>` : nothing}`;
+      ${ringer.subject ? html`<div class="strip new"><b>${words.new_job}</b><button class="tap" @click=${silence}>${words.quiet}</button></div>` : nothing}`;
   }
 
   /** @param {Form} unit @param {number} now */

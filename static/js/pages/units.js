@@ -19,6 +19,9 @@ import { say, undoLast } from "../core/toast.js";
 
 /** @typedef {import("../core/store.js").Form} Form */
 
+/** @type {Record<string, {name: string, kecamatan: string} | undefined>} */
+const stations = /** @type {any} */ (names.stations ?? {});
+
 const POLL_MS = 5000;
 const screen = new Screen(place("units-page"));
 const { store } = screen;
@@ -69,7 +72,7 @@ const card = new UnitCard(place("unit-card"), screen, {
 
 /** @param {Form} unit */
 function stationOf(unit) {
-  return unit.station ? (/** @type {any} */ (names.stations)?.[unit.station]?.name ?? unit.station) : words.unknown;
+  return unit.station ? (stations[unit.station]?.name ?? unit.station) : words.unknown;
 }
 
 /** @param {Form} unit */
@@ -135,7 +138,7 @@ const view = { sort: "unit", group: "agency" };
 
 /** @param {Form} unit */
 function stationKecamatan(unit) {
-  return unit.station ? (/** @type {any} */ (names.stations)?.[unit.station]?.kecamatan ?? null) : null;
+  return unit.station ? (stations[unit.station]?.kecamatan ?? null) : null;
 }
 
 /** Emergencies first, then talk requests, then as chosen, then by callsign. @param {Form} one @param {Form} other */

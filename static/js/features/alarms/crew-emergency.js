@@ -4,7 +4,7 @@ import { get, post } from "../../core/api.js";
 import { openAsk } from "../../components/prompt-bar.js";
 import { openBar } from "../../components/choice-bar.js";
 import { bindFocused } from "../../core/keys.js";
-import { say, sayProblem } from "../../core/toast.js";
+import { say } from "../../core/toast.js";
 import { alarmGroups } from "./alarm-groups.js";
 import { acknowledges, emergenciesOf } from "../../components/emergencies.js";
 import { incidentWords } from "../../components/incidents.js";

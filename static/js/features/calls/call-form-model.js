@@ -8,6 +8,7 @@ import { adopt, blankBody, changesOf, incidentOf, isBlank, placeWords } from "./
 import { DraftKeeper, keptHere } from "./draft-storage.js";
 import { isUnsent, isWorkedOn, lookAgain, mustStay } from "./unsent-drafts.js";
 import { callName } from "./call-names.js";
+import { showCollision } from "./collisions.js";
 import { join } from "./draft-merge.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
@@ -26,15 +27,6 @@ export const isMine = (call) => call.operator?.id === user;
 export const isOver = (call) => OVER.has(call.state);
 /** Whether anybody may take it now. @param {Form} call */
 export const isFree = (call) => ["ringing", "queued", "transferring"].includes(call.state) || (!call.operator && call.state !== "closed");
-
-/** What somebody else has put into a field, in words. @param {{field: string, theirs: any}} conflict @returns {string} */
-function remoteText({ field, theirs }) {
-  if (theirs === null || theirs === undefined) return words.unknown;
-  if (field === "type") return `${theirs} ${nameOf("types", theirs)}`;
-  if (field === "priority") return `P${theirs}`;
-  if (field === "location") return theirs.text || words.unknown;
-  return typeof theirs === "boolean" ? (theirs ? words.yes : words.no) : String(theirs);
-}
 
 export class Work extends EventTarget {
   /** @param {import("../../core/screen.js").Screen} screen */
@@ -323,7 +315,7 @@ export class Work extends EventTarget {
     if (problem.code === "version_conflict" && body.sent && item.path === `incidents/${body.incident}`) {
       body.sent.version = problem.members.version;
       this.tell();
-      return void this.sayCollided(body.incident, problem.members.conflicts);
+      return void showCollision(this.screen, body.incident, problem.members.conflicts);
     }
     if (problem.code === "call_linked") {
       this.readDetails().then(() => this.followIncident());
@@ -334,27 +326,6 @@ export class Work extends EventTarget {
       this.change({ words: words_, lines: body.lines.filter((line) => line.id !== item.body.id) });
     }
     sayProblem(problem);
-  }
-
-  /** Who has changed the same, and to what. @param {string} incident @param {{field: string, theirs: any, by: string}[]} conflicts */
-  async sayCollided(incident, conflicts) {
-    const fields = await Promise.all(conflicts.map(async (one) => fill(words.collided_field, {
-      field: words[`field_${one.field}`] ?? one.field, theirs: remoteText(one), by: await this.nameOfActor(incident, one.by),
-    })));
-    say(fill(words.collided, { fields: fields.join("; ") }), { tone: "bad", seconds: 12 });
-  }
-
-  /** Who "user:UUID" is: somebody at a desk, or else who the incident's timeline names. @param {string} incident @param {string} ref */
-  async nameOfActor(incident, ref) {
-    const operator = this.screen.store.things.operators.get(ref.replace("user:", ""));
-    if (operator) return operator.name;
-    try {
-      const { items } = await get(`incidents/${incident}/timeline`);
-      return items.find((/** @type {any} */ item) => item.actor.ref === ref)?.actor.name ?? words.somebody_else;
-    } catch (error) {
-      if (error instanceof Problem) return words.somebody_else;
-      throw error;
-    }
   }
 
   /** Change what is known of the caller. @param {Record<string, any>} changes @returns {Promise<boolean>} */

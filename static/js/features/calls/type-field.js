@@ -113,7 +113,8 @@ export class WhatPart {
     const exact = typeByCode(text);
     if (exact) return this.suggest([listed(exact, { preselect: true })], 0);
     if (!text.trim()) return this.combobox.close();
-    const asking = (this.asking = new AbortController());
+    const asking = new AbortController();
+    this.asking = asking;
     try {
       const { items } = await get(`types?q=${encodeURIComponent(text)}`, { signal: asking.signal });
       this.failed = false;

@@ -1,7 +1,7 @@
 /** What shows that a call waits while the page is not looked at: its title, its icon, a note on the desktop. */
 import { lengthText } from "../../core/time.js";
 import { waitingCalls } from "../../components/calls.js";
-import { fill, words } from "../../core/words.js";
+import { words } from "../../core/words.js";
 import { ringsHere } from "./call-control.js";
 import { isReady } from "./ringing.js";
 

@@ -8,8 +8,8 @@ import { statusText } from "./meaning.js";
 
 /** @typedef {import("../../core/store.js").Form} Form @typedef {import("./meaning.js").Meaning} Meaning */
 
-/** @param {import("../../core/screen.js").Screen} screen @param {Meaning} meaning */
-export async function setStatus(screen, meaning) {
+/** @param {Meaning} meaning */
+export async function setStatus(meaning) {
   const { command, at } = meaning;
   if (command.kind !== "status") return;
   for (const unit of meaning.units) {
@@ -57,15 +57,15 @@ export async function divertUnits(screen, { incident, units }) {
   }
 }
 
-/** @param {import("../../core/screen.js").Screen} screen @param {Meaning} meaning */
-export async function askAgency(screen, { command, incident }) {
+/** @param {Meaning} meaning */
+export async function askAgency({ command, incident }) {
   if (command.kind !== "task" || !incident) return;
   const task = await post(`incidents/${incident.id}/tasks`, { id: newId(), agency: command.agency });
   say(fill(words.command_asked, { agency: command.agency, number: incident.number }), { undo: () => post(`tasks/${task.id}/withdraw`, { expected: "offered" }) });
 }
 
-/** @param {import("../../core/screen.js").Screen} screen @param {Meaning} meaning */
-export async function acceptShortfall(screen, { command, incident }) {
+/** @param {Meaning} meaning */
+export async function acceptShortfall({ command, incident }) {
   if (command.kind !== "shortfall" || !incident) return;
   await post(`incidents/${incident.id}/shortfall`, { reason: command.text });
   say(fill(words.command_short, incident), { seconds: 4 });

@@ -207,12 +207,12 @@ class CommandLine {
     this.remember(sent);
     this.write(""); // the next line may be typed while this one is under way
     try {
-      if (command.kind === "status") await setStatus(this.screen, meaning);
+      if (command.kind === "status") await setStatus(meaning);
       else if (command.kind === "assign") await sendUnits(this.screen, meaning);
       else if (command.kind === "divert") await divertUnits(this.screen, meaning);
       else if (command.kind === "note") await this.note(meaning, sent);
-      else if (command.kind === "task") await askAgency(this.screen, meaning);
-      else if (command.kind === "shortfall") await acceptShortfall(this.screen, meaning);
+      else if (command.kind === "task") await askAgency(meaning);
+      else if (command.kind === "shortfall") await acceptShortfall(meaning);
       else if (command.kind === "own") await takeOrGiveUp(/** @type {Form} */ (meaning.incident), document.body.dataset.user ?? "");
       else if (command.kind === "merge") await merge(/** @type {Form} */ (meaning.incident), /** @type {Form} */ (meaning.into));
       else if (command.kind === "close") await finish(this, /** @type {Form} */ (meaning.incident), "closed", command.ending);

@@ -17,16 +17,24 @@ export function openMore({ status, onJob, note, report, change }) {
     if (step === "out_of_service") askReason(words.out_why, table.out_of_service, (reason) => report(step, reason));
     else report(step);
   };
+  const writeNote = () => {
+    closeSheet();
+    note?.();
+  };
+  const changeUnit = () => {
+    closeSheet();
+    change();
+  };
   const refuse = () => {
     closeSheet();
     askReason(words.refuse_why, table.refusals, (reason) => report("refused", reason));
   };
   openSheet(words.more_title, html`<div class="choices-list">
-    ${note ? html`<button class="tap" @click=${() => (closeSheet(), note())}>${words.write_note}</button>` : nothing}
+    ${note ? html`<button class="tap" @click=${writeNote}>${words.write_note}</button>` : nothing}
     ${steps.map((/** @type {string} */ step) => html`<button class="tap" @click=${() => act(step)}>${step === "on_scene" && !onJob
       ? words.job_here : (words[`next.${step}`] ?? nameOf("statuses", step))}</button>`)}
     ${refusable ? html`<button class="tap bad" @click=${refuse}>${words.refuse}</button>` : nothing}
-    <button class="tap" id="ride" @click=${() => (closeSheet(), change())}>${words.ride_change}</button></div>`);
+    <button class="tap" id="ride" @click=${changeUnit}>${words.ride_change}</button></div>`);
 }
 
 /** @param {() => void} send */

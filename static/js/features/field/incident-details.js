@@ -26,7 +26,10 @@ export class Details {
   /** What is known of it, asking for what isn't. @param {import("../../core/store.js").Form} incident @returns {Entry} */
   of(incident) {
     let entry = this.entries.get(incident.id);
-    if (!entry) this.entries.set(incident.id, (entry = { read: null, why: null, at: 0, dirty: true, busy: false }));
+    if (!entry) {
+      entry = { read: null, why: null, at: 0, dirty: true, busy: false };
+      this.entries.set(incident.id, entry);
+    }
     const soon = entry.read && incident.restricted ? RESTRICTED_MS : GATHER_MS;
     if (entry.dirty && !entry.busy && navigator.onLine && performance.now() - entry.at > (entry.at ? soon : -1)) this.fetch(incident.id, entry);
     return entry;

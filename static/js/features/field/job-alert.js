@@ -15,7 +15,7 @@ for (const kind of ["pointerdown", "keydown"]) {
 
 /** Two rising tones, twice. */
 export function chime() {
-  if (!audio || audio.state !== "running") return;
+  if (audio?.state !== "running") return;
   for (const [at, pitch] of [[0, 660], [0.22, 880], [0.6, 660], [0.82, 880]]) {
     const tone = audio.createOscillator();
     const volume = audio.createGain();

@@ -62,13 +62,13 @@ export class Finder {
     /** @type {string} */
     this.what = "";
     /** What to do with the finds once they are there: Enter is often pressed before. @type {(() => void) | null} */
-    this.then = null;
+    this.whenFound = null;
   }
 
   /** @param {string} what */
   look(what) {
     clearTimeout(this.timer);
-    this.then = null;
+    this.whenFound = null;
     this.what = what.trim();
     this.found = null;
     this.busy = this.what.length >= LEAST;
@@ -89,14 +89,14 @@ export class Finder {
     }
     this.busy = false;
     this.desk.screen.draw();
-    this.then?.();
-    this.then = null;
+    this.whenFound?.();
+    this.whenFound = null;
   }
 
   /** To the first find, as soon as it is there; opened at once where it was asked for by Enter. @param {HTMLElement} root @param {boolean} open */
   focus(root, open) {
     if (this.busy) {
-      this.then = () => root.contains(document.activeElement) || document.activeElement?.id === "incidents-filter" ? this.focus(root, open) : undefined;
+      this.whenFound = () => root.contains(document.activeElement) || document.activeElement?.id === "incidents-filter" ? this.focus(root, open) : undefined;
       return;
     }
     const button = root.querySelector("button");

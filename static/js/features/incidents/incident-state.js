@@ -46,7 +46,7 @@ function stillThere(desk, incident) {
 
 /** @param {Desk} desk @param {Form} incident @param {string} state */
 function takeStep(desk, incident, state) {
-  if (state !== "closed" && state !== "cancelled") return step(desk, incident, state);
+  if (state !== "closed" && state !== "cancelled") return step(incident, state);
   const { parts, tasks } = stillThere(desk, incident);
   const there = state === "closed" ? [...parts, ...tasks] : parts;
   const end = () => (state === "closed" ? askDisposition(desk, incident) : finish(desk, incident, state, null));
@@ -71,8 +71,8 @@ function askDisposition(desk, incident) {
   });
 }
 
-/** Take one step, with its undo. @param {Desk} desk @param {Form} incident @param {string} state */
-async function step(desk, incident, state) {
+/** Take one step, with its undo. @param {Form} incident @param {string} state */
+async function step(incident, state) {
   try {
     await post(`incidents/${incident.id}/state`, { state });
   } catch (error) {

@@ -70,7 +70,7 @@ export function unitsHere(desk, incident, now) {
     ${selected && desk.dispatches ? html`<div class="digits" role="toolbar" aria-label=${`${selected.callsign}: ${words.digits}`}><b>${selected.callsign}</b>${DIGITS.map((digit) => html`<button
       @click=${() => { choose(selected); pressDigit(desk, digit); }}><kbd>${digit}</kbd> ${nameOf("fms", digit)}</button>`)}
       ${selected.status === "stacked" ? html`<button @click=${() => sendStacked(selected)}>${words.send_stacked}</button>` : nothing}
-      <button @click=${() => callOffPart(desk, incident, selected)}>${words.call_off}<span class="sr"> ${selected.callsign}</span></button></div>` : nothing}
+      <button @click=${() => callOffPart(incident, selected)}>${words.call_off}<span class="sr"> ${selected.callsign}</span></button></div>` : nothing}
     ${parts.concat(ended).map((part) => whyPart(desk, part))}
   </section>`;
 }

@@ -232,9 +232,9 @@ export function sendStacked(part) {
 
 /**
  * Call a unit off; undo sends it again.
- * @param {Desk} desk @param {Form} incident @param {Form} part
+ * @param {Form} incident @param {Form} part
  */
-export async function callOffPart(desk, incident, part) {
+export async function callOffPart(incident, part) {
   try {
     await post(`assignments/${part.id}/cancel`);
   } catch (error) {

@@ -31,7 +31,7 @@ export class Layer {
       if (!now) continue;
       const before = gone.get(key);
       gone.delete(key);
-      if (before && before.every((part, index) => part === now.made[index])) continue;
+      if (before?.every((part, index) => part === now.made[index])) continue;
       this.drawn.set(key, now.made);
       add.push(now.feature);
     }

@@ -127,6 +127,9 @@ function mark(pen, shape) {
 
 /** @param {CanvasRenderingContext2D} pen @param {[number, number][]} corners */
 function polygon(pen, corners) {
-  corners.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+  for (const [index, [x, y]] of corners.entries()) {
+    if (index) pen.lineTo(x, y);
+    else pen.moveTo(x, y);
+  }
   pen.closePath();
 }
