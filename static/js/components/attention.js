@@ -1,22 +1,27 @@
 /**
  * How much attention an incident asks for, from its next clock and its alarms. One place, so that a bar, a clock, a
- * count and a group never disagree. The levels are those of docs/decisions/0014: late and not acknowledged shines, late and
- * acknowledged is dull, three quarters of a target is a warning, everything else is quiet.
+ * count and a group never disagree. The levels are those of docs/decisions/0014: late and not acknowledged shines, late
+ * and acknowledged is dull, three quarters of a target is a warning, everything else is quiet.
  */
-import { nextClock } from "./incidents.js";
+
 import { SOON } from "../core/time.js";
+import { nextClock } from "./incidents.js";
 
 /** @typedef {import("../core/store.js").Form} Form @typedef {import("../core/store.js").Store} Store */
 
 /**
  * The alarms of one incident.
- * @typedef {{open: number, acknowledged: Form[], reviewAt: number}} IncidentAlarms reviewAt: when the first acknowledgement ends
+ * @typedef {{open: number, acknowledged: Form[], reviewAt: number}} IncidentAlarms reviewAt: when the first
+ *   acknowledgement ends
  */
 
 /** @type {IncidentAlarms} */
 const NONE = { open: 0, acknowledged: [], reviewAt: Infinity };
 
-/** Read once for each state of the store. @type {WeakMap<Store, {seq: number | null, count: number, found: Map<string, IncidentAlarms>}>} */
+/**
+ * Read once for each state of the store.
+ * @type {WeakMap<Store, {seq: number | null, count: number, found: Map<string, IncidentAlarms>}>}
+ */
 const known = new WeakMap();
 
 /** The id of the incident that an alarm is about, or null. @param {Form} alarm */

@@ -2,9 +2,9 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { numberText } from "../core/phone-numbers.js";
-import { safetyMark } from "./contact-safety.js";
 import { lengthText } from "../core/time.js";
 import { fill, nameOf, words } from "../core/words.js";
+import { safetyMark } from "./contact-safety.js";
 
 const WAITING = new Set(["ringing", "queued"]);
 const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
@@ -13,12 +13,16 @@ const OVERFLOW_MS = 15_000;
 
 /** @param {import("../core/store.js").Form[]} calls */
 export function waitingCalls(calls) {
-  return calls.filter((call) => WAITING.has(call.state)).sort((one, other) => one.started_at.localeCompare(other.started_at));
+  return calls
+    .filter((call) => WAITING.has(call.state))
+    .sort((one, other) => one.started_at.localeCompare(other.started_at));
 }
 
 /** @param {import("../core/store.js").Form[]} calls */
 export function talkingCalls(calls) {
-  return calls.filter((call) => IN_TALK.has(call.state)).sort((one, other) => (one.answered_at ?? "").localeCompare(other.answered_at ?? ""));
+  return calls
+    .filter((call) => IN_TALK.has(call.state))
+    .sort((one, other) => (one.answered_at ?? "").localeCompare(other.answered_at ?? ""));
 }
 
 /** @param {number} waited milliseconds */
@@ -30,7 +34,9 @@ export function waitLook(waited) {
 export function phonePlace(call) {
   const reach = call.location?.accuracy_metres;
   if (reach === null || reach === undefined) return "";
-  return fill(words.place_within, { metres: reach < 1000 ? `${Math.round(reach)} m` : `${(reach / 1000).toFixed(1)} km` });
+  return fill(words.place_within, {
+    metres: reach < 1000 ? `${Math.round(reach)} m` : `${(reach / 1000).toFixed(1)} km`,
+  });
 }
 
 /**
@@ -41,12 +47,19 @@ export function phonePlace(call) {
 export function callsPart(calls, now, { takeOver } = {}) {
   const shown = [...waitingCalls(calls), ...talkingCalls(calls)];
   if (!shown.length) return html`<p class="empty">${words.no_calls}</p>`;
-  return html`<ul class="rows">${repeat(shown, (call) => call.id, (call) => {
-    const waits = WAITING.has(call.state);
-    const length = now - Date.parse((waits ? null : call.answered_at) ?? call.started_at);
-    const facts = [waits ? null : fill(words.in_talk_with, { name: call.operator?.name ?? words.unknown }), call.channel === "voice" ? null : nameOf("channels", call.channel),
-      call.calls_before ? fill(words.calls_before, { count: call.calls_before }) : words.first_call, phonePlace(call)];
-    return html`<li class="call row ${call.state}">
+  return html`<ul class="rows">${repeat(
+    shown,
+    (call) => call.id,
+    (call) => {
+      const waits = WAITING.has(call.state);
+      const length = now - Date.parse((waits ? null : call.answered_at) ?? call.started_at);
+      const facts = [
+        waits ? null : fill(words.in_talk_with, { name: call.operator?.name ?? words.unknown }),
+        call.channel === "voice" ? null : nameOf("channels", call.channel),
+        call.calls_before ? fill(words.calls_before, { count: call.calls_before }) : words.first_call,
+        phonePlace(call),
+      ];
+      return html`<li class="call row ${call.state}">
       <b class="num ${waits ? waitLook(length) : "soft"}">${lengthText(length, words.days)}</b>
       <span class="num">${call.number ? numberText(call.number) : words.number_withheld}</span>
       <span class="soft">${facts.filter(Boolean).join(" · ")}</span>
@@ -55,11 +68,16 @@ export function callsPart(calls, now, { takeOver } = {}) {
         ${call.incident ? html`<span class="num">→ ${call.incident.number}</span>` : ""}
         ${takeOver && !waits ? html`<button @click=${() => takeOver(call)}>${words.call_take_over}</button>` : nothing}</span>
     </li>`;
-  })}</ul>`;
+    },
+  )}</ul>`;
 }
 
 /** @param {import("../core/store.js").Form[]} calls */
 export function callsLine(calls) {
   const call_backs = calls.filter((call) => call.callback).length;
-  return fill(words.calls_line, { waiting: waitingCalls(calls).length, in_talk: talkingCalls(calls).length, call_backs });
+  return fill(words.calls_line, {
+    waiting: waitingCalls(calls).length,
+    in_talk: talkingCalls(calls).length,
+    call_backs,
+  });
 }

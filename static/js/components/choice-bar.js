@@ -19,26 +19,34 @@ let before = null;
  */
 export function openBar({ title, choices, hint }) {
   const root = /** @type {HTMLElement} */ (document.getElementById("bar"));
-  before = document.activeElement instanceof HTMLElement && !root.contains(document.activeElement) ? document.activeElement : before;
+  before =
+    document.activeElement instanceof HTMLElement && !root.contains(document.activeElement)
+      ? document.activeElement
+      : before;
   const pick = (/** @type {Choice} */ choice) => {
     closeBar();
     choice.act();
   };
-  render(html`<div class="bar" role="toolbar" aria-label=${title} @keydown=${(/** @type {KeyboardEvent} */ event) => {
-    const combo = comboOf(event);
-    const choice = choices.find((one) => one.key === combo);
-    if (choice) pick(choice);
-    else if (combo === "Escape") closeBar();
-    else if (combo === "ArrowRight" || combo === "ArrowDown") step(root, 1);
-    else if (combo === "ArrowLeft" || combo === "ArrowUp") step(root, -1);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }} @focusout=${(/** @type {FocusEvent} */ event) => {
-    const to = event.relatedTarget;
-    if (to instanceof Node && !root.contains(to)) closeBar(false);
-  }}><b>${title}</b>${choices.map((choice) => html`<button class=${choice.tone ?? nothing} @click=${() => pick(choice)}><kbd>${choice.key}</kbd>
-    ${choice.label}</button>`)}${hint ? html`<span class="soft">${hint}</span>` : ""}</div>`, root);
+  render(
+    html`<div class="bar" role="toolbar" aria-label=${title} @keydown=${(/** @type {KeyboardEvent} */ event) => {
+      const combo = comboOf(event);
+      const choice = choices.find((one) => one.key === combo);
+      if (choice) pick(choice);
+      else if (combo === "Escape") closeBar();
+      else if (combo === "ArrowRight" || combo === "ArrowDown") step(root, 1);
+      else if (combo === "ArrowLeft" || combo === "ArrowUp") step(root, -1);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    }} @focusout=${(/** @type {FocusEvent} */ event) => {
+      const to = event.relatedTarget;
+      if (to instanceof Node && !root.contains(to)) closeBar(false);
+    }}><b>${title}</b>${choices.map(
+      (choice) => html`<button class=${choice.tone ?? nothing} @click=${() => pick(choice)}><kbd>${choice.key}</kbd>
+    ${choice.label}</button>`,
+    )}${hint ? html`<span class="soft">${hint}</span>` : ""}</div>`,
+    root,
+  );
   root.hidden = false;
   root.querySelector("button")?.focus();
 }

@@ -1,12 +1,13 @@
 /**
- * A field with a list of suggestions (ARIA combobox): arrows move, Enter takes, Esc closes the list and keeps the words.
+ * A field with a list of suggestions (ARIA combobox): arrows move, Enter takes, Esc closes the list and keeps the
+ * words.
  *
  * Nothing is ever taken by leaving the field, nor by Enter where nothing is preselected: what was typed stays as typed.
  */
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { fill, words } from "../core/words.js";
 import { SecondPress } from "../core/second-press.js";
+import { fill, words } from "../core/words.js";
 
 /**
  * @template Item
@@ -16,13 +17,14 @@ export class Combobox {
    * @param {{id: string, text: () => string, onText: (text: string) => void, onPick: (item: Item) => void,
    *          option: (item: Item) => unknown, onEnter?: () => void, draw: () => void, onOpen?: () => void,
    *          preselect?: (items: Item[]) => number, isNote?: (item: Item) => boolean,
-   *          pending?: () => boolean, confirm?: (item: Item) => string | null, status?: (items: Item[]) => string, marksFirst?: boolean}} options
+   *          pending?: () => boolean, confirm?: (item: Item) => string | null, status?: (items: Item[]) => string,
+   *          marksFirst?: boolean}} options
    *   onText: the words changed, suggestions are wanted; onPick: one was taken; onEnter: Enter with no list open or
-   *   nothing preselected; preselect: which one Enter takes at once, -1 for none (the first if left out); isNote: a line
-   *   of the list that cannot be taken; pending: whether the words are still looked up, so that Enter waits for their list
-   *   and takes what it preselects; confirm: why this one needs a second Enter, null where it needs none; status:
-   *   what a screen reader hears of the list; marksFirst: Enter in a list of which none is ready marks the first one,
-   *   pressed anew it takes it
+   *   nothing preselected; preselect: which one Enter takes at once, -1 for none (the first if left out); isNote: a
+   *   line of the list that cannot be taken; pending: whether the words are still looked up, so that Enter waits for
+   *   their list and takes what it preselects; confirm: why this one needs a second Enter, null where it needs none;
+   *   status: what a screen reader hears of the list; marksFirst: Enter in a list of which none is ready marks the
+   *   first one, pressed anew it takes it
    */
   constructor(options) {
     this.options = options;
@@ -123,8 +125,9 @@ export class Combobox {
       else if (this.items.length) this.move(key === "ArrowDown" ? 1 : -1);
     } else if (key === "Enter") {
       if (this.options.pending?.()) this.waiting = this.options.text();
-      else if (event.repeat && this.options.marksFirst) { /* only a key that was pressed anew marks or takes something */ }
-      else if (this.open && this.active < 0 && this.options.marksFirst) this.move(1);
+      else if (event.repeat && this.options.marksFirst) {
+        /* only a key that was pressed anew marks or takes something */
+      } else if (this.open && this.active < 0 && this.options.marksFirst) this.move(1);
       else if (!this.open || this.active < 0) this.options.onEnter?.();
       else if (this.listed === this.options.text()) this.take(event);
     } else if (key === "Escape" && (this.open || this.waiting !== null)) {
@@ -162,9 +165,11 @@ export class Combobox {
         @input=${(/** @type {InputEvent} */ event) => this.options.onText(/** @type {HTMLInputElement} */ (event.target).value)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => this.key(event)}
         @blur=${() => this.close()}>
-      <ul class="options" id=${list} role="listbox" aria-label=${label} ?hidden=${!this.open}>${this.items.map((item, at) => html`<li
+      <ul class="options" id=${list} role="listbox" aria-label=${label} ?hidden=${!this.open}>${this.items.map(
+        (item, at) => html`<li
         id="${id}-${at}" role="option" aria-selected=${at === this.active} aria-disabled=${this.options.isNote?.(item) ? "true" : nothing}
-        @mousedown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} @click=${() => this.pick(item)}>${this.options.option(item)}</li>`)}</ul>
+        @mousedown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} @click=${() => this.pick(item)}>${this.options.option(item)}</li>`,
+      )}</ul>
       <span class="sr" role="status">${this.open ? (this.options.status?.(this.items) ?? fill(words.suggestions, { count: this.items.length })) : ""}</span>
     </div>`;
   }

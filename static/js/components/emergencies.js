@@ -10,7 +10,8 @@ export const EMERGENCY_RULE = 9;
  * unit, alarm, incident, position: null where this page has none. since: when it was pressed, milliseconds.
  * withdrawn: when the crew took it back. quiet: its sound was stopped at this desk.
  * @typedef {{id: string, callsign: string, unit: Form | null, alarm: Form | null, incident: Form | null,
- *   position: import("../core/store.js").Position | null, since: number, withdrawn: string | null, quiet: boolean}} Emergency
+ *   position: import("../core/store.js").Position | null, since: number, withdrawn: string | null, quiet: boolean}}
+ *   Emergency
  */
 
 /** Whether the reader may acknowledge alarms of a rule. @param {number | string} rule */
@@ -41,17 +42,22 @@ export function emergenciesOf(store) {
   }
   const ids = new Set(alarms.keys());
   for (const unit of store.things.units.values()) if (unit.flags.emergency) ids.add(unit.id);
-  return [...ids].map((id) => {
-    const unit = store.things.units.get(id) ?? null;
-    const alarm = alarms.get(id) ?? null;
-    const callsign = unit?.callsign ?? alarm?.params.callsign ?? "";
-    return {
-      id, callsign, unit, alarm,
-      incident: store.things.incidents.get(unit?.incident?.id ?? "") ?? null,
-      position: store.positions.get(callsign) ?? null,
-      since: Date.parse(unit?.flags.emergency ?? alarm?.base_at),
-      withdrawn: unit?.flags.emergency_withdrawn ?? null,
-      quiet: quietHere(alarm),
-    };
-  }).sort((one, other) => one.since - other.since || one.callsign.localeCompare(other.callsign));
+  return [...ids]
+    .map((id) => {
+      const unit = store.things.units.get(id) ?? null;
+      const alarm = alarms.get(id) ?? null;
+      const callsign = unit?.callsign ?? alarm?.params.callsign ?? "";
+      return {
+        id,
+        callsign,
+        unit,
+        alarm,
+        incident: store.things.incidents.get(unit?.incident?.id ?? "") ?? null,
+        position: store.positions.get(callsign) ?? null,
+        since: Date.parse(unit?.flags.emergency ?? alarm?.base_at),
+        withdrawn: unit?.flags.emergency_withdrawn ?? null,
+        quiet: quietHere(alarm),
+      };
+    })
+    .sort((one, other) => one.since - other.since || one.callsign.localeCompare(other.callsign));
 }

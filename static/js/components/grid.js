@@ -1,8 +1,9 @@
 /**
- * A long live table: only the rows in sight are drawn, one Tab stop, arrows move, and nothing jumps while one looks at it.
+ * A long live table: only the rows in sight are drawn, one Tab stop, arrows move, and nothing jumps while one looks at
+ * it.
  *
- * While the pointer or the focus is in it (and was used in the last seconds) rows keep their place: new ones wait at the
- * foot and are announced, the order comes back when one looks away.
+ * While the pointer or the focus is in it (and was used in the last seconds) rows keep their place: new ones wait at
+ * the foot and are announced, the order comes back when one looks away.
  */
 import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -28,9 +29,11 @@ const NEAR_END = 3; // so few rows below are worth a look at whether the list is
  *   onOpen?: (item: Form) => void,
  *   onHeld?: (waiting: Form[]) => void,
  *   onView?: (below: Form[]) => void,
- * }} Options name: prefix of the subjects ("incident") and row ids. head: the cells of the head. columns, tail: how many a group's heading spans, and the cells after it.
+ * }} Options name: prefix of the subjects ("incident") and row ids. head: the cells of the head. columns, tail: how
+ * many a group's heading spans, and the cells after it.
  *   cells: those of a row.
- *   look: classes of a row. onHeld: gets the new ones that wait at the foot. onView: gets the rows below the visible part.
+ *   look: classes of a row. onHeld: gets the new ones that wait at the foot. onView: gets the rows below the visible
+ *   part.
  *
  * An item with `heading` (a template) is the heading of a group: it is drawn over the whole width and never selected.
  */
@@ -82,10 +85,14 @@ export class Grid {
       const first = this.rows[0];
       if (!this.chosen && first) this.choose(first.id);
     });
-    scroller.addEventListener("scroll", () => {
-      this.top = scroller.scrollTop;
-      this.soon();
-    }, { passive: true });
+    scroller.addEventListener(
+      "scroll",
+      () => {
+        this.top = scroller.scrollTop;
+        this.soon();
+      },
+      { passive: true },
+    );
     new ResizeObserver(() => {
       this.measured = false;
       this.soon();
@@ -95,8 +102,12 @@ export class Grid {
     addEventListener("afterprint", () => this.whole(false));
     const page = () => Math.max(1, Math.floor(this.height / this.rowHeight) - 2);
     bindFocused(scroller, {
-      ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1), PageDown: () => this.step(page()), PageUp: () => this.step(-page()),
-      Home: () => this.step(-Infinity), End: () => this.step(Infinity),
+      ArrowDown: () => this.step(1),
+      ArrowUp: () => this.step(-1),
+      PageDown: () => this.step(page()),
+      PageUp: () => this.step(-page()),
+      Home: () => this.step(-Infinity),
+      End: () => this.step(Infinity),
       Enter: () => (this.item ? this.options.onOpen?.(this.item) : false),
     });
     scroller.addEventListener("click", (event) => {
@@ -153,7 +164,10 @@ export class Grid {
         left.delete(id);
       }
       this.items = [...kept, ...left.values()];
-      this.added = new Set([...(this.added ?? []), ...[...left.values()].filter((item) => !item.heading).map((item) => item.id)]);
+      this.added = new Set([
+        ...(this.added ?? []),
+        ...[...left.values()].filter((item) => !item.heading).map((item) => item.id),
+      ]);
       waiting = this.items.filter((item) => this.added?.has(item.id));
     } else {
       this.items = wanted;
@@ -179,17 +193,29 @@ export class Grid {
       return render(html`<div class="empty">${options.empty()}</div>`, scroller);
     }
     const from = this.all ? 0 : Math.max(0, Math.floor((this.top - this.headHeight) / rowHeight) - SPARE);
-    const until = this.all ? items.length : Math.min(items.length, Math.ceil((this.top + this.height) / rowHeight) + SPARE);
+    const until = this.all
+      ? items.length
+      : Math.min(items.length, Math.ceil((this.top + this.height) / rowHeight) + SPARE);
     const start = Math.min(from, Math.max(0, items.length - 1));
     const shown = items.slice(start, until);
     if (this.measured) options.onView?.(this.all ? [] : this.below());
     const chosen = shown.some((item) => item.id === this.chosen) ? `${options.name}-${this.chosen}` : nothing;
-    render(html`<table role="grid" tabindex="0" aria-label=${options.label} aria-rowcount=${items.length + 1} aria-activedescendant=${chosen}>
+    render(
+      html`<table role="grid" tabindex="0" aria-label=${options.label} aria-rowcount=${items.length + 1} aria-activedescendant=${chosen}>
       <thead><tr aria-rowindex="1">${options.head}</tr></thead>
-      <tbody>${space(start * rowHeight)}${repeat(shown, (item) => item.id, (item, index) => item.heading ? html`<tr class="heading" aria-rowindex=${start + index + 2}><td colspan=${options.columns ?? 1}>${item.heading}</td>${options.tail ?? nothing}</tr>` : html`<tr id="${options.name}-${item.id}"
+      <tbody>${space(start * rowHeight)}${repeat(
+        shown,
+        (item) => item.id,
+        (item, index) =>
+          item.heading
+            ? html`<tr class="heading" aria-rowindex=${start + index + 2}><td colspan=${options.columns ?? 1}>${item.heading}</td>${options.tail ?? nothing}</tr>`
+            : html`<tr id="${options.name}-${item.id}"
         data-id=${item.id} aria-rowindex=${start + index + 2} aria-selected=${item.id === this.chosen ? "true" : "false"}
         class="row ${options.look?.(item, this.now) ?? ""} ${this.marked.has(`${options.name}:${item.id}`) ? "fresh" : ""} ${this.added?.has(item.id) ? "added" : ""}"
-        >${options.cells(item, this.now)}</tr>`)}${space((items.length - until) * rowHeight)}</tbody></table>`, scroller);
+        >${options.cells(item, this.now)}</tr>`,
+      )}${space((items.length - until) * rowHeight)}</tbody></table>`,
+      scroller,
+    );
     if (!this.measured) this.measure();
   }
 
@@ -198,7 +224,12 @@ export class Grid {
     const { scroller } = this;
     const seen = Math.round((this.top + this.height - this.headHeight) / this.rowHeight);
     const below = this.items.slice(Math.max(0, seen)).filter((item) => !item.heading);
-    if (below.length && below.length <= NEAR_END && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2) return [];
+    if (
+      below.length &&
+      below.length <= NEAR_END &&
+      scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2
+    )
+      return [];
     return below;
   }
 
@@ -251,7 +282,8 @@ export class Grid {
       const top = at * rowHeight;
       // The head is sticky: a row may not hide under it.
       if (top < this.top) scroller.scrollTop = Math.floor(top);
-      else if (top + rowHeight > this.top + this.height - headHeight) scroller.scrollTop = Math.ceil(top + rowHeight + headHeight - this.height) + 1;
+      else if (top + rowHeight > this.top + this.height - headHeight)
+        scroller.scrollTop = Math.ceil(top + rowHeight + headHeight - this.height) + 1;
       this.top = scroller.scrollTop;
     }
     this.options.onChoose?.(this.item);
@@ -265,5 +297,7 @@ export class Grid {
 
 /** The height of the rows that aren't drawn. @param {number} height pixels */
 function space(height) {
-  return height > 0 ? html`<tr class="space" aria-hidden="true"><td .style=${`height:${height}px`}></td></tr>` : nothing;
+  return height > 0
+    ? html`<tr class="space" aria-hidden="true"><td .style=${`height:${height}px`}></td></tr>`
+    : nothing;
 }

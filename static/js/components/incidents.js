@@ -1,9 +1,9 @@
 /** Open incidents: by priority, then by the clock that runs out first. */
 import { html, nothing } from "lit-html";
-import { priorityMark } from "./priority.js";
 import { lengthText, targetText, urgency } from "../core/time.js";
-import { unitChip } from "./units.js";
 import { fill, isolated, nameOf, names, words } from "../core/words.js";
+import { priorityMark } from "./priority.js";
+import { unitChip } from "./units.js";
 
 /** How an agency's task stands, beside its code. @type {Record<string, string>} */
 export const TASK_MARKS = { offered: "○", accepted: "✓", refused: "✕", done: "●" };
@@ -30,12 +30,20 @@ function against(kind, from, priority) {
 function unitClocks(incident) {
   const { priority } = incident;
   const sent = assigned(incident);
-  const clocks = sent.map((/** @type {any} */ part) => part.status === "dispatched" ? against("rule.5", part.dispatched_at, priority)
-    : part.status === "acknowledged" ? against("rule.6", part.acknowledged_at, priority) : null);
+  const clocks = sent.map((/** @type {any} */ part) =>
+    part.status === "dispatched"
+      ? against("rule.5", part.dispatched_at, priority)
+      : part.status === "acknowledged"
+        ? against("rule.6", part.acknowledged_at, priority)
+        : null,
+  );
   return /** @type {Clock[]} */ (clocks.filter(Boolean));
 }
 
-/** Board items are replaced, never changed: what was worked out of one stays true. @type {WeakMap<import("../core/store.js").Form, Clock | null>} */
+/**
+ * Board items are replaced, never changed: what was worked out of one stays true.
+ * @type {WeakMap<import("../core/store.js").Form, Clock | null>}
+ */
 const known = new WeakMap();
 
 /**
@@ -99,7 +107,9 @@ export function placePart(incident) {
   const { text, kecamatan, outside } = incident.location;
   const named = kecamatan ? nameOf("kecamatan", kecamatan) : "";
   // A place that says its district has both lines for itself.
-  const district = [text.toLowerCase().includes(named.toLowerCase()) ? "" : named, outside ? words.outside : ""].filter(Boolean).join(" · ");
+  const district = [text.toLowerCase().includes(named.toLowerCase()) ? "" : named, outside ? words.outside : ""]
+    .filter(Boolean)
+    .join(" · ");
   return html`<div class="two"><span>${text || html`<span class="soon">${words.place_unknown}</span>`}</span>${district ? html`<small class="soft">${district}</small>` : nothing}</div>`;
 }
 
@@ -111,7 +121,13 @@ export function incidentWords(incident) {
 /** Where it is, in one line. @param {import("../core/store.js").Form} incident */
 export function placeWords(incident) {
   const { text, kecamatan, outside } = incident.location;
-  return [isolated(text || words.place_unknown), kecamatan && nameOf("kecamatan", kecamatan), outside ? words.outside : null].filter(Boolean).join(" · ");
+  return [
+    isolated(text || words.place_unknown),
+    kecamatan && nameOf("kecamatan", kecamatan),
+    outside ? words.outside : null,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** @param {import("../core/store.js").Form} incident */
@@ -124,11 +140,23 @@ export function alone(incident) {
   return ["new", "triaged", "reopened"].includes(incident.state) && !assigned(incident).length;
 }
 
-/** The head of the table of incidents. A heading is a button: it sorts by its column, once more in the board's own order. */
-export const incidentHead = (/** @type {string} */ sort = "") => html`<th class="mark" aria-sort=${sort ? "none" : "ascending"}
+/**
+ * The head of the table of incidents. A heading is a button: it sorts by its column, once more in the board's own
+ * order.
+ */
+export const incidentHead = (
+  /** @type {string} */ sort = "",
+) => html`<th class="mark" aria-sort=${sort ? "none" : "ascending"}
     title=${words.sort_priority}><span class="sr">${words.priority_head}</span>${sort ? "" : html`<span aria-hidden="true">↓</span>`}</th>
-  ${[["number", words.number], ["what", words.what], ["where", words.where], ["clock", words.clock]].map(([name, label]) => html`<th class=${name} aria-sort=${sort === name ? "ascending" : "none"}><button
-    class="sort" tabindex="-1" data-sort=${name}>${label}${sort === name ? " ↓" : ""}</button></th>`)}
+  ${[
+    ["number", words.number],
+    ["what", words.what],
+    ["where", words.where],
+    ["clock", words.clock],
+  ].map(
+    ([name, label]) => html`<th class=${name} aria-sort=${sort === name ? "ascending" : "none"}><button
+    class="sort" tabindex="-1" data-sort=${name}>${label}${sort === name ? " ↓" : ""}</button></th>`,
+  )}
   <th class="units">${words.units_or_missing}</th><th class="agencies">${words.agencies_legend}</th>`;
 
 /** States that the units of an incident do not show. */
@@ -138,8 +166,9 @@ const SHOWN_STATES = new Set(["on_hold", "controlled", "resolved", "reopened"]);
  * The cells of an incident's row.
  * @param {import("../core/store.js").Form} incident
  * @param {number} now
- * @param {{attention: string, missing: unknown[], unseen: boolean, emergency: Set<string>, dense: boolean}} how attention: attention.js;
- *   missing: chips of what is not there; unseen: it came while the reader was here; emergency: callsigns of units in an emergency; dense: a row has one line
+ * @param {{attention: string, missing: unknown[], unseen: boolean, emergency: Set<string>, dense: boolean}} how
+ *   attention: attention.js; missing: chips of what is not there; unseen: it came while the reader was here; emergency:
+ *   callsigns of units in an emergency; dense: a row has one line
  */
 export function incidentCells(incident, now, { attention, missing, unseen, emergency, dense }) {
   const [sent, nobody] = [assigned(incident), alone(incident)];
@@ -147,27 +176,37 @@ export function incidentCells(incident, now, { attention, missing, unseen, emerg
   const chips = sent.length + missing.length > CHIPS ? Math.max(1, CHIPS - missing.length) : CHIPS;
   return html`<td>${priorityMark(incident.priority)}</td>
     <td class="num"><b>${incident.number}</b><small class="soft">${incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : ""}</small></td>
-    <td title=${`${nameOf("types", incident.type)} (${incident.type})`}><div class="two"><b>${nameOf("types", incident.type)}</b>${incident.now ? html`<b class="now">${words.now}</b>` : nothing}${unseen
-      ? html`<b class="new">${words.new_mark}</b>` : nothing}<small class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${SHOWN_STATES.has(incident.state)
-        ? html` · ${nameOf("incident_states", incident.state)}` : nothing}${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></div></td>
+    <td title=${`${nameOf("types", incident.type)} (${incident.type})`}><div class="two"><b>${nameOf("types", incident.type)}</b>${incident.now ? html`<b class="now">${words.now}</b>` : nothing}${
+      unseen ? html`<b class="new">${words.new_mark}</b>` : nothing
+    }<small class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${
+      SHOWN_STATES.has(incident.state) ? html` · ${nameOf("incident_states", incident.state)}` : nothing
+    }${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></div></td>
     <td title=${placeWords(incident)}>${placePart(incident)}</td>
     <td>${clockPart(incident, now, attention)}</td>
-    <td class="units"><div class="two">${sent.slice(0, chips).map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms, emergency.has(part.callsign)))}${sent.length > chips
-        ? html`<b title=${sent.map((/** @type {any} */ part) => part.callsign).join(", ")}>+${sent.length - chips}</b>` : ""}${missing}${!sent.length && !missing.length
-      ? html`<span class="soft">${nobody ? words.no_unit : incident.assignments.length ? words.units_left : words.no_unit_needed}</span>` : ""}</div></td>
+    <td class="units"><div class="two">${sent.slice(0, chips).map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms, emergency.has(part.callsign)))}${
+      sent.length > chips
+        ? html`<b title=${sent.map((/** @type {any} */ part) => part.callsign).join(", ")}>+${sent.length - chips}</b>`
+        : ""
+    }${missing}${
+      !sent.length && !missing.length
+        ? html`<span class="soft">${nobody ? words.no_unit : incident.assignments.length ? words.units_left : words.no_unit_needed}</span>`
+        : ""
+    }</div></td>
     <td class="agencies" title=${agencies.map((/** @type {any} */ task) => `${task.agency}: ${nameOf("tasks", task.state)}`).join(", ")}><div class="two">${dense ? fewTasks(agencies) : html`${agencies.slice(0, AGENCIES).map(taskPart)}${agencies.length > AGENCIES ? html`<b>+${agencies.length - AGENCIES}</b>` : nothing}`}</div></td>`;
 }
 
 /** An agency and how its task stands. @param {any} task */
-const taskPart = (task) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `;
+const taskPart = (task) =>
+  html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `;
 
 /** In one line: the first agency that has not accepted, how many more have not, how many have. @param {any[]} tasks */
 function fewTasks(tasks) {
   const open = tasks.filter((task) => task.state === "offered" || task.state === "refused");
   const accepted = tasks.length - open.length;
   const first = open[0] ?? tasks[0];
-  return html`${first ? taskPart(first) : nothing}${open.length > 1 ? html`<b>+${open.length - 1}</b>` : nothing}${accepted > (open.length ? 0 : 1)
-    ? html` <span class="ok num">✓${accepted}</span>` : nothing}`;
+  return html`${first ? taskPart(first) : nothing}${open.length > 1 ? html`<b>+${open.length - 1}</b>` : nothing}${
+    accepted > (open.length ? 0 : 1) ? html` <span class="ok num">✓${accepted}</span>` : nothing
+  }`;
 }
 
 /**
@@ -177,7 +216,15 @@ function fewTasks(tasks) {
  */
 export function incidentHas(incident, wanted) {
   if (!wanted) return true;
-  const texts = [incident.number, incident.type, incidentWords(incident), placeWords(incident), `p${incident.priority}`, nameOf("incident_states", incident.state),
-    ...incident.assignments.map((/** @type {any} */ part) => part.callsign), ...incident.tasks.map((/** @type {any} */ task) => task.agency)];
+  const texts = [
+    incident.number,
+    incident.type,
+    incidentWords(incident),
+    placeWords(incident),
+    `p${incident.priority}`,
+    nameOf("incident_states", incident.state),
+    ...incident.assignments.map((/** @type {any} */ part) => part.callsign),
+    ...incident.tasks.map((/** @type {any} */ task) => task.agency),
+  ];
   return texts.some((text) => text.toLowerCase().includes(wanted));
 }

@@ -5,14 +5,15 @@ import { fill, nameOf, words } from "../core/words.js";
 /** @typedef {import("../core/store.js").Form} Form @typedef {{capability: string, count: number}} Need */
 
 /**
- * The units that the incident's plan requires, that nobody was sent for and that nobody accepted as missing. Empty for a
- * restricted incident: what it needs would name its type.
+ * The units that the incident's plan requires, that nobody was sent for and that nobody accepted as missing. Empty for
+ * a restricted incident: what it needs would name its type.
  * @param {Form} incident @returns {Need[]}
  */
 export const missingNeeds = (incident) => incident.missing ?? [];
 
 /** @param {Need} need */
-const needText = (need) => fill(words.need, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() });
+const needText = (need) =>
+  fill(words.need, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() });
 
 /** The missing units in words: "1 ladder truck, 2 ambulances". @param {Need[]} needs */
 export const needsText = (needs) => needs.map(needText).join(", ");
@@ -25,6 +26,8 @@ export function needChips(needs, room = Infinity) {
   const texts = needs.map(needText);
   let shown = texts.length;
   while (shown > 1 && texts.slice(0, shown).join("").length > room) shown -= 1;
-  return [...texts.slice(0, shown).map((text) => html`<span class="need">${text}</span>`),
-    ...(shown < texts.length ? [html`<b title=${texts.join(", ")}>+${texts.length - shown}</b>`] : [])];
+  return [
+    ...texts.slice(0, shown).map((text) => html`<span class="need">${text}</span>`),
+    ...(shown < texts.length ? [html`<b title=${texts.join(", ")}>+${texts.length - shown}</b>`] : []),
+  ];
 }

@@ -1,4 +1,6 @@
-/** Places that were found, as lists show them: what they are, where they lie, how far away, and what of them was typed. */
+/**
+ * Places that were found, as lists show them: what they are, where they lie, how far away, and what of them was typed.
+ */
 import { html } from "lit-html";
 import { fill, nameOf, words } from "../core/words.js";
 
@@ -31,7 +33,9 @@ export const placeKind = (item) => words[`kind_${item.kind}`] ?? item.kind;
  */
 export function placeDetail({ name, label, kecamatan, other_island, island_name }) {
   const rest = label.startsWith(name) ? label.slice(name.length) : label;
-  const parts = rest.split(",").map((/** @type {string} */ part) => part.trim())
+  const parts = rest
+    .split(",")
+    .map((/** @type {string} */ part) => part.trim())
     .filter((/** @type {string} */ part) => part && !(other_island && part === island_name));
   const at = kecamatan ? parts.lastIndexOf(nameOf("kecamatan", kecamatan)) : -1;
   if (at >= 0) parts[at] = fill(words.district_short, { name: parts[at] });
@@ -51,7 +55,10 @@ export function farText({ outside, other_island, island_name, name }) {
 /** The kind and the areas of a found place, marked. @param {{[field: string]: any}} item */
 export function placeLine(item) {
   const own = new Set(item.name.split(/[\s,()]+/));
-  const around = withMarks(placeDetail(item), item.matched.filter((/** @type {string} */ word) => !own.has(word)));
+  const around = withMarks(
+    placeDetail(item),
+    item.matched.filter((/** @type {string} */ word) => !own.has(word)),
+  );
   return html`${placeKind(item)}${placeDetail(item) ? html` · ${around}` : ""}`;
 }
 

@@ -4,10 +4,10 @@
  * Enter takes nothing that was not asked for by words or by an arrow, unless the bar allows a blank (`blank`).
  */
 import { html, nothing, render } from "lit-html";
-import { barOpen, closeBar } from "./choice-bar.js";
 import { inField } from "../core/keys.js";
-import { words } from "../core/words.js";
 import { sayProblem } from "../core/toast.js";
+import { words } from "../core/words.js";
+import { barOpen, closeBar } from "./choice-bar.js";
 
 /**
  * @typedef {{value: any, label: unknown, detail?: unknown, unsure?: boolean}} Option label, detail: text or a template;
@@ -23,7 +23,10 @@ import { sayProblem } from "../core/toast.js";
 
 /** Words that were left by Esc, or that came back. @type {Map<string, string>} */
 const kept = new Map();
-/** The bar that is open, and how more words get into its field. @type {{keep: string | undefined, add: (words: string) => void} | null} */
+/**
+ * The bar that is open, and how more words get into its field.
+ * @type {{keep: string | undefined, add: (words: string) => void} | null}
+ */
 let current = null;
 /** What options were called for last, so that a slow answer never overwrites a newer one. */
 let turn = 0;
@@ -122,14 +125,24 @@ export function openAsk(ask) {
     }
     if (!open) return;
     const preview = ask.preview?.(typed.trim());
-    render(html`<div class="bar ask ${ask.tone ?? ""}" role="dialog" aria-label=${ask.title} @keydown=${press}
+    render(
+      html`<div class="bar ask ${ask.tone ?? ""}" role="dialog" aria-label=${ask.title} @keydown=${press}
       @focusout=${(/** @type {FocusEvent} */ event) => {
         if (event.relatedTarget instanceof Node && !root.contains(event.relatedTarget)) leave(false);
       }}>
-      ${options.length ? html`<ul class="ask-options" id="ask-options" role="listbox" aria-label=${ask.title}>${options.map((option, place) => html`<li
+      ${
+        options.length
+          ? html`<ul class="ask-options" id="ask-options" role="listbox" aria-label=${ask.title}>${options.map(
+              (option, place) => html`<li
         role="option" id="ask-option-${place}" aria-selected=${place === at ? "true" : "false"}
-        @mousedown=${(/** @type {Event} */ event) => event.preventDefault()} @click=${() => { at = place; take(); }}>
-        <span>${option.label}</span><span class="soft">${option.detail ?? ""}</span></li>`)}</ul>` : nothing}
+        @mousedown=${(/** @type {Event} */ event) => event.preventDefault()} @click=${() => {
+          at = place;
+          take();
+        }}>
+        <span>${option.label}</span><span class="soft">${option.detail ?? ""}</span></li>`,
+            )}</ul>`
+          : nothing
+      }
       <label class="ask-line"><b>${ask.title}</b><input id="ask-field" autocomplete="off" spellcheck="false" .value=${typed}
         role=${ask.options ? "combobox" : nothing} aria-expanded=${ask.options ? String(options.length > 0) : nothing}
         aria-controls=${ask.options ? "ask-options" : nothing} aria-activedescendant=${at >= 0 ? `ask-option-${at}` : nothing}
@@ -142,7 +155,9 @@ export function openAsk(ask) {
         }}></label>
       <span id="ask-hint" class=${wrong ? "wrong" : "soft"} role="status">${wrong || preview || ask.hint || ""}</span>
       <span class="grow"></span><button class="main" @click=${take}>${words.ask_take} <kbd>Enter</kbd></button>
-      <button @click=${() => leave()}>${words.cancel} <kbd>Esc</kbd></button></div>`, root);
+      <button @click=${() => leave()}>${words.cancel} <kbd>Esc</kbd></button></div>`,
+      root,
+    );
   };
   const mine = {
     keep: ask.keep,

@@ -1,4 +1,6 @@
-/** What the console is about: a call, an incident, or nothing; kept in the address, so that a reload comes back to it. */
+/**
+ * What the console is about: a call, an incident, or nothing; kept in the address, so that a reload comes back to it.
+ */
 
 /** @typedef {{call: string | null, incident: string | null}} Chosen */
 

@@ -1,30 +1,56 @@
 /**
  * Five sounds, no more (ring, new P1, unit emergency, alarm, system trouble), each with a visible twin in the top bar.
  *
- * Made of tones, without files. A browser stays silent until somebody has pressed something on the page: then the button
- * says so. Muting lasts for one sign-in and never silences a ring or a crew's emergency; the volume is remembered for
- * each person in this browser. The page gives `#signal` and `#sound` (templates/parts/sound.html).
+ * Made of tones, without files. A browser stays silent until somebody has pressed something on the page: then the
+ * button says so. Muting lasts for one sign-in and never silences a ring or a crew's emergency; the volume is
+ * remembered for each person in this browser. The page gives `#signal` and `#sound` (templates/parts/sound.html).
  */
 import { html, render } from "lit-html";
-import { waitingCalls } from "./calls.js";
-import { EMERGENCY_RULE, acknowledges, emergenciesOf } from "./emergencies.js";
 import { fill, words } from "../core/words.js";
+import { waitingCalls } from "./calls.js";
+import { acknowledges, EMERGENCY_RULE, emergenciesOf } from "./emergencies.js";
 
 /**
  * @typedef {"emergency" | "p1" | "alarm" | "ring" | "trouble"} Kind
  * @typedef {[hertz: number, seconds: number, shape?: OscillatorType]} Tone 0 hertz is a rest
- * @typedef {{toggle: () => void, muted: () => boolean, awake: () => boolean, wake: () => Promise<boolean>, test: () => void,
- *   volume: () => number, setVolume: (volume: number) => void}} Sounds wake: whether the browser plays sound now;
+ * @typedef {{toggle: () => void, muted: () => boolean, awake: () => boolean, wake: () => Promise<boolean>, test: () =>
+ *   void, volume: () => number, setVolume: (volume: number) => void}} Sounds wake: whether the browser plays sound now;
  *   volume: 1 to 3
  */
 
 /** The most pressing first. @type {Record<Kind, Tone[]>} */
 const TONES = {
-  emergency: [[960, 0.18, "sawtooth"], [700, 0.18, "sawtooth"], [960, 0.18, "sawtooth"], [700, 0.18, "sawtooth"], [960, 0.18, "sawtooth"], [700, 0.3, "sawtooth"]],
-  p1: [[660, 0.11], [880, 0.11], [1175, 0.22], [0, 0.09], [660, 0.11], [880, 0.11], [1175, 0.3]],
-  alarm: [[520, 0.14, "square"], [0, 0.08], [520, 0.14, "square"]],
-  ring: [[440, 0.35], [0, 0.12], [480, 0.35]],
-  trouble: [[330, 0.3, "triangle"], [247, 0.5, "triangle"]],
+  emergency: [
+    [960, 0.18, "sawtooth"],
+    [700, 0.18, "sawtooth"],
+    [960, 0.18, "sawtooth"],
+    [700, 0.18, "sawtooth"],
+    [960, 0.18, "sawtooth"],
+    [700, 0.3, "sawtooth"],
+  ],
+  p1: [
+    [660, 0.11],
+    [880, 0.11],
+    [1175, 0.22],
+    [0, 0.09],
+    [660, 0.11],
+    [880, 0.11],
+    [1175, 0.3],
+  ],
+  alarm: [
+    [520, 0.14, "square"],
+    [0, 0.08],
+    [520, 0.14, "square"],
+  ],
+  ring: [
+    [440, 0.35],
+    [0, 0.12],
+    [480, 0.35],
+  ],
+  trouble: [
+    [330, 0.3, "triangle"],
+    [247, 0.5, "triangle"],
+  ],
 };
 /** How soon a cause that lasts sounds again. @type {Partial<Record<Kind, number>>} */
 const AGAIN_MS = { emergency: 4000, alarm: 30000, ring: 3500, trouble: 30000 };
@@ -40,11 +66,15 @@ const SOFT = 0.2; // a ring while one talks
 
 /**
  * @param {import("../core/screen.js").Screen} screen
- * @param {{kinds?: Kind[], rings?: (call: import("../core/store.js").Form) => "loud" | "soft" | ""}} [options] kinds: those this screen has. rings: how a
- *   waiting call rings here now (a console rings for who is ready; one soft tone for who talks).
+ * @param {{kinds?: Kind[], rings?: (call: import("../core/store.js").Form) => "loud" | "soft" | ""}} [options] kinds:
+ *   those this screen has. rings: how a waiting call rings here now (a console rings for who is ready; one soft tone
+ *   for who talks).
  * @returns {Sounds}
  */
-export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring", "trouble"], rings = () => "loud" } = {}) {
+export function mountSounds(
+  screen,
+  { kinds = ["emergency", "p1", "alarm", "ring", "trouble"], rings = () => "loud" } = {},
+) {
   const { store } = screen;
   const key = `sigap-muted-${screen.root.dataset.feed ?? ""}`; // the feed's name is that of the sign-in
   const volumeKey = `sigap-volume-${document.body.dataset.user ?? ""}`;
@@ -75,7 +105,8 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   async function wake() {
     audio ??= new AudioContext();
     // A browser that blocks sound leaves this unanswered.
-    if (audio.state === "suspended") await Promise.race([audio.resume().catch(() => {}), new Promise((late) => setTimeout(late, WAKE_MS))]);
+    if (audio.state === "suspended")
+      await Promise.race([audio.resume().catch(() => {}), new Promise((late) => setTimeout(late, WAKE_MS))]);
     draw();
     return awake();
   }
@@ -97,7 +128,12 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     void wake().then(() => play("ring", true));
   }
 
-  /** @param {Kind} kind @param {boolean} [force] over whatever sounds now @param {boolean} [soft] @returns {boolean} whether it sounds */
+  /**
+   * @param {Kind} kind
+   * @param {boolean} [force] over whatever sounds now
+   * @param {boolean} [soft]
+   * @returns {boolean} whether it sounds
+   */
   function play(kind, force = false, soft = false) {
     const now = performance.now();
     if (!has.has(kind) || !audio || !awake() || (!on && !ALWAYS.has(kind)) || (now < busyUntil && !force)) return false;
@@ -124,7 +160,8 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
   /** Something has just happened: shown for a while, sounded once. @param {Kind} kind @param {string} text */
   function tell(kind, text) {
     if (!has.has(kind)) return;
-    if (!shown || rank(kind) <= rank(shown.kind) || shown.until < performance.now()) shown = { kind, text, until: performance.now() + SHOWN_MS };
+    if (!shown || rank(kind) <= rank(shown.kind) || shown.until < performance.now())
+      shown = { kind, text, until: performance.now() + SHOWN_MS };
     play(kind);
   }
 
@@ -139,13 +176,17 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     const alarms = store.all("alarms");
     const emergencies = emergenciesOf(store);
     // Alarms sound for who may acknowledge them; a crew's emergency has a sound of its own, at each desk.
-    const unheard = alarms.filter((alarm) => alarm.state === "open" && !alarm.acknowledged && alarm.rule !== EMERGENCY_RULE && acknowledges(alarm.rule));
+    const unheard = alarms.filter(
+      (alarm) =>
+        alarm.state === "open" && !alarm.acknowledged && alarm.rule !== EMERGENCY_RULE && acknowledges(alarm.rule),
+    );
     const now = new Map(alarms.map((alarm) => [alarm.id, alarm.acknowledged ? 0 : alarm.level]));
     const ids = new Set([...store.things.incidents.keys(), ...emergencies.map((one) => `${one.id} ${one.since}`)]);
     if (known && store.seq !== null) {
       for (const one of emergencies) if (!known.has(`${one.id} ${one.since}`)) play("emergency"); // the banner says it
       for (const incident of store.things.incidents.values()) {
-        if (incident.priority === 1 && !known.has(incident.id)) tell("p1", fill(words.signal_p1, { number: incident.number }));
+        if (incident.priority === 1 && !known.has(incident.id))
+          tell("p1", fill(words.signal_p1, { number: incident.number }));
       }
       for (const alarm of unheard) {
         if ((levels.get(alarm.id) ?? 0) < alarm.level) tell("alarm", fill(words.signal_alarm, { level: alarm.level }));
@@ -191,18 +232,34 @@ export function mountSounds(screen, { kinds = ["emergency", "p1", "alarm", "ring
     void wake();
   };
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, gesture, { capture: true });
-  for (const kind of ["click", "keyup"]) addEventListener(kind, () => setTimeout(() => (woke = false)), { capture: true });
+  for (const kind of ["click", "keyup"])
+    addEventListener(kind, () => setTimeout(() => (woke = false)), { capture: true });
   screen.onDraw(listen);
   // A board that is gone is not drawn, and that is the trouble.
   setInterval(() => screen.feed.condition === "live" || listen(), 1000);
   draw();
-  return { toggle, muted: () => !on, awake, wake, setVolume, volume: () => volume, test: () => void wake().then(() => play("ring", true)) };
+  return {
+    toggle,
+    muted: () => !on,
+    awake,
+    wake,
+    setVolume,
+    volume: () => volume,
+    test: () => void wake().then(() => play("ring", true)),
+  };
 }
 
 /** @param {Kind} kind */
 const rank = (kind) => Object.keys(TONES).indexOf(kind);
 
-/** @param {AudioContext} audio @param {number} hertz @param {number} at @param {number} seconds @param {OscillatorType} shape @param {number} share of the full loudness */
+/**
+ * @param {AudioContext} audio
+ * @param {number} hertz
+ * @param {number} at
+ * @param {number} seconds
+ * @param {OscillatorType} shape
+ * @param {number} share of the full loudness
+ */
 function tone(audio, hertz, at, seconds, shape, share) {
   const loudness = share * (shape === "sine" || shape === "triangle" ? LOUDNESS : LOUDNESS / 2);
   const [source, volume] = [audio.createOscillator(), audio.createGain()];

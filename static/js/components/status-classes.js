@@ -2,9 +2,20 @@
 
 /** @type {Record<string, string>} */
 const LOOKS = {
-  off_duty: "off", out_of_service: "off", available_station: "free", available_mobile: "free", cond_available: "free",
-  returning: "free", dispatched: "sent", acknowledged: "sent", stacked: "sent", en_route: "en-route",
-  staging: "en-route", on_scene: "on-scene", transporting: "moving", at_destination: "moving",
+  off_duty: "off",
+  out_of_service: "off",
+  available_station: "free",
+  available_mobile: "free",
+  cond_available: "free",
+  returning: "free",
+  dispatched: "sent",
+  acknowledged: "sent",
+  stacked: "sent",
+  en_route: "en-route",
+  staging: "en-route",
+  on_scene: "on-scene",
+  transporting: "moving",
+  at_destination: "moving",
 };
 
 /** Those on duty, in the order of the bar. */

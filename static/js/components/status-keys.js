@@ -1,8 +1,11 @@
-/** A unit's status by its FMS digit, as radios send it: with undo where the step back is allowed, and a supervisor's force. */
+/**
+ * A unit's status by its FMS digit, as radios send it: with undo where the step back is allowed, and a supervisor's
+ * force.
+ */
 import { Problem, post } from "../core/api.js";
-import { openBar } from "./choice-bar.js";
 import { say, sayProblem, unitBack } from "../core/toast.js";
 import { fill, nameOf, names, words } from "../core/words.js";
+import { openBar } from "./choice-bar.js";
 
 /** @typedef {import("../core/store.js").Form} Form */
 
@@ -15,14 +18,22 @@ import { fill, nameOf, names, words } from "../core/words.js";
 export async function setStatus(unit, digit, { mayForce = false } = {}) {
   const { callsign } = unit;
   if (digit === "0") {
-    openBar({ title: fill(words.ask_emergency, { callsign }), choices: [{ key: "0", label: words.yes_emergency, tone: "bad", act: () => raise(unit) }] });
+    openBar({
+      title: fill(words.ask_emergency, { callsign }),
+      choices: [{ key: "0", label: words.yes_emergency, tone: "bad", act: () => raise(unit) }],
+    });
   } else if (digit === "6") {
-    openBar({ title: fill(words.why_off, { callsign }), choices: [
-      { key: "6", label: words.off_duty, act: () => report(unit, { status: "off_duty" }, mayForce) },
-      ...["crew", "vehicle", "workshop", "fuel", "other"].map((why, at) => ({
-        key: String(at + 1), label: words[`why_${why}`], act: () => report(unit, { status: "out_of_service", reason: words[`why_${why}`] }, mayForce),
-      })),
-    ] });
+    openBar({
+      title: fill(words.why_off, { callsign }),
+      choices: [
+        { key: "6", label: words.off_duty, act: () => report(unit, { status: "off_duty" }, mayForce) },
+        ...["crew", "vehicle", "workshop", "fuel", "other"].map((why, at) => ({
+          key: String(at + 1),
+          label: words[`why_${why}`],
+          act: () => report(unit, { status: "out_of_service", reason: words[`why_${why}`] }, mayForce),
+        })),
+      ],
+    });
   } else await report(unit, { status: digit }, mayForce);
 }
 
@@ -32,11 +43,19 @@ async function report(unit, body, mayForce) {
   try {
     const now = await post(`units/${encodeURIComponent(callsign)}/status`, body);
     if (now.flags.talk_request && body.status === "5") return say(fill(words.talk_asked, { callsign }));
-    const back = now.status !== unit.status && /** @type {any} */ (names.steps)[now.status]?.includes(unit.status) && unit.status !== "dispatched" && !unit.incident && !now.incident;
-    say(fill(words.status_set, { callsign, status: nameOf("statuses", now.status) }), back
-      ? { undo: () => unitBack(unit, now) } : {});
+    const back =
+      now.status !== unit.status &&
+      /** @type {any} */ (names.steps)[now.status]?.includes(unit.status) &&
+      unit.status !== "dispatched" &&
+      !unit.incident &&
+      !now.incident;
+    say(
+      fill(words.status_set, { callsign, status: nameOf("statuses", now.status) }),
+      back ? { undo: () => unitBack(unit, now) } : {},
+    );
   } catch (error) {
-    if (mayForce && error instanceof Problem && error.code === "step_not_allowed" && !body.force) askForce(unit, { ...body, status: error.members.wanted }, error);
+    if (mayForce && error instanceof Problem && error.code === "step_not_allowed" && !body.force)
+      askForce(unit, { ...body, status: error.members.wanted }, error);
     else sayProblem(error);
   }
 }
@@ -44,12 +63,19 @@ async function report(unit, body, mayForce) {
 /** @param {Form} unit @param {{status: string}} body @param {Problem} refused */
 function askForce(unit, body, refused) {
   const title = fill(words.ask_force, {
-    callsign: unit.callsign, state: nameOf("statuses", refused.members.state), status: nameOf("statuses", refused.members.wanted),
+    callsign: unit.callsign,
+    state: nameOf("statuses", refused.members.state),
+    status: nameOf("statuses", refused.members.wanted),
   });
-  openBar({ title, choices: ["radio", "wrong", "device"].map((why, at) => ({
-    key: String(at + 1), label: words[`force_${why}`], tone: /** @type {const} */ ("bad"),
-    act: () => report(unit, { ...body, force: true, reason: words[`force_${why}`] }, true),
-  })) });
+  openBar({
+    title,
+    choices: ["radio", "wrong", "device"].map((why, at) => ({
+      key: String(at + 1),
+      label: words[`force_${why}`],
+      tone: /** @type {const} */ ("bad"),
+      act: () => report(unit, { ...body, force: true, reason: words[`force_${why}`] }, true),
+    })),
+  });
 }
 
 /** @param {Form} unit */

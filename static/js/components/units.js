@@ -1,8 +1,8 @@
 /** Units: chips with the FMS digit, and how many do what. */
 import { html } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { lookOf } from "./status-classes.js";
 import { nameOf, words } from "../core/words.js";
+import { lookOf } from "./status-classes.js";
 
 /** Those that may be sent without diverting anybody. */
 export const FREE = new Set(["available_station", "available_mobile", "cond_available", "returning"]);
@@ -16,7 +16,10 @@ export function statusOf(typed) {
   return Object.hasOwn(LETTERS, typed.toUpperCase()) ? LETTERS[typed.toUpperCase()] : "";
 }
 
-/** Units whose crew is in an emergency: the number of its incident by callsign; kept by features/alarms. @type {Map<string, string>} */
+/**
+ * Units whose crew is in an emergency: the number of its incident by callsign; kept by features/alarms.
+ * @type {Map<string, string>}
+ */
 export const inEmergency = new Map();
 
 /**
@@ -50,14 +53,26 @@ export function unitsPart(units) {
     else fleets.set(unit.agency, [unit]);
   }
   if (!fleets.size) return html`<p class="empty">${words.no_units}</p>`;
-  return repeat([...fleets].sort(([one], [other]) => compare(one, other)), ([agency]) => agency, ([agency, fleet]) => html`<div class="fleet"><h3>${agency}</h3>
-    <div>${repeat(few(fleet), (unit) => unit.id, (unit) => html`${unitChip(unit.callsign, unit.status, unit.fms)}`)}${fleet.length > SHOWN ? html`<a href="/units/">+${fleet.length - SHOWN}</a>` : ""}</div></div>`);
+  return repeat(
+    [...fleets].sort(([one], [other]) => compare(one, other)),
+    ([agency]) => agency,
+    ([agency, fleet]) => html`<div class="fleet"><h3>${agency}</h3>
+    <div>${repeat(
+      few(fleet),
+      (unit) => unit.id,
+      (unit) => html`${unitChip(unit.callsign, unit.status, unit.fms)}`,
+    )}${fleet.length > SHOWN ? html`<a href="/units/">+${fleet.length - SHOWN}</a>` : ""}</div></div>`,
+  );
 }
 
 /** @param {import("../core/store.js").Form[]} fleet */
 function few(fleet) {
-  const byName = (/** @type {import("../core/store.js").Form} */ one, /** @type {import("../core/store.js").Form} */ other) => compare(one.callsign, other.callsign);
+  const byName = (
+    /** @type {import("../core/store.js").Form} */ one,
+    /** @type {import("../core/store.js").Form} */ other,
+  ) => compare(one.callsign, other.callsign);
   if (fleet.length <= SHOWN) return fleet.sort(byName);
-  const rank = (/** @type {import("../core/store.js").Form} */ unit) => (unit.flags.emergency ? 0 : FREE.has(unit.status) ? 2 : 1);
+  const rank = (/** @type {import("../core/store.js").Form} */ unit) =>
+    unit.flags.emergency ? 0 : FREE.has(unit.status) ? 2 : 1;
   return fleet.sort((one, other) => rank(one) - rank(other) || byName(one, other)).slice(0, SHOWN);
 }

@@ -1,8 +1,8 @@
 /** Proposing a place warning from an incident or a place: what crews must know there; it holds once it is approved. */
 import { html, nothing, render } from "lit-html";
-import { Problem, newId, post } from "../core/api.js";
-import { say } from "../core/toast.js";
+import { newId, Problem, post } from "../core/api.js";
 import { momentAt } from "../core/time.js";
+import { say } from "../core/toast.js";
 import { fill, words } from "../core/words.js";
 
 const REVIEW_DAYS = 90;
@@ -12,8 +12,13 @@ const KINDS = ["danger", "dangerous_goods", "access", "keyholder"];
 /** Half-written ones, by their point. @type {Map<string, string>} */
 const drafts = new Map();
 
-/** The day of the next review where the place stands, as the wire writes it. @param {import("../core/screen.js").Screen} screen */
-export const nextReview = (screen) => // Swedish dates are ISO's
+/**
+ * The day of the next review where the place stands, as the wire writes it.
+ * @param {import("../core/screen.js").Screen} screen
+ */
+export const nextReview = (
+  screen, // Swedish dates are ISO's
+) =>
   new Date(screen.now() + REVIEW_DAYS * DAY_MS).toLocaleDateString("sv-SE", { timeZone: screen.root.dataset.timeZone });
 
 /**
@@ -58,13 +63,16 @@ export function openWarn(screen, spot) {
       if (dialog.open) draw();
     }
   };
-  const draw = () => render(html`<h2 id="warn-head">${fill(words.warn_title, { place: spot.text || words.place_unknown })}</h2>
+  const draw = () =>
+    render(
+      html`<h2 id="warn-head">${fill(words.warn_title, { place: spot.text || words.place_unknown })}</h2>
     <p class="soft">${words.warn_hint}</p>
     <form class="warn-form" @submit=${submit}>
       <label>${words.warn_text}<textarea name="text" rows="3" maxlength="2000" required .value=${drafts.get(key) ?? ""}
         @input=${(/** @type {InputEvent} */ event) => drafts.set(key, /** @type {HTMLTextAreaElement} */ (event.target).value)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => {
-          if (event.key === "Enter" && event.ctrlKey) /** @type {HTMLTextAreaElement} */ (event.target).form?.requestSubmit();
+          if (event.key === "Enter" && event.ctrlKey)
+            /** @type {HTMLTextAreaElement} */ (event.target).form?.requestSubmit();
         }}></textarea></label>
       <label>${words.warn_kind}<select name="kind">${KINDS.map((kind) => html`<option value=${kind}>${words[`warn_kind.${kind}`]}</option>`)}</select></label>
       <label>${words.warn_radius}<input name="radius_metres" type="number" min="1" max="5000" value="100" required></label>
@@ -73,7 +81,9 @@ export function openWarn(screen, spot) {
       ${wrong ? html`<p class="late" role="alert">${wrong}</p>` : nothing}
       <div class="warn-ways"><button class="main" ?disabled=${busy}>${busy ? words.sending : words.warn_send} <kbd>Ctrl+Enter</kbd></button>
         <button type="button" @click=${() => dialog.close()}>${words.cancel} <kbd>Esc</kbd></button></div>
-    </form>`, dialog);
+    </form>`,
+      dialog,
+    );
   render(nothing, dialog); // nothing of the place before: its radius, its end
   draw();
   if (!dialog.open) dialog.showModal();

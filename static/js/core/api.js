@@ -58,7 +58,10 @@ async function ask(method, path, body, { signal, keepalive }) {
   let answer, text;
   try {
     answer = await fetch(ROOT + path, {
-      method, headers, cache: "no-store", keepalive,
+      method,
+      headers,
+      cache: "no-store",
+      keepalive,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });

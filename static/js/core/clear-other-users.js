@@ -1,6 +1,6 @@
 /**
- * What a browser keeps of a person: gone once somebody else uses it, or is asked to sign in. A crew's job for a dead spot
- * goes at once, a form that is not sent as soon as the server has all of it.
+ * What a browser keeps of a person: gone once somebody else uses it, or is asked to sign in. A crew's job for a dead
+ * spot goes at once, a form that is not sent as soon as the server has all of it.
  */
 
 export const STORE = "sigap-crew";
@@ -23,7 +23,10 @@ function isWithServer(key) {
   }
 }
 
-/** Forget the jobs and the delivered forms of all but this person, and the page that shows them. @param {string} user "" where nobody is signed in */
+/**
+ * Forget the jobs and the delivered forms of all but this person, and the page that shows them.
+ * @param {string} user "" where nobody is signed in
+ */
 export function forgetOthers(user) {
   gone ??= forget(user);
   return gone;
@@ -32,7 +35,9 @@ export function forgetOthers(user) {
 /** @param {string} user */
 async function forget(user) {
   const others = Object.keys(localStorage).filter((key) => key.startsWith(JOB) && (!user || key !== jobKey(user)));
-  const drafts = Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS) && (!user || !key.startsWith(DRAFTS + user)));
+  const drafts = Object.keys(localStorage).filter(
+    (key) => key.startsWith(DRAFTS) && (!user || !key.startsWith(DRAFTS + user)),
+  );
   for (const key of [...others, ...drafts.filter(isWithServer)]) localStorage.removeItem(key);
   if ((others.length || !user) && "caches" in window) await caches.delete(STORE);
 }

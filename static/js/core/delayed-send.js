@@ -5,8 +5,8 @@
  * locked phone sends it at once.
  */
 import { Problem } from "./api.js";
+import { say, UNDO_SECONDS } from "./toast.js";
 import { fill, words } from "./words.js";
-import { UNDO_SECONDS, say } from "./toast.js";
 
 /**
  * @template T

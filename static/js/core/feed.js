@@ -145,7 +145,8 @@ export class Feed {
     if (!this.held) this.heardAt = this.frameAt;
     if (frame.at) this.setClock(Date.parse(frame.at));
     if (this.held) this.held.push({ after, frame });
-    else if (after > (this.store.seq ?? -1)) this.fetchBoard(); // a frame went past this tab
+    else if (after > (this.store.seq ?? -1))
+      this.fetchBoard(); // a frame went past this tab
     else this.store.take(frame);
   }
 
@@ -189,10 +190,14 @@ export class Feed {
     if (code === 4401) this.onSignedOut();
   }
 
-  /** The offset that suffered the least delay is the truest; a clock that was set is believed at once. @param {number} at */
+  /**
+   * The offset that suffered the least delay is the truest; a clock that was set is believed at once.
+   * @param {number} at
+   */
   setClock(at) {
     const offset = at - Date.now();
-    this.offset = offset > this.offset || this.offset - offset > 2000 ? offset : this.offset - (this.offset - offset) / 64;
+    this.offset =
+      offset > this.offset || this.offset - offset > 2000 ? offset : this.offset - (this.offset - offset) / 64;
   }
 
   /** @param {() => void} act */

@@ -29,7 +29,8 @@ export class OwnClock {
     if (!this.feed.frameAt || this.asking) return;
     const suspect = Math.abs(this.feed.offset) > OFF_MS;
     const pause = suspect === this.suspected ? EVERY_MS : CHANGED_MS;
-    if ((suspect || this.suspected || this.off) && performance.now() - this.reportedAt > pause) void this.report(suspect);
+    if ((suspect || this.suspected || this.off) && performance.now() - this.reportedAt > pause)
+      void this.report(suspect);
   }
 
   /** @param {boolean} suspect */
@@ -55,6 +56,9 @@ export class OwnClock {
     const length = whole < 60 ? `${whole} ${words.seconds_short}` : lengthText(whole * 1000, words.days);
     const text = fill(seconds > 0 ? words.clock_ahead : words.clock_behind, { length });
     this.mark.title = text;
-    render(html`<span aria-hidden="true">${fill(words.clock_mark, { offset: `${seconds > 0 ? "+" : "−"}${length}` })}</span><span class="sr">${text}</span>`, this.mark);
+    render(
+      html`<span aria-hidden="true">${fill(words.clock_mark, { offset: `${seconds > 0 ? "+" : "−"}${length}` })}</span><span class="sr">${text}</span>`,
+      this.mark,
+    );
   }
 }

@@ -1,11 +1,11 @@
 /**
  * What must not be lost when the line is gone: kept in the browser, sent in order, at least once (each carries its id).
  *
- * Kept per user in localStorage, so that a reload or a crash loses nothing and another user of the browser sees nothing.
- * Each tab has a list of its own, which no other tab writes: two consoles of one person neither lose nor repeat each
- * other's. A Web Lock shows that a list's tab lives; what a dead one left, the next tab takes over.
+ * Kept per user in localStorage, so that a reload or a crash loses nothing and another user of the browser sees
+ * nothing. Each tab has a list of its own, which no other tab writes: two consoles of one person neither lose nor
+ * repeat each other's. A Web Lock shows that a list's tab lives; what a dead one left, the next tab takes over.
  */
-import { Problem, call, newId } from "./api.js";
+import { call, newId, Problem } from "./api.js";
 
 /** How the keys of all queues begin in the browser's store. */
 export const QUEUES = "sigap-queue:";
@@ -90,7 +90,10 @@ export class Queue {
     }
   }
 
-  /** Whether it may go through later. Signed out, or in anew elsewhere: it is still this person's to send. @param {unknown} error */
+  /**
+   * Whether it may go through later. Signed out, or in anew elsewhere: it is still this person's to send.
+   * @param {unknown} error
+   */
   passes(error) {
     if (!(error instanceof Problem)) return true; // no word of the server's: nobody has refused it
     this.faults = error.status === 500 ? this.faults + 1 : 0;
@@ -107,8 +110,8 @@ export class Queue {
   }
 
   /**
-   * Let go of what has been answered. Whoever waits for the answer hears it first: drawn before, the page would take what
-   * the feed brings of it for somebody else's change.
+   * Let go of what has been answered. Whoever waits for the answer hears it first: drawn before, the page would take
+   * what the feed brings of it for somebody else's change.
    * @param {OutboxItem} item @param {() => void} listener
    */
   drop(item, listener) {

@@ -1,15 +1,16 @@
 /**
  * A live page: its store and feed, the server's clock, how fresh the data is, and one draw loop for all its parts.
  *
- * The template gives `#live`, `#clock`, `#stale` and a root with data-feed and data-time-zone (templates/parts/live.html).
+ * The template gives `#live`, `#clock`, `#stale` and a root with data-feed and data-time-zone
+ * (templates/parts/live.html).
  */
 import { html, render } from "lit-html";
-import { Feed } from "./feed.js";
 import { forgetOthers } from "./clear-other-users.js";
+import { Feed } from "./feed.js";
 import { OwnClock } from "./own-clock.js";
+import { Store } from "./store.js";
 import { lengthText } from "./time.js";
 import { fill, words } from "./words.js";
-import { Store } from "./store.js";
 
 const FRESH_MS = 4000;
 const TICK_MS = 500;
@@ -17,7 +18,11 @@ const TICK_MS = 500;
 /** @param {string} id */
 export const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** Write a text where it is another one: the same one again would lay the page out for nothing. @param {string} id @param {string} text */
+/**
+ * Write a text where it is another one: the same one again would lay the page out for nothing.
+ * @param {string} id
+ * @param {string} text
+ */
 export function write(id, text) {
   const element = place(id);
   if (element.textContent !== text) element.textContent = text;
@@ -68,7 +73,10 @@ export class Screen {
     this.painters.push(paint);
   }
 
-  /** Subscribe to the subjects that change, called once each batch (not those of a whole new board). @param {(subject: string) => void} hear */
+  /**
+   * Subscribe to the subjects that change, called once each batch (not those of a whole new board).
+   * @param {(subject: string) => void} hear
+   */
   onChange(hear) {
     this.watchers.add(hear);
   }
@@ -92,7 +100,8 @@ export class Screen {
 
   draw() {
     if (this.store.seq === null) return;
-    // A part that is taken out of the page may lose the focus, whose handler asks for a drawing in the middle of this one.
+    // A part that is taken out of the page may lose the focus, whose handler asks for a drawing in the middle of this
+    // one.
     if (this.drawing) {
       this.drawAgain = true;
       return;
@@ -120,7 +129,8 @@ export class Screen {
     const focused = document.activeElement;
     for (const paint of this.painters) paint(now, marked);
     // An element that is moved within a list loses the focus, though it is still there.
-    if (focused instanceof HTMLElement && focused.isConnected && document.activeElement === document.body) focused.focus({ preventScroll: true });
+    if (focused instanceof HTMLElement && focused.isConnected && document.activeElement === document.body)
+      focused.focus({ preventScroll: true });
   }
 
   /** How fresh the data is: always shown, loud when old. */
@@ -130,7 +140,10 @@ export class Screen {
     const live = place("live");
     live.classList.toggle("stale", condition !== "live");
     const age = feed.heardAt ? lengthText(feed.age, words.days) : "";
-    render(html`<span class="live-word">${words[condition]}</span> <span class="num soft ${condition === "live" ? "live-age" : ""}">${condition === "live" ? `${(feed.age / 1000).toFixed(1)} s` : age}</span>`, live);
+    render(
+      html`<span class="live-word">${words[condition]}</span> <span class="num soft ${condition === "live" ? "live-age" : ""}">${condition === "live" ? `${(feed.age / 1000).toFixed(1)} s` : age}</span>`,
+      live,
+    );
     write("clock", this.timeText(this.now(), true));
     document.body.classList.toggle("stale", condition === "stale" || condition === "refused");
     const banner = place("stale");
@@ -138,7 +151,11 @@ export class Screen {
     if (banner.hidden) return;
     const back = `/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`;
     // The age runs on to be seen; read aloud it would be an alert each second.
-    render(condition === "refused" ? html`${words.refused} <a href=${back}>${words.sign_in}</a>`
-      : html`<span aria-hidden="true">${fill(words.stale_since, { age })}</span><span class="sr">${words.stale_read}</span>`, banner);
+    render(
+      condition === "refused"
+        ? html`${words.refused} <a href=${back}>${words.sign_in}</a>`
+        : html`<span aria-hidden="true">${fill(words.stale_since, { age })}</span><span class="sr">${words.stale_read}</span>`,
+      banner,
+    );
   }
 }

@@ -12,7 +12,10 @@ const RUSH_MS = 100; // nobody reads faster; what comes after a quiet moment is 
 /** @type {Record<string, Plural>} */
 const PLURALS = { call: "calls", incident: "incidents", unit: "units", alarm: "alarms", operator: "operators" };
 
-/** The present state of one view, at one seq. Subscribers are notified with the next frame, in a rush ten times a second. */
+/**
+ * The present state of one view, at one seq. Subscribers are notified with the next frame, in a rush ten times a
+ * second.
+ */
 export class Store {
   constructor() {
     /** The seq this state is at; null before the first board. @type {number | null} */

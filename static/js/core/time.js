@@ -3,8 +3,8 @@ import { html } from "lit-html";
 import { fill, words } from "./words.js";
 
 /**
- * A length of time, never negative: seen as "0:47", "12:03", "1:12:30", "3 d", read aloud as "47 seconds". In a template
- * it is both; in a sentence or an attribute it is the text.
+ * A length of time, never negative: seen as "0:47", "12:03", "1:12:30", "3 d", read aloud as "47 seconds". In a
+ * template it is both; in a sentence or an attribute it is the text.
  * @typedef {import("lit-html").TemplateResult & {toString: () => string}} Length
  */
 
@@ -15,7 +15,10 @@ import { fill, words } from "./words.js";
  */
 export function lengthText(milliseconds, days = "d") {
   const text = shortText(milliseconds, days);
-  return Object.assign(html`<span aria-hidden="true">${text}</span><span class="sr">${lengthWords(milliseconds)}</span>`, { toString: () => text });
+  return Object.assign(
+    html`<span aria-hidden="true">${text}</span><span class="sr">${lengthWords(milliseconds)}</span>`,
+    { toString: () => text },
+  );
 }
 
 /** @param {number} milliseconds @param {string} days */
@@ -27,7 +30,10 @@ function shortText(milliseconds, days) {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** A length for the ear: "47 seconds", "2 minutes 5 seconds", "1 hour 12 minutes", "3 days". @param {number} milliseconds */
+/**
+ * A length for the ear: "47 seconds", "2 minutes 5 seconds", "1 hour 12 minutes", "3 days".
+ * @param {number} milliseconds
+ */
 export function lengthWords(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
@@ -66,7 +72,11 @@ export function urgency(elapsed, target) {
 const DAY = 86_400_000;
 const AHEAD = 60_000;
 
-/** How far the clocks of a time zone are ahead of UTC at a moment, in milliseconds. @param {number} moment @param {string} timeZone */
+/**
+ * How far the clocks of a time zone are ahead of UTC at a moment, in milliseconds.
+ * @param {number} moment
+ * @param {string} timeZone
+ */
 function offsetAt(moment, timeZone) {
   const there = new Date(moment).toLocaleString("sv-SE", { timeZone }); // Swedish dates are ISO's
   return Date.parse(`${there.replace(" ", "T")}Z`) - Math.floor(moment / 1000) * 1000;
@@ -82,7 +92,10 @@ function offsetAt(moment, timeZone) {
 export function momentsAt(written, timeZone) {
   const asUtc = Date.parse(`${written}Z`);
   const offsets = new Set([offsetAt(asUtc - DAY, timeZone), offsetAt(asUtc + DAY, timeZone)]);
-  return [...offsets].map((offset) => asUtc - offset).filter((moment) => moment + offsetAt(moment, timeZone) === asUtc).sort((one, other) => one - other);
+  return [...offsets]
+    .map((offset) => asUtc - offset)
+    .filter((moment) => moment + offsetAt(moment, timeZone) === asUtc)
+    .sort((one, other) => one - other);
 }
 
 /**

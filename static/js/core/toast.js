@@ -19,10 +19,18 @@ function draw() {
   if (!root) return;
   const now = performance.now();
   toasts = toasts.filter((toast) => toast.until > now);
-  render(toasts.map((toast) => html`<p class="toast ${toast.tone}"><span>${toast.text}</span>${toast.undo
-    ? html`<button @click=${() => undo(toast)}>${words.undo} <kbd>Alt+Z</kbd>
+  render(
+    toasts.map(
+      (toast) =>
+        html`<p class="toast ${toast.tone}"><span>${toast.text}</span>${
+          toast.undo
+            ? html`<button @click=${() => undo(toast)}>${words.undo} <kbd>Alt+Z</kbd>
       <span class="num soft" aria-hidden="true">${Math.ceil((toast.until - now) / 1000)}</span></button>`
-    : ""}</p>`), root);
+            : ""
+        }</p>`,
+    ),
+    root,
+  );
   if (toasts.length) setTimeout(draw, 250);
 }
 
@@ -50,7 +58,9 @@ export function sayProblem(error) {
   say(fill(words.failed, { why: error.message }), { tone: "bad", seconds: 8 });
 }
 
-/** Take back the newest thing that still may be; one that is on its way to the server is waited for, never passed over. */
+/**
+ * Take back the newest thing that still may be; one that is on its way to the server is waited for, never passed over.
+ */
 export async function undoLast() {
   const pressed = performance.now();
   await Promise.race([settled(), new Promise((late) => setTimeout(late, PATIENCE_MS))]);
@@ -75,10 +85,13 @@ async function undo(toast) {
 
 /**
  * The undo of a unit's status: back to the one before; the server refuses it where the unit has gone on meanwhile.
- * @param {import("./store.js").Form} unit as it was @param {import("./store.js").Form} set as the status that was set made it
+ * @param {import("./store.js").Form} unit as it was
+ * @param {import("./store.js").Form} set as the status that was set made it
  */
 export function unitBack(unit, set) {
   return post(`units/${encodeURIComponent(unit.callsign)}/status`, {
-    status: unit.status, expected: { status: set.status, status_at: set.status_at }, reason: words.undo,
+    status: unit.status,
+    expected: { status: set.status, status_at: set.status_at },
+    reason: words.undo,
   });
 }

@@ -33,8 +33,8 @@ export function isolated(text) {
 }
 
 /**
- * A sentence with its blanks filled in: fill("Call {number}", {number: "112"}). One that counts may have two forms with a
- * bar between them, "{count} call|{count} calls": the first is said of one. A language with one form has no bar.
+ * A sentence with its blanks filled in: fill("Call {number}", {number: "112"}). One that counts may have two forms with
+ * a bar between them, "{count} call|{count} calls": the first is said of one. A language with one form has no bar.
  * @param {string} text
  * @param {Record<string, unknown>} values
  */

@@ -1,30 +1,33 @@
-/** An agency's page: its tasks, the selected one in full, its own units for it, and the bar with what can be done for it. */
+/**
+ * An agency's page: its tasks, the selected one in full, its own units for it, and the bar with what can be done for
+ * it.
+ */
 import { html, render } from "lit-html";
-import { get } from "../core/api.js";
-import { toggleHelp } from "../features/frame/help.js";
-import { bindFocused, bindKeys } from "../core/keys.js";
-import { watchLeaving } from "../features/frame/leaving.js";
-import { mountAlarms } from "../features/alarms/index.js";
 import { askAgency } from "../components/agency-prompt.js";
+import { mountSounds } from "../components/sounds.js";
 import { endTalk } from "../components/status-keys.js";
 import { openWarn } from "../components/warning-form.js";
-import { fill, nameOf, words } from "../core/words.js";
-import { Screen, place } from "../core/screen.js";
+import { get } from "../core/api.js";
+import { bindFocused, bindKeys } from "../core/keys.js";
+import { place, Screen } from "../core/screen.js";
 import { SecondPress } from "../core/second-press.js";
-import { mountSounds } from "../components/sounds.js";
 import { say, undoLast } from "../core/toast.js";
+import { fill, nameOf, words } from "../core/words.js";
 import { actionBar, mainText, open } from "../features/agency/action-bar.js";
-import { Ringer } from "../features/field/job-alert.js";
-import { Chosen } from "../features/agency/selected-task.js";
 import { Desk } from "../features/agency/desk.js";
-import { Details } from "../features/field/incident-details.js";
 import { fleetPart } from "../features/agency/fleet.js";
 import { openNew } from "../features/agency/new-incident.js";
 import { OwnUnits } from "../features/agency/own-units.js";
-import { Crews } from "../features/field/sign-on.js";
-import { taskPart } from "../features/agency/task-pane.js";
+import { Chosen } from "../features/agency/selected-task.js";
 import { entriesOf, tasksPart } from "../features/agency/task-list.js";
+import { taskPart } from "../features/agency/task-pane.js";
+import { mountAlarms } from "../features/alarms/index.js";
+import { Details } from "../features/field/incident-details.js";
+import { Ringer } from "../features/field/job-alert.js";
 import { table } from "../features/field/page-data.js";
+import { Crews } from "../features/field/sign-on.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { watchLeaving } from "../features/frame/leaving.js";
 
 /** @typedef {import("../core/store.js").Form} Form */
 /** @typedef {import("../features/agency/task-list.js").Entry} Entry */
@@ -35,7 +38,10 @@ const details = new Details(screen);
 const desk = new Desk(screen);
 const crews = new Crews(screen);
 // The tasks are this page's list, loud until answered: their alarms are not said a second time.
-const alarms = mountAlarms(screen, { filter: (group) => group.kind === "emergency", openIncident: (id) => chosen.choose(id, true) });
+const alarms = mountAlarms(screen, {
+  filter: (group) => group.kind === "emergency",
+  openIncident: (id) => chosen.choose(id, true),
+});
 const sounds = mountSounds(screen, { kinds: ["emergency", "trouble"] });
 const ringer = new Ringer(() => !sounds.muted());
 
@@ -76,7 +82,8 @@ const selected = () => entries().find((entry) => entry.incident.id === chosen.id
 /** The alarm of a task, in its row. @param {Form | null} task @returns {Form | null} */
 const alarmOf = (task) => (task && store.all("alarms").find((alarm) => alarm.subject === `task:${task.id}`)) ?? null;
 /** The alarm of a unit's assignment, in the unit's row. @param {Form} unit @returns {Form | null} */
-const unitAlarm = (unit) => store.all("alarms").find((alarm) => alarm.subject.startsWith("assignment:") && alarm.params.unit === unit.id) ?? null;
+const unitAlarm = (unit) =>
+  store.all("alarms").find((alarm) => alarm.subject.startsWith("assignment:") && alarm.params.unit === unit.id) ?? null;
 
 /** @param {Entry} entry @returns {Record<string, () => unknown>} */
 function waysOf(entry) {
@@ -103,26 +110,31 @@ async function sendTicked(entry) {
 
 /** @param {Entry | null} entry @param {number} now */
 function paneOf(entry, now) {
-  if (!entry) return html`<p class="empty">${chosen.gone ? fill(words.task_gone, { number: chosen.gone }) : words.choose}</p>`;
+  if (!entry)
+    return html`<p class="empty">${chosen.gone ? fill(words.task_gone, { number: chosen.gone }) : words.choose}</p>`;
   const { incident, task } = entry;
   const wait = incident.restricted && performance.now() - chosen.since < RESTRICTED_MS;
   const { read, why } = wait ? { read: null, why: null } : details.of(incident);
-  return taskPart(entry, { read, why }, {
-    now,
-    alarm: alarmOf(task),
-    timeText: (moment) => screen.timeText(moment),
-    timeline,
-    timelineOpen,
-    own: (part) => store.things.units.has(part.unit),
-    callOff: (part) => desk.callOff(part),
-    back: () => chosen.choose(chosen.id, false),
-    onTimeline: (isOpen) => {
-      if (isOpen === timelineOpen) return;
-      timelineOpen = isOpen;
-      timelineStale = true;
-      readTimeline();
+  return taskPart(
+    entry,
+    { read, why },
+    {
+      now,
+      alarm: alarmOf(task),
+      timeText: (moment) => screen.timeText(moment),
+      timeline,
+      timelineOpen,
+      own: (part) => store.things.units.has(part.unit),
+      callOff: (part) => desk.callOff(part),
+      back: () => chosen.choose(chosen.id, false),
+      onTimeline: (isOpen) => {
+        if (isOpen === timelineOpen) return;
+        timelineOpen = isOpen;
+        timelineStale = true;
+        readTimeline();
+      },
     },
-  });
+  );
 }
 
 screen.onChange((subject) => {
@@ -135,46 +147,60 @@ screen.onDraw((now, marked) => {
   const all = entries();
   const offered = all.filter((entry) => entry.group === "offered");
   const units = ownUnits();
-  render([
-    offered.length ? html`<b>${fill(words.offered_count, { count: offered.length })}</b> · ` : "",
-    fill(words.running_count, { count: all.filter((entry) => entry.group === "accepted").length }), " · ",
-    fill(words.free_count, { count: units.filter((unit) => table.free.includes(unit.status)).length }),
-  ], place("counts"));
+  render(
+    [
+      offered.length ? html`<b>${fill(words.offered_count, { count: offered.length })}</b> · ` : "",
+      fill(words.running_count, { count: all.filter((entry) => entry.group === "accepted").length }),
+      " · ",
+      fill(words.free_count, { count: units.filter((unit) => table.free.includes(unit.status)).length }),
+    ],
+    place("counts"),
+  );
   const focusedRow = rowFocused();
   const entry = chosen.among(all, keysAct());
   fleet.of(entry?.incident ?? null, Boolean(entry && open(entry)));
   const rows = fleet.rows(entry?.incident ?? null);
   const ticked = OwnUnits.ticked(rows);
   if (entry && fleet.recommended && mainText(entry, ticked)) press.shows(entry.incident.id, mainText(entry, ticked));
-  render(tasksPart(all, {
-    now,
-    marked,
-    chosen: chosen.id,
-    alarmOf,
-    busyOf: (task) => desk.busy(task?.id),
-    open: (one) => chosen.choose(one.incident.id, true),
-    accept: (one) => {
-      chosen.choose(one.incident.id, true);
-      desk.acceptAndSend(one, []);
-    },
-    refuse: (one) => desk.refuse(one),
-  }), place("tasks"));
-  if (focusedRow && !place("tasks").contains(document.activeElement)) (rowOf(focusedRow) ?? place("tasks")).focus(); // it went to another group, or left
+  render(
+    tasksPart(all, {
+      now,
+      marked,
+      chosen: chosen.id,
+      alarmOf,
+      busyOf: (task) => desk.busy(task?.id),
+      open: (one) => chosen.choose(one.incident.id, true),
+      accept: (one) => {
+        chosen.choose(one.incident.id, true);
+        desk.acceptAndSend(one, []);
+      },
+      refuse: (one) => desk.refuse(one),
+    }),
+    place("tasks"),
+  );
+  // it went to another group, or left
+  if (focusedRow && !place("tasks").contains(document.activeElement)) (rowOf(focusedRow) ?? place("tasks")).focus();
   place("agency").classList.toggle("reading", Boolean(entry) && chosen.reading);
   render(paneOf(entry, now), place("task-body"));
   render(entry && open(entry) ? needsText(entry.incident) : "", place("fleet-line"));
-  render(fleetPart(rows, {
-    now,
-    marked,
-    alarmOf: unitAlarm,
-    busyOf: (unit) => desk.busy(unit.id),
-    people: (unit) => crews.namesOf(unit),
-    tick: (unit) => tick(unit.id),
-    crew: (unit) => void crews.open(unit),
-    choose: (unit) => desk.chooseStatus(unit),
-    talked: (unit) => endTalk(unit),
-  }), place("fleet"));
-  render(actionBar(entry, { busy: desk.busy(entry?.task?.id), ticked, gone: chosen.gone, ways: entry ? waysOf(entry) : {} }), place("action-bar"));
+  render(
+    fleetPart(rows, {
+      now,
+      marked,
+      alarmOf: unitAlarm,
+      busyOf: (unit) => desk.busy(unit.id),
+      people: (unit) => crews.namesOf(unit),
+      tick: (unit) => tick(unit.id),
+      crew: (unit) => void crews.open(unit),
+      choose: (unit) => desk.chooseStatus(unit),
+      talked: (unit) => endTalk(unit),
+    }),
+    place("fleet"),
+  );
+  render(
+    actionBar(entry, { busy: desk.busy(entry?.task?.id), ticked, gone: chosen.gone, ways: entry ? waysOf(entry) : {} }),
+    place("action-bar"),
+  );
   const ringing = offered.find((one) => !desk.busy(one.task?.id));
   if (ringing?.task) ringer.ring(`${ringing.task.id} ${ringing.task.at}`, words.new_task_title);
   else if (ringer.subject) ringer.stop();
@@ -183,7 +209,9 @@ screen.onDraw((now, marked) => {
 /** What the plan still asks of this agency, in words. @param {Form} incident */
 function needsText({ number }) {
   if (!fleet.recommended) return words.units_looking;
-  const needs = fleet.wanted.map((need) => fill(words.need_count, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() }));
+  const needs = fleet.wanted.map((need) =>
+    fill(words.need_count, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() }),
+  );
   return fill(needs.length ? words.units_for : words.units_for_none, { number, needs: needs.join(", ") });
 }
 
@@ -221,7 +249,8 @@ function tick(unit) {
 /** Enter: the main act of the selected task, as it has been shown. @param {KeyboardEvent} event */
 function enter(event) {
   const target = event.target instanceof HTMLElement ? event.target : null;
-  if (target?.closest("#action-bar, .crew-of, .talk, .answer, .tick, #fleet, summary, a, .task :is(button)")) return false; // a focused button keeps its own Enter
+  if (target?.closest("#action-bar, .crew-of, .talk, .answer, .tick, #fleet, summary, a, .task :is(button)"))
+    return false; // a focused button keeps its own Enter
   const entry = selected();
   if (!entry) return void say(words.key_no_task, { tone: "bad", seconds: 3 });
   if (open(entry) && !fleet.recommended) return void say(words.units_looking, { seconds: 2 });
@@ -229,7 +258,8 @@ function enter(event) {
   if (!what || desk.busy(entry.task?.id)) return;
   const { number } = entry.incident;
   const judged = press.press(event, entry.incident.id, what);
-  if (judged === "changed") return void say(fill(words.units_changed, { number, act: what }), { tone: "bad", seconds: 6 });
+  if (judged === "changed")
+    return void say(fill(words.units_changed, { number, act: what }), { tone: "bad", seconds: 6 });
   if (judged === "second") return void sendTicked(entry);
 }
 
@@ -237,7 +267,8 @@ function enter(event) {
 const onSelected = (act, may) => () => {
   const entry = selected();
   if (!entry) return void say(words.key_no_task, { tone: "bad", seconds: 3 });
-  if (!may(entry)) return void say(fill(words.key_cannot, { number: entry.incident.number }), { tone: "bad", seconds: 3 });
+  if (!may(entry))
+    return void say(fill(words.key_cannot, { number: entry.incident.number }), { tone: "bad", seconds: 3 });
   waysOf(entry)[act]();
 };
 /** Who rides on the unit under the focus. */
@@ -249,7 +280,10 @@ function crewOfFocused() {
 }
 /** @param {string} list */
 const arrows = (list) => ({
-  ArrowDown: () => move(list, 1), ArrowUp: () => move(list, -1), Home: () => move(list, "first"), End: () => move(list, "last"),
+  ArrowDown: () => move(list, 1),
+  ArrowUp: () => move(list, -1),
+  Home: () => move(list, "first"),
+  End: () => move(list, "last"),
 });
 // The selection follows the focus in the list: there is one, and it is what every key acts on.
 place("tasks").addEventListener("focusin", (event) => {

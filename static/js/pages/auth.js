@@ -23,7 +23,13 @@ if (show && password) {
 const clock = element("clock");
 if (clock) {
   const zone = { timeZone: clock.dataset.timeZone, timeZoneName: /** @type {const} */ ("short") };
-  const time = new Intl.DateTimeFormat("id-ID", { ...zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const time = new Intl.DateTimeFormat("id-ID", {
+    ...zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
   const draw = () => {
     const parts = Object.fromEntries(time.formatToParts(new Date()).map(({ type, value }) => [type, value]));
     clock.textContent = `${parts.hour}:${parts.minute}:${parts.second} ${parts.timeZoneName}`;
@@ -35,14 +41,26 @@ if (clock) {
 const cards = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("#cards button")]);
 const columns = () => (cards.length > 1 && cards[0].offsetTop === cards[1].offsetTop ? 2 : 1);
 
-/** A key counts where nothing is being typed: outside the fields, or in the name's while it is empty. @param {Event} event */
+/**
+ * A key counts where nothing is being typed: outside the fields, or in the name's while it is empty.
+ * @param {Event} event
+ */
 function isFree(event) {
   const field = event.target instanceof HTMLInputElement && event.target.type !== "radio" ? event.target : null;
   return !field || (field.name === "login" && !field.value);
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!cards.length || event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey || !isFree(event)) return;
+  if (
+    !cards.length ||
+    event.defaultPrevented ||
+    event.repeat ||
+    event.ctrlKey ||
+    event.altKey ||
+    event.metaKey ||
+    !isFree(event)
+  )
+    return;
   const card = cards.find((one) => one.dataset.key === event.key);
   if (card) {
     event.preventDefault();

@@ -1,29 +1,37 @@
 /** The live board: wires the parts to the store. Clocks run on by the server's time. */
 import { html, render } from "lit-html";
-import { get, patch, post } from "../core/api.js";
-import { mountCommand } from "../features/command/index.js";
-import { Filters } from "../features/board/filters.js";
-import { GROUPS, allWaitingLong, freeCapabilities, grouped, heading, lateCount, waitingLine } from "../features/board/groups.js";
-import { Peek } from "../features/board/side-panel.js";
-import { toggleHelp } from "../features/frame/help.js";
-import { bindFocused, bindKeys } from "../core/keys.js";
-import { watchLeaving } from "../features/frame/leaving.js";
-import { alarmsLine, mountAlarms } from "../features/alarms/index.js";
-import { callsLine, callsPart } from "../components/calls.js";
-import { openDetails } from "../components/incident-dialog.js";
 import { attentionOf } from "../components/attention.js";
+import { callsLine, callsPart } from "../components/calls.js";
 import { Grid } from "../components/grid.js";
+import { openDetails } from "../components/incident-dialog.js";
 import { incidentCells, incidentHead } from "../components/incidents.js";
-import { mountMap } from "../features/map/index.js";
 import { missingNeeds, needChips } from "../components/needs.js";
-import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../features/board/tiles.js";
-import { lengthText } from "../core/time.js";
-import { inEmergency, unitsPart } from "../components/units.js";
-import { mountWarnings } from "../features/warnings/approval.js";
-import { fill, words } from "../core/words.js";
-import { Screen, place, write } from "../core/screen.js";
 import { mountSounds } from "../components/sounds.js";
+import { inEmergency, unitsPart } from "../components/units.js";
+import { get, patch, post } from "../core/api.js";
+import { bindFocused, bindKeys } from "../core/keys.js";
+import { place, Screen, write } from "../core/screen.js";
+import { lengthText } from "../core/time.js";
 import { say, sayProblem, undoLast } from "../core/toast.js";
+import { fill, words } from "../core/words.js";
+import { alarmsLine, mountAlarms } from "../features/alarms/index.js";
+import { Filters } from "../features/board/filters.js";
+import {
+  allWaitingLong,
+  freeCapabilities,
+  GROUPS,
+  grouped,
+  heading,
+  lateCount,
+  waitingLine,
+} from "../features/board/groups.js";
+import { Peek } from "../features/board/side-panel.js";
+import { callTiles, incidentsTile, peopleTile, unitsTile, waitingTile } from "../features/board/tiles.js";
+import { mountCommand } from "../features/command/index.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { watchLeaving } from "../features/frame/leaving.js";
+import { mountMap } from "../features/map/index.js";
+import { mountWarnings } from "../features/warnings/approval.js";
 
 /** @typedef {import("../core/store.js").Form} Form */
 
@@ -34,7 +42,9 @@ const centre = screen.root.classList.contains("centre");
 const filter = /** @type {HTMLInputElement} */ (place("filter"));
 filter.placeholder = words.filter_hint;
 const alarms = mountAlarms(screen, {
-  panel: place("alarms"), openIncident: open, focusOn: (lat, lng) => map.focus(lat, lng),
+  panel: place("alarms"),
+  openIncident: open,
+  focusOn: (lat, lng) => map.focus(lat, lng),
   openCall: may.has("console") ? (id) => location.assign(`/console/?call=${id}`) : undefined,
 });
 const NEED_LETTERS = 24; // of the missing units that one line has room for
@@ -52,12 +62,25 @@ let emergency = new Set();
 const missing = (incident) => needChips(missingNeeds(incident), grid.dense ? NEED_LETTERS : Infinity);
 
 const grid = new Grid(place("incidents"), {
-  name: "incident", label: words.incidents_list, head: incidentHead(), columns: 6, tail: html`<td class="agencies"></td>`,
-  cells: (incident, now) => incidentCells(incident, now, {
-    attention: attentionOf(store, incident, now), missing: missing(incident), unseen: unseen(incident), emergency, dense: grid.dense,
-  }),
-  look: (incident, now) => `attention-${attentionOf(store, incident, now)} ${incident.assignments.some((/** @type {any} */ part) => emergency.has(part.callsign)) ? "emergency" : ""}`,
-  empty: () => (store.things.incidents.size ? html`${words.no_incidents_shown} <button type="button" @click=${() => filters.clear()}>${words.filter_clear}</button>` : words.no_incidents),
+  name: "incident",
+  label: words.incidents_list,
+  head: incidentHead(),
+  columns: 6,
+  tail: html`<td class="agencies"></td>`,
+  cells: (incident, now) =>
+    incidentCells(incident, now, {
+      attention: attentionOf(store, incident, now),
+      missing: missing(incident),
+      unseen: unseen(incident),
+      emergency,
+      dense: grid.dense,
+    }),
+  look: (incident, now) =>
+    `attention-${attentionOf(store, incident, now)} ${incident.assignments.some((/** @type {any} */ part) => emergency.has(part.callsign)) ? "emergency" : ""}`,
+  empty: () =>
+    store.things.incidents.size
+      ? html`${words.no_incidents_shown} <button type="button" @click=${() => filters.clear()}>${words.filter_clear}</button>`
+      : words.no_incidents,
   onChoose(incident) {
     map.highlight(incident?.id ?? null);
     peek.show(incident?.id ?? null);
@@ -74,7 +97,12 @@ const peek = new Peek(place("peek"), screen, {
   recommends: may.has("console"),
   close: () => grid.choose(null),
   acts: () => [
-    { label: may.has("console") ? words.open_in_console : words.open_details, key: "Enter", main: true, act: () => grid.item && open(grid.item.id) },
+    {
+      label: may.has("console") ? words.open_in_console : words.open_details,
+      key: "Enter",
+      main: true,
+      act: () => grid.item && open(grid.item.id),
+    },
     ...(may.has("own") ? [{ label: words.own, key: "O", act: () => void own() }] : []),
     { label: words.show_on_map, key: "M", act: showOnMap },
   ],
@@ -112,8 +140,20 @@ function held(waiting) {
   const button = place("incidents-held");
   button.hidden = !waiting.length;
   if (!waiting.length) return;
-  button.classList.toggle("loud", waiting.some((incident) => incident.priority === 1));
-  write("incidents-held", fill(words.order_held, { count: waiting.length, numbers: waiting.slice(0, 5).map((one) => `P${one.priority} ${one.number}`).join(", ") }));
+  button.classList.toggle(
+    "loud",
+    waiting.some((incident) => incident.priority === 1),
+  );
+  write(
+    "incidents-held",
+    fill(words.order_held, {
+      count: waiting.length,
+      numbers: waiting
+        .slice(0, 5)
+        .map((one) => `P${one.priority} ${one.number}`)
+        .join(", "),
+    }),
+  );
 }
 
 /** @param {Form} call */
@@ -150,11 +190,20 @@ function below(incidents) {
   line.hidden = !incidents.length;
   if (!incidents.length) return;
   const late = lateCount(store, incidents, screen.now());
-  write("incidents-below", `↓ ${fill(words.more_below, { count: incidents.length })} · ${late ? fill(words.group_late, { count: late }) : words.all_in_time}`);
+  write(
+    "incidents-below",
+    `↓ ${fill(words.more_below, { count: incidents.length })} · ${late ? fill(words.group_late, { count: late }) : words.all_in_time}`,
+  );
 }
 
 /** The rows in their groups, worked out again when an incident, an alarm, the choice or the second has changed. */
-let listed = { of: "", rows: /** @type {Form[]} */ ([]), shown: 0, waiting: /** @type {Form[]} */ ([]), summary: filters.summary(store, [], 0) };
+let listed = {
+  of: "",
+  rows: /** @type {Form[]} */ ([]),
+  shown: 0,
+  waiting: /** @type {Form[]} */ ([]),
+  summary: filters.summary(store, [], 0),
+};
 
 /** @param {number} now */
 function list(now) {
@@ -164,9 +213,21 @@ function list(now) {
   const incidents = filters.apply(store, all, now);
   const free = freeCapabilities(store);
   const groups = grouped(store, incidents, now, view.sort, free);
-  const rows = GROUPS.flatMap((group) => groups[group].length && (group !== "waiting_long" || view.waiting)
-    ? [{ id: `group-${group}`, heading: heading(group, groups[group], lateCount(store, groups[group], now)) }, ...groups[group]] : []);
-  listed = { of: key, rows, shown: incidents.length, waiting: allWaitingLong(store, all, now, free), summary: filters.summary(store, all, now) };
+  const rows = GROUPS.flatMap((group) =>
+    groups[group].length && (group !== "waiting_long" || view.waiting)
+      ? [
+          { id: `group-${group}`, heading: heading(group, groups[group], lateCount(store, groups[group], now)) },
+          ...groups[group],
+        ]
+      : [],
+  );
+  listed = {
+    of: key,
+    rows,
+    shown: incidents.length,
+    waiting: allWaitingLong(store, all, now, free),
+    summary: filters.summary(store, all, now),
+  };
   return listed;
 }
 
@@ -196,7 +257,9 @@ function tiles(now) {
 function mapLine(now) {
   let newest = "";
   for (const position of store.positions.values()) if (position[5] > newest) newest = position[5];
-  return newest ? fill(words.positions_age, { age: lengthText(now - Date.parse(newest), words.days) }) : words.positions_none;
+  return newest
+    ? fill(words.positions_age, { age: lengthText(now - Date.parse(newest), words.days) })
+    : words.positions_none;
 }
 
 /** Tiles and chips of units: drawn anew when a unit has changed, at most once a second. */
@@ -232,7 +295,11 @@ screen.onDraw((now, marked) => {
   write("incidents-line", fill(hidden ? words.incidents_shown : words.incidents_line, { shown, count: all.length }));
   const line = place("waiting-long");
   line.hidden = !waiting.length;
-  if (waiting.length) render(waitingLine(store, waiting, now, view.waiting, (moment) => screen.timeText(moment)), line);
+  if (waiting.length)
+    render(
+      waitingLine(store, waiting, now, view.waiting, (moment) => screen.timeText(moment)),
+      line,
+    );
   peek.draw(now, grid.item ? needChips(missingNeeds(grid.item)) : []);
   render(tiles(now), place("tiles"));
   write("alarms-line", alarmsLine(store));
@@ -265,7 +332,10 @@ place("incidents-below").addEventListener("click", () => {
   grid.step(Infinity);
 });
 place("incidents").addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("button[data-sort]")) : null;
+  const button =
+    event.target instanceof Element
+      ? /** @type {HTMLElement | null} */ (event.target.closest("button[data-sort]"))
+      : null;
   if (!button) return;
   view.sort = view.sort === button.dataset.sort ? "" : (button.dataset.sort ?? "");
   grid.options.head = incidentHead(view.sort);
@@ -279,7 +349,10 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => listWaiting(listedBefore));
 bindFocused(place("incidents"), {
-  O: own, M: showOnMap, ArrowRight: () => listWaiting(true), ArrowLeft: () => listWaiting(false),
+  O: own,
+  M: showOnMap,
+  ArrowRight: () => listWaiting(true),
+  ArrowLeft: () => listWaiting(false),
   Escape: () => (grid.item ? grid.choose(null) : false),
 });
 const sounds = mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] });

@@ -1,25 +1,25 @@
 /** The crew's phone page: one job, three big buttons; works on without a network and sends what it kept. */
 import { html, nothing, render } from "lit-html";
-import { toggleHelp } from "../features/frame/help.js";
-import { bindKeys } from "../core/keys.js";
-import { watchLeaving } from "../features/frame/leaving.js";
-import { lengthText } from "../core/time.js";
+import { askWords, openSheet } from "../components/sheet.js";
 import { unitChip } from "../components/units.js";
-import { fill, nameOf, words } from "../core/words.js";
-import { Screen, place } from "../core/screen.js";
+import { bindKeys } from "../core/keys.js";
+import { place, Screen } from "../core/screen.js";
+import { lengthText } from "../core/time.js";
 import { say, undoLast } from "../core/toast.js";
+import { fill, nameOf, words } from "../core/words.js";
 import { Acts } from "../features/crew/actions.js";
-import { Ringer, keepAwake } from "../features/field/job-alert.js";
-import { dangersPart, demand, knownDangers, markSeen, unseen } from "../features/field/place-warnings.js";
-import { Details } from "../features/field/incident-details.js";
 import { bindHold } from "../features/crew/hold-button.js";
+import { bindSignOut, install, keepJob, recall } from "../features/crew/offline.js";
+import { askEmergency, openMore } from "../features/crew/state-sheets.js";
+import { Details } from "../features/field/incident-details.js";
 import { headPart, kindOf, linesPart, othersPart, peoplePart, waysPart, wherePart } from "../features/field/job.js";
+import { keepAwake, Ringer } from "../features/field/job-alert.js";
+import { table } from "../features/field/page-data.js";
+import { dangersPart, demand, knownDangers, markSeen, unseen } from "../features/field/place-warnings.js";
 import { Positions } from "../features/field/position.js";
 import { Picker } from "../features/field/sign-on.js";
-import { askWords, openSheet } from "../components/sheet.js";
-import { askEmergency, openMore } from "../features/crew/state-sheets.js";
-import { bindSignOut, install, keepJob, recall } from "../features/crew/offline.js";
-import { table } from "../features/field/page-data.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { watchLeaving } from "../features/frame/leaving.js";
 
 /** @typedef {import("../core/store.js").Form} Form */
 
@@ -71,9 +71,20 @@ function begin() {
     // The page opened without a network: what was known is shown, as old as it is.
     feed.offset = kept.offset;
     feed.heardAt = performance.now() - (Date.now() - kept.at);
-    for (const [id, read] of Object.entries(kept.read)) details.entries.set(id, { read, why: null, at: 0, dirty: true, busy: false });
+    for (const [id, read] of Object.entries(kept.read))
+      details.entries.set(id, { read, why: null, at: 0, dirty: true, busy: false });
     const at = new Date(kept.at + kept.offset).toISOString();
-    store.board({ seq: kept.seq, at, calls: [], incidents: kept.incidents, units: [kept.unit], alarms: [], operators: [], positions: [], kpis: null });
+    store.board({
+      seq: kept.seq,
+      at,
+      calls: [],
+      incidents: kept.incidents,
+      units: [kept.unit],
+      alarms: [],
+      operators: [],
+      positions: [],
+      kpis: null,
+    });
   }
 
   const silence = () => {
@@ -91,11 +102,22 @@ function begin() {
     const stuck = sos && (offline || now - Date.parse(sos.at) > PATIENCE_MS);
     return html`
       ${sos && sos.body.active !== false ? html`<p class="strip sos" role="alert">${stuck ? words.emergency_kept : words.emergency_sending}</p>` : nothing}
-      ${unit?.flags.emergency ? html`<div class="strip sos"><p role="alert">${unit.flags.emergency_withdrawn
-        ? fill(words.emergency_taken_back, { at: timeText(unit.flags.emergency_withdrawn) }) : fill(words.emergency_stands, { at: timeText(unit.flags.emergency) })}</p>
-        ${unit.flags.emergency_withdrawn || sos ? nothing : html`<button class="tap" id="withdraw" @click=${() => acts.withdraw(mine.callsign)}>${words.emergency_withdraw}</button>`}</div>` : nothing}
-      ${count ? html`<div class="strip kept" role="status"><b>${fill(offline ? words.kept_strip : words.kept_sending, { count })}</b>
-        <ol>${acts.kept.map((act) => html`<li>${fill(words.kept_act, { what: act.label, at: screen.timeText(act.at) })}</li>`)}</ol></div>` : nothing}
+      ${
+        unit?.flags.emergency
+          ? html`<div class="strip sos"><p role="alert">${
+              unit.flags.emergency_withdrawn
+                ? fill(words.emergency_taken_back, { at: timeText(unit.flags.emergency_withdrawn) })
+                : fill(words.emergency_stands, { at: timeText(unit.flags.emergency) })
+            }</p>
+        ${unit.flags.emergency_withdrawn || sos ? nothing : html`<button class="tap" id="withdraw" @click=${() => acts.withdraw(mine.callsign)}>${words.emergency_withdraw}</button>`}</div>`
+          : nothing
+      }
+      ${
+        count
+          ? html`<div class="strip kept" role="status"><b>${fill(offline ? words.kept_strip : words.kept_sending, { count })}</b>
+        <ol>${acts.kept.map((act) => html`<li>${fill(words.kept_act, { what: act.label, at: screen.timeText(act.at) })}</li>`)}</ol></div>`
+          : nothing
+      }
       ${acts.returned.part(timeText, job ? (back) => note(job, back) : null)}
       ${ringer.subject ? html`<div class="strip new"><b>${words.new_job}</b><button class="tap" @click=${silence}>${words.quiet}</button></div>` : nothing}`;
   }
@@ -106,8 +128,14 @@ function begin() {
     if (!job) return idlePart(unit, now);
     const { read, why } = details.of(job);
     const warnings = unseen(read, unit);
-    if (warnings.length) return dangersPart(warnings, html`<b>${kindOf(job, read)}</b> · <bdi>${job.location.text || words.place_unknown}</bdi>`);
-    const part = job.assignments.find((/** @type {Form} */ one) => one.unit === unit.id && table.assigned.includes(one.status));
+    if (warnings.length)
+      return dangersPart(
+        warnings,
+        html`<b>${kindOf(job, read)}</b> · <bdi>${job.location.text || words.place_unknown}</bdi>`,
+      );
+    const part = job.assignments.find(
+      (/** @type {Form} */ one) => one.unit === unit.id && table.assigned.includes(one.status),
+    );
     return html`${headPart(job, read, part?.dispatched_at ?? null, now)}${wherePart(job, here())}${waysPart(job, read, Boolean(part))}
       ${peoplePart(read)}${knownDangers(read)}
       ${why && !read ? html`<p class="note">${fill(words.read_failed, { why })}</p>` : nothing}
@@ -130,13 +158,17 @@ function begin() {
     if (!unit.stacked.length) return nothing;
     return html`<section class="note"><b>${words.stacked}</b>${unit.stacked.map((/** @type {Form} */ ref) => {
       const incident = store.things.incidents.get(ref.id);
-      return html`<p class="row"><span class="num">${numberIn(ref.number)}</span>${incident
-        ? html` · ${kindOf(incident, null)} · <bdi>${incident.location.text || words.place_unknown}</bdi>` : nothing}</p>`;
+      return html`<p class="row"><span class="num">${numberIn(ref.number)}</span>${
+        incident
+          ? html` · ${kindOf(incident, null)} · <bdi>${incident.location.text || words.place_unknown}</bdi>`
+          : nothing
+      }</p>`;
     })}</section>`;
   }
 
   function positionPart() {
-    if (positions.state === "ask") return html`<button class="tap wide" @click=${() => positions.watch()}>${words.position_ask}</button>
+    if (positions.state === "ask")
+      return html`<button class="tap wide" @click=${() => positions.watch()}>${words.position_ask}</button>
       <p class="soft small">${words.position_on}</p>`;
     return html`<p class="soft small">${words[`position_${positions.state}`]}</p>`;
   }
@@ -148,16 +180,19 @@ function begin() {
     const warnings = job ? unseen(details.of(job).read, unit) : [];
     const next = table.next[status];
     const talking = unit.flags.talk_request;
-    return html`<div class="main-row">${warnings.length
-      ? html`<button class="go sent" id="go" @click=${() => seen(/** @type {Form} */ (job), unit, warnings)}>${words.seen}</button>`
-      : html`<button class="go ${next}" id="go" @click=${() => report(unit, next)}>${words[`next.${next}`] ?? nameOf("statuses", next)}</button>`}
-      <button class="tap" id="more" @click=${() => openMore({
-        status,
-        onJob: Boolean(job),
-        note: job ? () => note(job) : null,
-        report: (step, reason) => report(unit, step, reason),
-        change: changeUnit,
-      })}>${words.more}</button></div>
+    return html`<div class="main-row">${
+      warnings.length
+        ? html`<button class="go sent" id="go" @click=${() => seen(/** @type {Form} */ (job), unit, warnings)}>${words.seen}</button>`
+        : html`<button class="go ${next}" id="go" @click=${() => report(unit, next)}>${words[`next.${next}`] ?? nameOf("statuses", next)}</button>`
+    }
+      <button class="tap" id="more" @click=${() =>
+        openMore({
+          status,
+          onJob: Boolean(job),
+          note: job ? () => note(job) : null,
+          report: (step, reason) => report(unit, step, reason),
+          change: changeUnit,
+        })}>${words.more}</button></div>
       <div class="two"><button class="tap ${talking ? "asked" : ""}" id="talk" aria-pressed=${Boolean(talking)} @click=${() => acts.talk(unit, !talking)}>
         ${talking ? html`${words.talk_asked}<small>${fill(words.talk_take_back, { at: timeText(talking) })}</small>` : words.talk}</button>
       <button class="tap sos" id="sos"><span id="sos-text">${words.emergency_hold}</span><i class="fill" aria-hidden="true"></i></button></div>`;
@@ -212,7 +247,10 @@ function begin() {
       return;
     }
     const status = acts.status(unit);
-    render(html`${unitChip(unit.callsign, status, table.fms[status])} <b>${nameOf("statuses", status)}</b>`, place("unit"));
+    render(
+      html`${unitChip(unit.callsign, status, table.fms[status])} <b>${nameOf("statuses", status)}</b>`,
+      place("unit"),
+    );
     render(jobPart(unit, now), place("job"));
     render(nextPart(unit), place("next"));
     keepAwake(Boolean(job));
@@ -225,7 +263,9 @@ function begin() {
       seq: store.seq ?? 0,
       unit,
       incidents: store.all("incidents").filter((incident) => ids.has(incident.id)),
-      read: Object.fromEntries([...details.entries].filter(([id, entry]) => ids.has(id) && entry.read).map(([id, entry]) => [id, entry.read])),
+      read: Object.fromEntries(
+        [...details.entries].filter(([id, entry]) => ids.has(id) && entry.read).map(([id, entry]) => [id, entry.read]),
+      ),
     });
   });
 
@@ -243,7 +283,10 @@ function begin() {
       if (text) text.textContent = share ? words.emergency_holding : words.emergency_hold;
     },
   });
-  bindSignOut(() => acts.hurry(), (count) => confirm(fill(words.sign_out_kept, { count })));
+  bindSignOut(
+    () => acts.hurry(),
+    (count) => confirm(fill(words.sign_out_kept, { count })),
+  );
   bindKeys({ help: toggleHelp, undo: undoLast });
   watchLeaving(screen);
   screen.start();
@@ -255,11 +298,18 @@ else {
   place("live").hidden = true;
   const picker = new Picker({
     now: null,
-    draw: () => render(html`<div class="idle"><h1>${words.no_unit_title}</h1><p>${words.no_unit_hint}</p></div>${picker.part()}`, place("job")),
+    draw: () =>
+      render(
+        html`<div class="idle"><h1>${words.no_unit_title}</h1><p>${words.no_unit_hint}</p></div>${picker.part()}`,
+        place("job"),
+      ),
   });
   picker.draw();
   place("crew").removeAttribute("aria-busy");
   // Signing on ends the present view: the feed says so, and the page opens anew.
-  setInterval(async () => (await fetch("/api/v1/board", { cache: "no-store" }).catch(() => null))?.ok && location.reload(), 15_000);
+  setInterval(
+    async () => (await fetch("/api/v1/board", { cache: "no-store" }).catch(() => null))?.ok && location.reload(),
+    15_000,
+  );
 }
 install();

@@ -28,20 +28,26 @@ form.addEventListener("submit", async (event) => {
   const answer = await send(form.action, { closed: "1" }).catch(() => null);
   if (answer?.ok) card.remove();
 });
-addEventListener("keydown", (event) => {
-  const box = boxes.find((one) => one.dataset.keys && !one.checked && one.dataset.keys === comboOf(event));
-  if (!box) return;
-  box.checked = true;
-  form.dispatchEvent(new Event("change"));
-}, { capture: true });
+addEventListener(
+  "keydown",
+  (event) => {
+    const box = boxes.find((one) => one.dataset.keys && !one.checked && one.dataset.keys === comboOf(event));
+    if (!box) return;
+    box.checked = true;
+    form.dispatchEvent(new Event("change"));
+  },
+  { capture: true },
+);
 
 for (const button of /** @type {HTMLButtonElement[]} */ ([...card.querySelectorAll("[data-ring]")])) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
       const answer = await send("/training/ring/", { kind: button.dataset.ring ?? "" });
-      const page = answer.ok ? "" : new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1")?.textContent;
-      if (ringStatus) ringStatus.textContent = answer.ok ? "" : (page || ringStatus.dataset.failed || "");
+      const page = answer.ok
+        ? ""
+        : new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1")?.textContent;
+      if (ringStatus) ringStatus.textContent = answer.ok ? "" : page || ringStatus.dataset.failed || "";
     } catch {
       if (ringStatus) ringStatus.textContent = ringStatus.dataset.failed ?? "";
     }

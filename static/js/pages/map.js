@@ -1,22 +1,22 @@
 /** The map's page: the map, its filters, and beside it lists of the very same incidents and units in words. */
 import { html, render } from "lit-html";
+import { Grid } from "../components/grid.js";
+import { openDetails } from "../components/incident-dialog.js";
+import { incidentWords, inOrder, placeWords } from "../components/incidents.js";
+import { priorityMark } from "../components/priority.js";
+import { mountSounds } from "../components/sounds.js";
+import { GROUPS, lookOf, staleFix } from "../components/status-classes.js";
+import { unitChip } from "../components/units.js";
+import { bindKeys } from "../core/keys.js";
+import { place, Screen, write } from "../core/screen.js";
+import { lengthText } from "../core/time.js";
+import { undoLast } from "../core/toast.js";
+import { fill, nameOf, words } from "../core/words.js";
+import { mountAlarms } from "../features/alarms/index.js";
 import { mountCommand } from "../features/command/index.js";
 import { toggleHelp } from "../features/frame/help.js";
-import { bindKeys } from "../core/keys.js";
 import { watchLeaving } from "../features/frame/leaving.js";
-import { mountAlarms } from "../features/alarms/index.js";
-import { openDetails } from "../components/incident-dialog.js";
-import { Grid } from "../components/grid.js";
-import { incidentWords, inOrder, placeWords } from "../components/incidents.js";
-import { GROUPS, lookOf, staleFix } from "../components/status-classes.js";
 import { mountMap } from "../features/map/index.js";
-import { priorityMark } from "../components/priority.js";
-import { lengthText } from "../core/time.js";
-import { unitChip } from "../components/units.js";
-import { fill, nameOf, words } from "../core/words.js";
-import { Screen, place, write } from "../core/screen.js";
-import { mountSounds } from "../components/sounds.js";
-import { undoLast } from "../core/toast.js";
 
 /** @typedef {import("../core/store.js").Form} Form */
 
@@ -37,8 +37,11 @@ const asked = new URLSearchParams(location.search);
 /** @param {Form} incident */
 function incidentShown(incident) {
   if (!chosen.priorities.has(incident.priority)) return false;
-  return !chosen.agency || incident.tasks.some((/** @type {any} */ task) => task.agency === chosen.agency)
-    || incident.assignments.some((/** @type {any} */ part) => store.things.units.get(part.unit)?.agency === chosen.agency);
+  return (
+    !chosen.agency ||
+    incident.tasks.some((/** @type {any} */ task) => task.agency === chosen.agency) ||
+    incident.assignments.some((/** @type {any} */ part) => store.things.units.get(part.unit)?.agency === chosen.agency)
+  );
 }
 
 /** @param {Form} unit */
@@ -53,13 +56,18 @@ const map = mountMap(place("map"), {
   show: { incidents: incidentShown, units: unitShown },
   onPick(pick) {
     if (pick.kind === "incident") incidents.choose(pick.id);
-    else if (pick.kind === "unit") units.choose(store.all("units").find((unit) => unit.callsign === pick.callsign)?.id ?? null);
+    else if (pick.kind === "unit")
+      units.choose(store.all("units").find((unit) => unit.callsign === pick.callsign)?.id ?? null);
   },
 });
 
 const incidents = new Grid(place("incidents"), {
-  name: "incident", label: words.incidents_list, head: html`<th>${words.number}</th><th>${words.what}</th>`,
-  cells: (incident) => html`<td class="num">${priorityMark(incident.priority)} <b>${incident.number}</b></td><td><b>${incidentWords(incident)}</b><small
+  name: "incident",
+  label: words.incidents_list,
+  head: html`<th>${words.number}</th><th>${words.what}</th>`,
+  cells: (
+    incident,
+  ) => html`<td class="num">${priorityMark(incident.priority)} <b>${incident.number}</b></td><td><b>${incidentWords(incident)}</b><small
     class="soft">${placeWords(incident)}${incident.location.lat === null ? ` · ${words.no_place}` : ""}</small></td>`,
   empty: () => (store.things.incidents.size ? words.no_incidents_shown : words.no_incidents),
   onChoose(incident) {
@@ -70,9 +78,13 @@ const incidents = new Grid(place("incidents"), {
 });
 
 const units = new Grid(place("units"), {
-  name: "unit", label: words.units_list, head: html`<th>${words.unit}</th><th>${words.state}</th>`,
-  cells: (unit, now) => html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${nameOf("statuses", unit.status)}${unit.incident
-    ? html` · <b class="num">${unit.incident.number}</b>` : ""}<small class="soft">${unit.agency} · ${fixWords(unit, now)}</small></td>`,
+  name: "unit",
+  label: words.units_list,
+  head: html`<th>${words.unit}</th><th>${words.state}</th>`,
+  cells: (unit, now) =>
+    html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${nameOf("statuses", unit.status)}${
+      unit.incident ? html` · <b class="num">${unit.incident.number}</b>` : ""
+    }<small class="soft">${unit.agency} · ${fixWords(unit, now)}</small></td>`,
   empty: () => words.no_units_shown,
   onChoose(unit) {
     const position = unit && store.positions.get(unit.callsign);
@@ -101,19 +113,26 @@ function filters() {
   <label>${words.units} <select @change=${(/** @type {any} */ event) => {
     chosen.look = event.target.value;
     changed();
-  }}><option value="on">${words.on_duty}</option><option value="">${words.all_statuses}</option>${[...GROUPS, "off"].map((look) =>
-    html`<option value=${look}>${words[`units_${look}`]}</option>`)}</select></label>
-  <span role="group" aria-label=${words.priority_head}>${[1, 2, 3, 4, 5].map((priority) => html`<button class="toggle" aria-pressed=${chosen.priorities.has(priority)
-    ? "true" : "false"} @click=${() => {
-    if (!chosen.priorities.delete(priority)) chosen.priorities.add(priority);
-    changed();
-  }}>${priorityMark(priority)}</button>`)}</span>`;
+  }}><option value="on">${words.on_duty}</option><option value="">${words.all_statuses}</option>${[
+    ...GROUPS,
+    "off",
+  ].map((look) => html`<option value=${look}>${words[`units_${look}`]}</option>`)}</select></label>
+  <span role="group" aria-label=${words.priority_head}>${[1, 2, 3, 4, 5].map(
+    (priority) =>
+      html`<button class="toggle" aria-pressed=${chosen.priorities.has(priority) ? "true" : "false"} @click=${() => {
+        if (!chosen.priorities.delete(priority)) chosen.priorities.add(priority);
+        changed();
+      }}>${priorityMark(priority)}</button>`,
+  )}</span>`;
 }
 
 screen.onDraw((now, marked) => {
   render(filters(), place("filters"));
   const shown = inOrder(store.all("incidents").filter(incidentShown));
-  const fleet = store.all("units").filter(unitShown).sort((one, other) => one.callsign.localeCompare(other.callsign, "id", { numeric: true }));
+  const fleet = store
+    .all("units")
+    .filter(unitShown)
+    .sort((one, other) => one.callsign.localeCompare(other.callsign, "id", { numeric: true }));
   incidents.show(shown, now, marked);
   units.show(fleet, now, marked);
   showAsked();

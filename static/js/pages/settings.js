@@ -1,6 +1,10 @@
-/** The settings' forms: a point picked on the map, and codes offered with their names. Without scripts the fields are typed in. */
-import { mountMap } from "../features/map/index.js";
+/**
+ * The settings' forms: a point picked on the map, and codes offered with their names. Without scripts the fields are
+ * typed in.
+ */
+
 import { words } from "../core/words.js";
+import { mountMap } from "../features/map/index.js";
 
 const DIGITS = 6;
 
@@ -20,14 +24,20 @@ function offerMap() {
   if (!lat || !lng || !row) return;
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: words.pick_on_map });
   const holder = Object.assign(document.createElement("div"), { className: "pick-map", hidden: true });
-  const help = Object.assign(document.createElement("p"), { className: "help", textContent: words.pick_help, hidden: true });
+  const help = Object.assign(document.createElement("p"), {
+    className: "help",
+    textContent: words.pick_help,
+    hidden: true,
+  });
   button.setAttribute("aria-expanded", "false");
   row.append(button, help, holder);
   /** @type {import("../features/map/index.js").MapPart | null} */
   let map = null;
   const point = () => {
     const [y, x] = [Number.parseFloat(lat.value), Number.parseFloat(lng.value)];
-    return Number.isFinite(y) && Number.isFinite(x) && Math.abs(y) <= 90 && Math.abs(x) <= 180 ? { lat: y, lng: x } : null;
+    return Number.isFinite(y) && Number.isFinite(x) && Math.abs(y) <= 90 && Math.abs(x) <= 180
+      ? { lat: y, lng: x }
+      : null;
   };
   const show = () => map?.showPoint(point());
   button.addEventListener("click", () => {
@@ -39,7 +49,10 @@ function offerMap() {
       screen: /** @type {any} */ (EMPTY),
       onPick: (pick) => {
         if (pick.kind !== "point") return;
-        for (const [field, value] of /** @type {[HTMLInputElement, number][]} */ ([[lat, pick.lat], [lng, pick.lng]])) {
+        for (const [field, value] of /** @type {[HTMLInputElement, number][]} */ ([
+          [lat, pick.lat],
+          [lng, pick.lng],
+        ])) {
           field.value = value.toFixed(DIGITS);
           field.dispatchEvent(new Event("input", { bubbles: true }));
         }
@@ -52,9 +65,14 @@ function offerMap() {
   for (const field of [lat, lng]) field.addEventListener("input", show);
 }
 
-/** Codes with their names beside a field: a list to choose from for one, a choice that adds a line for several. @param {HTMLTemplateElement} template */
+/**
+ * Codes with their names beside a field: a list to choose from for one, a choice that adds a line for several.
+ * @param {HTMLTemplateElement} template
+ */
 function offerCodes(template) {
-  const field = /** @type {HTMLInputElement | HTMLTextAreaElement | null} */ (document.querySelector(`[name="${template.dataset.offers}"]`));
+  const field = /** @type {HTMLInputElement | HTMLTextAreaElement | null} */ (
+    document.querySelector(`[name="${template.dataset.offers}"]`)
+  );
   if (!field) return;
   if (field instanceof HTMLInputElement) {
     const list = Object.assign(document.createElement("datalist"), { id: `${field.id}-offers` });
@@ -67,7 +85,10 @@ function offerCodes(template) {
   select.setAttribute("aria-label", words.add_line);
   select.append(new Option(words.add_line, ""), template.content.cloneNode(true));
   select.addEventListener("change", () => {
-    const lines = field.value.split("\n").map((line) => line.trim()).filter(Boolean);
+    const lines = field.value
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean);
     if (select.value && !lines.includes(select.value)) field.value = [...lines, select.value].join("\n");
     select.value = "";
   });
@@ -75,4 +96,5 @@ function offerCodes(template) {
 }
 
 offerMap();
-for (const template of document.querySelectorAll("template[data-offers]")) offerCodes(/** @type {HTMLTemplateElement} */ (template));
+for (const template of document.querySelectorAll("template[data-offers]"))
+  offerCodes(/** @type {HTMLTemplateElement} */ (template));

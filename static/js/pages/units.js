@@ -1,21 +1,21 @@
 /** All units in one table: arrows select, digits set the status by FMS, flags are ended by their buttons. */
 import { html } from "lit-html";
-import { get } from "../core/api.js";
-import { mountCommand } from "../features/command/index.js";
-import { toggleHelp } from "../features/frame/help.js";
-import { bindFocused, bindKeys } from "../core/keys.js";
-import { watchLeaving } from "../features/frame/leaving.js";
-import { mountAlarms } from "../features/alarms/index.js";
 import { Grid } from "../components/grid.js";
+import { mountSounds } from "../components/sounds.js";
 import { lookOf, staleFix } from "../components/status-classes.js";
-import { lengthText } from "../core/time.js";
 import { endTalk, setStatus } from "../components/status-keys.js";
 import { FREE, unitChip } from "../components/units.js";
-import { UnitCard } from "../features/units/unit-card.js";
-import { fill, nameOf, names, words } from "../core/words.js";
-import { Screen, place, write } from "../core/screen.js";
-import { mountSounds } from "../components/sounds.js";
+import { get } from "../core/api.js";
+import { bindFocused, bindKeys } from "../core/keys.js";
+import { place, Screen, write } from "../core/screen.js";
+import { lengthText } from "../core/time.js";
 import { say, undoLast } from "../core/toast.js";
+import { fill, nameOf, names, words } from "../core/words.js";
+import { mountAlarms } from "../features/alarms/index.js";
+import { mountCommand } from "../features/command/index.js";
+import { toggleHelp } from "../features/frame/help.js";
+import { watchLeaving } from "../features/frame/leaving.js";
+import { UnitCard } from "../features/units/unit-card.js";
 
 /** @typedef {import("../core/store.js").Form} Form */
 
@@ -29,7 +29,9 @@ const may = new Set((screen.root.dataset.may ?? "").split(" "));
 const filter = /** @type {HTMLInputElement} */ (place("filter"));
 filter.placeholder = words.filter_hint;
 
-const alarms = mountAlarms(screen, { openIncident: may.has("console") ? (id) => location.assign(`/console/?incident=${id}`) : undefined });
+const alarms = mountAlarms(screen, {
+  openIncident: may.has("console") ? (id) => location.assign(`/console/?incident=${id}`) : undefined,
+});
 const sounds = may.has("board") ? mountSounds(screen, { kinds: ["emergency", "p1", "alarm", "trouble"] }) : null;
 
 /** Who is signed on to which unit, in names. @type {Map<string, string>} */
@@ -38,16 +40,26 @@ let riders = new Map();
 async function readRiders() {
   const answer = await get("crews").catch(() => null); // without it the table is whole but for the names
   if (!answer) return;
-  riders = new Map(answer.items.map((/** @type {Form} */ item) => [item.id, item.people.map((/** @type {Form} */ one) => one.name).join(", ")]));
+  riders = new Map(
+    answer.items.map((/** @type {Form} */ item) => [
+      item.id,
+      item.people.map((/** @type {Form} */ one) => one.name).join(", "),
+    ]),
+  );
   screen.draw();
 }
 screen.onChange((subject) => subject === "crews" && readRiders());
 void readRiders();
 
 const grid = new Grid(place("units"), {
-  name: "unit", label: words.units_list,
-  head: "", columns: 10,
-  cells: (unit, now) => html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${unit.agency}</td><td title=${stationOf(unit)}>${stationOf(unit)}</td>
+  name: "unit",
+  label: words.units_list,
+  head: "",
+  columns: 10,
+  cells: (
+    unit,
+    now,
+  ) => html`<td>${unitChip(unit.callsign, unit.status, unit.fms)}</td><td>${unit.agency}</td><td title=${stationOf(unit)}>${stationOf(unit)}</td>
     <td>${nameOf("statuses", unit.status)}</td><td class="num">${lengthText(now - Date.parse(unit.status_at), words.days)}</td>
     <td class="num">${incidentPart(unit)}</td><td title=${riders.get(unit.id) ?? ""}><span class="num">${unit.crew ?? words.unknown}</span> <span class="soft">${riders.get(unit.id) ?? ""}</span></td><td class="soft" title=${abilities(unit)}>${abilities(unit)}</td>
     <td class="num">${fixPart(unit, now)}</td><td>${flagsPart(unit, now)}</td>`,
@@ -66,8 +78,16 @@ const grid = new Grid(place("units"), {
 });
 
 const card = new UnitCard(place("unit-card"), screen, {
-  parts: { station: stationOf, abilities, incident: incidentPart, fix: fixPart, flags: flagsPart, people: (unit) => riders.get(unit.id) ?? "" },
-  timeline: may.has("timeline"), close: () => grid.choose(null),
+  parts: {
+    station: stationOf,
+    abilities,
+    incident: incidentPart,
+    fix: fixPart,
+    flags: flagsPart,
+    people: (unit) => riders.get(unit.id) ?? "",
+  },
+  timeline: may.has("timeline"),
+  close: () => grid.choose(null),
 });
 
 /** @param {Form} unit */
@@ -84,8 +104,11 @@ function abilities(unit) {
 function incidentPart(unit) {
   const then = unit.stacked.map((/** @type {any} */ one) => one.number).join(", ");
   if (!unit.incident && !then) return "";
-  const number = unit.incident && (may.has("console")
-    ? html`<a href="/console/?incident=${unit.incident.id}" tabindex="-1">${unit.incident.number}</a>` : html`<b>${unit.incident.number}</b>`);
+  const number =
+    unit.incident &&
+    (may.has("console")
+      ? html`<a href="/console/?incident=${unit.incident.id}" tabindex="-1">${unit.incident.number}</a>`
+      : html`<b>${unit.incident.number}</b>`);
   return html`${number ?? ""}${then ? html` <span class="soft">${fill(words.stacked, { numbers: then })}</span>` : ""}`;
 }
 
@@ -101,31 +124,56 @@ function fixPart(unit, now) {
 /** @param {Form} unit @param {number} now */
 function flagsPart(unit, now) {
   const { emergency, talk_request: talk } = unit.flags;
-  return html`${emergency ? html`<b class="late">${unit.flags.emergency_withdrawn ? words.confirm_by_voice : words.emergency} <span class="num">${lengthText(now - Date.parse(emergency), words.days)}</span></b>
-    ${may.has("end_emergency") ? html`<button tabindex="-1" title=${words.end_emergency} @click=${() => alarms.crews.end(unit.id)}><span class="sr">${words.end_emergency}</span><kbd>X</kbd></button>` : ""}` : ""}
-    ${talk ? html`<span class="soon">${words.talk} <span class="num">${lengthText(now - Date.parse(talk), words.days)}</span></span>
-    ${may.has("status") ? html`<button tabindex="-1" @click=${() => endTalk(unit)}>${words.end_talk} <kbd>K</kbd></button>` : ""}` : ""}`;
+  return html`${
+    emergency
+      ? html`<b class="late">${unit.flags.emergency_withdrawn ? words.confirm_by_voice : words.emergency} <span class="num">${lengthText(now - Date.parse(emergency), words.days)}</span></b>
+    ${may.has("end_emergency") ? html`<button tabindex="-1" title=${words.end_emergency} @click=${() => alarms.crews.end(unit.id)}><span class="sr">${words.end_emergency}</span><kbd>X</kbd></button>` : ""}`
+      : ""
+  }
+    ${
+      talk
+        ? html`<span class="soon">${words.talk} <span class="num">${lengthText(now - Date.parse(talk), words.days)}</span></span>
+    ${may.has("status") ? html`<button tabindex="-1" @click=${() => endTalk(unit)}>${words.end_talk} <kbd>K</kbd></button>` : ""}`
+        : ""
+    }`;
 }
 
 /** Every word of the filter must be in it. @param {Form} unit @param {string[]} wanted */
 function has(unit, wanted) {
-  const text = [unit.callsign, unit.agency, stationOf(unit), nameOf("statuses", unit.status), abilities(unit), unit.incident?.number ?? "", unit.fms ?? ""].join(" ").toLowerCase();
+  const text = [
+    unit.callsign,
+    unit.agency,
+    stationOf(unit),
+    nameOf("statuses", unit.status),
+    abilities(unit),
+    unit.incident?.number ?? "",
+    unit.fms ?? "",
+  ]
+    .join(" ")
+    .toLowerCase();
   return wanted.every((word) => text.includes(word));
 }
 
 // One collator for all: localeCompare makes a new one each time.
 const { compare } = new Intl.Collator("id", { numeric: true });
 /** The order of statuses: who calls for help and who works stands before who is free, who is off last. */
-const RANK = Object.fromEntries(["sent", "en-route", "on-scene", "moving", "free", "off"].map((look, at) => [look, at]));
+const RANK = Object.fromEntries(
+  ["sent", "en-route", "on-scene", "moving", "free", "off"].map((look, at) => [look, at]),
+);
 /** The orders that a reader may choose, by column. @type {Record<string, (one: Form, other: Form) => number>} */
 const SORTS = {
   unit: () => 0,
   agency: (one, other) => compare(one.agency, other.agency),
   station: (one, other) => compare(stationOf(one), stationOf(other)),
-  state: (one, other) => RANK[lookOf(one.status)] - RANK[lookOf(other.status)] || compare(nameOf("statuses", one.status), nameOf("statuses", other.status)),
+  state: (one, other) =>
+    RANK[lookOf(one.status)] - RANK[lookOf(other.status)] ||
+    compare(nameOf("statuses", one.status), nameOf("statuses", other.status)),
   since: (one, other) => one.status_at.localeCompare(other.status_at),
-  incident: (one, other) => Number(Boolean(other.incident)) - Number(Boolean(one.incident)) || compare(one.incident?.number ?? "", other.incident?.number ?? ""),
-  position: (one, other) => (store.positions.get(other.callsign)?.[5] ?? "").localeCompare(store.positions.get(one.callsign)?.[5] ?? ""),
+  incident: (one, other) =>
+    Number(Boolean(other.incident)) - Number(Boolean(one.incident)) ||
+    compare(one.incident?.number ?? "", other.incident?.number ?? ""),
+  position: (one, other) =>
+    (store.positions.get(other.callsign)?.[5] ?? "").localeCompare(store.positions.get(one.callsign)?.[5] ?? ""),
 };
 const SORTED_BY = ["unit", "agency", "station", "state", "since", "incident", "position"];
 /** What the units may be grouped by. @type {Record<string, (unit: Form) => string>} */
@@ -143,19 +191,28 @@ function stationKecamatan(unit) {
 
 /** Emergencies first, then talk requests, then as chosen, then by callsign. @param {Form} one @param {Form} other */
 function order(one, other) {
-  return Number(Boolean(other.flags.emergency)) - Number(Boolean(one.flags.emergency)) ||
+  return (
+    Number(Boolean(other.flags.emergency)) - Number(Boolean(one.flags.emergency)) ||
     Number(Boolean(other.flags.talk_request)) - Number(Boolean(one.flags.talk_request)) ||
-    SORTS[view.sort](one, other) || compare(one.callsign, other.callsign);
+    SORTS[view.sort](one, other) ||
+    compare(one.callsign, other.callsign)
+  );
 }
 
 /** The head: a column's name sorts by it. */
 function head() {
-  const button = (/** @type {string} */ name) => html`<button type="button" class="sort" tabindex="-1" data-sort=${name}>${words[name]}${view.sort === name ? " ↓" : ""}</button>`;
-  return html`${["unit", "agency", "station", "state", "since", "incident", "crew", "can", "position", "flags"].map((name) => html`<th
-    aria-sort=${view.sort === name ? "ascending" : "none"}>${SORTED_BY.includes(name) ? button(name) : words[name]}</th>`)}`;
+  const button = (/** @type {string} */ name) =>
+    html`<button type="button" class="sort" tabindex="-1" data-sort=${name}>${words[name]}${view.sort === name ? " ↓" : ""}</button>`;
+  return html`${["unit", "agency", "station", "state", "since", "incident", "crew", "can", "position", "flags"].map(
+    (name) => html`<th
+    aria-sort=${view.sort === name ? "ascending" : "none"}>${SORTED_BY.includes(name) ? button(name) : words[name]}</th>`,
+  )}`;
 }
 
-/** The rows with the headings of their groups; a unit that calls for help stands above all groups. @param {Form[]} units sorted */
+/**
+ * The rows with the headings of their groups; a unit that calls for help stands above all groups.
+ * @param {Form[]} units sorted
+ */
 function rowsOf(units) {
   const urgent = units.filter((unit) => unit.flags.emergency || unit.flags.talk_request);
   /** @type {Map<string, Form[]>} */
@@ -196,9 +253,14 @@ screen.onDraw((now, marked) => {
   grid.options.head = head();
   grid.show(sorted.rows, now, marked);
   card.draw(now);
-  write("units-line", fill(words.units_line, {
-    shown: sorted.shown, all: all.length, free: all.filter((unit) => FREE.has(unit.status)).length,
-  }));
+  write(
+    "units-line",
+    fill(words.units_line, {
+      shown: sorted.shown,
+      all: all.length,
+      free: all.filter((unit) => FREE.has(unit.status)).length,
+    }),
+  );
 });
 
 const group = /** @type {HTMLSelectElement} */ (place("group"));
@@ -208,7 +270,10 @@ group.addEventListener("change", () => {
   screen.draw();
 });
 place("units").addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("button[data-sort]")) : null;
+  const button =
+    event.target instanceof Element
+      ? /** @type {HTMLElement | null} */ (event.target.closest("button[data-sort]"))
+      : null;
   if (!button) return;
   view.sort = button.dataset.sort ?? "unit";
   grid.release();
@@ -273,7 +338,17 @@ async function poll() {
         units.push(...answer.items);
         cursor = answer.next;
       }
-      store.board({ seq: (store.seq ?? 0) + 1, at: null, units, calls: [], incidents: [], alarms: [], operators: [], positions: [], kpis: null });
+      store.board({
+        seq: (store.seq ?? 0) + 1,
+        at: null,
+        units,
+        calls: [],
+        incidents: [],
+        alarms: [],
+        operators: [],
+        positions: [],
+        kpis: null,
+      });
       screen.feed.heardAt = performance.now();
     } catch {
       // The age of what is shown says so.

@@ -1,7 +1,9 @@
-/** The action bar at the foot of an agency's page: the incident that every key acts on, the main act, the other ones. */
+/**
+ * The action bar at the foot of an agency's page: the incident that every key acts on, the main act, the other ones.
+ */
 import { html, nothing } from "lit-html";
-import { comboFor } from "../../core/keys.js";
 import { priorityMark } from "../../components/priority.js";
+import { comboFor } from "../../core/keys.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("../../core/store.js").Form} Form @typedef {import("./task-list.js").Entry} Entry */
@@ -21,14 +23,16 @@ export function mainText({ group }, ticked) {
 
 /**
  * @param {Entry | null} entry
- * @param {{busy: string | null, ticked: Form[], gone: string, ways: Record<string, () => unknown>}} how gone: the number of a
- *   selected incident that left the board
+ * @param {{busy: string | null, ticked: Form[], gone: string, ways: Record<string, () => unknown>}} how gone: the
+ *   number of a selected incident that left the board
  */
 export function actionBar(entry, { busy, ticked, gone, ways }) {
-  if (!entry) return html`<p class="bar-target" role="status">${gone ? html`<b class="soon">${fill(words.task_gone, { number: gone })}</b>` : html`<span class="soft">${words.choose}</span>`}</p>`;
+  if (!entry)
+    return html`<p class="bar-target" role="status">${gone ? html`<b class="soon">${fill(words.task_gone, { number: gone })}</b>` : html`<span class="soft">${words.choose}</span>`}</p>`;
   const { incident, group } = entry;
   const main = mainText(entry, ticked);
-  const act = (/** @type {string} */ name, /** @type {string} */ label, look = "") => html`<button class="tap ${look}" @click=${ways[name]}>${label} <kbd>${comboFor(name)}</kbd></button>`;
+  const act = (/** @type {string} */ name, /** @type {string} */ label, look = "") =>
+    html`<button class="tap ${look}" @click=${ways[name]}>${label} <kbd>${comboFor(name)}</kbd></button>`;
   return html`<p class="bar-target">${priorityMark(incident.priority)}<span><b><span class="num">${incident.number}</span> ${nameOf("types", incident.type)}, <bdi>${incident.location.text || words.place_unknown}</bdi></b>
       <small class="soft">${words.bar_only}</small></span></p>
     ${busy ? html`<b class="tap off">${busy}</b>` : nothing}

@@ -1,12 +1,13 @@
 /** What an agency's desk does: each act says what became of it, and takes it back where that can be. */
-import { newId, post } from "../../core/api.js";
+
 import { openBar } from "../../components/choice-bar.js";
-import { assignOnce, callOff, whyNot } from "../incidents/sending.js";
-import { fill, nameOf, words } from "../../core/words.js";
-import { say, sayProblem, unitBack } from "../../core/toast.js";
-import { Later } from "../../core/delayed-send.js";
 import { askReason, askWords, keepWords } from "../../components/sheet.js";
+import { newId, post } from "../../core/api.js";
+import { Later } from "../../core/delayed-send.js";
+import { say, sayProblem, unitBack } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { table } from "../field/page-data.js";
+import { assignOnce, callOff, whyNot } from "../incidents/sending.js";
 
 /**
  * @typedef {import("../../core/store.js").Form} Form
@@ -28,8 +29,14 @@ export class Desk {
     this.leaving = false;
     addEventListener("pagehide", () => (this.leaving = true));
     addEventListener("pageshow", () => (this.leaving = false));
-    /** Refusing, reporting done, taking a unit off a job: nothing takes these back, so they wait five seconds. @type {Later<Act>} */
-    this.later = new Later((act) => this.send(act), () => screen.draw());
+    /**
+     * Refusing, reporting done, taking a unit off a job: nothing takes these back, so they wait five seconds.
+     * @type {Later<Act>}
+     */
+    this.later = new Later(
+      (act) => this.send(act),
+      () => screen.draw(),
+    );
   }
 
   /** What a task or unit waits for, in words. @param {string | undefined} id */
@@ -44,7 +51,8 @@ export class Desk {
     this.sending.set(subject, words.sending);
     this.screen.draw();
     try {
-      const answer = await post(path, body, { keepalive: document.hidden || this.leaving }); // what waited goes out as the page closes
+      // what waited goes out as the page closes
+      const answer = await post(path, body, { keepalive: document.hidden || this.leaving });
       if (draft) keepWords(draft, "");
       return answer;
     } catch (error) {
@@ -65,10 +73,16 @@ export class Desk {
       choices: table.refusals.map((/** @type {string} */ reason, /** @type {number} */ at) => ({
         key: DIGITS[at],
         label: reason,
-        act: () => this.later.put(
-          { subject: task.id, path: `tasks/${task.id}/refuse`, body: { reason, at: this.screen.stamp() }, label: words.refuse },
-          fill(words.refuse_task, { number: incident.number }),
-        ),
+        act: () =>
+          this.later.put(
+            {
+              subject: task.id,
+              path: `tasks/${task.id}/refuse`,
+              body: { reason, at: this.screen.stamp() },
+              label: words.refuse,
+            },
+            fill(words.refuse_task, { number: incident.number }),
+          ),
       })),
     });
   }
@@ -88,7 +102,10 @@ export class Desk {
       send: (reason) => {
         keepWords(draft, reason); // taken back, or without a line, it is there to be sent again
         const body = { reason: reason || null, at: this.screen.stamp() };
-        this.later.put({ subject: task.id, path: `tasks/${task.id}/done`, body, label: words.report_done, draft }, title);
+        this.later.put(
+          { subject: task.id, path: `tasks/${task.id}/done`, body, label: words.report_done, draft },
+          title,
+        );
       },
     });
   }
@@ -97,15 +114,18 @@ export class Desk {
   note(incident, then) {
     const key = `note ${incident.id}`;
     const title = fill(words.note_what, { number: incident.number });
-    const ask = (/** @type {string} */ text) => post(`incidents/${incident.id}/notes`, this.written(key, text))
-      .then(() => {
-        this.notes.delete(key);
-        say(fill(words.note_sent_to, { number: incident.number }));
-        then();
-      }, (error) => {
-        sayProblem(error);
-        askWords({ title, label: title, button: words.note_send, key, value: text, send: ask }); // not a word is lost
-      });
+    const ask = (/** @type {string} */ text) =>
+      post(`incidents/${incident.id}/notes`, this.written(key, text)).then(
+        () => {
+          this.notes.delete(key);
+          say(fill(words.note_sent_to, { number: incident.number }));
+          then();
+        },
+        (error) => {
+          sayProblem(error);
+          askWords({ title, label: title, button: words.note_send, key, value: text, send: ask }); // not a word is lost
+        },
+      );
     askWords({ title, label: title, button: words.note_send, key, send: ask });
   }
 
@@ -130,7 +150,12 @@ export class Desk {
     const { number } = incident;
     if (group === "offered") {
       const label = fill(words.accepted, { number });
-      const accepted = await this.send({ subject, path: `tasks/${task?.id}/accept`, body: { at: this.screen.stamp() }, label });
+      const accepted = await this.send({
+        subject,
+        path: `tasks/${task?.id}/accept`,
+        body: { at: this.screen.stamp() },
+        label,
+      });
       if (!accepted) return;
       say(label);
     }
@@ -139,13 +164,18 @@ export class Desk {
     this.screen.draw();
     /** @type {Form[]} */
     const made = [];
-    await Promise.all(units.map(async (unit) => {
-      try {
-        made.push(await assignOnce(incident, unit.callsign));
-      } catch (error) {
-        say(fill(words.unit_not_sent, { unit: unit.callsign, number, why: whyNot(this, error) }), { tone: "bad", seconds: 10 });
-      }
-    }));
+    await Promise.all(
+      units.map(async (unit) => {
+        try {
+          made.push(await assignOnce(incident, unit.callsign));
+        } catch (error) {
+          say(fill(words.unit_not_sent, { unit: unit.callsign, number, why: whyNot(this, error) }), {
+            tone: "bad",
+            seconds: 10,
+          });
+        }
+      }),
+    );
     this.sending.delete(subject);
     this.screen.draw();
     const sent = made.map((one) => one.callsign).join(", ");
@@ -164,13 +194,15 @@ export class Desk {
     const assigned = table.assigned.includes(unit.status);
     openBar({
       title: fill(words.status_of, { unit: unit.callsign, status: nameOf("statuses", unit.status) }),
-      choices: steps.filter((/** @type {string} */ step) => assigned || !table.assigned.includes(step))
+      choices: steps
+        .filter((/** @type {string} */ step) => assigned || !table.assigned.includes(step))
         .map((/** @type {string} */ step, /** @type {number} */ at) => ({
           key: DIGITS[at],
           label: nameOf("statuses", step),
-          act: () => step === "out_of_service"
-            ? askReason(words.out_why, table.out_of_service, (reason) => this.setStatus(unit, step, reason))
-            : this.setStatus(unit, step),
+          act: () =>
+            step === "out_of_service"
+              ? askReason(words.out_why, table.out_of_service, (reason) => this.setStatus(unit, step, reason))
+              : this.setStatus(unit, step),
         })),
     });
   }
@@ -178,7 +210,12 @@ export class Desk {
   /** @param {Form} unit @param {string} status @param {string} [reason] */
   async setStatus(unit, status, reason) {
     const label = fill(words.status_set, { callsign: unit.callsign, status: nameOf("statuses", status) });
-    const act = { subject: unit.id, path: `units/${unit.callsign}/status`, body: { status, reason: reason ?? null, at: this.screen.stamp() }, label };
+    const act = {
+      subject: unit.id,
+      path: `units/${unit.callsign}/status`,
+      body: { status, reason: reason ?? null, at: this.screen.stamp() },
+      label,
+    };
     const assigned = table.assigned.includes(unit.status);
     if (assigned && !table.assigned.includes(status)) return this.later.put(act, label);
     const now = await this.send(act);

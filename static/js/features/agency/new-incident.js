@@ -1,15 +1,22 @@
 /** An agency opens an incident of its own: what, where, in what words. Half-written it is there again. */
 import { html, nothing } from "lit-html";
-import { Problem, get, newId, post } from "../../core/api.js";
 import { findTypes, typeDetail, typeLabel } from "../../components/incident-types.js";
-import { fill, nameOf, words } from "../../core/words.js";
-import { say } from "../../core/toast.js";
 import { closeSheet, openSheet } from "../../components/sheet.js";
+import { get, newId, Problem, post } from "../../core/api.js";
+import { say } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 
 const WAIT_MS = 250;
-const blank = () => ({ id: newId(), type: "", what: "", text: "", narrative: "", spot: /** @type {{lat: number, lng: number, label: string} | null} */ (null) });
+const blank = () => ({
+  id: newId(),
+  type: "",
+  what: "",
+  text: "",
+  narrative: "",
+  spot: /** @type {{lat: number, lng: number, label: string} | null} */ (null),
+});
 let draft = blank();
 
 /** @param {import("../../core/screen.js").Screen} screen @param {(incident: Form) => void} then */
@@ -34,7 +41,10 @@ export function openNew(screen, then) {
   };
   const search = async () => {
     const mine = ++turn;
-    const answer = draft.text.trim().length < 2 ? { items: [] } : await get(`places?q=${encodeURIComponent(draft.text.trim())}`).catch(() => ({ items: [] }));
+    const answer =
+      draft.text.trim().length < 2
+        ? { items: [] }
+        : await get(`places?q=${encodeURIComponent(draft.text.trim())}`).catch(() => ({ items: [] }));
     if (mine !== turn) return;
     found = answer.items.slice(0, 5);
     draw();
@@ -64,7 +74,10 @@ export function openNew(screen, then) {
       draw();
     }
   };
-  const draw = () => openSheet(words.new_title, html`<form class="note-form new-form" @submit=${submit}>
+  const draw = () =>
+    openSheet(
+      words.new_title,
+      html`<form class="note-form new-form" @submit=${submit}>
     <p class="soft">${words.new_hint}</p>
     <label>${words.new_kind}<input name="what" maxlength="200" autocomplete="off" .value=${draft.what} aria-describedby="new-kind-hint"
       @input=${(/** @type {InputEvent} */ event) => {
@@ -80,13 +93,20 @@ export function openNew(screen, then) {
         /** @type {HTMLElement | null} */ (document.querySelector("#sheet .kinds button"))?.focus();
       }}></label>
     <p class="soft small" id="new-kind-hint" role="status">${draft.type ? html`✓ ${draft.type} ${nameOf("types", draft.type)}` : draft.what.trim() ? words.new_kind_choose : words.new_kind_unknown}</p>
-    ${kinds.length ? html`<div class="taps kinds">${kinds.map((one) => html`<button type="button" class="tap" @click=${() => {
-      draft.type = one.code;
-      draft.what = one.name;
-      kinds = [];
-      draw();
-      /** @type {HTMLElement | null} */ (document.querySelector("#sheet [name=place]"))?.focus();
-    }}><span>${typeLabel(one)} <small class="soft">${typeDetail(one)}</small></span></button>`)}</div>` : nothing}
+    ${
+      kinds.length
+        ? html`<div class="taps kinds">${kinds.map(
+            (one) =>
+              html`<button type="button" class="tap" @click=${() => {
+                draft.type = one.code;
+                draft.what = one.name;
+                kinds = [];
+                draw();
+                /** @type {HTMLElement | null} */ (document.querySelector("#sheet [name=place]"))?.focus();
+              }}><span>${typeLabel(one)} <small class="soft">${typeDetail(one)}</small></span></button>`,
+          )}</div>`
+        : nothing
+    }
     <label>${words.new_place}<input name="place" required maxlength="500" autocomplete="off" .value=${draft.text} aria-describedby="new-place-hint"
       @input=${(/** @type {InputEvent} */ event) => {
         draft.text = /** @type {HTMLInputElement} */ (event.target).value;
@@ -94,18 +114,31 @@ export function openNew(screen, then) {
         clearTimeout(timer);
         timer = setTimeout(search, WAIT_MS);
       }}></label>
-    <p class="soft small" id="new-place-hint" role="status">${draft.spot ? fill(words.new_place_found, { place: draft.spot.label })
-      : draft.text ? words.new_place_none : words.new_place_hint}</p>
-    ${found.length ? html`<div class="taps">${found.map((one) => html`<button type="button" class="tap" @click=${() => {
-      draft.text = one.label;
-      draft.spot = { lat: one.lat, lng: one.lng, label: one.label };
-      found = [];
-      draw();
-    }}>${[one.label, one.island_name && !one.label.includes(one.island_name) ? one.island_name : "", one.outside ? words.outside : ""].filter(Boolean).join(" · ")}</button>`)}</div>` : nothing}
+    <p class="soft small" id="new-place-hint" role="status">${
+      draft.spot
+        ? fill(words.new_place_found, { place: draft.spot.label })
+        : draft.text
+          ? words.new_place_none
+          : words.new_place_hint
+    }</p>
+    ${
+      found.length
+        ? html`<div class="taps">${found.map(
+            (one) =>
+              html`<button type="button" class="tap" @click=${() => {
+                draft.text = one.label;
+                draft.spot = { lat: one.lat, lng: one.lng, label: one.label };
+                found = [];
+                draw();
+              }}>${[one.label, one.island_name && !one.label.includes(one.island_name) ? one.island_name : "", one.outside ? words.outside : ""].filter(Boolean).join(" · ")}</button>`,
+          )}</div>`
+        : nothing
+    }
     <label>${words.new_words}<textarea name="narrative" rows="3" maxlength="4000" .value=${draft.narrative}
       @input=${(/** @type {InputEvent} */ event) => (draft.narrative = /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea></label>
     ${wrong ? html`<p class="late" role="alert">${wrong}</p>` : nothing}
-    <button class="tap wide go-small" ?disabled=${busy}>${busy ? words.sending : words.new_send}</button></form>`);
+    <button class="tap wide go-small" ?disabled=${busy}>${busy ? words.sending : words.new_send}</button></form>`,
+    );
   draw();
   /** @type {HTMLElement | null} */ (document.querySelector("#sheet [name=what]"))?.focus();
 }

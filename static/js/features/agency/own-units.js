@@ -1,12 +1,13 @@
 /** The agency's own units for the selected task: minutes, which are recommended, which are ticked, their digits. */
-import { Problem, get } from "../../core/api.js";
-import { metresBetween } from "../field/position.js";
+import { get, Problem } from "../../core/api.js";
 import { table } from "../field/page-data.js";
+import { metresBetween } from "../field/position.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 /**
- * @typedef {{unit: Form, digit: string, ticked: boolean, free: boolean, sendable: boolean, minutes: number | null, guess: boolean, why: string}} OwnUnit
- *   sendable: it can be ticked. digit: the key that does it, "" for none. guess: minutes in a straight line, not by a way.
+ * @typedef {{unit: Form, digit: string, ticked: boolean, free: boolean, sendable: boolean, minutes: number | null,
+ *   guess: boolean, why: string}} OwnUnit sendable: it can be ticked. digit: the key that does it, "" for none. guess:
+ *   minutes in a straight line, not by a way.
  */
 
 const SETTLE_MS = 250;
@@ -25,7 +26,10 @@ export class OwnUnits {
     this.incident = null;
     /** What the server recommends of the agency's own units; null while it is asked. @type {Form | null} */
     this.recommended = null;
-    /** Ids in the order shown: it stays while a task is selected, so that no digit changes its unit. @type {string[]} */
+    /**
+     * Ids in the order shown: it stays while a task is selected, so that no digit changes its unit.
+     * @type {string[]}
+     */
     this.order = [];
     /** Ids that are ticked; null while nobody has changed the recommended ones. @type {Set<string> | null} */
     this.hand = null;
@@ -35,7 +39,11 @@ export class OwnUnits {
     });
   }
 
-  /** Another task is selected, or none. @param {Form | null} incident @param {boolean} sends whether units may be sent to it */
+  /**
+   * Another task is selected, or none.
+   * @param {Form | null} incident
+   * @param {boolean} sends whether units may be sent to it
+   */
   of(incident, sends) {
     const id = sends && incident ? incident.id : null;
     if (id === this.incident) return;
@@ -70,7 +78,9 @@ export class OwnUnits {
   /** The capabilities and counts that are still wanted. @returns {{capability: string, count: number}[]} */
   get wanted() {
     const able = new Set(this.units().flatMap((unit) => unit.capabilities));
-    return (this.recommended?.needs ?? []).filter((/** @type {Form} */ need) => need.agency ? need.agency === table.agency : able.has(need.capability)).map((/** @type {Form} */ need) => ({ capability: need.capability, count: need.count - need.assigned }))
+    return (this.recommended?.needs ?? [])
+      .filter((/** @type {Form} */ need) => (need.agency ? need.agency === table.agency : able.has(need.capability)))
+      .map((/** @type {Form} */ need) => ({ capability: need.capability, count: need.count - need.assigned }))
       .filter((/** @type {{count: number}} */ need) => need.count > 0);
   }
 
@@ -97,28 +107,53 @@ export class OwnUnits {
   rows(incident) {
     const units = [...this.units()].sort((one, other) => compare(one.callsign, other.callsign));
     if (!incident || incident.id !== this.incident || !this.recommended) {
-      return units.map((unit) => ({ unit, digit: "", ticked: false, free: free(unit.status), sendable: false, minutes: null, guess: false, why: "" }));
+      return units.map((unit) => ({
+        unit,
+        digit: "",
+        ticked: false,
+        free: free(unit.status),
+        sendable: false,
+        minutes: null,
+        guess: false,
+        why: "",
+      }));
     }
     const picked = new Set(this.recommended.picks.map((/** @type {Form} */ pick) => pick.unit));
-    const passed = new Map(this.recommended.passed_over.map((/** @type {Form} */ one) => [one.unit, one.reasons.join(", ")]));
+    const passed = new Map(
+      this.recommended.passed_over.map((/** @type {Form} */ one) => [one.unit, one.reasons.join(", ")]),
+    );
     const rows = units.map((unit) => ({ unit, ...this.wayOf(unit, incident) }));
     if (!this.order.length) {
       const rank = (/** @type {{unit: Form}} */ { unit }) => (picked.has(unit.id) ? 0 : free(unit.status) ? 1 : 2);
-      this.order = rows.sort((one, other) => rank(one) - rank(other) || (one.minutes ?? Infinity) - (other.minutes ?? Infinity)
-        || compare(one.unit.callsign, other.unit.callsign)).map(({ unit }) => unit.id);
+      this.order = rows
+        .sort(
+          (one, other) =>
+            rank(one) - rank(other) ||
+            (one.minutes ?? Infinity) - (other.minutes ?? Infinity) ||
+            compare(one.unit.callsign, other.unit.callsign),
+        )
+        .map(({ unit }) => unit.id);
     }
     for (const { unit } of rows) if (!this.order.includes(unit.id)) this.order.push(unit.id);
     const byId = new Map(rows.map((row) => [row.unit.id, row]));
-    return this.order.filter((id) => byId.has(id)).map((id, at) => {
-      const { unit, minutes, guess } = /** @type {{unit: Form, minutes: number | null, guess: boolean}} */ (byId.get(id));
-      const sendable = free(unit.status);
-      return {
-        unit, minutes, guess, sendable, free: sendable,
-        digit: sendable ? (DIGITS[at] ?? "") : "",
-        ticked: sendable && (this.hand ?? picked).has(id),
-        why: passed.get(id) ?? "",
-      };
-    });
+    return this.order
+      .filter((id) => byId.has(id))
+      .map((id, at) => {
+        const { unit, minutes, guess } = /** @type {{unit: Form, minutes: number | null, guess: boolean}} */ (
+          byId.get(id)
+        );
+        const sendable = free(unit.status);
+        return {
+          unit,
+          minutes,
+          guess,
+          sendable,
+          free: sendable,
+          digit: sendable ? (DIGITS[at] ?? "") : "",
+          ticked: sendable && (this.hand ?? picked).has(id),
+          why: passed.get(id) ?? "",
+        };
+      });
   }
 
   /** Tick or untick. @param {Form} incident @param {string} id @returns {boolean} whether it can be sent */

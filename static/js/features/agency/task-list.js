@@ -2,8 +2,8 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { priorityMark } from "../../components/priority.js";
-import { lengthText, urgency } from "../../core/time.js";
 import { unitChip } from "../../components/units.js";
+import { lengthText, urgency } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
 import { table } from "../field/page-data.js";
 
@@ -15,9 +15,16 @@ const GROUPS = /** @type {const} */ (["offered", "accepted", "units", "done"]);
 /** A tap that comes sooner than this after the rows moved may have been for the row that was there before. */
 const SETTLED_MS = 500;
 
-/** The agency's own task in an incident, the newest that wasn't withdrawn. @param {Form} incident @returns {Form | null} */
+/**
+ * The agency's own task in an incident, the newest that wasn't withdrawn.
+ * @param {Form} incident
+ * @returns {Form | null}
+ */
 export function ownTask(incident) {
-  return incident.tasks.findLast((/** @type {Form} */ task) => task.agency === table.agency && task.state !== "withdrawn") ?? null;
+  return (
+    incident.tasks.findLast((/** @type {Form} */ task) => task.agency === table.agency && task.state !== "withdrawn") ??
+    null
+  );
 }
 
 /** Units that are on an incident now. @param {Form} incident @returns {Form[]} */
@@ -29,12 +36,16 @@ export function present(incident) {
 export function entriesOf(incidents) {
   const entries = incidents.map((incident) => {
     const task = ownTask(incident);
-    const group = task?.state === "offered" ? "offered" : task?.state === "accepted" ? "accepted" : task ? "done" : "units";
+    const group =
+      task?.state === "offered" ? "offered" : task?.state === "accepted" ? "accepted" : task ? "done" : "units";
     return /** @type {Entry} */ ({ incident, task, group });
   });
-  return entries.sort((one, other) => GROUPS.indexOf(one.group) - GROUPS.indexOf(other.group)
-    || one.incident.priority - other.incident.priority
-    || (one.task?.at ?? one.incident.created_at).localeCompare(other.task?.at ?? other.incident.created_at));
+  return entries.sort(
+    (one, other) =>
+      GROUPS.indexOf(one.group) - GROUPS.indexOf(other.group) ||
+      one.incident.priority - other.incident.priority ||
+      (one.task?.at ?? one.incident.created_at).localeCompare(other.task?.at ?? other.incident.created_at),
+  );
 }
 
 /** When the rows last took other places. */
@@ -53,13 +64,28 @@ export function acceptance(incident, task, now, alarm) {
   const within = (table.accept_seconds[incident.priority]?.[0] ?? 0) * 1000;
   const waited = now - Date.parse(task.at);
   const look = within ? urgency(waited, within) : "";
-  return { waited, within, look: look === "late" && alarm?.acknowledged ? "known" : look === "ok" ? "" : look, level: alarm?.level ?? 0 };
+  return {
+    waited,
+    within,
+    look: look === "late" && alarm?.acknowledged ? "known" : look === "ok" ? "" : look,
+    level: alarm?.level ?? 0,
+  };
 }
 
-/** The clock of an offered task in its row. @param {Form} incident @param {Form} task @param {number} now @param {Form | null} alarm */
+/**
+ * The clock of an offered task in its row.
+ * @param {Form} incident
+ * @param {Form} task
+ * @param {number} now
+ * @param {Form | null} alarm
+ */
 function acceptClock(incident, task, now, alarm) {
   const { waited, within, look, level } = acceptance(incident, task, now, alarm);
-  const target = !within ? "" : level ? fill(words.accept_level, { level }) : fill(words.accept_of, { time: lengthText(within, words.days) });
+  const target = !within
+    ? ""
+    : level
+      ? fill(words.accept_level, { level })
+      : fill(words.accept_of, { time: lengthText(within, words.days) });
   return html`<span class="clock ${look}"><b class="num ${look}">${lengthText(waited, words.days)}</b><small class=${look}>${target}</small></span>`;
 }
 
@@ -79,14 +105,27 @@ function row({ incident, task, group }, { now, fresh, chosen, busy, alarm, open,
       ${priorityMark(incident.priority)}
       <span class="what"><b><span class="num">${incident.number}</span> ${nameOf("types", incident.type)}${incident.now ? html` <b class="late">${words.now}</b>` : nothing}</b>
         <small class="soft"><bdi>${place}</bdi>${district ? ` · ${district}` : ""}</small></span>
-      <span class="when">${group === "offered" && task ? acceptClock(incident, task, now, alarm)
-        : html`<span class="num soft">${lengthText(now - Date.parse(incident.created_at), words.days)}</span><small>${busy
-          ?? (task && group === "done" ? nameOf("tasks", task.state) : nameOf("incident_states", incident.state))}</small>`}</span>
+      <span class="when">${
+        group === "offered" && task
+          ? acceptClock(incident, task, now, alarm)
+          : html`<span class="num soft">${lengthText(now - Date.parse(incident.created_at), words.days)}</span><small>${
+              busy ??
+              (task && group === "done" ? nameOf("tasks", task.state) : nameOf("incident_states", incident.state))
+            }</small>`
+      }</span>
       ${units.length ? html`<span class="units">${units.map((part) => unitChip(part.callsign, part.status, part.fms))}</span>` : nothing}
     </button>
-    ${group === "offered" ? html`<span class="answer">${busy ? html`<b class="soft">${busy}</b>` : html`
+    ${
+      group === "offered"
+        ? html`<span class="answer">${
+            busy
+              ? html`<b class="soft">${busy}</b>`
+              : html`
       <button class="accept" @click=${accept}>${words.accept} <span class="num">${incident.number}</span></button>
-      <button class="refuse" @click=${refuse}>${words.refuse} <span class="sr num">${incident.number}</span></button>`}</span>` : nothing}
+      <button class="refuse" @click=${refuse}>${words.refuse} <span class="sr num">${incident.number}</span></button>`
+          }</span>`
+        : nothing
+    }
   </li>`;
 }
 
@@ -103,20 +142,31 @@ export function tasksPart(entries, { now, marked, chosen, busyOf, alarmOf, open,
     movedAt = performance.now();
   }
   if (!entries.length) return html`<p class="empty">${words.no_tasks}</p>`;
-  /** A tap on a row that has just come under the finger opens it, so that it is read first. @param {Entry} entry @param {(entry: Entry) => void} act */
+  /**
+   * A tap on a row that has just come under the finger opens it, so that it is read first.
+   * @param {Entry} entry
+   * @param {(entry: Entry) => void} act
+   */
   const whenSettled = (entry, act) => () => (settled() ? act(entry) : open(entry));
   return GROUPS.map((group) => {
     const found = entries.filter((entry) => entry.group === group);
-    return found.length ? html`<h3 class="group">${words[`group_${group}`]} <span class="num">${found.length}</span></h3>
-      <ul class="rows">${repeat(found, (entry) => entry.incident.id, (entry) => row(entry, {
-        now,
-        fresh: marked.has(`incident:${entry.incident.id}`),
-        chosen: chosen === entry.incident.id,
-        busy: busyOf(entry.task),
-        alarm: alarmOf(entry.task),
-        open: () => open(entry),
-        accept: whenSettled(entry, accept),
-        refuse: whenSettled(entry, refuse),
-      }))}</ul>` : nothing;
+    return found.length
+      ? html`<h3 class="group">${words[`group_${group}`]} <span class="num">${found.length}</span></h3>
+      <ul class="rows">${repeat(
+        found,
+        (entry) => entry.incident.id,
+        (entry) =>
+          row(entry, {
+            now,
+            fresh: marked.has(`incident:${entry.incident.id}`),
+            chosen: chosen === entry.incident.id,
+            busy: busyOf(entry.task),
+            alarm: alarmOf(entry.task),
+            open: () => open(entry),
+            accept: whenSettled(entry, accept),
+            refuse: whenSettled(entry, refuse),
+          }),
+      )}</ul>`
+      : nothing;
   });
 }

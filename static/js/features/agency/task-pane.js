@@ -1,12 +1,12 @@
 /** One task in full: what the agency may read of its incident, its dangers, who is on it, and what the desk can do. */
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { lengthText } from "../../core/time.js";
 import { safetyPart } from "../../components/contact-safety.js";
 import { unitChip } from "../../components/units.js";
+import { lengthText } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
-import { knownDangers } from "../field/place-warnings.js";
 import { headPart, linesPart, peoplePart, wherePart } from "../field/job.js";
+import { knownDangers } from "../field/place-warnings.js";
 import { acceptance, present } from "./task-list.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
@@ -15,38 +15,63 @@ import { acceptance, present } from "./task-list.js";
 function callersPart(read) {
   const calls = read?.linked_calls ?? [];
   if (!calls.length) return nothing;
-  const known = calls.filter((/** @type {Form} */ call) => call.callback_number || call.number || call.contact_safety === "unsafe");
-  return html`<div class="note callers"><b>${words.callers}</b> ${known.length
-    ? known.map((/** @type {Form} */ call) => {
-      const number = call.callback_number || call.number;
-      const name = call.caller_name ? html`<bdi>${call.caller_name}</bdi> · ` : "";
-      return call.contact_safety === "unsafe"
-        ? html`<p>${name}<b class="late">${words.call_unsafe}</b></p>`
-        : html`<p>${name}<a class="num" href="tel:${number}">${number}</a> <span class="soft">${safetyPart(call.contact_safety ?? "unknown")}</span></p>`;
-    })
-    : html`<span class="soft">${words.number_hidden}</span>`}</div>`;
+  const known = calls.filter(
+    (/** @type {Form} */ call) => call.callback_number || call.number || call.contact_safety === "unsafe",
+  );
+  return html`<div class="note callers"><b>${words.callers}</b> ${
+    known.length
+      ? known.map((/** @type {Form} */ call) => {
+          const number = call.callback_number || call.number;
+          const name = call.caller_name ? html`<bdi>${call.caller_name}</bdi> · ` : "";
+          return call.contact_safety === "unsafe"
+            ? html`<p>${name}<b class="late">${words.call_unsafe}</b></p>`
+            : html`<p>${name}<a class="num" href="tel:${number}">${number}</a> <span class="soft">${safetyPart(call.contact_safety ?? "unknown")}</span></p>`;
+        })
+      : html`<span class="soft">${words.number_hidden}</span>`
+  }</div>`;
 }
 
 /** @param {Form} incident @param {(part: Form) => boolean} own @param {(part: Form) => void} callOff */
 function unitsPart(incident, own, callOff) {
   const parts = present(incident);
-  return html`<div class="note"><b>${words.units_here}</b>${parts.length ? html`<ul class="plain">${repeat(parts, (part) => part.id, (part) => html`<li>
+  return html`<div class="note"><b>${words.units_here}</b>${
+    parts.length
+      ? html`<ul class="plain">${repeat(
+          parts,
+          (part) => part.id,
+          (part) => html`<li>
     ${unitChip(part.callsign, part.status, part.fms)} <span class="soft" aria-hidden="true">${nameOf("statuses", part.status)}</span>
-    ${own(part) ? html`<button @click=${() => callOff(part)}>${words.call_off}</button>` : nothing}</li>`)}</ul>`
-    : html` <span class="soft">${words.nobody_yet}</span>`}</div>`;
+    ${own(part) ? html`<button @click=${() => callOff(part)}>${words.call_off}</button>` : nothing}</li>`,
+        )}</ul>`
+      : html` <span class="soft">${words.nobody_yet}</span>`
+  }</div>`;
 }
 
 /** @param {Form} incident */
 function agenciesPart(incident) {
   const others = incident.tasks.filter((/** @type {Form} */ task) => task.state !== "withdrawn");
-  return others.length ? html`<p class="soft agencies"><b>${words.others}</b> ${others.map((/** @type {Form} */ task) => html`<span
-    class="task-mark ${task.state}">${task.agency} · ${nameOf("tasks", task.state)}</span> `)}</p>` : nothing;
+  return others.length
+    ? html`<p class="soft agencies"><b>${words.others}</b> ${others.map(
+        (/** @type {Form} */ task) => html`<span
+    class="task-mark ${task.state}">${task.agency} · ${nameOf("tasks", task.state)}</span> `,
+      )}</p>`
+    : nothing;
 }
 
-/** How long the task has waited, large, with what it runs against. @param {Form} incident @param {Form} task @param {number} now @param {Form | null} alarm */
+/**
+ * How long the task has waited, large, with what it runs against.
+ * @param {Form} incident
+ * @param {Form} task
+ * @param {number} now
+ * @param {Form | null} alarm
+ */
 function clockPart(incident, task, now, alarm) {
   const { waited, within, look, level } = acceptance(incident, task, now, alarm);
-  const text = !within ? words.passed_on_short : level ? fill(words.accept_level, { level }) : fill(words.accept_before, { time: lengthText(within, words.days) });
+  const text = !within
+    ? words.passed_on_short
+    : level
+      ? fill(words.accept_level, { level })
+      : fill(words.accept_before, { time: lengthText(within, words.days) });
   return html`<div class="clock deciding ${look}"><b class="num ${look}">${lengthText(waited, words.days)}</b>
     ${within ? html`<progress max=${within} value=${Math.min(waited, within)} aria-label=${text}></progress>` : nothing}<small>${text}</small></div>`;
 }
@@ -54,8 +79,9 @@ function clockPart(incident, task, now, alarm) {
 /**
  * @param {import("./task-list.js").Entry} entry
  * @param {{read: Form | null, why: string | null}} known
- * @param {{now: number, alarm: Form | null, timeText: (moment: string) => string, timeline: Form[] | null, timelineOpen: boolean,
- *          own: (part: Form) => boolean, callOff: (part: Form) => void, back: () => void, onTimeline: (open: boolean) => void}} ways
+ * @param {{now: number, alarm: Form | null, timeText: (moment: string) => string, timeline: Form[] | null,
+ *          timelineOpen: boolean, own: (part: Form) => boolean, callOff: (part: Form) => void, back: () => void,
+ *          onTimeline: (open: boolean) => void}} ways
  */
 export function taskPart({ incident, task, group }, { read, why }, ways) {
   const { now, timeText } = ways;
@@ -72,6 +98,14 @@ export function taskPart({ incident, task, group }, { read, why }, ways) {
     ${callersPart(read)}${unitsPart(incident, ways.own, ways.callOff)}${agenciesPart(incident)}
     <details class="timeline" ?open=${ways.timelineOpen} @toggle=${(/** @type {ToggleEvent} */ event) =>
       ways.onTimeline(/** @type {HTMLDetailsElement} */ (event.target).open)}><summary>${words.timeline}</summary>
-      ${ways.timeline ? html`<ol class="plain">${repeat(ways.timeline, (item) => item.seq, (item) => html`<li><time class="num mute">${timeText(item.at)}</time>
-        <span>${item.text}</span></li>`)}</ol>` : html`<p class="soft">${words.loading}</p>`}</details>`;
+      ${
+        ways.timeline
+          ? html`<ol class="plain">${repeat(
+              ways.timeline,
+              (item) => item.seq,
+              (item) => html`<li><time class="num mute">${timeText(item.at)}</time>
+        <span>${item.text}</span></li>`,
+            )}</ol>`
+          : html`<p class="soft">${words.loading}</p>`
+      }</details>`;
 }

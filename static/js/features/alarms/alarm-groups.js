@@ -1,5 +1,5 @@
 /** Alarms in groups: one of each crew's emergency, one of each incident, one of each rule that has no incident. */
-import { EMERGENCY_RULE, acknowledges, emergenciesOf } from "../../components/emergencies.js";
+import { acknowledges, EMERGENCY_RULE, emergenciesOf } from "../../components/emergencies.js";
 
 /** @typedef {import("../../core/store.js").Form} Form @typedef {import("../../core/store.js").Store} Store */
 
@@ -10,10 +10,14 @@ const P1_ALONE = 2;
  * key: "unit:ID", "incident:ID" or "rule:N". alarms: the worst first. level: of the worst. open: those that nobody has
  * acknowledged.
  * @typedef {{key: string, kind: "emergency" | "incident" | "rule", incident: Form | null, number: string,
- *   emergency: import("../../components/emergencies.js").Emergency | null, alarms: Form[], worst: Form, open: Form[], priority: number, now: boolean}} Group
+ *   emergency: import("../../components/emergencies.js").Emergency | null, alarms: Form[], worst: Form, open: Form[],
+ *   priority: number, now: boolean}} Group
  */
 
-/** The groups as worked out last, and of what. @type {WeakMap<Store, {of: string, alarms: Map<string, Form>, groups: Group[]}>} */
+/**
+ * The groups as worked out last, and of what.
+ * @type {WeakMap<Store, {of: string, alarms: Map<string, Form>, groups: Group[]}>}
+ */
 const known = new WeakMap();
 
 /**
@@ -42,30 +46,55 @@ function worked(store) {
     else found.set(key, [alarm]);
   }
   /** @type {Group[]} */
-  const groups = emergenciesOf(store).filter((one) => one.alarm).map((emergency) => {
-    const alarm = /** @type {Form} */ (emergency.alarm);
-    return {
-      key: `unit:${emergency.id}`, kind: "emergency", incident: emergency.incident, number: emergency.unit?.incident?.number ?? "", emergency,
-      alarms: [alarm], worst: alarm, open: emergency.quiet ? [] : [alarm], priority: 1, now: true,
-    };
-  });
+  const groups = emergenciesOf(store)
+    .filter((one) => one.alarm)
+    .map((emergency) => {
+      const alarm = /** @type {Form} */ (emergency.alarm);
+      return {
+        key: `unit:${emergency.id}`,
+        kind: "emergency",
+        incident: emergency.incident,
+        number: emergency.unit?.incident?.number ?? "",
+        emergency,
+        alarms: [alarm],
+        worst: alarm,
+        open: emergency.quiet ? [] : [alarm],
+        priority: 1,
+        now: true,
+      };
+    });
   for (const [key, alarms] of found) {
     alarms.sort(worse);
     const [kind, id] = key.split(":", 2);
     const incident = kind === "incident" ? (store.things.incidents.get(id) ?? null) : null;
     groups.push({
-      key, kind: kind === "incident" ? "incident" : "rule", incident, number: incident?.number ?? alarms[0].params.number ?? "", emergency: null,
-      alarms, worst: alarms[0], open: alarms.filter((alarm) => !alarm.acknowledged),
-      priority: incident?.priority ?? Math.min(...alarms.map((alarm) => alarm.params.priority ?? 9)), now: Boolean(incident?.now),
+      key,
+      kind: kind === "incident" ? "incident" : "rule",
+      incident,
+      number: incident?.number ?? alarms[0].params.number ?? "",
+      emergency: null,
+      alarms,
+      worst: alarms[0],
+      open: alarms.filter((alarm) => !alarm.acknowledged),
+      priority: incident?.priority ?? Math.min(...alarms.map((alarm) => alarm.params.priority ?? 9)),
+      now: Boolean(incident?.now),
     });
   }
   return groups.sort(order);
 }
 
-/** P1 without a unit, then what is not acknowledged, the higher level, the older. @param {Form} one @param {Form} other */
+/**
+ * P1 without a unit, then what is not acknowledged, the higher level, the older.
+ * @param {Form} one
+ * @param {Form} other
+ */
 function worse(one, other) {
-  return Number(other.rule === P1_ALONE) - Number(one.rule === P1_ALONE) || Number(Boolean(one.acknowledged)) - Number(Boolean(other.acknowledged)) ||
-    other.level - one.level || one.base_at.localeCompare(other.base_at);
+  return (
+    Number(other.rule === P1_ALONE) - Number(one.rule === P1_ALONE) ||
+    Number(Boolean(one.acknowledged)) - Number(Boolean(other.acknowledged)) ||
+    other.level - one.level ||
+    one.base_at.localeCompare(other.base_at)
+  );
 }
 
 /** Crew emergency, P1 without a unit, other P1, the rest. @param {Group} group */
@@ -77,8 +106,14 @@ function rank(group) {
 
 /** Inside a rank: now cases, what is not acknowledged, level, age. @param {Group} one @param {Group} other */
 function order(one, other) {
-  return rank(one) - rank(other) || Number(other.now) - Number(one.now) || Number(!one.open.length) - Number(!other.open.length) ||
-    other.worst.level - one.worst.level || one.worst.base_at.localeCompare(other.worst.base_at) || one.key.localeCompare(other.key);
+  return (
+    rank(one) - rank(other) ||
+    Number(other.now) - Number(one.now) ||
+    Number(!one.open.length) - Number(!other.open.length) ||
+    other.worst.level - one.worst.level ||
+    one.worst.base_at.localeCompare(other.worst.base_at) ||
+    one.key.localeCompare(other.key)
+  );
 }
 
 /**
@@ -94,6 +129,16 @@ export function covered(group) {
 
 /** How many incidents have alarms, and how many groups have none. @param {Group[]} groups */
 export function countOf(groups) {
-  const keys = groups.map((group) => group.kind === "incident" ? group.key : group.emergency?.unit?.incident ? `incident:${group.emergency.unit.incident.id}` : "");
-  return { incidents: new Set(keys.filter(Boolean)).size, others: keys.filter((key) => !key).length, alarms: groups.reduce((sum, group) => sum + group.alarms.length, 0) };
+  const keys = groups.map((group) =>
+    group.kind === "incident"
+      ? group.key
+      : group.emergency?.unit?.incident
+        ? `incident:${group.emergency.unit.incident.id}`
+        : "",
+  );
+  return {
+    incidents: new Set(keys.filter(Boolean)).size,
+    others: keys.filter((key) => !key).length,
+    alarms: groups.reduce((sum, group) => sum + group.alarms.length, 0),
+  };
 }

@@ -1,18 +1,19 @@
 /**
- * The list of alarms, grouped: arrows select a group, which opens; one digit acknowledges what it shows with that reason.
+ * The list of alarms, grouped: arrows select a group, which opens; one digit acknowledges what it shows with that
+ * reason.
  *
  * While the focus is in it the order stays: nothing moves under the finger, new groups wait below, but for a crew's
  * emergency. A digit covers the alarms that were drawn before it was pressed, at the level that was drawn.
  */
 import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import { acknowledges } from "../../components/emergencies.js";
 import { post } from "../../core/api.js";
 import { bindFocused } from "../../core/keys.js";
 import { say, sayProblem } from "../../core/toast.js";
-import { alarmGroups, covered } from "./alarm-groups.js";
-import { REASONS, alarmLine, groupPart, groupTitle } from "./alarm-text.js";
-import { acknowledges } from "../../components/emergencies.js";
 import { fill, nameOf, words } from "../../core/words.js";
+import { alarmGroups, covered } from "./alarm-groups.js";
+import { alarmLine, groupPart, groupTitle, REASONS } from "./alarm-text.js";
 
 /** @typedef {import("../../core/store.js").Form} Form @typedef {import("./alarm-groups.js").Group} Group */
 
@@ -21,12 +22,18 @@ const EVERY_MS = 250;
 /**
  * openIncident: opens an incident by id. openUnit: opens a unit in an emergency by id. filter: which groups this page
  * lists. showUnit, telephone, end: what M, T and X do with a crew's emergency.
- * @typedef {{openIncident?: (id: string) => unknown, openCall?: (id: string) => unknown, openUnit: (id: string) => unknown, showUnit: (id: string) => unknown,
- *   telephone: (id: string) => unknown, end: (id: string) => unknown, filter?: (group: Group) => boolean}} Ways
+ * @typedef {{openIncident?: (id: string) => unknown, openCall?: (id: string) => unknown, openUnit: (id: string) =>
+ *   unknown, showUnit: (id: string) => unknown, telephone: (id: string) => unknown, end: (id: string) => unknown,
+ *   filter?: (group: Group) => boolean}} Ways
  */
 
 export class AlarmList {
-  /** @param {HTMLElement} root @param {import("../../core/screen.js").Screen} screen @param {Ways} ways @param {{onLeave?: () => void, foot?: HTMLElement | null}} [options] foot: where those out of sight are counted */
+  /**
+   * @param {HTMLElement} root
+   * @param {import("../../core/screen.js").Screen} screen
+   * @param {Ways} ways
+   * @param {{onLeave?: () => void, foot?: HTMLElement | null}} [options] foot: where those out of sight are counted
+   */
   constructor(root, screen, ways, { onLeave, foot = null } = {}) {
     this.root = root;
     this.screen = screen;
@@ -40,9 +47,20 @@ export class AlarmList {
     this.shown = new Map();
     this.drawnAt = -Infinity;
     bindFocused(root, {
-      ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1), Home: () => this.step(-Infinity), End: () => this.step(Infinity),
-      Enter: () => this.enter(this.group), M: () => this.unit(this.ways.showUnit), T: () => this.unit(this.ways.telephone), X: () => this.unit(this.ways.end),
-      ...Object.fromEntries(REASONS.map((reason, at) => [String(at + 1), (/** @type {KeyboardEvent} */ event) => event.repeat || void this.acknowledge(reason)])),
+      ArrowDown: () => this.step(1),
+      ArrowUp: () => this.step(-1),
+      Home: () => this.step(-Infinity),
+      End: () => this.step(Infinity),
+      Enter: () => this.enter(this.group),
+      M: () => this.unit(this.ways.showUnit),
+      T: () => this.unit(this.ways.telephone),
+      X: () => this.unit(this.ways.end),
+      ...Object.fromEntries(
+        REASONS.map((reason, at) => [
+          String(at + 1),
+          (/** @type {KeyboardEvent} */ event) => event.repeat || void this.acknowledge(reason),
+        ]),
+      ),
       ...(onLeave ? { Escape: onLeave } : {}),
     });
     root.addEventListener("scroll", () => this.countBelow(), { passive: true });
@@ -60,7 +78,8 @@ export class AlarmList {
     const groups = alarmGroups(this.screen.store).filter((group) => filter?.(group) ?? true);
     if (!this.focused) return groups;
     const place = new Map(this.order.map((key, at) => [key, at]));
-    const at = (/** @type {Group} */ group) => (group.kind === "emergency" && !place.has(group.key) ? -1 : (place.get(group.key) ?? Infinity));
+    const at = (/** @type {Group} */ group) =>
+      group.kind === "emergency" && !place.has(group.key) ? -1 : (place.get(group.key) ?? Infinity);
     return [...groups].sort((one, other) => (at(one) === at(other) ? 0 : at(one) - at(other)));
   }
 
@@ -121,20 +140,29 @@ export class AlarmList {
     if (!group) return;
     const shown = this.shown.get(group.key) ?? new Map();
     const wanted = covered(group).filter((alarm) => shown.has(alarm.id));
-    if (!wanted.length) return say(group.open.some((alarm) => !acknowledges(alarm.rule)) ? words.alarm_not_yours : words.alarm_known, { seconds: 4 });
+    if (!wanted.length)
+      return say(group.open.some((alarm) => !acknowledges(alarm.rule)) ? words.alarm_not_yours : words.alarm_known, {
+        seconds: 4,
+      });
     const title = groupTitle(group);
     try {
       let rest = [];
       let count = wanted.length;
       if (group.kind === "incident" && (wanted.length > 1 || wanted[0].rule !== 2)) {
         const answer = await post(`incidents/${group.key.slice("incident:".length)}/alarms/acknowledge`, {
-          reason, seen: wanted.map((alarm) => alarm.id), levels: Object.fromEntries(wanted.map((alarm) => [alarm.id, shown.get(alarm.id)])),
+          reason,
+          seen: wanted.map((alarm) => alarm.id),
+          levels: Object.fromEntries(wanted.map((alarm) => [alarm.id, shown.get(alarm.id)])),
         });
         rest = answer.rest;
         count = answer.acknowledged.length;
       } else for (const alarm of wanted) await post(`alarms/${alarm.id}/acknowledge`, { reason });
       const left = rest.map((/** @type {Form} */ alarm) => alarmLine(alarm, this.screen.store)).join(", ");
-      const text = fill(group.emergency ? words.emergency_taken : words.group_acknowledged, { title, count, reason: nameOf("alarm_reasons", reason) });
+      const text = fill(group.emergency ? words.emergency_taken : words.group_acknowledged, {
+        title,
+        count,
+        reason: nameOf("alarm_reasons", reason),
+      });
       say(left ? `${text} ${fill(words.group_left, { left })}` : text);
     } catch (error) {
       sayProblem(error);
@@ -156,19 +184,39 @@ export class AlarmList {
     this.order = groups.map((group) => group.key);
     if (this.chosen && !this.order.includes(this.chosen)) this.chosen = ""; // a digit must not meet its neighbour
     const open = this.focused ? this.chosen : "";
-    this.shown = new Map(groups.map((group) => [group.key, new Map(group.alarms.map((alarm) => [alarm.id, alarm.level]))]));
+    this.shown = new Map(
+      groups.map((group) => [group.key, new Map(group.alarms.map((alarm) => [alarm.id, alarm.level]))]),
+    );
     if (!groups.length) {
       if (this.foot) this.foot.hidden = true;
       return render(html`<p class="empty">${words.no_alarms}</p>`, this.root);
     }
     const active = this.chosen ? `alarm-${this.chosen.replace(":", "-")}` : nothing;
-    render(html`<ul class="alarm-groups" role="listbox" tabindex="0" aria-label=${words.alarms} aria-activedescendant=${active}>${repeat(groups, (group) => group.key, (group) => groupPart(group, {
-      store, now, open: group.key === open, chosen: group.key === this.chosen, fresh: this.focused && before.size > 0 && !before.has(group.key),
-      label: fill(words.group_label, { title: groupTitle(group), alarm: alarmLine(group.worst, store), level: group.worst.level, count: group.alarms.length }),
-      timeText: (moment) => this.screen.timeText(moment, true),
-      choose: () => this.choose(group.key), enter: () => this.enter(group),
-      acknowledge: covered(group).length ? (reason) => void this.acknowledge(reason) : null,
-    }))}</ul>`, this.root);
+    render(
+      html`<ul class="alarm-groups" role="listbox" tabindex="0" aria-label=${words.alarms} aria-activedescendant=${active}>${repeat(
+        groups,
+        (group) => group.key,
+        (group) =>
+          groupPart(group, {
+            store,
+            now,
+            open: group.key === open,
+            chosen: group.key === this.chosen,
+            fresh: this.focused && before.size > 0 && !before.has(group.key),
+            label: fill(words.group_label, {
+              title: groupTitle(group),
+              alarm: alarmLine(group.worst, store),
+              level: group.worst.level,
+              count: group.alarms.length,
+            }),
+            timeText: (moment) => this.screen.timeText(moment, true),
+            choose: () => this.choose(group.key),
+            enter: () => this.enter(group),
+            acknowledge: covered(group).length ? (reason) => void this.acknowledge(reason) : null,
+          }),
+      )}</ul>`,
+      this.root,
+    );
     if (this.foot) requestAnimationFrame(() => this.countBelow());
   }
 
@@ -176,8 +224,11 @@ export class AlarmList {
   countBelow() {
     if (!this.foot) return;
     const end = this.root.getBoundingClientRect().bottom;
-    const hidden = new Set([...this.root.querySelectorAll("[data-key]")].filter((row) => row.getBoundingClientRect().top > end - 20)
-      .map((row) => /** @type {HTMLElement} */ (row).dataset.key));
+    const hidden = new Set(
+      [...this.root.querySelectorAll("[data-key]")]
+        .filter((row) => row.getBoundingClientRect().top > end - 20)
+        .map((row) => /** @type {HTMLElement} */ (row).dataset.key),
+    );
     const below = this.groups.filter((group) => hidden.has(group.key));
     this.foot.hidden = !below.length;
     if (!below.length) return;
@@ -188,7 +239,12 @@ export class AlarmList {
       priorities.set(name, (priorities.get(name) ?? 0) + 1);
     }
     const text = `↓ ${fill(words.alarms_below, {
-      count: below.length, priorities: [...priorities].sort().map(([name, count]) => `${name} ${count}`).join(" · "), level: Math.max(...below.map((group) => group.worst.level)),
+      count: below.length,
+      priorities: [...priorities]
+        .sort()
+        .map(([name, count]) => `${name} ${count}`)
+        .join(" · "),
+      level: Math.max(...below.map((group) => group.worst.level)),
     })}`;
     if (this.foot.textContent !== text) this.foot.textContent = text;
   }

@@ -2,8 +2,8 @@
 import { html, nothing } from "lit-html";
 import { incidentWords } from "../../components/incidents.js";
 import { missingNeeds, needsText } from "../../components/needs.js";
-import { numberText } from "../../core/phone-numbers.js";
 import { priorityMark } from "../../components/priority.js";
+import { numberText } from "../../core/phone-numbers.js";
 import { lengthText } from "../../core/time.js";
 import { fill, isolated, nameOf, names, words } from "../../core/words.js";
 
@@ -16,7 +16,8 @@ export const REASONS = Object.keys(names.alarm_reasons ?? {});
 const MISSING_RULES = new Set([2, 3, 4]);
 
 /**
- * Whom an alarm is about: the units that are missing now, a unit, an agency, a caller's number; "" where its rule says it all.
+ * Whom an alarm is about: the units that are missing now, a unit, an agency, a caller's number; "" where its rule says
+ * it all.
  * @param {Form} alarm @param {import("../../core/store.js").Store} store
  */
 export function aboutAlarm(alarm, store) {
@@ -25,7 +26,8 @@ export function aboutAlarm(alarm, store) {
     const number = store.things.calls.get(id)?.number;
     return number ? numberText(number) : words.number_withheld;
   }
-  if (prefix === "incident" && MISSING_RULES.has(alarm.rule)) return needsText(missingNeeds(store.things.incidents.get(id) ?? {}));
+  if (prefix === "incident" && MISSING_RULES.has(alarm.rule))
+    return needsText(missingNeeds(store.things.incidents.get(id) ?? {}));
   if (prefix === "unit") return store.things.units.get(id)?.callsign ?? alarm.params.callsign ?? "";
   if (prefix === "assignment") return alarm.params.callsign ?? "";
   return prefix === "task" ? (alarm.params.agency ?? "") : (alarm.params.callsign ?? sourceText(alarm.params));
@@ -45,13 +47,27 @@ export function levelBars(level) {
 /** What a group is, in one line. @param {Group} group */
 export function groupTitle(group) {
   if (group.emergency) {
-    return [fill(words.emergency_of, group.emergency), group.number && fill(words.at_incident, { number: group.number })].filter(Boolean).join(" · ");
+    return [
+      fill(words.emergency_of, group.emergency),
+      group.number && fill(words.at_incident, { number: group.number }),
+    ]
+      .filter(Boolean)
+      .join(" · ");
   }
   if (group.kind === "rule") return nameOf("rules", group.worst.rule);
-  return [`${group.number} ${group.incident ? incidentWords(group.incident) : nameOf("types", group.worst.params.type ?? "")}`, isolated(group.incident?.location.text ?? "")].filter(Boolean).join(", ");
+  return [
+    `${group.number} ${group.incident ? incidentWords(group.incident) : nameOf("types", group.worst.params.type ?? "")}`,
+    isolated(group.incident?.location.text ?? ""),
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
-/** What to know before acting: whom to telephone, which other agencies have the same capability, that nobody is on duty, that it was entered late. @param {Form} alarm */
+/**
+ * What to know before acting: whom to telephone, which other agencies have the same capability, that nobody is on duty,
+ * that it was entered late.
+ * @param {Form} alarm
+ */
 function adviceOf(alarm) {
   const { contact, telephone, others: capable, nobody_on_duty: nobody, offset_seconds: seconds } = alarm.params;
   return [
@@ -60,23 +76,36 @@ function adviceOf(alarm) {
     capable?.length && alarm.level > 1 && fill(words.others_capable, { agencies: capable.join(", ") }),
     nobody && words.nobody_on_duty,
     alarm.late && words.alarm_late,
-  ].filter(Boolean).join(" · ");
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
-/** The rule, whom it is about and what to know. @param {Form} alarm @param {import("../../core/store.js").Store} store */
+/**
+ * The rule, whom it is about and what to know.
+ * @param {Form} alarm
+ * @param {import("../../core/store.js").Store} store
+ */
 export function alarmLine(alarm, store) {
   return [nameOf("rules", alarm.rule), aboutAlarm(alarm, store), adviceOf(alarm)].filter(Boolean).join(" · ");
 }
 
-/** The group's other alarms by rule: "Task not accepted: DAMKAR, PLN". @param {Group} group @param {import("../../core/store.js").Store} store */
+/**
+ * The group's other alarms by rule: "Task not accepted: DAMKAR, PLN".
+ * @param {Group} group
+ * @param {import("../../core/store.js").Store} store
+ */
 function others(group, store) {
   /** @type {Map<number, string[]>} */
   const rules = new Map();
-  for (const alarm of group.alarms.slice(1)) rules.set(alarm.rule, [...(rules.get(alarm.rule) ?? []), aboutAlarm(alarm, store)]);
-  return [...rules].map(([rule, about]) => {
-    const named = about.filter(Boolean);
-    return named.length ? `${nameOf("rules", rule)}: ${named.join(", ")}` : nameOf("rules", rule);
-  }).join(" · ");
+  for (const alarm of group.alarms.slice(1))
+    rules.set(alarm.rule, [...(rules.get(alarm.rule) ?? []), aboutAlarm(alarm, store)]);
+  return [...rules]
+    .map(([rule, about]) => {
+      const named = about.filter(Boolean);
+      return named.length ? `${nameOf("rules", rule)}: ${named.join(", ")}` : nameOf("rules", rule);
+    })
+    .join(" · ");
 }
 
 /** @param {Form} alarm @param {number} now */
@@ -85,8 +114,9 @@ const age = (alarm, now) => lengthText(now - Date.parse(alarm.base_at), words.da
 /**
  * A group as a row of the list; open, it shows each alarm and the reasons.
  * @param {Group} group
- * @param {{store: import("../../core/store.js").Store, now: number, open: boolean, chosen: boolean, fresh: boolean, label: string,
- *   timeText: (moment: string) => string, choose: () => void, enter: () => void, acknowledge: ((reason: string) => void) | null}} options
+ * @param {{store: import("../../core/store.js").Store, now: number, open: boolean, chosen: boolean, fresh: boolean,
+ *   label: string, timeText: (moment: string) => string, choose: () => void, enter: () => void, acknowledge: ((reason:
+ *   string) => void) | null}} options
  */
 export function groupPart(group, { store, now, open, chosen, fresh, label, timeText, choose, enter, acknowledge }) {
   const { worst, emergency } = group;
@@ -98,16 +128,40 @@ export function groupPart(group, { store, now, open, chosen, fresh, label, timeT
       <div><h3>${group.now && !emergency ? html`<b class="now-mark">${words.now}</b> ` : nothing}${groupTitle(group)}</h3>
         <p><b>${emergency ? (emergency.withdrawn ? words.confirm_by_voice : known ? words.emergency_known : words.emergency_unknown) : alarmLine(worst, store)}</b>
           <b class="num age">${emergency ? lengthText(now - emergency.since, words.days) : age(worst, now)}</b> ${levelBars(worst.level)}</p>
-        ${open ? nothing : html`<p class="rest">${emergency ? (worst.next_at ? fill(words.next_level, { level: worst.level + 1, at: timeText(worst.next_at) }) : "")
-          : known && worst.acknowledged ? acknowledgedText(worst) : others(group, store)}</p>`}</div>
+        ${
+          open
+            ? nothing
+            : html`<p class="rest">${
+                emergency
+                  ? worst.next_at
+                    ? fill(words.next_level, { level: worst.level + 1, at: timeText(worst.next_at) })
+                    : ""
+                  : known && worst.acknowledged
+                    ? acknowledgedText(worst)
+                    : others(group, store)
+              }</p>`
+        }</div>
       <span class="count num">${group.alarms.length}</span></div>
-    ${open ? html`<div class="alarm-lines" aria-hidden="true">${group.alarms.map((alarm) => html`<p class=${alarm.acknowledged ? "known" : ""}><b>${nameOf("rules", alarm.rule)}</b>
+    ${
+      open
+        ? html`<div class="alarm-lines" aria-hidden="true">${group.alarms.map(
+            (alarm) => html`<p class=${alarm.acknowledged ? "known" : ""}><b>${nameOf("rules", alarm.rule)}</b>
       <span class="about">${[aboutAlarm(alarm, store), adviceOf(alarm)].filter(Boolean).join(" · ")}${alarm.acknowledged ? html` <span class="soft">${acknowledgedText(alarm)}</span>` : ""}</span>
-      ${levelBars(alarm.level)}<b class="num age">${age(alarm, now)}</b></p>`)}</div>
-      ${acknowledge ? html`<div class="alarm-reasons" aria-hidden="true">${REASONS.map((reason, at) => html`<span class="reason" @click=${(/** @type {Event} */ event) => {
-        event.stopPropagation();
-        acknowledge(reason);
-      }}><kbd>${at + 1}</kbd> ${nameOf("alarm_reasons", reason)}</span>`)}</div>` : nothing}` : nothing}</li>`;
+      ${levelBars(alarm.level)}<b class="num age">${age(alarm, now)}</b></p>`,
+          )}</div>
+      ${
+        acknowledge
+          ? html`<div class="alarm-reasons" aria-hidden="true">${REASONS.map(
+              (reason, at) =>
+                html`<span class="reason" @click=${(/** @type {Event} */ event) => {
+                  event.stopPropagation();
+                  acknowledge(reason);
+                }}><kbd>${at + 1}</kbd> ${nameOf("alarm_reasons", reason)}</span>`,
+            )}</div>`
+          : nothing
+      }`
+        : nothing
+    }</li>`;
 }
 
 /** @param {Form} alarm */

@@ -1,20 +1,25 @@
-/** What people do about a crew's emergency: read it, show it on the map, telephone the crew, end it after voice contact. */
+/**
+ * What people do about a crew's emergency: read it, show it on the map, telephone the crew, end it after voice contact.
+ */
 import { html, nothing, render } from "lit-html";
-import { get, post } from "../../core/api.js";
-import { openAsk } from "../../components/prompt-bar.js";
 import { openBar } from "../../components/choice-bar.js";
-import { bindFocused } from "../../core/keys.js";
-import { say } from "../../core/toast.js";
-import { alarmGroups } from "./alarm-groups.js";
 import { acknowledges, emergenciesOf } from "../../components/emergencies.js";
 import { incidentWords } from "../../components/incidents.js";
+import { openAsk } from "../../components/prompt-bar.js";
 import { staleFix } from "../../components/status-classes.js";
+import { unitChip } from "../../components/units.js";
+import { get, post } from "../../core/api.js";
+import { bindFocused } from "../../core/keys.js";
 import { numberText } from "../../core/phone-numbers.js";
 import { lengthText } from "../../core/time.js";
-import { unitChip } from "../../components/units.js";
+import { say } from "../../core/toast.js";
 import { fill, isolated, nameOf, names, words } from "../../core/words.js";
+import { alarmGroups } from "./alarm-groups.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("../../components/emergencies.js").Emergency} Emergency */
+/**
+ * @typedef {import("../../core/store.js").Form} Form
+ * @typedef {import("../../components/emergencies.js").Emergency} Emergency
+ */
 
 const MAP_WINDOW = "sigap-map";
 const PLACE_DIGITS = 3; // degrees: a place's name is asked for anew after some hundred metres
@@ -25,8 +30,9 @@ export const mayEnd = () => "end_emergency" in (names.rights ?? {});
 export class CrewEmergencies {
   /**
    * @param {import("../../core/screen.js").Screen} screen
-   * @param {{focusOn?: (lat: number, lng: number) => unknown, openIncident?: (id: string) => unknown, acknowledge: (id: string) => unknown}} ways
-   *   focusOn: shows a point on this page's own map. acknowledge: stops the sound at this desk.
+   * @param {{focusOn?: (lat: number, lng: number) => unknown, openIncident?: (id: string) => unknown, acknowledge: (id:
+   *   string) => unknown}} ways focusOn: shows a point on this page's own map. acknowledge: stops the sound at this
+   *   desk.
    */
   constructor(screen, ways) {
     this.screen = screen;
@@ -47,15 +53,23 @@ export class CrewEmergencies {
     this.riders ??= new Map();
     const answer = await get("crews").catch(() => null); // without it the line has no names
     if (!answer) return;
-    this.riders = new Map(answer.items.map((/** @type {Form} */ item) => [item.id, item.people.map((/** @type {Form} */ one) => one.name)]));
+    this.riders = new Map(
+      answer.items.map((/** @type {Form} */ item) => [item.id, item.people.map((/** @type {Form} */ one) => one.name)]),
+    );
     this.screen.draw();
   }
 
-  /** Where it is: the incident's place, else what stands at the last position. @param {Emergency} emergency @returns {string} */
+  /**
+   * Where it is: the incident's place, else what stands at the last position.
+   * @param {Emergency} emergency
+   * @returns {string}
+   */
   placeOf({ incident, position }) {
     if (incident) {
       const { text, kecamatan } = incident.location;
-      return [isolated(text || words.place_unknown), kecamatan && nameOf("kecamatan", kecamatan)].filter(Boolean).join(" · ");
+      return [isolated(text || words.place_unknown), kecamatan && nameOf("kecamatan", kecamatan)]
+        .filter(Boolean)
+        .join(" · ");
     }
     if (!position) return words.place_unknown;
     const [lat, lng] = [position[1].toFixed(PLACE_DIGITS), position[2].toFixed(PLACE_DIGITS)];
@@ -79,9 +93,15 @@ export class CrewEmergencies {
     if (!this.riders) void this.readCrews();
     const people = this.riders?.get(emergency.id) ?? [];
     const agency = unit?.agency ?? emergency.alarm?.params.agency ?? "";
-    const crew = people.length ? people.join(", ") : unit?.crew == null ? "" : fill(words.emergency_crew_count, { count: unit.crew });
+    const crew = people.length
+      ? people.join(", ")
+      : unit?.crew == null
+        ? ""
+        : fill(words.emergency_crew_count, { count: unit.crew });
     const number = incident?.number ?? unit?.incident?.number;
-    const on = number ? [fill(words.at_incident, { number }), incident && incidentWords(incident)].filter(Boolean).join(" ") : words.no_incident_now;
+    const on = number
+      ? [fill(words.at_incident, { number }), incident && incidentWords(incident)].filter(Boolean).join(" ")
+      : words.no_incident_now;
     return [agency, crew, on, unit && nameOf("statuses", unit.status)].filter(Boolean).join(" · ");
   }
 
@@ -89,14 +109,20 @@ export class CrewEmergencies {
   positionText({ position, unit }, now) {
     if (!position) return words.position_missing;
     const age = now - Date.parse(position[5]);
-    return fill(staleFix(unit?.status ?? "", age) ? words.position_stale : words.position_since, { age: lengthText(age, words.days) });
+    return fill(staleFix(unit?.status ?? "", age) ? words.position_stale : words.position_since, {
+      age: lengthText(age, words.days),
+    });
   }
 
   /** @param {string} id */
   showUnit(id) {
     const emergency = this.of(id);
     if (!emergency) return;
-    const at = emergency.position ?? (emergency.incident?.location.lat == null ? null : ["", emergency.incident.location.lat, emergency.incident.location.lng]);
+    const at =
+      emergency.position ??
+      (emergency.incident?.location.lat == null
+        ? null
+        : ["", emergency.incident.location.lat, emergency.incident.location.lng]);
     if (!at) say(words.position_missing, { tone: "bad" });
     else if (this.ways.focusOn) this.ways.focusOn(Number(at[1]), Number(at[2]));
     else window.open(`/map/?unit=${encodeURIComponent(emergency.callsign)}`, MAP_WINDOW);
@@ -109,11 +135,19 @@ export class CrewEmergencies {
     const { callsign } = emergency;
     const ended = mayEnd() ? [{ key: "X", label: words.end_emergency, act: () => this.end(id) }] : [];
     const unit = await get(`units/${encodeURIComponent(callsign)}`).catch(() => null);
-    if (!unit?.phone) return openBar({ title: fill(words.no_phone, { callsign }), choices: [...ended, { key: "0", label: words.close, act: () => {} }] });
+    if (!unit?.phone)
+      return openBar({
+        title: fill(words.no_phone, { callsign }),
+        choices: [...ended, { key: "0", label: words.close, act: () => {} }],
+      });
     const number = numberText(unit.phone);
-    openBar({ title: fill(words.telephone_of, { callsign, number }), choices: [
-      { key: "T", label: fill(words.dial, { number }), act: () => location.assign(`tel:${unit.phone}`) }, ...ended,
-    ] });
+    openBar({
+      title: fill(words.telephone_of, { callsign, number }),
+      choices: [
+        { key: "T", label: fill(words.dial, { number }), act: () => location.assign(`tel:${unit.phone}`) },
+        ...ended,
+      ],
+    });
   }
 
   /** Ask with whom of the crew somebody has spoken, then end it. @param {string} id */
@@ -125,8 +159,14 @@ export class CrewEmergencies {
     if (!this.riders) void this.readCrews();
     const path = `units/${encodeURIComponent(callsign)}/emergency`;
     openAsk({
-      title: fill(words.spoken_with, { callsign }), hint: words.spoken_with_hint, tone: "bad", keep: `emergency ${id}`,
-      options: (typed) => (this.riders?.get(id) ?? []).filter((name) => name.toLowerCase().includes(typed.toLowerCase())).map((name) => ({ value: name, label: name })),
+      title: fill(words.spoken_with, { callsign }),
+      hint: words.spoken_with_hint,
+      tone: "bad",
+      keep: `emergency ${id}`,
+      options: (typed) =>
+        (this.riders?.get(id) ?? [])
+          .filter((name) => name.toLowerCase().includes(typed.toLowerCase()))
+          .map((name) => ({ value: name, label: name })),
       accept: async (typed, chosen) => {
         await post(path, { active: false, spoken_with: chosen ?? typed });
         say(fill(words.emergency_ended, { callsign }), { undo: () => post(path, { active: true }) });
@@ -144,7 +184,10 @@ export class CrewEmergencies {
     const incident = () => this.of(id)?.unit?.incident?.id;
     /** @type {Record<string, () => void>} */
     const keys = {
-      1: leave(() => this.ways.acknowledge(id)), M: leave(() => this.showUnit(id)), T: leave(() => void this.telephone(id)), X: leave(() => this.end(id)),
+      1: leave(() => this.ways.acknowledge(id)),
+      M: leave(() => this.showUnit(id)),
+      T: leave(() => void this.telephone(id)),
+      X: leave(() => this.end(id)),
       I: leave(() => incident() && this.ways.openIncident?.(/** @type {string} */ (incident()))),
     };
     const draw = () => {
@@ -155,8 +198,10 @@ export class CrewEmergencies {
       }
       const { unit, alarm, withdrawn, callsign } = emergency;
       const now = this.screen.now();
-      const button = (/** @type {string} */ key, /** @type {string} */ label, main = false) => html`<button type="button" class=${main ? "main" : ""} @click=${keys[key]}>${label} <kbd>${key}</kbd></button>`;
-      render(html`<h2 id="crew-emergency-head"><b class="bang">!</b> ${fill(words.emergency_of, { callsign })} <span class="num">${lengthText(now - emergency.since, words.days)}</span></h2>
+      const button = (/** @type {string} */ key, /** @type {string} */ label, main = false) =>
+        html`<button type="button" class=${main ? "main" : ""} @click=${keys[key]}>${label} <kbd>${key}</kbd></button>`;
+      render(
+        html`<h2 id="crew-emergency-head"><b class="bang">!</b> ${fill(words.emergency_of, { callsign })} <span class="num">${lengthText(now - emergency.since, words.days)}</span></h2>
         ${withdrawn ? html`<p class="withdrawn">${fill(words.withdrawn_at, { at: this.screen.timeText(withdrawn, true) })}</p>` : nothing}
         <dl><dt>${words.unit}</dt><dd>${unit ? html`${unitChip(callsign, unit.status, unit.fms)} ${nameOf("statuses", unit.status)}` : callsign}</dd>
           <dt>${words.emergency_crew}</dt><dd>${this.factsOf(emergency)}</dd><dt>${words.emergency_place}</dt><dd>${this.placeOf(emergency)} · ${this.positionText(emergency, now)}</dd>
@@ -165,7 +210,9 @@ export class CrewEmergencies {
         <p class="soft">${words.end_rule}</p>
         <div class="buttons">${!emergency.quiet && acknowledges(9) ? button("1", words.acknowledge_here, true) : nothing}${button("M", words.on_map)}${button("T", fill(words.telephone, { callsign }))}
           ${unit?.incident && this.ways.openIncident ? button("I", fill(words.open_incident, { number: unit.incident.number })) : nothing}${mayEnd() ? button("X", words.end_emergency) : nothing}
-          <button type="button" @click=${() => dialog.close()}>${words.close} <kbd>Esc</kbd></button></div>`, dialog);
+          <button type="button" @click=${() => dialog.close()}>${words.close} <kbd>Esc</kbd></button></div>`,
+        dialog,
+      );
       dialog.onkeydown = (event) => {
         const act = keys[event.key.toUpperCase()];
         if (!act || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
@@ -197,7 +244,9 @@ function made() {
 
 /**
  * The banner of those that make a sound here, and the chips of those that were acknowledged.
- * @param {import("../../core/screen.js").Screen} screen @param {CrewEmergencies} crews @param {{acknowledge: (id: string) => unknown}} ways
+ * @param {import("../../core/screen.js").Screen} screen
+ * @param {CrewEmergencies} crews
+ * @param {{acknowledge: (id: string) => unknown}} ways
  */
 export function mountBanner(screen, crews, { acknowledge }) {
   const banner = document.createElement("section");
@@ -222,13 +271,26 @@ export function mountBanner(screen, crews, { acknowledge }) {
     document.body.classList.toggle("in-emergency", all.length > 0);
     const listed = alarmGroups(screen.store).map((group) => group.key);
     const chosen = document.activeElement?.getAttribute("aria-activedescendant");
-    render(loud.map((one) => line(one, now, listed.indexOf(`unit:${one.id}`), chosen === `alarm-unit-${one.id}`)), banner);
-    render(all.filter((one) => one.quiet).map((one) => html`<button type="button" class="emergency-chip" @click=${() => crews.open(one.id)}>◆ ${one.callsign}
-      <span class="word">${one.withdrawn ? words.confirm_by_voice : words.emergency_chip}</span> <span class="num">${lengthText(now - one.since, words.days)}</span></button>`), chips);
+    render(
+      loud.map((one) => line(one, now, listed.indexOf(`unit:${one.id}`), chosen === `alarm-unit-${one.id}`)),
+      banner,
+    );
+    render(
+      all
+        .filter((one) => one.quiet)
+        .map(
+          (
+            one,
+          ) => html`<button type="button" class="emergency-chip" @click=${() => crews.open(one.id)}>◆ ${one.callsign}
+      <span class="word">${one.withdrawn ? words.confirm_by_voice : words.emergency_chip}</span> <span class="num">${lengthText(now - one.since, words.days)}</span></button>`,
+        ),
+      chips,
+    );
   });
 
   /**
-   * A key is printed only where it acts on this line's unit: M and T once the line or its group in the list is selected.
+   * A key is printed only where it acts on this line's unit: M and T once the line or its group in the list is
+   * selected.
    * @param {Emergency} one @param {number} now @param {number} below its place in the list of alarms
    * @param {boolean} chosen whether its group is selected there
    */

@@ -1,4 +1,7 @@
-/** The filter of the board's list: chips with counts, agency, district and text. Counts come from the same rows as the list. */
+/**
+ * The filter of the board's list: chips with counts, agency, district and text. Counts come from the same rows as the
+ * list.
+ */
 import { html, render } from "lit-html";
 import { attentionOf } from "../../components/attention.js";
 import { assigned, incidentHas } from "../../components/incidents.js";
@@ -57,39 +60,74 @@ export class Filters {
   /** The incidents that the choices let through. @param {Store} store @param {Form[]} incidents @param {number} now */
   apply(store, incidents, now) {
     const wanted = this.field.value.trim().toLowerCase();
-    return this.narrowed(incidents).filter((incident) => CHIPS[this.chip](incident, store, now) && incidentHas(incident, wanted));
+    return this.narrowed(incidents).filter(
+      (incident) => CHIPS[this.chip](incident, store, now) && incidentHas(incident, wanted),
+    );
   }
 
   /** By agency and district only: what the chips count. @param {Form[]} incidents */
   narrowed(incidents) {
-    return incidents.filter((incident) => (!this.agency || incident.tasks.some((/** @type {any} */ task) => task.agency === this.agency))
-      && (!this.district || incident.location.kecamatan === this.district));
+    return incidents.filter(
+      (incident) =>
+        (!this.agency || incident.tasks.some((/** @type {any} */ task) => task.agency === this.agency)) &&
+        (!this.district || incident.location.kecamatan === this.district),
+    );
   }
 
-  /** What the chips and lists show: counts by chip, agencies and districts. @param {Store} store @param {Form[]} incidents all that are open @param {number} now */
+  /**
+   * What the chips and lists show: counts by chip, agencies and districts.
+   * @param {Store} store
+   * @param {Form[]} incidents all that are open
+   * @param {number} now
+   */
   summary(store, incidents, now) {
     const wanted = this.field.value.trim().toLowerCase();
     const counted = this.narrowed(incidents).filter((incident) => incidentHas(incident, wanted));
     return {
-      counts: Object.fromEntries(Object.entries(CHIPS).map(([chip, has]) => [chip, counted.filter((incident) => has(incident, store, now)).length])),
-      agencies: [...new Set(incidents.flatMap((incident) => incident.tasks.map((/** @type {any} */ task) => task.agency)))].sort(),
-      districts: [...new Set(incidents.map((incident) => incident.location.kecamatan).filter(Boolean))]
-        .sort((one, other) => compare(nameOf("kecamatan", one), nameOf("kecamatan", other))),
+      counts: Object.fromEntries(
+        Object.entries(CHIPS).map(([chip, has]) => [
+          chip,
+          counted.filter((incident) => has(incident, store, now)).length,
+        ]),
+      ),
+      agencies: [
+        ...new Set(incidents.flatMap((incident) => incident.tasks.map((/** @type {any} */ task) => task.agency))),
+      ].sort(),
+      districts: [...new Set(incidents.map((incident) => incident.location.kecamatan).filter(Boolean))].sort(
+        (one, other) => compare(nameOf("kecamatan", one), nameOf("kecamatan", other)),
+      ),
     };
   }
 
   /** @param {ReturnType<Filters["summary"]>} summary @param {string[]} chips those that this reader has */
   draw({ counts, agencies, districts }, chips) {
-    render(html`${chips.map((chip, at) => html`<button type="button" class="chip" tabindex=${at ? -1 : 0} aria-pressed=${this.chip === chip ? "true" : "false"}
-      @click=${() => this.choose({ chip })}>${words[`chip_${chip}`]} <b class="num">${counts[chip]}</b></button>`)}
-      ${this.select("agency", words.agency, agencies.map((code) => [code, code]))}
-      ${this.select("district", words.district, districts.map((code) => [code, nameOf("kecamatan", code)]))}`, this.root);
+    render(
+      html`${chips.map(
+        (
+          chip,
+          at,
+        ) => html`<button type="button" class="chip" tabindex=${at ? -1 : 0} aria-pressed=${this.chip === chip ? "true" : "false"}
+      @click=${() => this.choose({ chip })}>${words[`chip_${chip}`]} <b class="num">${counts[chip]}</b></button>`,
+      )}
+      ${this.select(
+        "agency",
+        words.agency,
+        agencies.map((code) => [code, code]),
+      )}
+      ${this.select(
+        "district",
+        words.district,
+        districts.map((code) => [code, nameOf("kecamatan", code)]),
+      )}`,
+      this.root,
+    );
   }
 
   /** @param {"agency" | "district"} name @param {string} label @param {string[][]} options */
   select(name, label, options) {
     const value = this[name];
-    if (value && !options.some(([code]) => code === value)) options.push([value, name === "district" ? nameOf("kecamatan", value) : value]);
+    if (value && !options.some(([code]) => code === value))
+      options.push([value, name === "district" ? nameOf("kecamatan", value) : value]);
     return html`<select class="chip" tabindex="-1" aria-label=${label} @change=${(/** @type {any} */ event) => this.choose({ [name]: event.target.value })}>
       <option value="" ?selected=${!value}>${label}</option>${options.map(([code, text]) => html`<option value=${code} ?selected=${code === value}>${text}</option>`)}</select>`;
   }

@@ -4,8 +4,8 @@ import { alarmsOf, attentionOf } from "../../components/attention.js";
 import { assigned, inOrder, nextClock } from "../../components/incidents.js";
 import { missingNeeds } from "../../components/needs.js";
 import { priorityMark } from "../../components/priority.js";
-import { lengthText } from "../../core/time.js";
 import { FREE } from "../../components/units.js";
+import { lengthText } from "../../core/time.js";
 import { fill, nameOf, names, words } from "../../core/words.js";
 
 /** @typedef {import("../../core/store.js").Form} Form @typedef {import("../../core/store.js").Store} Store */
@@ -21,7 +21,10 @@ const factor = () => Number(names.board?.waiting_long_factor) || 2;
 /**
  * Whether an incident belongs to the incidents that wait long: P3 to P5 without a unit, past `factor` times its target,
  * acknowledged and not raised since, nothing new about it, and no free unit that fits.
- * @param {Store} store @param {Form} incident @param {number} now @param {Set<string>} free capabilities with a free unit
+ * @param {Store} store
+ * @param {Form} incident
+ * @param {number} now
+ * @param {Set<string>} free capabilities with a free unit
  */
 export function waitsLong(store, incident, now, free) {
   if (incident.priority <= LOWEST_URGENT || assigned(incident).length) return false;
@@ -37,7 +40,8 @@ export function waitsLong(store, incident, now, free) {
 /** The capabilities that a free unit has. @param {Store} store */
 export function freeCapabilities(store) {
   const free = new Set();
-  for (const unit of store.things.units.values()) if (FREE.has(unit.status)) for (const code of unit.capabilities) free.add(code);
+  for (const unit of store.things.units.values())
+    if (FREE.has(unit.status)) for (const code of unit.capabilities) free.add(code);
   return free;
 }
 
@@ -52,12 +56,19 @@ const { compare } = new Intl.Collator("id", { numeric: true });
 const SORTS = {
   number: (one, other) => Number(other.number) - Number(one.number),
   what: (one, other) => compare(nameOf("types", one.type), nameOf("types", other.type)),
-  where: (one, other) => compare(nameOf("kecamatan", one.location.kecamatan), nameOf("kecamatan", other.location.kecamatan))
-    || compare(one.location.text, other.location.text),
+  where: (one, other) =>
+    compare(nameOf("kecamatan", one.location.kecamatan), nameOf("kecamatan", other.location.kecamatan)) ||
+    compare(one.location.text, other.location.text),
   clock: (one, other) => (nextClock(one)?.target ?? Infinity) - (nextClock(other)?.target ?? Infinity),
 };
 
-/** Those of all open incidents that wait long: the line that counts them is not filtered. @param {Store} store @param {Form[]} incidents @param {number} now @param {Set<string>} free */
+/**
+ * Those of all open incidents that wait long: the line that counts them is not filtered.
+ * @param {Store} store
+ * @param {Form[]} incidents
+ * @param {number} now
+ * @param {Set<string>} free
+ */
 export function allWaitingLong(store, incidents, now, free) {
   return incidents.filter((incident) => groupOf(store, incident, now, free) === "waiting_long");
 }
@@ -77,7 +88,12 @@ export function grouped(store, incidents, now, sort, free) {
   return found;
 }
 
-/** How many of them are past their target and not acknowledged. @param {Store} store @param {Form[]} incidents @param {number} now */
+/**
+ * How many of them are past their target and not acknowledged.
+ * @param {Store} store
+ * @param {Form[]} incidents
+ * @param {number} now
+ */
 export function lateCount(store, incidents, now) {
   return incidents.filter((incident) => attentionOf(store, incident, now) === "late").length;
 }
@@ -85,8 +101,9 @@ export function lateCount(store, incidents, now) {
 /** The heading row of a group. @param {Group} group @param {Form[]} incidents @param {number} late */
 export function heading(group, incidents, late) {
   return html`<div class="group-heading"><b>${words[`group_${group}`]}</b> <b class="num">${incidents.length}</b>
-    <span class="mute">${words[`group_${group}_hint`]}</span><span class="grow"></span>${late
-    ? html`<span class="mute num">${fill(words.group_late, { count: late })}</span>` : ""}</div>`;
+    <span class="mute">${words[`group_${group}_hint`]}</span><span class="grow"></span>${
+      late ? html`<span class="mute num">${fill(words.group_late, { count: late })}</span>` : ""
+    }</div>`;
 }
 
 /** Counts by priority, as marks with digits. @param {Form[]} incidents */
@@ -111,9 +128,13 @@ export function waitingLine(store, waiting, now, open, timeText) {
     const reason = alarmsOf(store, incident.id).acknowledged[0]?.acknowledged.reason;
     if (reason) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  const parts = [...reasons].sort(([, one], [, other]) => other - one).slice(0, 3).map(([reason, count]) => `${nameOf("alarm_reasons", reason)} ${count}`);
+  const parts = [...reasons]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, 3)
+    .map(([reason, count]) => `${nameOf("alarm_reasons", reason)} ${count}`);
   return html`<b>${words.group_waiting_long} <span class="num">${waiting.length}</span></b> <span class="counts-line">${priorityCounts(waiting)}</span>
     <span class="soft">${parts.length ? `${words.waiting_acknowledged}: ${parts.join(" · ")}` : ""}</span><span class="grow"></span>
-    <span class="soft num">${fill(words.waiting_oldest, { age: lengthText(now - oldest, words.days) })}${Number.isFinite(review)
-    ? ` · ${fill(words.waiting_review, { time: timeText(review) })}` : ""}</span> <kbd>${open ? "←" : "→"}</kbd>`;
+    <span class="soft num">${fill(words.waiting_oldest, { age: lengthText(now - oldest, words.days) })}${
+      Number.isFinite(review) ? ` · ${fill(words.waiting_review, { time: timeText(review) })}` : ""
+    }</span> <kbd>${open ? "←" : "→"}</kbd>`;
 }

@@ -1,12 +1,14 @@
-/** The side panel of the board: the selected incident with what was said, its clocks, what is recommended, its timeline. */
+/**
+ * The side panel of the board: the selected incident with what was said, its clocks, what is recommended, its timeline.
+ */
 import { html, nothing, render } from "lit-html";
-import { get } from "../../core/api.js";
 import { attentionOf } from "../../components/attention.js";
-import { TASK_MARKS, assigned, clockPart, incidentWords, placePart } from "../../components/incidents.js";
+import { assigned, clockPart, incidentWords, placePart, TASK_MARKS } from "../../components/incidents.js";
 import { needChips } from "../../components/needs.js";
 import { priorityMark } from "../../components/priority.js";
-import { lengthText } from "../../core/time.js";
 import { unitChip } from "../../components/units.js";
+import { get } from "../../core/api.js";
+import { lengthText } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
@@ -22,7 +24,8 @@ export class Peek {
   /**
    * @param {HTMLElement} root
    * @param {import("../../core/screen.js").Screen} screen
-   * @param {{recommends: boolean, acts: () => {label: string, key: string, main?: boolean, act: () => void}[], close: () => void}} options
+   * @param {{recommends: boolean, acts: () => {label: string, key: string, main?: boolean, act: () => void}[], close:
+   *   () => void}} options
    */
   constructor(root, screen, options) {
     this.root = root;
@@ -47,7 +50,10 @@ export class Peek {
     if (!id) render(nothing, this.root);
   }
 
-  /** Read what the board does not carry, once the reader rests on it and again when it has changed. @param {Form} incident */
+  /**
+   * Read what the board does not carry, once the reader rests on it and again when it has changed.
+   * @param {Form} incident
+   */
   refresh(incident) {
     if (this.seen === incident.changed_at) return;
     this.seen = incident.changed_at;
@@ -58,8 +64,11 @@ export class Peek {
   /** @param {string} id */
   async read(id) {
     const wants = this.options.recommends;
-    const [incident, timeline, recommendation] = await Promise.allSettled([get(`incidents/${id}`), get(`incidents/${id}/timeline`),
-      wants ? get(`incidents/${id}/recommendation`) : Promise.resolve(null)]);
+    const [incident, timeline, recommendation] = await Promise.allSettled([
+      get(`incidents/${id}`),
+      get(`incidents/${id}/timeline`),
+      wants ? get(`incidents/${id}/recommendation`) : Promise.resolve(null),
+    ]);
     if (id !== this.id) return;
     const failed = [incident, timeline].find((one) => one.status === "rejected");
     this.detail = {
@@ -82,35 +91,67 @@ export class Peek {
     const sent = assigned(incident);
     const tasks = incident.tasks.filter((/** @type {any} */ task) => task.state !== "withdrawn");
     const narrative = detail.incident?.narrative ?? incident.narrative;
-    render(html`<header>${priorityMark(incident.priority)} <h2 id="peek-head"><span class="num">${incident.number}</span> ${incidentWords(incident)}</h2><span class="grow"></span>
+    render(
+      html`<header>${priorityMark(incident.priority)} <h2 id="peek-head"><span class="num">${incident.number}</span> ${incidentWords(incident)}</h2><span class="grow"></span>
         <button type="button" class="quiet" @click=${this.options.close}>${words.close} <kbd>Esc</kbd></button></header>
       <div class="peek-body" tabindex="0" role="group" aria-labelledby="peek-head">
       <div class="peek-place">${placePart(incident)}${incident.location.verified ? nothing : html`<small class="soon">▲ ${words.not_read_back}</small>`}</div>
       ${narrative ? html`<blockquote><bdi>${narrative}</bdi></blockquote>` : nothing}
       <div class="peek-clock">${clockPart(incident, now, attentionOf(store, incident, now))}</div>
-      <p class="chips">${sent.map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))}${missing}${!sent.length && !missing.length
-        ? html`<span class="soft">${words.no_unit}</span>` : nothing}</p>
+      <p class="chips">${sent.map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))}${missing}${
+        !sent.length && !missing.length ? html`<span class="soft">${words.no_unit}</span>` : nothing
+      }</p>
       ${this.recommended(detail.recommendation)}
-      ${tasks.length ? html`<h3>${words.agencies}</h3><p class="chips">${tasks.map((/** @type {any} */ task) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span
-        class="sr">${nameOf("tasks", task.state)}</span>${task.state === "offered" ? html` <b class="num">${lengthText(now - Date.parse(task.at), words.days)}</b>` : nothing}</span>`)}</p>` : nothing}
+      ${
+        tasks.length
+          ? html`<h3>${words.agencies}</h3><p class="chips">${tasks.map(
+              (
+                /** @type {any} */ task,
+              ) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span
+        class="sr">${nameOf("tasks", task.state)}</span>${task.state === "offered" ? html` <b class="num">${lengthText(now - Date.parse(task.at), words.days)}</b>` : nothing}</span>`,
+            )}</p>`
+          : nothing
+      }
       <h3>${words.timeline}</h3>
       ${detail.error ? html`<p class="late" role="alert">${detail.error}</p>` : nothing}
-      ${detail.timeline ? html`<ol class="peek-timeline">${detail.timeline.map((item) => html`<li><span class="num mute">${this.screen.timeText(item.at, true)}</span><span
-        title=${item.note?.text ?? item.text}>${item.text}${item.note ? html` <q><bdi>${item.note.text}</bdi></q>` : nothing} <span class="mute">${item.actor.name}</span></span></li>`)}</ol>`
-        : html`<p class="soft">${words.loading}</p>`}
+      ${
+        detail.timeline
+          ? html`<ol class="peek-timeline">${detail.timeline.map(
+              (item) => html`<li><span class="num mute">${this.screen.timeText(item.at, true)}</span><span
+        title=${item.note?.text ?? item.text}>${item.text}${item.note ? html` <q><bdi>${item.note.text}</bdi></q>` : nothing} <span class="mute">${item.actor.name}</span></span></li>`,
+            )}</ol>`
+          : html`<p class="soft">${words.loading}</p>`
+      }
       </div>
-      <footer>${this.options.acts().map(({ label, key, main, act }) => html`<button type="button" class=${main ? "main" : ""} @click=${act}>${label} <kbd>${key}</kbd></button>`)}</footer>`, this.root);
+      <footer>${this.options.acts().map(({ label, key, main, act }) => html`<button type="button" class=${main ? "main" : ""} @click=${act}>${label} <kbd>${key}</kbd></button>`)}</footer>`,
+      this.root,
+    );
   }
 
   /** @param {Form | null} recommendation */
   recommended(recommendation) {
     if (!recommendation || (!recommendation.picks.length && !recommendation.shortfall.length)) return nothing;
     const { store } = this.screen;
-    return html`<h3>${words.recommended}</h3><ul class="peek-picks">${recommendation.picks.slice(0, 4).map((/** @type {Form} */ pick) => {
-      const unit = store.things.units.get(pick.unit);
-      return html`<li>${unitChip(pick.callsign, unit?.status ?? "available_station", unit?.fms ?? null)}<b class="num">${pick.travel_seconds === null ? "" : fill(words.minutes_short, {
-        count: Math.max(1, Math.round(pick.travel_seconds / 60)) })}</b><span class="soft">${pick.reasons.join(" · ")}</span></li>`;
-    })}</ul>${recommendation.shortfall.map((/** @type {Form} */ short) => html`<p class="soon">${needChips([{ capability: recommendation.needs.find((/** @type {Form} */ need) => need.id === short.need)?.capability
-      ?? "", count: short.missing }])} ${short.reasons.join(" · ")}</p>`)}`;
+    return html`<h3>${words.recommended}</h3><ul class="peek-picks">${recommendation.picks
+      .slice(0, 4)
+      .map((/** @type {Form} */ pick) => {
+        const unit = store.things.units.get(pick.unit);
+        return html`<li>${unitChip(pick.callsign, unit?.status ?? "available_station", unit?.fms ?? null)}<b class="num">${
+          pick.travel_seconds === null
+            ? ""
+            : fill(words.minutes_short, {
+                count: Math.max(1, Math.round(pick.travel_seconds / 60)),
+              })
+        }</b><span class="soft">${pick.reasons.join(" · ")}</span></li>`;
+      })}</ul>${recommendation.shortfall.map(
+      (/** @type {Form} */ short) =>
+        html`<p class="soon">${needChips([
+          {
+            capability:
+              recommendation.needs.find((/** @type {Form} */ need) => need.id === short.need)?.capability ?? "",
+            count: short.missing,
+          },
+        ])} ${short.reasons.join(" · ")}</p>`,
+    )}`;
   }
 }

@@ -2,10 +2,10 @@
 import { html } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { waitingCalls, waitLook } from "../../components/calls.js";
-import { GROUPS, lookOf } from "../../components/status-classes.js";
 import { priorityMark } from "../../components/priority.js";
-import { lengthText } from "../../core/time.js";
+import { GROUPS, lookOf } from "../../components/status-classes.js";
 import { FREE } from "../../components/units.js";
+import { lengthText } from "../../core/time.js";
 import { fill, nameOf, names, words } from "../../core/words.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
@@ -18,7 +18,9 @@ const COVER = ["ambulance", "fire_engine"];
 
 /** @param {number | null | undefined} share */
 export function percent(share) {
-  return share === null || share === undefined ? html`<span class="unknown">${words.unknown}</span>` : `${Math.round(share * 100)} %`;
+  return share === null || share === undefined
+    ? html`<span class="unknown">${words.unknown}</span>`
+    : `${Math.round(share * 100)} %`;
 }
 
 /** @param {Form[]} calls @param {number} now */
@@ -44,12 +46,29 @@ export function callTiles(kpis, calls) {
       <small>${filed ? fill(words.of_calls, { part: idle, count: filed }) : words.no_calls_today}</small></p></section>`;
 }
 
-/** Who sits where and does what: the clock of a talk stands in its mark. @param {Form[]} operators @param {number} now */
+/**
+ * Who sits where and does what: the clock of a talk stands in its mark.
+ * @param {Form[]} operators
+ * @param {number} now
+ */
 export function peopleTile(operators, now) {
   const here = operators.filter((operator) => operator.state !== "offline");
-  return html`<section class="tile people"><h2>${words.call_takers}</h2>${here.length > SEATS ? byState(here) : html`<ul class="seats">${here.length
-    ? repeat(here.sort((one, other) => (one.desk ?? "~").localeCompare(other.desk ?? "~") || one.name.localeCompare(other.name)), (one) => one.id, (one) => seat(one, now))
-    : html`<li class="soft">${words.no_operators}</li>`}</ul>`}</section>`;
+  return html`<section class="tile people"><h2>${words.call_takers}</h2>${
+    here.length > SEATS
+      ? byState(here)
+      : html`<ul class="seats">${
+          here.length
+            ? repeat(
+                here.sort(
+                  (one, other) =>
+                    (one.desk ?? "~").localeCompare(other.desk ?? "~") || one.name.localeCompare(other.name),
+                ),
+                (one) => one.id,
+                (one) => seat(one, now),
+              )
+            : html`<li class="soft">${words.no_operators}</li>`
+        }</ul>`
+  }</section>`;
 }
 
 /** @param {Form} operator @param {number} now */
@@ -63,19 +82,27 @@ function seat(operator, now) {
 /** @param {Form[]} here */
 function byState(here) {
   const states = [...new Set(here.map((operator) => operator.state))];
-  return html`<p class="legend num">${states.map((state) => html`<span class="seat ${state}"><b>${here.filter((one) => one.state === state).length}</b>
-    ${nameOf("operator_states", state)}</span>`)}</p>`;
+  return html`<p class="legend num">${states.map(
+    (state) => html`<span class="seat ${state}"><b>${here.filter((one) => one.state === state).length}</b>
+    ${nameOf("operator_states", state)}</span>`,
+  )}</p>`;
 }
 
 /** @param {Form[]} incidents */
 export function incidentsTile(incidents) {
   const counts = [0, 0, 0, 0, 0, 0];
   for (const incident of incidents) counts[incident.priority]++;
-  return html`<section class="tile"><h2>${words.open_incidents}</h2><p class="big num">${incidents.length} <small class="counts">${[1, 2, 3, 4, 5].map((priority) =>
-    counts[priority] ? html`<span>${priorityMark(priority)} <b>${counts[priority]}</b></span>` : "")}</small></p></section>`;
+  return html`<section class="tile"><h2>${words.open_incidents}</h2><p class="big num">${incidents.length} <small class="counts">${[
+    1, 2, 3, 4, 5,
+  ].map((priority) =>
+    counts[priority] ? html`<span>${priorityMark(priority)} <b>${counts[priority]}</b></span>` : "",
+  )}</small></p></section>`;
 }
 
-/** @param {Form[]} units @param {boolean} cover whether all units are in sight, so that a district without one can be named */
+/**
+ * @param {Form[]} units
+ * @param {boolean} cover whether all units are in sight, so that a district without one can be named
+ */
 export function unitsTile(units, cover) {
   const counts = new Map(GROUPS.map((group) => [group, 0]));
   for (const unit of units) {
@@ -85,16 +112,18 @@ export function unitsTile(units, cover) {
   const onDuty = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return html`<section class="tile wide"><h2>${fill(words.units_on_duty, { count: onDuty })}</h2>
     <div class="stack" aria-hidden="true">${GROUPS.map((group) => html`<i class="swatch ${group}" .style=${`flex:${counts.get(group)}`}></i>`)}</div>
-    <p class="legend num">${GROUPS.filter((group) => counts.get(group)).map((group) => html`<span class="swatch ${group}"><b>${counts.get(group)}</b> ${
-      words[`units_${group}`]}</span>`)}${cover ? gapsPart(gaps(units)) : ""}</p></section>`;
+    <p class="legend num">${GROUPS.filter((group) => counts.get(group)).map(
+      (group) => html`<span class="swatch ${group}"><b>${counts.get(group)}</b> ${words[`units_${group}`]}</span>`,
+    )}${cover ? gapsPart(gaps(units)) : ""}</p></section>`;
 }
 
 /** @param {{place: string, capability: string}[]} found */
 function gapsPart(found) {
   if (!found.length) return "";
   const all = found.map((gap) => fill(words.cover_gap, gap)).join("\n");
-  return html`<span class="soon gaps" title=${all}>${fill(words.cover_gap, found[0])}${found.length > 1
-    ? html` · ${fill(words.cover_more, { count: found.length - 1 })}` : ""}</span>`;
+  return html`<span class="soon gaps" title=${all}>${fill(words.cover_gap, found[0])}${
+    found.length > 1 ? html` · ${fill(words.cover_more, { count: found.length - 1 })}` : ""
+  }</span>`;
 }
 
 /**
@@ -103,7 +132,9 @@ function gapsPart(found) {
  * @returns {{place: string, capability: string}[]}
  */
 export function gaps(units) {
-  const stations = /** @type {Record<string, {kecamatan: string | null}>} */ (/** @type {any} */ (names.stations) ?? {});
+  const stations = /** @type {Record<string, {kecamatan: string | null}>} */ (
+    /** @type {any} */ (names.stations) ?? {}
+  );
   const found = [];
   for (const capability of COVER) {
     /** @type {Map<string, boolean>} */
@@ -114,7 +145,11 @@ export function gaps(units) {
       free.set(district, (free.get(district) ?? false) || FREE.has(unit.status));
     }
     for (const [district, covered] of free) {
-      if (!covered) found.push({ place: nameOf("kecamatan", district), capability: nameOf("capabilities", capability).toLowerCase() });
+      if (!covered)
+        found.push({
+          place: nameOf("kecamatan", district),
+          capability: nameOf("capabilities", capability).toLowerCase(),
+        });
     }
   }
   return found.sort((one, other) => one.place.localeCompare(other.place));

@@ -1,23 +1,32 @@
-/** What is done with calls: taken, opened by hand, ended, filed, linked. Each tells how it went; what hurts can be undone. */
+/**
+ * What is done with calls: taken, opened by hand, ended, filed, linked. Each tells how it went; what hurts can be
+ * undone.
+ */
 import { openBar } from "../../components/choice-bar.js";
-import { Problem, newId, post } from "../../core/api.js";
-import { numberText } from "../../core/phone-numbers.js";
-import { fill, nameOf, words } from "../../core/words.js";
-import { say, sayProblem } from "../../core/toast.js";
 import { selection } from "../../components/selection.js";
-import { askNumber } from "./number-prompt.js";
-import { placeWords } from "./draft.js";
-import { fieldFocused } from "./unsent-drafts.js";
+import { newId, Problem, post } from "../../core/api.js";
+import { numberText } from "../../core/phone-numbers.js";
+import { say, sayProblem } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { LineActs } from "./call-control.js";
+import { inTalk, isFree, isMine } from "./call-form-model.js";
 import { callName, numberToCallBack } from "./call-names.js";
+import { placeWords } from "./draft.js";
+import { askNumber } from "./number-prompt.js";
 import { TypeAhead } from "./type-ahead.js";
 import { codes } from "./type-field.js";
-import { inTalk, isFree, isMine } from "./call-form-model.js";
+import { fieldFocused } from "./unsent-drafts.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 
 /** The letter of each channel that a call is opened by hand for. @type {[string, string][]} */
-const CHANNELS = [["V", "voice"], ["R", "radio"], ["W", "walk_in"], ["C", "chat"], ["A", "agency"]];
+const CHANNELS = [
+  ["V", "voice"],
+  ["R", "radio"],
+  ["W", "walk_in"],
+  ["C", "chat"],
+  ["A", "agency"],
+];
 const NUMBERED = new Set(["voice", "chat", "agency"]);
 /** Filed like this the caller is to be heard out first: a silent call is a procedure. */
 const SILENT = "G1";
@@ -28,8 +37,7 @@ function sayFailed(error) {
   if (code === "no_line") say(words.no_line_act, { tone: "bad", seconds: 8 });
   else if (error instanceof Problem && code === "call_taken") {
     say(fill(words.call_taken_by, { name: error.members.operator?.name ?? words.unknown }), { tone: "bad" });
-  }
-  else sayProblem(error);
+  } else sayProblem(error);
 }
 
 export class CallActs {
@@ -70,10 +78,14 @@ export class CallActs {
   }
 
   newCall() {
-    const choices = CHANNELS.map(([key, channel]) => ({ key, label: nameOf("channels", channel), act: () => {
-      if (NUMBERED.has(channel)) askNumber(channel, (number) => this.openByHand(channel, number));
-      else this.openByHand(channel, null);
-    } }));
+    const choices = CHANNELS.map(([key, channel]) => ({
+      key,
+      label: nameOf("channels", channel),
+      act: () => {
+        if (NUMBERED.has(channel)) askNumber(channel, (number) => this.openByHand(channel, number));
+        else this.openByHand(channel, null);
+      },
+    }));
     const number = numberToCallBack(this.work.call);
     if (number !== null) {
       const label = fill(words.call_back_number, { number: numberText(number) });
@@ -101,8 +113,15 @@ export class CallActs {
       return;
     }
     openBar({
-      title: fill(call.incident ? words.file_as_sent : words.file_as, { number: callName(call), incident: call.incident?.number ?? "" }),
-      choices: codes.noise.map(([key, code]) => ({ key, label: nameOf("dispositions", code), act: () => this.file(code) })),
+      title: fill(call.incident ? words.file_as_sent : words.file_as, {
+        number: callName(call),
+        incident: call.incident?.number ?? "",
+      }),
+      choices: codes.noise.map(([key, code]) => ({
+        key,
+        label: nameOf("dispositions", code),
+        act: () => this.file(code),
+      })),
       hint: words.noise_hint,
     });
   }
@@ -134,7 +153,9 @@ export class CallActs {
         asBefore();
         throw error;
       }
-      say(fill(words.filed, { number: callName(call), as: nameOf("dispositions", code) }), { undo: () => post(`calls/${call.id}/undo`, { act }).then(asBefore) });
+      say(fill(words.filed, { number: callName(call), as: nameOf("dispositions", code) }), {
+        undo: () => post(`calls/${call.id}/undo`, { act }).then(asBefore),
+      });
     });
   }
 
@@ -149,7 +170,9 @@ export class CallActs {
     return this.try(async () => {
       await post(`calls/${call.id}/link`, { incident: incident.id });
       const held = structuredClone(body);
-      const text = [...body.lines.map((line) => line.text), body.sent ? "" : placeWords(body.place)].filter(Boolean).join("\n");
+      const text = [...body.lines.map((line) => line.text), body.sent ? "" : placeWords(body.place)]
+        .filter(Boolean)
+        .join("\n");
       const before = { type: body.type, place: body.place };
       body.sent = null;
       body.lines = [];
@@ -162,7 +185,9 @@ export class CallActs {
       await work.readDetails();
       work.followIncident();
       const note = line?.id ?? null;
-      say(fill(words.linked, { call: callName(call), number: incident.number }), { undo: () => this.unlink(call.id, { linked: incident.id, left, note, held }) });
+      say(fill(words.linked, { call: callName(call), number: incident.number }), {
+        undo: () => this.unlink(call.id, { linked: incident.id, left, note, held }),
+      });
     });
   }
 
@@ -175,15 +200,28 @@ export class CallActs {
    */
   async unlink(id, { linked, left, note, held }) {
     const { work } = this;
-    await (left ? post(`calls/${id}/link`, { incident: left, instead_of: linked }) : post(`calls/${id}/unlink`, { incident: linked }));
+    await (left
+      ? post(`calls/${id}/link`, { incident: left, instead_of: linked })
+      : post(`calls/${id}/unlink`, { incident: linked }));
     if (work.id === id) {
       const { words: typed } = work.body;
-      work.change({ ...held, incident: left ?? newId(), sent: null, words: [held.words, typed].filter(Boolean).join(" ") });
+      work.change({
+        ...held,
+        incident: left ?? newId(),
+        sent: null,
+        words: [held.words, typed].filter(Boolean).join(" "),
+      });
       await work.readDetails();
       work.followIncident();
     }
     // By the queue that the note went by: it may not be out yet.
-    if (note) work.queue.add({ method: "POST", path: `notes/${note}/strike`, body: { reason: words.link_undone }, label: "strike" });
+    if (note)
+      work.queue.add({
+        method: "POST",
+        path: `notes/${note}/strike`,
+        body: { reason: words.link_undone },
+        label: "strike",
+      });
   }
 
   /** Throw away what a form holds beyond what was sent; it comes back by undo. */
@@ -193,24 +231,28 @@ export class CallActs {
     const held = structuredClone(body);
     if (body.sent) {
       const { text, lat, lng, verified, type } = body.sent;
-      const spot = lat === null || lng === null ? null : { id: "incident", kind: "incident", name: text, label: text, lat, lng };
+      const spot =
+        lat === null || lng === null ? null : { id: "incident", kind: "incident", name: text, label: text, lat, lng };
       work.change({ words: "", type, typeText: "", priority: null, place: { text, said: "", spot, verified } });
     } else work.change({ words: "", filed: work.call?.disposition ?? "-" });
     work.settle();
-    say(words.discarded, { undo: async () => {
-      if (work.id === id) return work.change(held);
-      selection.chooseCall(id);
-      work.change(held);
-    } });
+    say(words.discarded, {
+      undo: async () => {
+        if (work.id === id) return work.change(held);
+        selection.chooseCall(id);
+        work.change(held);
+      },
+    });
   }
 
   /** Take a closed call up again. */
   reopen() {
     const { call } = this.work;
-    if (call) return this.try(async () => {
-      await post(`calls/${call.id}/reopen`);
-      await this.work.readDetails();
-    });
+    if (call)
+      return this.try(async () => {
+        await post(`calls/${call.id}/reopen`);
+        await this.work.readDetails();
+      });
   }
 
   /** The place was read back to the caller: sent at once where nothing else is being changed. */

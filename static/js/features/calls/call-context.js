@@ -1,18 +1,18 @@
 /** What is known around a call: the same event, warnings of the place, what its number did before. */
 import { html, nothing } from "lit-html";
-import { Problem, get } from "../../core/api.js";
-import { comboFor } from "../../core/keys.js";
-import { priorityMark } from "../../components/priority.js";
 import { safetyPart } from "../../components/contact-safety.js";
-import { lengthText } from "../../core/time.js";
-import { openWarn } from "../../components/warning-form.js";
-import { fill, nameOf, words } from "../../core/words.js";
-import { SecondPress } from "../../core/second-press.js";
-import { say, unsay } from "../../core/toast.js";
+import { distanceText, metresBetween } from "../../components/place-results.js";
+import { priorityMark } from "../../components/priority.js";
 import { selection } from "../../components/selection.js";
+import { openWarn } from "../../components/warning-form.js";
+import { get, Problem } from "../../core/api.js";
+import { comboFor } from "../../core/keys.js";
+import { SecondPress } from "../../core/second-press.js";
+import { lengthText } from "../../core/time.js";
+import { say, unsay } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { callName } from "./call-names.js";
 import { filedText } from "./past-calls.js";
-import { distanceText, metresBetween } from "../../components/place-results.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 
@@ -22,7 +22,10 @@ const MOST = 4;
 const ASKED_MS = 8000;
 
 export class SidePart {
-  /** @param {import("./call-form-model.js").Work} work @param {{where: import("./place-field.js").WherePart, link: (incident: Form) => unknown}} options */
+  /**
+   * @param {import("./call-form-model.js").Work} work
+   * @param {{where: import("./place-field.js").WherePart, link: (incident: Form) => unknown}} options
+   */
   constructor(work, { where, link }) {
     this.work = work;
     this.where = where;
@@ -49,7 +52,10 @@ export class SidePart {
       return;
     }
     const { spot } = body.place;
-    const query = new URLSearchParams({ ...(spot ? { lat: String(spot.lat), lng: String(spot.lng) } : {}), ...(body.type ? { type: body.type } : {}) });
+    const query = new URLSearchParams({
+      ...(spot ? { lat: String(spot.lat), lng: String(spot.lng) } : {}),
+      ...(body.type ? { type: body.type } : {}),
+    });
     const wanted = `calls/${id}/context${query.size ? `?${query}` : ""}`;
     if (wanted === this.asked && !(again && performance.now() - this.askedAt > AGAIN_MS)) return;
     if (!this.asked.includes(id)) this.context = null;
@@ -71,7 +77,10 @@ export class SidePart {
     this.work.screen.draw();
   }
 
-  /** Open incidents that the call may belong to, the likeliest first; not the one it is in. @returns {{incident: Form, reasons: string[], metres?: number | null}[]} */
+  /**
+   * Open incidents that the call may belong to, the likeliest first; not the one it is in.
+   * @returns {{incident: Form, reasons: string[], metres?: number | null}[]}
+   */
   get likely() {
     const own = this.work.call?.incident?.id ?? (this.work.body.sent ? this.work.body.incident : null);
     const { incidents } = this.work.screen.store.things;
@@ -80,7 +89,10 @@ export class SidePart {
       .map((/** @type {any} */ one) => ({ ...one, incident: incidents.get(one.incident.id) }));
   }
 
-  /** Link to the likeliest; a call that belongs to an incident already is moved by a second press only. @param {Event} event */
+  /**
+   * Link to the likeliest; a call that belongs to an incident already is moved by a second press only.
+   * @param {Event} event
+   */
   linkFirst(event) {
     const first = this.likely[0];
     const { call, body } = this.work;
@@ -90,7 +102,11 @@ export class SidePart {
     if (own !== null) {
       const press = this.again.press(event, `${call.id} ${first.incident.id}`);
       if (press !== "early") unsay(this.question);
-      if (press !== "early" && press !== "second") this.question = say(fill(words.ask_move, { number: callName(call), own, other: first.incident.number, key: comboFor("link") }), { tone: "bad", seconds: ASKED_MS / 1000 });
+      if (press !== "early" && press !== "second")
+        this.question = say(
+          fill(words.ask_move, { number: callName(call), own, other: first.incident.number, key: comboFor("link") }),
+          { tone: "bad", seconds: ASKED_MS / 1000 },
+        );
       if (press !== "second") return true;
     }
     this.link(first.incident);
@@ -104,8 +120,12 @@ export class SidePart {
     const list = likely.slice(0, MOST).map(({ incident, reasons, metres: known }, at) => {
       const { lat, lng } = incident.location;
       const metres = known ?? (point && lat !== null && lng !== null ? metresBetween(point, { lat, lng }) : null);
-      const facts = [metres === null ? null : fill(words.away, { distance: distanceText(metres) }), fill(words.ago, { age: lengthText(now - Date.parse(incident.created_at), words.days) }),
-        incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : null, ...reasons.map((/** @type {string} */ reason) => words[`reason_${reason}`] ?? null)];
+      const facts = [
+        metres === null ? null : fill(words.away, { distance: distanceText(metres) }),
+        fill(words.ago, { age: lengthText(now - Date.parse(incident.created_at), words.days) }),
+        incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : null,
+        ...reasons.map((/** @type {string} */ reason) => words[`reason_${reason}`] ?? null),
+      ];
       return html`<li class="dup row"><span>${priorityMark(incident.priority)}</span><div><b><span class="num">${incident.number}</span> ${nameOf("types", incident.type)}</b>
         <span>${incident.location.text}</span><small class="soft">${facts.filter(Boolean).join(" · ")}</small></div>
         <button type="button" @click=${() => this.link(incident)}>${words.link}${at === 0 ? html` <kbd>${comboFor("link")}</kbd>` : nothing}</button></li>`;
@@ -122,8 +142,12 @@ export class SidePart {
     const past = (known?.past ?? []).filter((/** @type {any} */ one) => one.number !== call?.incident?.number);
     return html`<section class="panel around" aria-labelledby="warnings-head"><header><h2 id="warnings-head">${words.warnings_here}</h2>
       ${warnings.length ? html`<b class="soon">▲ <span class="num">${warnings.length}</span></b>` : html`<span class="soft">${this.work.body.place.spot ? words.here_no_warnings : words.here_no_point}</span>`}${this.warnPart()}</header>
-      ${warnings.length || past.length ? html`<dl class="scroll">${warnings.map((/** @type {any} */ one) => html`<dt class="soon">${words[`warning_${one.kind}`] ?? one.kind}</dt><dd>${one.text}</dd>`)}
-        ${past.slice(0, 3).map((/** @type {any} */ one) => html`<dt>${words.before_here}</dt><dd><span class="num">${one.number}</span> ${nameOf("types", one.type)} · ${fill(words.ago, { age: lengthText(now - Date.parse(one.created_at), words.days) })}</dd>`)}</dl>` : nothing}
+      ${
+        warnings.length || past.length
+          ? html`<dl class="scroll">${warnings.map((/** @type {any} */ one) => html`<dt class="soon">${words[`warning_${one.kind}`] ?? one.kind}</dt><dd>${one.text}</dd>`)}
+        ${past.slice(0, 3).map((/** @type {any} */ one) => html`<dt>${words.before_here}</dt><dd><span class="num">${one.number}</span> ${nameOf("types", one.type)} · ${fill(words.ago, { age: lengthText(now - Date.parse(one.created_at), words.days) })}</dd>`)}</dl>`
+          : nothing
+      }
       ${call ? this.number(call, now) : nothing}</section>`;
   }
 
@@ -144,14 +168,22 @@ export class SidePart {
     const agrees = fix && metres !== null ? metres <= Math.max(fix.accuracy_metres ?? 0, 100) : false;
     return html`<header><h2>${words.this_number}</h2></header><dl>
       <dt>${words.call_history}</dt><dd>${call.number === null ? words.number_withheld : call.calls_before || history.length ? html`<b>${fill(words.calls_other, { count: Math.max(call.calls_before, history.length) })}</b>` : words.first_call}
-        ${history.slice(0, 3).map((/** @type {Form} */ one) => html`<small><a href="?call=${one.id}" @click=${(/** @type {MouseEvent} */ event) => {
-          event.preventDefault();
-          selection.chooseCall(one.id);
-        }}>${fill(words.ago, { age: lengthText(now - Date.parse(one.started_at), words.days) })}</a> ${filedText(one)}${one.incident
-          ? html` → <span class="num">${one.incident.number}</span>` : nothing}</small>`)}</dd>
+        ${history.slice(0, 3).map(
+          (/** @type {Form} */ one) =>
+            html`<small><a href="?call=${one.id}" @click=${(/** @type {MouseEvent} */ event) => {
+              event.preventDefault();
+              selection.chooseCall(one.id);
+            }}>${fill(words.ago, { age: lengthText(now - Date.parse(one.started_at), words.days) })}</a> ${filedText(one)}${
+              one.incident ? html` → <span class="num">${one.incident.number}</span>` : nothing
+            }</small>`,
+        )}</dd>
       ${call.number === null ? nothing : html`<dt>${words.contact_safety}</dt><dd>${safetyPart(call.contact_safety)}</dd>`}
       <dt>${words.nuisance}</dt><dd>${call.nuisance.level ? html`<b class="soon">${fill(words.nuisance_level, { level: call.nuisance.level })}</b> · ${fill(words.strikes, { count: call.nuisance.strikes_24h })}` : words.none_known}</dd>
-      <dt>${words.phone_place_head}</dt><dd>${fix ? html`${fix.source.toUpperCase()}, <span class="num">${Math.round(fix.accuracy_metres ?? 0)} m, ${fill(words.ago, { age: lengthText(now - Date.parse(fix.at), words.days) })}</span>
-        ${metres === null ? nothing : agrees ? html`<b class="ok">${words.agrees}</b>` : html`<b class="soon">${fill(words.differs, { distance: distanceText(metres) })}</b>`}` : words.unknown}</dd></dl>`;
+      <dt>${words.phone_place_head}</dt><dd>${
+        fix
+          ? html`${fix.source.toUpperCase()}, <span class="num">${Math.round(fix.accuracy_metres ?? 0)} m, ${fill(words.ago, { age: lengthText(now - Date.parse(fix.at), words.days) })}</span>
+        ${metres === null ? nothing : agrees ? html`<b class="ok">${words.agrees}</b>` : html`<b class="soon">${fill(words.differs, { distance: distanceText(metres) })}</b>`}`
+          : words.unknown
+      }</dd></dl>`;
   }
 }

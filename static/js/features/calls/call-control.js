@@ -1,15 +1,16 @@
 /** What is done with the line of a call: the next one taken, the caller on hold, the call ended. */
+
+import { waitingCalls } from "../../components/calls.js";
+import { selection } from "../../components/selection.js";
 import { newId, post } from "../../core/api.js";
 import { comboFor } from "../../core/keys.js";
-import { waitingCalls } from "../../components/calls.js";
-import { fill, words } from "../../core/words.js";
 import { SecondPress } from "../../core/second-press.js";
 import { say, unsay } from "../../core/toast.js";
-import { selection } from "../../components/selection.js";
-import { isUnfinished, keptBody, lookAgain } from "./unsent-drafts.js";
+import { fill, words } from "../../core/words.js";
+import { inTalk, isMine, isOver, user } from "./call-form-model.js";
 import { callName } from "./call-names.js";
 import { codes } from "./type-field.js";
-import { inTalk, isMine, isOver, user } from "./call-form-model.js";
+import { isUnfinished, keptBody, lookAgain } from "./unsent-drafts.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 
@@ -20,22 +21,37 @@ const TALKING = new Set(["answered", "conference"]);
 /** States from which the talk goes on. */
 const WAITING_TO_TALK = new Set(["on_hold", "transferring"]);
 
-/** Whether a waiting call is offered to the reader, and not just to everybody. @param {Form} call @param {Form | null} me the reader as an operator */
+/**
+ * Whether a waiting call is offered to the reader, and not just to everybody.
+ * @param {Form} call
+ * @param {Form | null} me the reader as an operator
+ */
 export function isOfferedTo(call, me) {
   if (me?.state === "ringing" && me.call === call.id) return true;
   return (call.offered_to?.operators ?? []).some((/** @type {Form} */ one) => one.id === user);
 }
 
-/** Whether a waiting call rings at this desk: it is offered to the reader, or to all who are ready. @param {Form} call @param {Form | null} me */
+/**
+ * Whether a waiting call rings at this desk: it is offered to the reader, or to all who are ready.
+ * @param {Form} call
+ * @param {Form | null} me
+ */
 export function ringsHere(call, me) {
   return !call.offered_to || call.offered_to.all || isOfferedTo(call, me);
 }
 
-/** The waiting call that is taken next: one that is offered to the reader, else the oldest one that rings here, else the oldest. @param {import("../../core/screen.js").Screen} screen @returns {Form | null} */
+/**
+ * The waiting call that is taken next: one that is offered to the reader, else the oldest one that rings here, else the
+ * oldest.
+ * @param {import("../../core/screen.js").Screen} screen
+ * @returns {Form | null}
+ */
 export function nextCall(screen) {
   const me = screen.store.things.operators.get(user) ?? null;
   const waiting = waitingCalls(screen.store.all("calls")).filter((call) => !isMine(call));
-  return waiting.find((call) => isOfferedTo(call, me)) ?? waiting.find((call) => ringsHere(call, me)) ?? waiting[0] ?? null;
+  return (
+    waiting.find((call) => isOfferedTo(call, me)) ?? waiting.find((call) => ringsHere(call, me)) ?? waiting[0] ?? null
+  );
 }
 
 export class LineActs {
@@ -65,7 +81,10 @@ export class LineActs {
     return this.talking().find((call) => call.state !== "on_hold") ?? null;
   }
 
-  /** Why a caller must not be put on hold unasked, as a key of `words`; "" where nothing stands against it. @param {Form} call */
+  /**
+   * Why a caller must not be put on hold unasked, as a key of `words`; "" where nothing stands against it.
+   * @param {Form} call
+   */
   whyAsk(call) {
     const { work } = this;
     const body = work.id === call.id ? work.body : keptBody(call.id);
@@ -88,19 +107,32 @@ export class LineActs {
     return open !== null && next !== null && this.again.armed(`${open.id} ${next.id}`);
   }
 
-  /** Ask for a second press where a caller is put on hold for another. @param {Form} open @param {string} other @param {Event} event @param {string} action its key */
+  /**
+   * Ask for a second press where a caller is put on hold for another.
+   * @param {Form} open
+   * @param {string} other
+   * @param {Event} event
+   * @param {string} action its key
+   */
   confirmed(open, other, event, action) {
     const why = this.whyAsk(open);
     if (!why) return true;
     const press = this.again.press(event, `${open.id} ${other}`);
     if (press !== "early") unsay(this.question);
     if (press === "second") return true;
-    if (press !== "early") this.question = say(fill(words[why], { number: callName(open), key: comboFor(action) }), { tone: "bad", seconds: ASKED_MS / 1000 });
+    if (press !== "early")
+      this.question = say(fill(words[why], { number: callName(open), key: comboFor(action) }), {
+        tone: "bad",
+        seconds: ASKED_MS / 1000,
+      });
     this.screen.draw();
     return false;
   }
 
-  /** Take the next call. With none, open the call one talks on, or park the form of one that is over. @param {Event} event */
+  /**
+   * Take the next call. With none, open the call one talks on, or park the form of one that is over.
+   * @param {Event} event
+   */
   takeNext(event) {
     const [next, open] = [nextCall(this.screen), this.open()];
     if (open && selection.call !== open.id) {
@@ -134,8 +166,10 @@ export class LineActs {
   end() {
     const { call } = this.work;
     if (performance.now() - this.endedAt < AFTER_END_MS) return say(words.end_rests, { seconds: 2 });
-    if (!call || !isMine(call)) return say(this.talking().length ? words.end_not_shown : words.end_none, { seconds: 3 });
-    if (WAITING_TO_TALK.has(call.state)) return say(fill(words.end_held, { number: callName(call), key: comboFor("hold") }), { seconds: 4 });
+    if (!call || !isMine(call))
+      return say(this.talking().length ? words.end_not_shown : words.end_none, { seconds: 3 });
+    if (WAITING_TO_TALK.has(call.state))
+      return say(fill(words.end_held, { number: callName(call), key: comboFor("hold") }), { seconds: 4 });
     if (!TALKING.has(call.state)) return say(fill(words.end_over, { number: callName(call) }), { seconds: 3 });
     this.endedAt = performance.now();
     return this.acts.try(async () => {
@@ -151,7 +185,10 @@ export class LineActs {
     });
   }
 
-  /** Put the shown caller on hold, or talk on with them; with none shown, with the only one that is on hold. @param {Event} event */
+  /**
+   * Put the shown caller on hold, or talk on with them; with none shown, with the only one that is on hold.
+   * @param {Event} event
+   */
   hold(event) {
     const shown = this.work.call && isMine(this.work.call) && inTalk(this.work.call) ? this.work.call : null;
     const open = this.open();
@@ -161,8 +198,10 @@ export class LineActs {
     const [call] = held;
     if (held.length > 1) {
       say(words.hold_which, { seconds: 4 });
-      return document.querySelector(`#calls a[href="?call=${call.id}"]`) instanceof HTMLElement
-        && /** @type {HTMLElement} */ (document.querySelector(`#calls a[href="?call=${call.id}"]`)).focus();
+      return (
+        document.querySelector(`#calls a[href="?call=${call.id}"]`) instanceof HTMLElement &&
+        /** @type {HTMLElement} */ (document.querySelector(`#calls a[href="?call=${call.id}"]`)).focus()
+      );
     }
     const other = open && open.id !== call.id ? open : null;
     if (other && !this.confirmed(other, call.id, event, "hold")) return;

@@ -1,15 +1,16 @@
 /** The call whose form is open: what is known of it, what the form holds, how it gets to the server. */
-import { Problem, get, newId, patch, post } from "../../core/api.js";
-import { fill, nameOf, words } from "../../core/words.js";
+
+import { selection } from "../../components/selection.js";
+import { get, newId, Problem, patch, post } from "../../core/api.js";
 import { Queue } from "../../core/queue.js";
 import { say, sayProblem } from "../../core/toast.js";
-import { selection } from "../../components/selection.js";
-import { adopt, blankBody, changesOf, incidentOf, isBlank, placeWords } from "./draft.js";
-import { DraftKeeper, keptHere } from "./draft-storage.js";
-import { isUnsent, isWorkedOn, lookAgain, mustStay } from "./unsent-drafts.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { callName } from "./call-names.js";
 import { showCollision } from "./collisions.js";
+import { adopt, blankBody, changesOf, incidentOf, isBlank, placeWords } from "./draft.js";
 import { join } from "./draft-merge.js";
+import { DraftKeeper, keptHere } from "./draft-storage.js";
+import { isUnsent, isWorkedOn, lookAgain, mustStay } from "./unsent-drafts.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 
@@ -26,7 +27,8 @@ export const isMine = (call) => call.operator?.id === user;
 /** @param {Form} call */
 export const isOver = (call) => OVER.has(call.state);
 /** Whether anybody may take it now. @param {Form} call */
-export const isFree = (call) => ["ringing", "queued", "transferring"].includes(call.state) || (!call.operator && call.state !== "closed");
+export const isFree = (call) =>
+  ["ringing", "queued", "transferring"].includes(call.state) || (!call.operator && call.state !== "closed");
 
 export class Work extends EventTarget {
   /** @param {import("../../core/screen.js").Screen} screen */
@@ -92,7 +94,9 @@ export class Work extends EventTarget {
   /** What waits to be sent for this call. */
   get waiting() {
     const { id, body } = this;
-    return this.queue.items.filter((item) => item.body.call === id || item.path.includes(body.incident) || item.path.includes(id ?? " "));
+    return this.queue.items.filter(
+      (item) => item.body.call === id || item.path.includes(body.incident) || item.path.includes(id ?? " "),
+    );
   }
 
   /** Open a call's form, with whatever was typed into it before, here or at another desk. @param {string | null} id */
@@ -108,7 +112,13 @@ export class Work extends EventTarget {
     if (id !== null) {
       const here = keptHere(id);
       if (here) this.body = { ...this.body, ...here.body };
-      const keeper = new DraftKeeper({ id, now: () => this.screen.now(), body: () => this.body, title: () => (this.call ? callName(this.call) : ""), onOther: (draft) => this.otherDesk(draft) });
+      const keeper = new DraftKeeper({
+        id,
+        now: () => this.screen.now(),
+        body: () => this.body,
+        title: () => (this.call ? callName(this.call) : ""),
+        onOther: (draft) => this.otherDesk(draft),
+      });
       this.keeper = keeper;
       this.tell();
       await this.readDetails();
@@ -151,7 +161,8 @@ export class Work extends EventTarget {
       if (sent && sent === this.body.sent && !details.incident) this.unsend();
       this.tell();
     } catch (error) {
-      if (error instanceof Problem && error.status === 404 && this.id === id && !mustStay(this)) selection.chooseCall(null);
+      if (error instanceof Problem && error.status === 404 && this.id === id && !mustStay(this))
+        selection.chooseCall(null);
       else sayProblem(error);
     }
   }
@@ -171,7 +182,8 @@ export class Work extends EventTarget {
   /** A board that was read anew lacks the open call: how it ended is asked once in a while. */
   lookForGone() {
     const { id, details } = this;
-    if (id === null || this.screen.store.things.calls.has(id) || ["closed", "blocked_ivr"].includes(details?.state)) return;
+    if (id === null || this.screen.store.things.calls.has(id) || ["closed", "blocked_ivr"].includes(details?.state))
+      return;
     if (performance.now() - this.lookedAt < GONE_MS) return;
     this.lookedAt = performance.now();
     void this.readDetails().then(() => this.settle());
@@ -184,7 +196,8 @@ export class Work extends EventTarget {
       clearTimeout(this.look);
       this.look = window.setTimeout(() => this.readDetails().then(() => this.settle()), LOOK_MS);
     }
-    if (subject === `incident:${this.call?.incident?.id ?? this.body.incident}` || subject === `call:${this.id}`) this.followIncident();
+    if (subject === `incident:${this.call?.incident?.id ?? this.body.incident}` || subject === `call:${this.id}`)
+      this.followIncident();
   }
 
   /** The call is somebody else's now: a form that is being worked on stays, and says so. */
@@ -243,7 +256,10 @@ export class Work extends EventTarget {
     this.queue.add({ method: "POST", path, body: line, label: "line" });
   }
 
-  /** Open the incident, or send what has changed. Returns what is missing, if something is. @returns {"" | "place" | "nothing"} */
+  /**
+   * Open the incident, or send what has changed. Returns what is missing, if something is.
+   * @returns {"" | "place" | "nothing"}
+   */
   send() {
     const { body, id } = this;
     if (id === null) return "nothing";
@@ -268,7 +284,8 @@ export class Work extends EventTarget {
     if (!sent || !changes) return false;
     const path = `incidents/${incident}`;
     this.more = this.queue.items.some((item) => item.method === "PATCH" && item.path === path);
-    if (!this.more) this.queue.add({ method: "PATCH", path, body: { ...changes, version: sent.version }, label: "edit" });
+    if (!this.more)
+      this.queue.add({ method: "PATCH", path, body: { ...changes, version: sent.version }, label: "edit" });
     return true;
   }
 
@@ -279,20 +296,28 @@ export class Work extends EventTarget {
       return;
     }
     const changes = changesOf(this.body);
-    const alone = changes && Object.keys(changes).join() === "location" && Object.keys(changes.location).join() === "verified";
+    const alone =
+      changes && Object.keys(changes).join() === "location" && Object.keys(changes.location).join() === "verified";
     if (alone) this.sendChanges();
   }
 
   /** @param {import("../../core/queue.js").OutboxItem} item @param {any} answer */
   sent(item, answer) {
-    if (item.path === "incidents") say(fill(words.sent_now, { number: answer.number }), { undo: () => this.takeBack(answer.id) });
-    if (item.path === "incidents" ? item.body.call !== this.id : item.path !== `incidents/${this.body.incident}`) return;
+    if (item.path === "incidents")
+      say(fill(words.sent_now, { number: answer.number }), { undo: () => this.takeBack(answer.id) });
+    if (item.path === "incidents" ? item.body.call !== this.id : item.path !== `incidents/${this.body.incident}`)
+      return;
     if (item.method === "PATCH" && this.body.sent) {
       // What was just sent is no longer a change of ours.
       const { type, priority, location } = answer;
-      this.body.sent = { ...this.body.sent, ...(item.body.type ? { type: answer.restricted ? this.body.type : type } : {}),
+      this.body.sent = {
+        ...this.body.sent,
+        ...(item.body.type ? { type: answer.restricted ? this.body.type : type } : {}),
         ...(item.body.priority ? { priority } : {}),
-        ...(item.body.location ? { text: location.text, lat: location.lat, lng: location.lng, verified: location.verified } : {}) };
+        ...(item.body.location
+          ? { text: location.text, lat: location.lat, lng: location.lng, verified: location.verified }
+          : {}),
+      };
     }
     if (item.path === "incidents" && !this.body.sent) {
       // What was changed here while it was under way is a change of ours, not to be overwritten by what was sent.
@@ -311,7 +336,8 @@ export class Work extends EventTarget {
   /** @param {import("../../core/queue.js").OutboxItem} item @param {import("../../core/api.js").Problem} problem */
   refused(item, problem) {
     const { body } = this;
-    if (item.path === "incidents" ? item.body.call === this.id : item.path === `incidents/${body.incident}`) this.more = this.readBackWaits = false;
+    if (item.path === "incidents" ? item.body.call === this.id : item.path === `incidents/${body.incident}`)
+      this.more = this.readBackWaits = false;
     if (problem.code === "version_conflict" && body.sent && item.path === `incidents/${body.incident}`) {
       body.sent.version = problem.members.version;
       this.tell();
@@ -344,7 +370,10 @@ export class Work extends EventTarget {
     }
   }
 
-  /** The urgency in force: chosen, else the incident's, else the type's. @param {{code: string, priority: number}[]} types */
+  /**
+   * The urgency in force: chosen, else the incident's, else the type's.
+   * @param {{code: string, priority: number}[]} types
+   */
   priority(types) {
     const { body } = this;
     const typed = types.find((type) => type.code === body.type)?.priority ?? null;

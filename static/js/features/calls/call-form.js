@@ -4,23 +4,24 @@ import { comboFor } from "../../core/keys.js";
 import { numberText } from "../../core/phone-numbers.js";
 import { lengthText } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
-import { cprPart } from "./cpr-instructions.js";
+import { inTalk, isFree, isOver } from "./call-form-model.js";
 import { callClock } from "./call-list.js";
 import { numberToCallBack } from "./call-names.js";
-import { stateText } from "./past-calls.js";
+import { cprPart } from "./cpr-instructions.js";
+import { otherDraftPart } from "./draft-merge.js";
 import { isOffline, myself, openMyState } from "./operator-state.js";
-import { keptText, transcriptPart } from "./transcript.js";
-import { isUnsent } from "./unsent-drafts.js";
+import { stateText } from "./past-calls.js";
 import { ringPanel } from "./ringing.js";
 import { stripPart } from "./sent-status.js";
-import { otherDraftPart } from "./draft-merge.js";
-import { inTalk, isFree, isOver } from "./call-form-model.js";
+import { keptText, transcriptPart } from "./transcript.js";
+import { isUnsent } from "./unsent-drafts.js";
 
 /**
- * @typedef {{work: import("./call-form-model.js").Work, where: import("./place-field.js").WherePart, what: import("./type-field.js").WhatPart,
- *            caller: import("./caller-details.js").CallerPart, silent: import("./silent-call.js").SilentPart, acts: import("./actions.js").CallActs,
- *            side: import("./call-context.js").SidePart, send: () => void, supervises: boolean,
- *            sounds: import("../../components/sounds.js").Sounds}} Parts
+ * @typedef {{work: import("./call-form-model.js").Work, where: import("./place-field.js").WherePart, what:
+ *            import("./type-field.js").WhatPart, caller: import("./caller-details.js").CallerPart, silent:
+ *            import("./silent-call.js").SilentPart, acts: import("./actions.js").CallActs, side:
+ *            import("./call-context.js").SidePart, send: () => void, supervises: boolean, sounds:
+ *            import("../../components/sounds.js").Sounds}} Parts
  */
 
 /** What an incident makes of its call: the strip says it already. */
@@ -35,7 +36,7 @@ function button(action, label, act, look = "") {
 function head({ work }, now) {
   const call = /** @type {import("../../core/store.js").Form} */ (work.call);
   const { since, look } = callClock(call, now, myself(work.screen));
-  const state = isOver(call) ? call.disposition ? words.wrap_up_filed : words.wrap_up_unfiled : stateText(call);
+  const state = isOver(call) ? (call.disposition ? words.wrap_up_filed : words.wrap_up_unfiled) : stateText(call);
   const filed = call.disposition && (!inTalk(call) || !BY_ITSELF.has(call.disposition));
   return html`<div class="call-head"><h2 class="num number">${call.number ? numberText(call.number) : nameOf("channels", call.channel)}</h2>
     ${call.state === "closed" ? nothing : html`<b class="num talk ${look}">${lengthText(since, words.days)}</b>`}<span class="state ${isOver(call) && !call.disposition ? look : "mute"}">${state}${filed ? html` · ${nameOf("dispositions", call.disposition)}` : nothing}${!call.number && call.channel === "voice" ? html` · ${words.number_withheld}` : nothing}</span>
@@ -44,8 +45,12 @@ function head({ work }, now) {
 
 /** Nothing is open. @param {Parts} parts */
 function empty({ work, acts, sounds }) {
-  return html`<div class="nothing">${isOffline(work.screen) ? html`<p><b class="soon">${words.you_take_no_calls}</b></p>
-    <p>${button("my_state", words.sign_on, () => openMyState(work.screen, sounds), "go")}</p>` : html`<p>${words.no_call_open}</p>`}
+  return html`<div class="nothing">${
+    isOffline(work.screen)
+      ? html`<p><b class="soon">${words.you_take_no_calls}</b></p>
+    <p>${button("my_state", words.sign_on, () => openMyState(work.screen, sounds), "go")}</p>`
+      : html`<p>${words.no_call_open}</p>`
+  }
     <p>${button("next_call", words.take_next, (event) => acts.line.takeNext(event))} ${button("new_call", words.new_call, () => acts.newCall())}</p></div>`;
 }
 
@@ -69,14 +74,18 @@ function foreign(parts, now) {
   const lines = work.details?.lines ?? [];
   const takeable = isFree(call) && call.state !== "abandoned";
   return html`${head(parts, now)}<div class="form">${caller.template()}
-    <p class="whose">${whoseText(call)}${call.incident
-      ? html` · ${fill(words.belongs_to, { number: call.incident.number })}` : nothing}</p>
+    <p class="whose">${whoseText(call)}${
+      call.incident ? html` · ${fill(words.belongs_to, { number: call.incident.number })}` : nothing
+    }</p>
     ${lines.length ? html`<ol class="lines" tabindex="0" aria-label=${words.lines_said}>${lines.map((/** @type {any} */ line) => html`<li><time class="num mute">${work.screen.timeText(line.at, true)}</time><span>${line.text}</span></li>`)}</ol>` : nothing}
     </div><div class="acts">${takeable ? html`<button type="button" class="go" @click=${() => acts.answer(call.id)}>${words.take_this}</button>` : nothing}
     ${!takeable && supervises && call.operator && (inTalk(call) || isOver(call)) ? html`<button type="button" @click=${() => acts.takeOver(call.id)}>${words.take_over}</button>` : nothing}
-    ${call.state === "abandoned"
-      ? html`${button("new_call", words.new_call, () => acts.newCall(), numberToCallBack(call) ? "go" : "")}
-      ${button("noise", words.noise, () => acts.noise())}` : nothing}</div>`;
+    ${
+      call.state === "abandoned"
+        ? html`${button("new_call", words.new_call, () => acts.newCall(), numberToCallBack(call) ? "go" : "")}
+      ${button("noise", words.noise, () => acts.noise())}`
+        : nothing
+    }</div>`;
 }
 
 /** @param {Parts} parts @param {number} now */
@@ -107,14 +116,19 @@ export function formPart(parts, now) {
 /** Whether the place was read back to the caller, beside the map that shows it. @param {Parts} parts */
 export function readBackPart({ work, acts }) {
   if (!work.mine || !work.body.place.text.trim()) return nothing;
-  return work.body.place.verified ? html`<b class="ok">✓ ${words.read_back_yes}</b>`
+  return work.body.place.verified
+    ? html`<b class="ok">✓ ${words.read_back_yes}</b>`
     : html`<button type="button" class="slim" @click=${() => acts.readBack()}><b class="soon">▲ ${words.read_back_no}</b> <kbd>${comboFor("read_back")}</kbd></button>`;
 }
 
-/** Why a form is still here though its call is over, or is somebody else's. @param {import("./call-form-model.js").Work} work */
+/**
+ * Why a form is still here though its call is over, or is somebody else's.
+ * @param {import("./call-form-model.js").Work} work
+ */
 function staysPart(work) {
   const call = /** @type {import("../../core/store.js").Form} */ (work.call);
-  if (!work.mine) return html`<p class="stays" role="status"><b class="soon">${fill(words.taken_from_you, { name: call.operator?.name ?? words.unknown })}</b> ${words.taken_kept}</p>`;
+  if (!work.mine)
+    return html`<p class="stays" role="status"><b class="soon">${fill(words.taken_from_you, { name: call.operator?.name ?? words.unknown })}</b> ${words.taken_kept}</p>`;
   if (call.state !== "closed" || !isUnsent(work.body)) return nothing;
   return html`<p class="stays" role="status"><b class="soon">${words.closed_unsent}</b> ${fill(words.closed_unsent_how, { send: comboFor("send"), park: comboFor("next_call") })}</p>`;
 }

@@ -1,15 +1,24 @@
 /** Who calls: name, another number to call back, language, whether a call-back is safe. One bar, one letter each. */
 import { html, nothing } from "lit-html";
 import { openBar } from "../../components/choice-bar.js";
+import { safetyPart } from "../../components/contact-safety.js";
 import { comboFor } from "../../core/keys.js";
 import { numberText } from "../../core/phone-numbers.js";
-import { safetyPart } from "../../components/contact-safety.js";
 import { words } from "../../core/words.js";
 
 /** Languages with a letter in the bar; others come by what is already written. @type {[string, string][]} */
-const LANGUAGES = [["I", "id"], ["M", "mad"], ["J", "jv"], ["E", "en"]];
+const LANGUAGES = [
+  ["I", "id"],
+  ["M", "mad"],
+  ["J", "jv"],
+  ["E", "en"],
+];
 /** Whether the number may be called back, by what the caller was asked or what was heard. @type {[string, string][]} */
-const SAFETY = [["S", "safe"], ["U", "unsafe"], ["T", "unknown"]];
+const SAFETY = [
+  ["S", "safe"],
+  ["U", "unsafe"],
+  ["T", "unknown"],
+];
 /** @type {Record<string, "name" | "callback">} */
 const FIELDS = { caller_name: "name", callback_number: "callback" };
 
@@ -31,9 +40,16 @@ export class CallerPart {
       choices: [
         { key: "N", label: words.caller_name, act: () => this.write("caller_name") },
         { key: "B", label: words.call_back_on, act: () => this.write("callback_number") },
-        ...LANGUAGES.map(([key, code]) => ({ key, label: words[`language_${code}`], act: () => work.edit({ language: code }) })),
+        ...LANGUAGES.map(([key, code]) => ({
+          key,
+          label: words[`language_${code}`],
+          act: () => work.edit({ language: code }),
+        })),
         ...SAFETY.filter(([, code]) => code !== safety).map(([key, code]) => ({
-          key, label: words[`mark_${code}`], tone: code === "unsafe" ? "bad" : "", act: () => work.edit({ contact_safety: code }),
+          key,
+          label: words[`mark_${code}`],
+          tone: code === "unsafe" ? "bad" : "",
+          act: () => work.edit({ contact_safety: code }),
         })),
       ],
     });
@@ -59,7 +75,8 @@ export class CallerPart {
     this.work.screen.draw();
     if (this.back?.isConnected) this.back.focus();
     if (typed === null) return;
-    if (await this.work.edit({ [field]: typed.trim() || null })) this.work.change({ caller: { ...body.caller, [FIELDS[field]]: null } });
+    if (await this.work.edit({ [field]: typed.trim() || null }))
+      this.work.change({ caller: { ...body.caller, [FIELDS[field]]: null } });
   }
 
   /** @param {"caller_name" | "callback_number"} field @param {string} label @param {unknown} shown */
@@ -80,8 +97,9 @@ export class CallerPart {
           this.back?.focus();
         }}></label>`;
     }
-    return html`<button type="button" class="fact" ?disabled=${!this.work.mine} @click=${() => this.write(field)}><span class="mute">${label}</span> ${typed !== null
-      ? html`<b class="soon">${typed}</b>` : shown}</button>`;
+    return html`<button type="button" class="fact" ?disabled=${!this.work.mine} @click=${() => this.write(field)}><span class="mute">${label}</span> ${
+      typed !== null ? html`<b class="soon">${typed}</b>` : shown
+    }</button>`;
   }
 
   template() {

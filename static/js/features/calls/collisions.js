@@ -1,5 +1,5 @@
 /** A change that met another one: what somebody else has put into the same fields, and who. */
-import { Problem, get } from "../../core/api.js";
+import { get, Problem } from "../../core/api.js";
 import { say } from "../../core/toast.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
@@ -40,8 +40,14 @@ async function nameOfActor(screen, incident, ref) {
  * @param {Conflict[]} conflicts
  */
 export async function showCollision(screen, incident, conflicts) {
-  const fields = await Promise.all(conflicts.map(async (one) => fill(words.collided_field, {
-    field: words[`field_${one.field}`] ?? one.field, theirs: remoteText(one), by: await nameOfActor(screen, incident, one.by),
-  })));
+  const fields = await Promise.all(
+    conflicts.map(async (one) =>
+      fill(words.collided_field, {
+        field: words[`field_${one.field}`] ?? one.field,
+        theirs: remoteText(one),
+        by: await nameOfActor(screen, incident, one.by),
+      }),
+    ),
+  );
   say(fill(words.collided, { fields: fields.join("; ") }), { tone: "bad", seconds: 12 });
 }

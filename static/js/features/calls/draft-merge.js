@@ -1,4 +1,7 @@
-/** What another desk typed into the same call: it stands beside one's own words, and one key takes it in. Nothing is lost. */
+/**
+ * What another desk typed into the same call: it stands beside one's own words, and one key takes it in. Nothing is
+ * lost.
+ */
 import { html, nothing } from "lit-html";
 import { comboFor } from "../../core/keys.js";
 import { fill, nameOf, words } from "../../core/words.js";
@@ -7,7 +10,8 @@ import { placeWords } from "./draft.js";
 /** @typedef {import("./draft.js").Body} Body @typedef {import("./call-form-model.js").Work} Work */
 
 /** A line in which the one text holds the other, however each is spaced. @param {string} whole @param {string} part */
-const holds = (whole, part) => whole.toLowerCase().split(/\s+/).join(" ").includes(part.toLowerCase().split(/\s+/).join(" ").trim());
+const holds = (whole, part) =>
+  whole.toLowerCase().split(/\s+/).join(" ").includes(part.toLowerCase().split(/\s+/).join(" ").trim());
 
 /** The type as somebody chose or typed it. @param {Body} body @returns {string} */
 const typeWords = ({ type, typeText }) => (type ? `${type} ${nameOf("types", type)}` : (typeText ?? ""));
@@ -22,7 +26,8 @@ export function join(body, draft) {
   if (!other) return;
   const blank = { place: !body.place.text, type: !body.type && !body.typeText, words: !body.words };
   if (blank.place && other.place?.text) body.place = other.place;
-  if (blank.type && (other.type || other.typeText)) Object.assign(body, { type: other.type ?? null, typeText: other.typeText ?? "" });
+  if (blank.type && (other.type || other.typeText))
+    Object.assign(body, { type: other.type ?? null, typeText: other.typeText ?? "" });
   if (blank.words && other.words) body.words = other.words;
   if (!body.sent && other.incident) body.incident = other.incident;
   const known = new Set(body.lines.map((line) => line.id));
@@ -30,10 +35,16 @@ export function join(body, draft) {
 
   const full = { ...body, ...other };
   const mine = [placeWords(body.place), typeWords(body), body.words, ...body.lines.map((line) => line.text)];
-  const added = [placeWords(full.place), typeWords(full), full.words].filter((text) => text.trim() && !mine.some((own) => holds(own, text)));
+  const added = [placeWords(full.place), typeWords(full), full.words].filter(
+    (text) => text.trim() && !mine.some((own) => holds(own, text)),
+  );
   const before = body.theirs;
   // What is shown already goes only where their newer words hold it too.
-  const older = before ? before.said.filter((text) => ![...added, ...mine].some((now) => holds(now, text)) && !added.some((now) => holds(text, now))) : [];
+  const older = before
+    ? before.said.filter(
+        (text) => ![...added, ...mine].some((now) => holds(now, text)) && !added.some((now) => holds(text, now)),
+      )
+    : [];
   const all = [...older, ...added];
   body.theirs = all.length ? { said: all, by: draft.by, desk: draft.desk } : null;
 }

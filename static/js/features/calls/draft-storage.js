@@ -3,7 +3,7 @@
  *
  * A dead network, a reload or a crash costs nothing: what is in the browser stays until the server has it.
  */
-import { Problem, get, put } from "../../core/api.js";
+import { get, Problem, put } from "../../core/api.js";
 import { DRAFTS } from "../../core/clear-other-users.js";
 import { numberText } from "../../core/phone-numbers.js";
 
@@ -52,11 +52,13 @@ export function keptHere(id) {
  */
 export function keptForms() {
   const own = nameOf("");
-  return Object.keys(localStorage).filter((name) => name.startsWith(own)).flatMap((name) => {
-    const id = name.slice(own.length);
-    const kept = keptHere(id);
-    return kept?.body?.place ? [{ id, title: kept.title ?? "", at: kept.at, body: kept.body }] : [];
-  });
+  return Object.keys(localStorage)
+    .filter((name) => name.startsWith(own))
+    .flatMap((name) => {
+      const id = name.slice(own.length);
+      const kept = keptHere(id);
+      return kept?.body?.place ? [{ id, title: kept.title ?? "", at: kept.at, body: kept.body }] : [];
+    });
 }
 
 /** The forms dropped on this page: a list that was read before must not bring them back. @type {Set<string>} */
@@ -68,14 +70,17 @@ export async function restoreDrafts() {
   for (const { id, body, version, changed_at, number } of items) {
     if (!body?.place || keptHere(id) || dropped.has(id)) continue;
     const title = number ? numberText(number) : "";
-    localStorage.setItem(nameOf(id), JSON.stringify({ body, at: Date.parse(changed_at), version, through: true, title }));
+    localStorage.setItem(
+      nameOf(id),
+      JSON.stringify({ body, at: Date.parse(changed_at), version, through: true, title }),
+    );
   }
 }
 
 export class DraftKeeper {
   /**
-   * @param {{id: string, now: () => number, body: () => Body, title?: () => string, onOther: (draft: any) => void}} options
-   *   title: names the form in a list; onOther: another desk has written to the same draft
+   * @param {{id: string, now: () => number, body: () => Body, title?: () => string, onOther: (draft: any) => void}}
+   *   options title: names the form in a list; onOther: another desk has written to the same draft
    */
   constructor({ id, now, body, title = () => "", onOther }) {
     this.id = id;
@@ -125,7 +130,10 @@ export class DraftKeeper {
     this.dirty = true;
     if (!this.local) this.local = window.setTimeout(this.flush, LOCAL_MS);
     clearTimeout(this.server);
-    this.server = window.setTimeout(() => this.send(), Math.max(0, Math.min(SERVER_MS, this.firstAt + LONGEST_MS - now)));
+    this.server = window.setTimeout(
+      () => this.send(),
+      Math.max(0, Math.min(SERVER_MS, this.firstAt + LONGEST_MS - now)),
+    );
   }
 
   keepHere() {
@@ -149,7 +157,8 @@ export class DraftKeeper {
     if (this.over || this.busy || !this.dirty) return;
     this.busy = true;
     this.dirty = false;
-    this.sending = this.deliver(last ?? structuredClone(this.body())); // by the time of the answer another form may be open
+    // by the time of the answer another form may be open
+    this.sending = this.deliver(last ?? structuredClone(this.body()));
     await this.sending;
   }
 
@@ -185,7 +194,8 @@ export class DraftKeeper {
   /** The form is closed; what it holds stays kept. */
   stop() {
     this.keepHere();
-    this.onOther = () => {}; // the form that is open then is another call's; this one's are put together when it is opened
+    // the form that is open then is another call's; this one's are put together when it is opened
+    this.onOther = () => {};
     this.closed = true;
     clearTimeout(this.server);
     removeEventListener("pagehide", this.flush);

@@ -8,10 +8,11 @@ import { newId } from "../../core/api.js";
  * @typedef {{id: string, text: string, at: string}} Line
  * @typedef {{text: string, lat: number | null, lng: number | null, verified: boolean, type: string | null,
  *            priority: number | null, version: number}} Sent the incident as last sent or seen
- * @typedef {{said: string[], by: string | null, desk: string | null}} Theirs what another desk typed and this one has not
- * @typedef {{incident: string, place: Where, type: string | null, typeText: string, priority: number | null, reason: string,
- *            words: string, lines: Line[], caller: {name: string | null, callback: string | null}, card: boolean,
- *            silentAt: string | null, sent: Sent | null, theirs: Theirs | null, filed?: string | null}} Body
+ * @typedef {{said: string[], by: string | null, desk: string | null}} Theirs what another desk typed and this one has
+ *   not
+ * @typedef {{incident: string, place: Where, type: string | null, typeText: string, priority: number | null, reason:
+ *            string, words: string, lines: Line[], caller: {name: string | null, callback: string | null}, card:
+ *            boolean, silentAt: string | null, sent: Sent | null, theirs: Theirs | null, filed?: string | null}} Body
  *   filed: the disposition that was chosen here after the last change; what is typed then needs no sending
  */
 
@@ -20,17 +21,40 @@ const LONGEST_PLACE = 500; // characters, as the API takes them
 /** @returns {Body} */
 export function blankBody() {
   return {
-    incident: newId(), place: { text: "", said: "", spot: null, verified: false }, type: null, typeText: "", priority: null,
-    reason: "", words: "", lines: [], caller: { name: null, callback: null }, card: false, silentAt: null, sent: null,
-    theirs: null, filed: null,
+    incident: newId(),
+    place: { text: "", said: "", spot: null, verified: false },
+    type: null,
+    typeText: "",
+    priority: null,
+    reason: "",
+    words: "",
+    lines: [],
+    caller: { name: null, callback: null },
+    card: false,
+    silentAt: null,
+    sent: null,
+    theirs: null,
+    filed: null,
   };
 }
 
 /** Whether somebody has put anything into it. @param {Body} body */
 export function isBlank(body) {
   const { place, type, typeText, words, lines, caller, card, silentAt, sent, priority } = body;
-  return !(place.text || place.spot || type || typeText || words || lines.length || caller.name || caller.callback || card
-    || silentAt || sent || priority);
+  return !(
+    place.text ||
+    place.spot ||
+    type ||
+    typeText ||
+    words ||
+    lines.length ||
+    caller.name ||
+    caller.callback ||
+    card ||
+    silentAt ||
+    sent ||
+    priority
+  );
 }
 
 /** The place in words as it is sent: where it is, and beside it what the caller said. @param {Where} place */
@@ -43,14 +67,24 @@ export function placeWords(place) {
 const KINDS = new Set(["kec", "desa", "dsn", "dusun", "jln", "jalan", "kab", "kecamatan", "pulau", "kota"]);
 
 /** @param {string} text */
-const pieces = (text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((piece) => piece.length > 2 && !KINDS.has(piece));
+const pieces = (text) =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((piece) => piece.length > 2 && !KINDS.has(piece));
 /** What stays of a word that is written in haste: "psr" of "pasar". @param {string} piece */
 const bones = (piece) => piece[0] + piece.slice(1).replace(/[aeiou]/g, "");
 
-/** Whether what was typed is the name, spelt in another way, and says no more. @param {string} typed @param {string} label */
+/**
+ * Whether what was typed is the name, spelt in another way, and says no more.
+ * @param {string} typed
+ * @param {string} label
+ */
 function isSpelling(typed, label) {
   const names = pieces(label);
-  return pieces(typed).every((piece) => names.some((name) => name.startsWith(piece.slice(0, 3)) || bones(name) === bones(piece)));
+  return pieces(typed).every((piece) =>
+    names.some((name) => name.startsWith(piece.slice(0, 3)) || bones(name) === bones(piece)),
+  );
 }
 
 /**
@@ -62,7 +96,9 @@ function isSpelling(typed, label) {
 export function pickedPlace(before, spot) {
   const typed = before.spot ? before.said : before.text.trim();
   const isPoint = ["coordinates", "plus_code"].includes(spot.kind);
-  const same = isPoint ? /:\/\//.test(typed) || !pieces(typed).some((piece) => /^\p{L}{4}/u.test(piece)) : isSpelling(typed, spot.label);
+  const same = isPoint
+    ? /:\/\//.test(typed) || !pieces(typed).some((piece) => /^\p{L}{4}/u.test(piece))
+    : isSpelling(typed, spot.label);
   return { text: spot.label, said: typed && !same ? typed : "", spot, verified: false };
 }
 
@@ -97,7 +133,12 @@ export function incidentOf(body, call) {
     ...(body.type ? { type: body.type } : {}),
     ...(body.priority ? { priority: body.priority } : {}),
     ...(body.priority && body.reason ? { priority_reason: body.reason } : {}),
-    location: { text: placeWords(place), lat: place.spot?.lat ?? null, lng: place.spot?.lng ?? null, verified: place.verified },
+    location: {
+      text: placeWords(place),
+      lat: place.spot?.lat ?? null,
+      lng: place.spot?.lng ?? null,
+      verified: place.verified,
+    },
     ...(narrative ? { narrative: narrative.slice(0, 10000) } : {}),
     call,
   };
@@ -111,7 +152,15 @@ export function incidentOf(body, call) {
  */
 function sentOf(form, type) {
   const { text, lat, lng, verified } = form.location;
-  return { text, lat, lng, verified, type: form.restricted ? type : form.type, priority: form.priority, version: form.version };
+  return {
+    text,
+    lat,
+    lng,
+    verified,
+    type: form.restricted ? type : form.type,
+    priority: form.priority,
+    version: form.version,
+  };
 }
 
 /**
@@ -128,19 +177,24 @@ export function adopt(body, form) {
   body.incident = form.id;
   if (!("type" in dirty)) body.type = fresh.type;
   if (!("priority" in dirty)) body.priority = null;
-  const moved = first ? placeWords(body.place) !== fresh.text || (body.place.spot?.lat ?? null) !== fresh.lat
+  const moved = first
+    ? placeWords(body.place) !== fresh.text || (body.place.spot?.lat ?? null) !== fresh.lat
     : fresh.text !== sent.text || fresh.lat !== sent.lat || fresh.lng !== sent.lng;
   if (!("location" in dirty)) {
     if (moved) {
       const { text, lat, lng } = fresh;
-      const spot = lat === null || lng === null ? null : { id: "incident", kind: "incident", name: text, label: text, lat, lng };
+      const spot =
+        lat === null || lng === null ? null : { id: "incident", kind: "incident", name: text, label: text, lat, lng };
       body.place = { text, said: "", spot, verified: fresh.verified };
     } else body.place.verified = fresh.verified;
   }
   const kept = Object.keys(dirty).length > 0;
   const place = "location" in dirty ? sent : fresh;
   body.sent = {
-    text: place.text, lat: place.lat, lng: place.lng, verified: place.verified,
+    text: place.text,
+    lat: place.lat,
+    lng: place.lng,
+    verified: place.verified,
     type: "type" in dirty ? sent.type : fresh.type,
     priority: "priority" in dirty ? sent.priority : fresh.priority,
     version: kept ? sent.version : fresh.version,

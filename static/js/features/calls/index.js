@@ -1,29 +1,29 @@
 /** The call-taker's part of the console: the calls, the form of the one that is open, what is known around it. */
 import { html, nothing, render } from "lit-html";
 import { callsLine } from "../../components/calls.js";
-import { words } from "../../core/words.js";
-import { mountMap } from "../map/index.js";
+import { selection } from "../../components/selection.js";
 import { comboFor } from "../../core/keys.js";
 import { place, write } from "../../core/screen.js";
 import { say } from "../../core/toast.js";
-import { selection } from "../../components/selection.js";
+import { words } from "../../core/words.js";
+import { mountMap } from "../map/index.js";
 import { CallActs } from "./actions.js";
-import { CallerPart } from "./caller-details.js";
-import { restoreDrafts } from "./draft-storage.js";
-import { formPart, openCard, readBackPart } from "./call-form.js";
-import { lookAgain, mustStay } from "./unsent-drafts.js";
-import { bindList, listPart } from "./call-list.js";
-import { nextCall } from "./call-control.js";
-import { isOffline, myself, myStatePart, openMyState } from "./operator-state.js";
-import { ringBanner } from "./ringing.js";
-import { drawSigns } from "./waiting-notices.js";
-import { soundNote, soundPart } from "./sound-check.js";
 import { SidePart } from "./call-context.js";
-import { SilentPart } from "./silent-call.js";
+import { nextCall } from "./call-control.js";
+import { formPart, openCard, readBackPart } from "./call-form.js";
+import { inTalk, isOver, Work } from "./call-form-model.js";
+import { bindList, listPart } from "./call-list.js";
+import { CallerPart } from "./caller-details.js";
 import { takeIn } from "./draft-merge.js";
-import { WhatPart, typeByCode } from "./type-field.js";
+import { restoreDrafts } from "./draft-storage.js";
+import { isOffline, myStatePart, myself, openMyState } from "./operator-state.js";
 import { WherePart } from "./place-field.js";
-import { Work, inTalk, isOver } from "./call-form-model.js";
+import { ringBanner } from "./ringing.js";
+import { SilentPart } from "./silent-call.js";
+import { soundNote, soundPart } from "./sound-check.js";
+import { typeByCode, WhatPart } from "./type-field.js";
+import { lookAgain, mustStay } from "./unsent-drafts.js";
+import { drawSigns } from "./waiting-notices.js";
 
 /** @typedef {Record<string, (event: KeyboardEvent) => unknown>} Handlers */
 
@@ -78,15 +78,24 @@ export function mountCalls(screen, sounds) {
   const showPoint = () => {
     const fix = work.call?.location ?? null;
     const incident = selection.incident ? screen.store.things.incidents.get(selection.incident)?.location : null;
-    const point = incident ? (incident.lat === null ? null : { lat: incident.lat, lng: incident.lng }) : work.id === null ? null : (work.body.place.spot ?? fix);
+    const point = incident
+      ? incident.lat === null
+        ? null
+        : { lat: incident.lat, lng: incident.lng }
+      : work.id === null
+        ? null
+        : (work.body.place.spot ?? fix);
     const key = point ? `${point.lat},${point.lng}` : "";
     const about = selection.incident ?? work.id ?? "";
-    // What is opened without a point starts from the whole area: the last call's place says nothing of where this one is.
+    // What is opened without a point starts from the whole area: the last call's place says nothing of where this one
+    // is.
     if (about !== shownFor && !point) map.home();
     shownFor = about;
     if (key === shown) return;
     shown = key;
-    map.showPoint(point && point === fix ? { lat: fix.lat, lng: fix.lng, accuracy_metres: fix.accuracy_metres } : point);
+    map.showPoint(
+      point && point === fix ? { lat: fix.lat, lng: fix.lng, accuracy_metres: fix.accuracy_metres } : point,
+    );
     map.highlight(selection.incident);
     if (point) map.focus(point.lat, point.lng);
   };
@@ -111,7 +120,10 @@ export function mountCalls(screen, sounds) {
     on = id;
     const call = id === null || me?.state === "ringing" ? undefined : screen.store.things.calls.get(id);
     if (!call || id === work.id || selection.incident !== null) return;
-    const busy = work.mine && work.call !== null && (inTalk(work.call) || mustStay(work) || (isOver(work.call) && !work.call.disposition));
+    const busy =
+      work.mine &&
+      work.call !== null &&
+      (inTalk(work.call) || mustStay(work) || (isOver(work.call) && !work.call.disposition));
     if (!busy && (call.state !== "on_hold" || work.id === null)) selection.chooseCall(id);
   };
 

@@ -11,19 +11,22 @@ export function askNumber(channel, go) {
     render("", root);
     if (before instanceof HTMLElement && before.isConnected) before.focus();
   };
-  render(html`<form class="bar" @submit=${(/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    const number = /** @type {HTMLInputElement} */ (root.querySelector("input")).value.trim();
-    close();
-    go(number || null);
-  }} @keydown=${(/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  }}><label for="new-number"><b>${fill(words.new_call_number, { channel: nameOf("channels", channel) })}</b></label>
+  render(
+    html`<form class="bar" @submit=${(/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      const number = /** @type {HTMLInputElement} */ (root.querySelector("input")).value.trim();
+      close();
+      go(number || null);
+    }} @keydown=${(/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    }}><label for="new-number"><b>${fill(words.new_call_number, { channel: nameOf("channels", channel) })}</b></label>
     <input id="new-number" type="text" inputmode="tel" autocomplete="off" maxlength="40">
-    <button class="main">${words.open_call} <kbd>Enter</kbd></button><span class="soft">${words.number_may_be_blank}</span></form>`, root);
+    <button class="main">${words.open_call} <kbd>Enter</kbd></button><span class="soft">${words.number_may_be_blank}</span></form>`,
+    root,
+  );
   root.hidden = false;
   root.querySelector("input")?.focus();
 }

@@ -1,5 +1,5 @@
 /** What a number called for before, and how a call was filed. */
-import { Problem, get } from "../../core/api.js";
+import { get, Problem } from "../../core/api.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
@@ -25,7 +25,12 @@ export async function lookUp(call, draw) {
 }
 
 /** How a call was filed, or how it stands. @param {Form} call */
-export const filedText = (call) => (call.disposition ? nameOf("dispositions", call.disposition) : call.state === "closed" ? words.not_filed : stateText(call));
+export const filedText = (call) =>
+  call.disposition
+    ? nameOf("dispositions", call.disposition)
+    : call.state === "closed"
+      ? words.not_filed
+      : stateText(call);
 
 /** "2 x Prank, 1 x Silent". @param {Form[]} history */
 export function pastText(history) {
@@ -35,11 +40,19 @@ export function pastText(history) {
     const what = filedText(call);
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
-  return [...counts].sort((one, other) => other[1] - one[1]).slice(0, 3).map(([what, count]) => `${count} × ${what}`).join(", ");
+  return [...counts]
+    .sort((one, other) => other[1] - one[1])
+    .slice(0, 3)
+    .map(([what, count]) => `${count} × ${what}`)
+    .join(", ");
 }
 
 /** How often the number called before, and how those calls were filed. @param {Form} call */
 export function pastOf(call) {
-  const past = call.calls_before ? fill(words.calls_before, { count: call.calls_before }) : call.number ? words.first_call : "";
+  const past = call.calls_before
+    ? fill(words.calls_before, { count: call.calls_before })
+    : call.number
+      ? words.first_call
+      : "";
   return { past, known: pasts.get(call.id) ?? "" };
 }

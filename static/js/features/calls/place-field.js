@@ -1,13 +1,16 @@
-/** Where it is: a place by its name however it is spelt, by coordinates, by the telephone's own fix, by a click on the map. */
+/**
+ * Where it is: a place by its name however it is spelt, by coordinates, by the telephone's own fix, by a click on the
+ * map.
+ */
 import { html, nothing } from "lit-html";
-import { Problem, get } from "../../core/api.js";
-import { lengthText } from "../../core/time.js";
-import { fill, words } from "../../core/words.js";
-import { comboFor } from "../../core/keys.js";
-import { say } from "../../core/toast.js";
-import { pickedPlace } from "./draft.js";
 import { Combobox } from "../../components/combobox.js";
 import { distanceText, farText, placeLine, withMarks } from "../../components/place-results.js";
+import { get, Problem } from "../../core/api.js";
+import { comboFor } from "../../core/keys.js";
+import { lengthText } from "../../core/time.js";
+import { say } from "../../core/toast.js";
+import { fill, words } from "../../core/words.js";
+import { pickedPlace } from "./draft.js";
 
 const SEARCH_MS = 90;
 const SHORTEST = 2;
@@ -26,7 +29,10 @@ export class WherePart {
     this.work = work;
     this.next = next;
     this.middle = middle;
-    /** What was found for the words of the field. @type {{text: string, items: any[], match: string, missing: string[]} | null} */
+    /**
+     * What was found for the words of the field.
+     * @type {{text: string, items: any[], match: string, missing: string[]} | null}
+     */
     this.found = null;
     /** Where the phone is, in words. */
     this.phone = { at: "", label: "" };
@@ -119,7 +125,9 @@ export class WherePart {
     if (!item?.label || !(item.outside || item.other_island)) return null;
     const distance = item.distance_metres === null ? "" : distanceText(item.distance_metres);
     const where = item.outside ? words.outside : (item.island_name ?? words.mainland);
-    return fill(item.outside ? words.enter_again_outside : words.enter_again_island, { where: [where, distance].filter(Boolean).join(", ") });
+    return fill(item.outside ? words.enter_again_outside : words.enter_again_island, {
+      where: [where, distance].filter(Boolean).join(", "),
+    });
   }
 
   /** What a screen reader hears of the list. @param {any[]} items */
@@ -128,12 +136,15 @@ export class WherePart {
     const again = active && this.combobox.asksAgain(active);
     if (again) return again;
     const count = items.filter((item) => item.label).length;
-    return [this.noteText(), fill(words.suggestions, { count }), active ? "" : words.none_preselected].filter(Boolean).join(". ");
+    return [this.noteText(), fill(words.suggestions, { count }), active ? "" : words.none_preselected]
+      .filter(Boolean)
+      .join(". ");
   }
 
   /** @param {any} item */
   option(item) {
-    if (item.kind === "note") return html`<span class="sign" aria-hidden="true">×</span><b>${this.noteText()}</b><small class="mute">${words.none_preselected}</small>`;
+    if (item.kind === "note")
+      return html`<span class="sign" aria-hidden="true">×</span><b>${this.noteText()}</b><small class="mute">${words.none_preselected}</small>`;
     if (item.kind === "phone") {
       const { fix } = this;
       return html`<span class="sign dot" aria-hidden="true"></span><span><b>${this.phone.label || pointText(fix)}</b>
@@ -146,8 +157,13 @@ export class WherePart {
     return html`<span class="sign dot" aria-hidden="true"></span>
       <span><b>${withMarks(item.name, item.matched)}</b> <small class="soft">${placeLine(item)}</small>
         ${again ? html`<small class="again">${again}</small>` : far ? html`<small class="soon">${far}</small>` : nothing}</span>
-      <b class="num ${agrees ? "ok" : this.fix ? "" : "soft"}" title=${this.fix ? words.from_phone : words.from_map}>${metres === null ? ""
-        : agrees ? fill(words.phone_agrees, { distance: distanceText(metres) }) : distanceText(metres)}</b>`;
+      <b class="num ${agrees ? "ok" : this.fix ? "" : "soft"}" title=${this.fix ? words.from_phone : words.from_map}>${
+        metres === null
+          ? ""
+          : agrees
+            ? fill(words.phone_agrees, { distance: distanceText(metres) })
+            : distanceText(metres)
+      }</b>`;
   }
 
   /** @param {any} item */
@@ -164,14 +180,27 @@ export class WherePart {
       say(words.no_phone_place, { tone: "bad" });
       return false;
     }
-    this.point(fix.lat, fix.lng, "phone", fill(words.phone_place, { source: fix.source.toUpperCase(), metres: Math.round(fix.accuracy_metres ?? 0) }));
+    this.point(
+      fix.lat,
+      fix.lng,
+      "phone",
+      fill(words.phone_place, { source: fix.source.toUpperCase(), metres: Math.round(fix.accuracy_metres ?? 0) }),
+    );
     return true;
   }
 
-  /** A point without a name: what was typed stays as what the caller said. @param {number} lat @param {number} lng @param {string} kind @param {string} named */
+  /**
+   * A point without a name: what was typed stays as what the caller said.
+   * @param {number} lat
+   * @param {number} lng
+   * @param {string} kind
+   * @param {string} named
+   */
   point(lat, lng, kind, named) {
     const label = `${named} ${pointText({ lat, lng })}`;
-    this.work.change({ place: pickedPlace(this.work.body.place, { id: `${kind}:${lat},${lng}`, kind, name: named, label, lat, lng }) });
+    this.work.change({
+      place: pickedPlace(this.work.body.place, { id: `${kind}:${lat},${lng}`, kind, name: named, label, lat, lng }),
+    });
   }
 
   /** Ask once about each chosen point. */
@@ -204,7 +233,9 @@ export class WherePart {
       const known = await get(`places/at?lat=${fix.lat}&lng=${fix.lng}`);
       if (this.phone.at !== at) return;
       const kecamatan = known.kecamatan && fill(words.district_short, { name: known.kecamatan.name });
-      this.phone.label = [known.desa?.name, kecamatan, known.island?.name, known.outside ? words.outside : null].filter(Boolean).join(", ");
+      this.phone.label = [known.desa?.name, kecamatan, known.island?.name, known.outside ? words.outside : null]
+        .filter(Boolean)
+        .join(", ");
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
     }
@@ -215,26 +246,44 @@ export class WherePart {
   areas() {
     const { known } = this;
     if (!known) return "";
-    const named = [known.desa?.name, known.kecamatan?.name, known.island?.name, known.outside ? words.outside : null, known.neighbour];
+    const named = [
+      known.desa?.name,
+      known.kecamatan?.name,
+      known.island?.name,
+      known.outside ? words.outside : null,
+      known.neighbour,
+    ];
     return named.filter(Boolean).join(" · ") || ("desa" in known ? words.no_area_here : "");
   }
 
   template() {
     const { place } = this.work.body;
     const { spot } = place;
-    const left = this.failed ? html`<span class="soon">${words.no_suggestions}</span>`
-      : spot ? html`<span class="ok" aria-hidden="true">✓</span> <span class=${this.known?.outside ? "soon" : "soft"}>${this.known ? this.areas() : words.looking_up}</span>
+    const left = this.failed
+      ? html`<span class="soon">${words.no_suggestions}</span>`
+      : spot
+        ? html`<span class="ok" aria-hidden="true">✓</span> <span class=${this.known?.outside ? "soon" : "soft"}>${this.known ? this.areas() : words.looking_up}</span>
         <span class="num mute">${pointText(spot)}</span>`
-      : place.text ? html`${this.found?.text === place.text && this.noteText() ? html`<b class="soon">${this.noteText()}</b>` : nothing}
-        <span class="soft">${words.place_as_words}</span>` : html`<span class="mute">${words.place_help}</span>`;
+        : place.text
+          ? html`${this.found?.text === place.text && this.noteText() ? html`<b class="soon">${this.noteText()}</b>` : nothing}
+        <span class="soft">${words.place_as_words}</span>`
+          : html`<span class="mute">${words.place_help}</span>`;
     return html`<div class="where">${this.combobox.template({
       label: words.where_is_it,
-      hint: html`<kbd>${comboFor("place")}</kbd>${this.work.call?.location ? html`<button type="button" class="slim" @click=${() => this.takePhone()}>${words.take_phone}
-        <kbd>${comboFor("phone_place")}</kbd></button>` : nothing}`,
+      hint: html`<kbd>${comboFor("place")}</kbd>${
+        this.work.call?.location
+          ? html`<button type="button" class="slim" @click=${() => this.takePhone()}>${words.take_phone}
+        <kbd>${comboFor("phone_place")}</kbd></button>`
+          : nothing
+      }`,
     })}<div class="under">${left}<span class="grow"></span>
       ${place.said ? html`<span class="soft said">“${place.said}”</span>` : nothing}
-      ${place.text ? html`<label class="read-back"><input type="checkbox" .checked=${place.verified}
+      ${
+        place.text
+          ? html`<label class="read-back"><input type="checkbox" .checked=${place.verified}
         @change=${(/** @type {Event} */ event) => this.work.change({ place: { ...place, verified: /** @type {HTMLInputElement} */ (event.target).checked } })}>
-        ${words.place_read_back}</label>` : nothing}</div></div>`;
+        ${words.place_read_back}</label>`
+          : nothing
+      }</div></div>`;
   }
 }

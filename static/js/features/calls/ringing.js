@@ -1,14 +1,14 @@
 /** A ringing call that nobody can miss: first in the list, in the empty centre, and above a form that is open. */
 import { html, nothing } from "lit-html";
+import { phonePlace } from "../../components/calls.js";
+import { selection } from "../../components/selection.js";
 import { comboFor } from "../../core/keys.js";
 import { numberText } from "../../core/phone-numbers.js";
 import { lengthText } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
-import { phonePlace } from "../../components/calls.js";
-import { selection } from "../../components/selection.js";
 import { isOfferedTo, nextCall, ringsHere } from "./call-control.js";
-import { pastOf } from "./past-calls.js";
 import { callName } from "./call-names.js";
+import { pastOf } from "./past-calls.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 
@@ -20,14 +20,23 @@ const RUNG = new Set(["ready", "ringing", "wrap_up", "on_call"]);
 /** Whether a waiting call rings at this desk: for who is ready, or is offered it. @param {Form | null} me */
 export const isReady = (me) => me?.state === "ready" || me?.state === "ringing";
 
-/** How a waiting call sounds at this desk. @param {Form} call @param {Form | null} me @returns {"loud" | "soft" | ""} */
+/**
+ * How a waiting call sounds at this desk.
+ * @param {Form} call
+ * @param {Form | null} me
+ * @returns {"loud" | "soft" | ""}
+ */
 export function howItRings(call, me) {
   if (!ringsHere(call, me)) return "";
   if (isReady(me)) return "loud";
   return me?.state === "on_call" || me?.state === "wrap_up" ? "soft" : "";
 }
 
-/** The call that F2 takes, if it rings here. @param {import("./call-control.js").LineActs} line @param {Form | null} me */
+/**
+ * The call that F2 takes, if it rings here.
+ * @param {import("./call-control.js").LineActs} line
+ * @param {Form | null} me
+ */
 function ringingCall(line, me) {
   const call = nextCall(line.screen);
   return call && ringsHere(call, me) ? call : null;
@@ -58,11 +67,14 @@ export function ringRow(line, now, me) {
   const waited = now - Date.parse(call.started_at);
   const { past, known } = pastOf(call);
   return html`<div class="ringing" role="group" aria-label=${words.ringing}><span class="bell" aria-hidden="true"></span><b class="caps">${words.ringing}</b>
-    <b class="num since">${lengthText(waited, words.days)}</b><a href="?call=${call.id}" class="num no" @click=${(/** @type {MouseEvent} */ event) => {
+    <b class="num since">${lengthText(waited, words.days)}</b><a href="?call=${call.id}" class="num no" @click=${(
+      /** @type {MouseEvent} */ event,
+    ) => {
       event.preventDefault();
       selection.chooseCall(call.id);
-    }}>${callName(call)}</a><small>${[past, known, phonePlace(call)].filter(Boolean).join(" · ")}${call.nuisance.strikes_24h
-      ? html` · <b>${fill(words.strikes, { count: call.nuisance.strikes_24h })}</b>` : nothing}</small>${track(waited)}
+    }}>${callName(call)}</a><small>${[past, known, phonePlace(call)].filter(Boolean).join(" · ")}${
+      call.nuisance.strikes_24h ? html` · <b>${fill(words.strikes, { count: call.nuisance.strikes_24h })}</b>` : nothing
+    }</small>${track(waited)}
     <button type="button" @click=${(/** @type {Event} */ event) => line.takeNext(event)}><kbd>${comboFor("next_call")}</kbd> ${whatTakes(line, me)}</button></div>`;
 }
 
@@ -72,8 +84,9 @@ function facts(call) {
   const safety = call.contact_safety ?? (call.safe_to_call_back ? "unknown" : "unsafe");
   return html`<dl class="ring-facts"><div><dt>${words.ring_place}</dt><dd><b>${phonePlace(call) || words.unknown}</b></dd></div>
     <div><dt>${words.ring_history}</dt><dd><b>${past || words.unknown}</b>${known ? html`<span>${known}</span>` : nothing}</dd></div>
-    <div><dt>${words.ring_number}</dt><dd><b class=${safety === "unsafe" ? "late" : ""}>${words[`ring_safety_${safety}`] ?? safety}</b><span>${call.nuisance.strikes_24h
-      ? fill(words.strikes, { count: call.nuisance.strikes_24h }) : words.ring_no_strikes}</span></dd></div></dl>`;
+    <div><dt>${words.ring_number}</dt><dd><b class=${safety === "unsafe" ? "late" : ""}>${words[`ring_safety_${safety}`] ?? safety}</b><span>${
+      call.nuisance.strikes_24h ? fill(words.strikes, { count: call.nuisance.strikes_24h }) : words.ring_no_strikes
+    }</span></dd></div></dl>`;
 }
 
 /**
@@ -94,7 +107,12 @@ export function ringPanel(line, now, me) {
     <button type="button" class="ring-take" @click=${(/** @type {Event} */ event) => line.takeNext(event)}><kbd>${comboFor("next_call")}</kbd><b>${words.ring_take}</b><span class="grow"></span><span>${words.ring_anywhere}</span></button></section>`;
 }
 
-/** The same beside a form that is open, in one line; in talk only where the list of calls is out of view. @param {import("./call-control.js").LineActs} line @param {number} now @param {Form | null} me */
+/**
+ * The same beside a form that is open, in one line; in talk only where the list of calls is out of view.
+ * @param {import("./call-control.js").LineActs} line
+ * @param {number} now
+ * @param {Form | null} me
+ */
 export function ringBanner(line, now, me) {
   const call = me && RUNG.has(me.state) ? ringingCall(line, me) : null;
   if (!call) return nothing;

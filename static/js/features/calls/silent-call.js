@@ -1,14 +1,20 @@
-/** A silent call: a procedure, not noise. Listen ten seconds, ask for a tap or a digit; only then may it be filed silent. */
+/**
+ * A silent call: a procedure, not noise. Listen ten seconds, ask for a tap or a digit; only then may it be filed
+ * silent.
+ */
 import { html, nothing } from "lit-html";
-import { lengthText } from "../../core/time.js";
 import { bindFocused } from "../../core/keys.js";
-import { fill, words } from "../../core/words.js";
+import { lengthText } from "../../core/time.js";
 import { say } from "../../core/toast.js";
+import { fill, words } from "../../core/words.js";
 
 const LISTEN_MS = 10_000;
 
 export class SilentPart {
-  /** @param {import("./call-form-model.js").Work} work @param {{file: (disposition: string) => void, toPlace: () => void}} acts */
+  /**
+   * @param {import("./call-form-model.js").Work} work
+   * @param {{file: (disposition: string) => void, toPlace: () => void}} acts
+   */
   constructor(work, acts) {
     this.work = work;
     this.acts = acts;
@@ -36,13 +42,19 @@ export class SilentPart {
 
   /** The caller answered without a voice: an emergency until shown otherwise. */
   answered() {
-    this.work.change({ silentAt: null, words: [words.silent_answered, this.work.body.words].filter(Boolean).join(" ") });
+    this.work.change({
+      silentAt: null,
+      words: [words.silent_answered, this.work.body.words].filter(Boolean).join(" "),
+    });
     this.work.sendLine();
     this.acts.toPlace();
   }
 
   file() {
-    if (!this.heardOut) return say(fill(words.silent_listen_on, { seconds: Math.ceil((LISTEN_MS - (this.listened() ?? 0)) / 1000) }), { tone: "bad" });
+    if (!this.heardOut)
+      return say(fill(words.silent_listen_on, { seconds: Math.ceil((LISTEN_MS - (this.listened() ?? 0)) / 1000) }), {
+        tone: "bad",
+      });
     this.acts.file("G1");
   }
 
@@ -70,7 +82,10 @@ export class SilentPart {
     if (!panel || this.bound.has(panel)) return;
     this.bound.add(panel);
     bindFocused(panel, {
-      D: () => this.answered(), G: () => this.file(), U: () => this.unsafe(), T: () => this.work.change({ silentAt: null }),
+      D: () => this.answered(),
+      G: () => this.file(),
+      U: () => this.unsafe(),
+      T: () => this.work.change({ silentAt: null }),
     });
   }
 }

@@ -7,7 +7,10 @@ import { fill, words } from "../../core/words.js";
 /** What the end of the lines was last shown for: their number, and the room that they have. */
 let followed = "";
 
-/** The newest line is in view whenever one is added or the room for them becomes another; who reads back is left alone. @param {string | null} call */
+/**
+ * The newest line is in view whenever one is added or the room for them becomes another; who reads back is left alone.
+ * @param {string | null} call
+ */
 function showNewest(call) {
   const list = document.getElementById("lines");
   const now = list ? `${call} ${list.childElementCount} ${list.clientHeight}` : "";
@@ -24,8 +27,10 @@ export function transcriptPart(work) {
   const lines = [...(details?.lines ?? []), ...own].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
   requestAnimationFrame(() => showNewest(work.id));
   return html`<div class="said-part">
-    <ol class="lines" id="lines" tabindex=${lines.length ? "0" : nothing} aria-label=${words.lines_said}>${lines.map((line) => html`<li><time class="num mute">${screen.timeText(line.at, true)}</time>
-      <span>${line.text}</span>${waiting.has(line.id) ? html`<b class="soon">${words.line_waits}</b>` : nothing}</li>`)}</ol>
+    <ol class="lines" id="lines" tabindex=${lines.length ? "0" : nothing} aria-label=${words.lines_said}>${lines.map(
+      (line) => html`<li><time class="num mute">${screen.timeText(line.at, true)}</time>
+      <span>${line.text}</span>${waiting.has(line.id) ? html`<b class="soon">${words.line_waits}</b>` : nothing}</li>`,
+    )}</ol>
     <div class="head"><label for="said">${words.caller_says}</label><span class="mute">${words.line_hint}</span><kbd>${comboFor("words")}</kbd></div>
     <input id="said" type="text" autocomplete="off" maxlength="2000" .value=${live(body.words)}
       @input=${(/** @type {InputEvent} */ event) => work.change({ words: /** @type {HTMLInputElement} */ (event.target).value })}

@@ -4,11 +4,11 @@
  * The server ranks (`GET types`). Without it the list of codes and names that came with the page is left.
  */
 import { html, nothing } from "lit-html";
-import { Problem, get } from "../../core/api.js";
 import { openBar } from "../../components/choice-bar.js";
-import { priorityMark } from "../../components/priority.js";
-import { nameOf, words } from "../../core/words.js";
 import { Combobox } from "../../components/combobox.js";
+import { priorityMark } from "../../components/priority.js";
+import { get, Problem } from "../../core/api.js";
+import { nameOf, words } from "../../core/words.js";
 
 /** @typedef {{code: string, group: string, priority: number, id: string, en: string}} Kind */
 /**
@@ -24,11 +24,25 @@ const MOST = 10;
 const STAY = 3;
 
 /** @param {string} text */
-const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/[\p{M}'\u2019]/gu, "");
+const fold = (text) =>
+  text
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[\p{M}'\u2019]/gu, "");
 
 /** @param {Kind} kind @param {Partial<Found>} [more] @returns {Found} */
-const listed = (kind, more) => ({ code: kind.code, name: nameOf("types", kind.code), priority: kind.priority, matched: [], hits: [],
-  unreviewed: [], question: "", fits: false, preselect: false, ...more });
+const listed = (kind, more) => ({
+  code: kind.code,
+  name: nameOf("types", kind.code),
+  priority: kind.priority,
+  matched: [],
+  hits: [],
+  unreviewed: [],
+  question: "",
+  fits: false,
+  preselect: false,
+  ...more,
+});
 
 /** The type whose code this is. @param {string} text @returns {Kind | undefined} */
 export function typeByCode(text) {
@@ -36,19 +50,30 @@ export function typeByCode(text) {
   return codes.types.find((kind) => kind.code.toLowerCase() === asked);
 }
 
-/** Without the server: the types whose code or name begins so, in the order of their codes; nothing is ranked. @param {string} text @returns {Found[]} */
+/**
+ * Without the server: the types whose code or name begins so, in the order of their codes; nothing is ranked.
+ * @param {string} text
+ * @returns {Found[]}
+ */
 export function typesByName(text) {
-  const asked = fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const asked = fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
   if (!asked.length) return [];
-  return codes.types.filter((kind) => {
-    const names = fold(`${kind.code} ${kind.id} ${kind.en}`).split(/[^\p{L}\p{N}]+/u);
-    return asked.every((word) => names.some((name) => name.startsWith(word)));
-  }).slice(0, MOST).map((kind) => listed(kind));
+  return codes.types
+    .filter((kind) => {
+      const names = fold(`${kind.code} ${kind.id} ${kind.en}`).split(/[^\p{L}\p{N}]+/u);
+      return asked.every((word) => names.some((name) => name.startsWith(word)));
+    })
+    .slice(0, MOST)
+    .map((kind) => listed(kind));
 }
 
 /** A text with the words in it that were met. @param {string} text @param {Set<string>} hits */
 function marked(text, hits) {
-  return text.split(/([\p{L}\p{N}]+)/u).map((piece, at) => (at % 2 && hits.has(fold(piece)) ? html`<mark>${piece}</mark>` : piece));
+  return text
+    .split(/([\p{L}\p{N}]+)/u)
+    .map((piece, at) => (at % 2 && hits.has(fold(piece)) ? html`<mark>${piece}</mark>` : piece));
 }
 
 export class WhatPart {
@@ -151,9 +176,11 @@ export class WhatPart {
     if (!items || items.length < 2 || this.combobox.open || this.work.body.card) return nothing;
     const chosen = items.findIndex((one) => one.code === this.work.body.type);
     const from = Math.max(0, Math.min(chosen, items.length - STAY));
-    return html`<ul class="options stay" aria-label=${words.types_beside}>${items.slice(from, from + STAY).map((found) => html`<li
+    return html`<ul class="options stay" aria-label=${words.types_beside}>${items.slice(from, from + STAY).map(
+      (found) => html`<li
       class=${this.work.body.type === found.code ? "chosen" : nothing}
-      @mousedown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} @click=${() => this.pick(found)}>${this.option(found, items)}</li>`)}</ul>`;
+      @mousedown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} @click=${() => this.pick(found)}>${this.option(found, items)}</li>`,
+    )}</ul>`;
   }
 
   /** Another priority than the type's, with its reason in one more key. */
@@ -163,27 +190,44 @@ export class WhatPart {
       openBar({
         title: words.priority_why,
         choices: ["1", "2", "3", "4"].map((key) => ({
-          key, label: words[`priority_why_${key}`], act: () => this.work.change({ reason: words[`priority_why_${key}`] }),
+          key,
+          label: words[`priority_why_${key}`],
+          act: () => this.work.change({ reason: words[`priority_why_${key}`] }),
         })),
         hint: words.priority_why_blank,
       });
     };
     openBar({
       title: words.priority_head,
-      choices: [...[1, 2, 3, 4, 5].map((priority) => ({ key: String(priority), label: words[`p${priority}`], act: () => pick(priority) })),
-        { key: "0", label: words.priority_of_type, act: () => this.work.change({ priority: null, reason: "" }) }],
+      choices: [
+        ...[1, 2, 3, 4, 5].map((priority) => ({
+          key: String(priority),
+          label: words[`p${priority}`],
+          act: () => pick(priority),
+        })),
+        { key: "0", label: words.priority_of_type, act: () => this.work.change({ priority: null, reason: "" }) },
+      ],
     });
   }
 
   template() {
     const { body } = this.work;
     const priority = this.work.priority(codes.types);
-    const hint = body.type || !body.typeText ? nothing : this.failed ? html`<span class="soon">${words.types_offline}</span>`
-      : this.combobox.open ? nothing : html`<span class="soon">${words.type_unknown}</span>`;
+    const hint =
+      body.type || !body.typeText
+        ? nothing
+        : this.failed
+          ? html`<span class="soon">${words.types_offline}</span>`
+          : this.combobox.open
+            ? nothing
+            : html`<span class="soon">${words.type_unknown}</span>`;
     return html`<div class="what">${this.combobox.template({ label: words.what_happened })}
       <div class="combo"><div class="head"><span id="priority-label">${words.priority_head}</span></div>
-        <button type="button" class="pick" aria-labelledby="priority-label priority-now" @click=${() => this.choosePriority()}><span id="priority-now">${priority
-          ? html`${priorityMark(priority)} <b aria-hidden="true">${words[`p${priority}`]}</b>` : html`<span class="soft">${words.until_typed}</span>`}</span>
+        <button type="button" class="pick" aria-labelledby="priority-label priority-now" @click=${() => this.choosePriority()}><span id="priority-now">${
+          priority
+            ? html`${priorityMark(priority)} <b aria-hidden="true">${words[`p${priority}`]}</b>`
+            : html`<span class="soft">${words.until_typed}</span>`
+        }</span>
           <span class="soft">${body.priority ? body.reason || words.by_hand : priority ? words.from_type : ""}</span></button></div>
       ${hint === nothing ? nothing : html`<div class="under">${hint}</div>`}${this.stayPart()}</div>`;
   }

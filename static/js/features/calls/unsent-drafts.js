@@ -1,4 +1,6 @@
-/** Which forms hold something that was not sent, when a form must stay on the screen, and the forms that were parked. */
+/**
+ * Which forms hold something that was not sent, when a form must stay on the screen, and the forms that were parked.
+ */
 import { changesOf, isBlank, placeWords } from "./draft.js";
 import { keptForms, keptHere } from "./draft-storage.js";
 
@@ -15,7 +17,10 @@ export function isUnsent(body) {
 
 /** Whether one of the form's fields has the focus. */
 export function fieldFocused() {
-  return Boolean(document.activeElement?.closest("#call-pane")) && Boolean(document.activeElement?.matches("input, textarea, select"));
+  return (
+    Boolean(document.activeElement?.closest("#call-pane")) &&
+    Boolean(document.activeElement?.matches("input, textarea, select"))
+  );
 }
 
 /** Whether somebody works on the open form: a field has the focus, or something is not sent yet. @param {Work} work */
@@ -29,7 +34,11 @@ export const mustStay = (work) => work.id !== null && work.editable && isWorkedO
 /** What this browser keeps of a call's form. @param {string} id @returns {Body | null} */
 export const keptBody = (id) => keptHere(id)?.body ?? null;
 
-/** Whether a call still lacks its incident or filing, or its form holds something unsent. @param {Work} work @param {import("../../core/store.js").Form} call */
+/**
+ * Whether a call still lacks its incident or filing, or its form holds something unsent.
+ * @param {Work} work
+ * @param {import("../../core/store.js").Form} call
+ */
 export function isUnfinished(work, call) {
   const body = work.id === call.id ? work.body : keptBody(call.id);
   if (!call.incident && !call.disposition && !body?.sent && !body?.filed) return true;
@@ -41,7 +50,10 @@ export function isUnfinished(work, call) {
  */
 
 /** All forms of the reader in this browser that hold something unsent. @returns {Parked[]} */
-export const unsentForms = () => keptForms().filter(({ body }) => isUnsent(body) && (placeWords(body.place) || body.words.trim() || body.sent || body.type));
+export const unsentForms = () =>
+  keptForms().filter(
+    ({ body }) => isUnsent(body) && (placeWords(body.place) || body.words.trim() || body.sent || body.type),
+  );
 
 /** @type {Parked[]} */
 let parked = [];
@@ -61,7 +73,9 @@ export function parkedForms(work) {
   }
   const { calls } = work.screen.store.things;
   const user = document.body.dataset.user;
-  return parked.filter(({ id }) => id !== work.id && (!calls.has(id) || (calls.get(id)?.operator?.id ?? user) !== user));
+  return parked.filter(
+    ({ id }) => id !== work.id && (!calls.has(id) || (calls.get(id)?.operator?.id ?? user) !== user),
+  );
 }
 
 /** Look anew with the next drawing. */

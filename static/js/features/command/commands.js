@@ -15,13 +15,41 @@
 export const COMMANDS = [
   { kind: "status", example: "DMK1 4 @14:05", letter: "", words: [], takes: "nothing", twice: false },
   { kind: "assign", example: "117 > DMK1, DMK2", letter: "", words: ["send", "kirim"], takes: "units", twice: true },
-  { kind: "divert", example: "117 d DMK7", letter: "D", words: ["divert", "alih", "alihkan"], takes: "units", twice: true },
-  { kind: "note", example: "117 n hidran kering", letter: "N", words: ["note", "catat", "catatan"], takes: "text", twice: false },
+  {
+    kind: "divert",
+    example: "117 d DMK7",
+    letter: "D",
+    words: ["divert", "alih", "alihkan"],
+    takes: "units",
+    twice: true,
+  },
+  {
+    kind: "note",
+    example: "117 n hidran kering",
+    letter: "N",
+    words: ["note", "catat", "catatan"],
+    takes: "text",
+    twice: false,
+  },
   { kind: "task", example: "117 t PLN", letter: "T", words: ["task", "tugas"], takes: "agency", twice: false },
   { kind: "own", example: "117 o", letter: "O", words: ["own", "mine", "ambil"], takes: "nothing", twice: false },
-  { kind: "merge", example: "117 m 116", letter: "M", words: ["merge", "gabung", "gabungkan"], takes: "incident", twice: true },
+  {
+    kind: "merge",
+    example: "117 m 116",
+    letter: "M",
+    words: ["merge", "gabung", "gabungkan"],
+    takes: "incident",
+    twice: true,
+  },
   { kind: "close", example: "117 c handled", letter: "C", words: ["close", "tutup"], takes: "ending", twice: true },
-  { kind: "shortfall", example: "117 k tidak ada lagi", letter: "K", words: ["shortfall", "kurang"], takes: "text", twice: false },
+  {
+    kind: "shortfall",
+    example: "117 k tidak ada lagi",
+    letter: "K",
+    words: ["shortfall", "kurang"],
+    takes: "text",
+    twice: false,
+  },
   { kind: "show", example: "? DMK1", letter: "", words: ["show", "cari"], takes: "text", twice: false },
   { kind: "help", example: "help", letter: "", words: ["help", "bantuan"], takes: "nothing", twice: false },
 ];
@@ -29,8 +57,15 @@ export const COMMANDS = [
 /** The row of a kind. @param {string} kind @returns {Row} */
 export const rowOf = (kind) => /** @type {Row} */ (COMMANDS.find((row) => row.kind === kind));
 
-/** The command that a word, or after a number a letter, stands for. @param {string} written @param {boolean} letters @returns {Row | undefined} */
+/**
+ * The command that a word, or after a number a letter, stands for.
+ * @param {string} written
+ * @param {boolean} letters
+ * @returns {Row | undefined}
+ */
 export function commandOf(written, letters) {
   const low = written.toLowerCase();
-  return COMMANDS.find((row) => row.words.includes(low) || (letters && row.letter !== "" && row.letter.toLowerCase() === low));
+  return COMMANDS.find(
+    (row) => row.words.includes(low) || (letters && row.letter !== "" && row.letter.toLowerCase() === low),
+  );
 }

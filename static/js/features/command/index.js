@@ -4,18 +4,18 @@
  * Enter does nothing on a line without words. What can be taken back gets its undo.
  */
 import { html, nothing, render } from "lit-html";
-import { Problem } from "../../core/api.js";
-import { finish, merge } from "../incidents/incident-state.js";
-import { findPast, foundRows } from "../incidents/finder.js";
-import { addNote, noteTo, notesQueue, takeNoteBack } from "../incidents/notes.js";
-import { takeOrGiveUp } from "../incidents/sending.js";
 import { selection } from "../../components/selection.js";
-import { fill, words } from "../../core/words.js";
+import { Problem } from "../../core/api.js";
 import { SecondPress, WAIT_MS } from "../../core/second-press.js";
 import { say, sayProblem } from "../../core/toast.js";
+import { fill, words } from "../../core/words.js";
+import { findPast, foundRows } from "../incidents/finder.js";
+import { finish, merge } from "../incidents/incident-state.js";
+import { addNote, notesQueue, noteTo, takeNoteBack } from "../incidents/notes.js";
+import { takeOrGiveUp } from "../incidents/sending.js";
 import { acceptShortfall, askAgency, divertUnits, sendUnits, setStatus } from "./actions.js";
-import { completions } from "./completion.js";
 import { helpPart } from "./command-help.js";
+import { completions } from "./completion.js";
 import { meaningOf, presentParts, worldOf } from "./meaning.js";
 import { parse } from "./parse.js";
 
@@ -35,7 +35,10 @@ class CommandLine {
   constructor(screen, element) {
     this.screen = screen;
     this.element = element;
-    /** Where the choices stand: beside what they take room from; in the line's own element where a page has no such place. */
+    /**
+     * Where the choices stand: beside what they take room from; in the line's own element where a page has no such
+     * place.
+     */
     this.room = document.getElementById("command-room") ?? element.appendChild(document.createElement("div"));
     this.field = element.appendChild(document.createElement("div"));
     this.field.className = "command-row";
@@ -66,11 +69,16 @@ class CommandLine {
     this.busy = false;
     element.addEventListener("keydown", (event) => this.press(event));
     element.addEventListener("focusout", (event) => {
-      if (event.relatedTarget instanceof Node && (element.contains(event.relatedTarget) || this.room.contains(event.relatedTarget))) return;
+      if (
+        event.relatedTarget instanceof Node &&
+        (element.contains(event.relatedTarget) || this.room.contains(event.relatedTarget))
+      )
+        return;
       this.clear();
       this.draw();
     });
-    screen.onDraw(() => (this.line || this.helping) && this.draw()); // what a line means follows the units and incidents
+    // what a line means follows the units and incidents
+    screen.onDraw(() => (this.line || this.helping) && this.draw());
     this.draw();
   }
 
@@ -121,7 +129,8 @@ class CommandLine {
     if (event.isComposing || !(event.target instanceof HTMLInputElement)) return;
     if (event.key === "Enter") this.enter(event);
     else if (event.key === "Escape") this.leave();
-    else if (event.key === "Tab" && !event.shiftKey && this.choices.length && !this.choices[0].open) this.complete(this.choices[Math.max(0, this.at)]);
+    else if (event.key === "Tab" && !event.shiftKey && this.choices.length && !this.choices[0].open)
+      this.complete(this.choices[Math.max(0, this.at)]);
     else if (event.key === "ArrowDown" && this.choices.length) this.step(1);
     else if (event.key === "ArrowUp" && this.choices.length && this.at >= 0) this.step(-1);
     else if (event.key === "ArrowUp") this.recall(1);
@@ -193,7 +202,9 @@ class CommandLine {
       this.presses.shows(subject, meaning.text);
       this.choices = [];
       this.armed = this.line;
-      this.notice = fill(judged === "changed" ? words.command_changed : words.command_again, { act: words[`command_do_${meaning.command.kind}`] });
+      this.notice = fill(judged === "changed" ? words.command_changed : words.command_again, {
+        act: words[`command_do_${meaning.command.kind}`],
+      });
       return this.draw();
     }
     if (judged === "second") this.run(meaning);
@@ -213,9 +224,12 @@ class CommandLine {
       else if (command.kind === "note") await this.note(meaning, sent);
       else if (command.kind === "task") await askAgency(meaning);
       else if (command.kind === "shortfall") await acceptShortfall(meaning);
-      else if (command.kind === "own") await takeOrGiveUp(/** @type {Form} */ (meaning.incident), document.body.dataset.user ?? "");
-      else if (command.kind === "merge") await merge(/** @type {Form} */ (meaning.incident), /** @type {Form} */ (meaning.into));
-      else if (command.kind === "close") await finish(this, /** @type {Form} */ (meaning.incident), "closed", command.ending);
+      else if (command.kind === "own")
+        await takeOrGiveUp(/** @type {Form} */ (meaning.incident), document.body.dataset.user ?? "");
+      else if (command.kind === "merge")
+        await merge(/** @type {Form} */ (meaning.incident), /** @type {Form} */ (meaning.into));
+      else if (command.kind === "close")
+        await finish(this, /** @type {Form} */ (meaning.incident), "closed", command.ending);
     } catch (error) {
       sayProblem(error);
       this.giveBack(sent);
@@ -254,7 +268,11 @@ class CommandLine {
     }
   }
 
-  /** By the way of all notes: what the line does not take waits there, under one id. @param {Meaning} meaning @param {string} sent */
+  /**
+   * By the way of all notes: what the line does not take waits there, under one id.
+   * @param {Meaning} meaning
+   * @param {string} sent
+   */
   async note({ command, incident }, sent) {
     if (command.kind !== "note" || !incident) return;
     const { id, through } = await addNote(this.screen, noteTo(incident), command.text, () => this.giveBack(sent));
@@ -271,7 +289,12 @@ class CommandLine {
     }
     if (id) return this.go({ incident: id, call: null });
     const found = foundRows(await findPast(what, this.screen.now()), this.screen);
-    this.choices = found.map((row) => ({ line: this.line, label: row.label, detail: row.detail, open: () => this.go(row) }));
+    this.choices = found.map((row) => ({
+      line: this.line,
+      label: row.label,
+      detail: row.detail,
+      open: () => this.go(row),
+    }));
     this.at = found.length ? 0 : -1;
     if (!found.length) this.notice = fill(words.command_nothing, { what });
   }
@@ -303,25 +326,35 @@ class CommandLine {
       this.target = target;
       this.targetLine = this.line;
     }
-    const text = this.busy ? words.searching_line : this.armed !== null ? `${this.notice} · ${target}` : this.notice || (meaning?.ok || target ? target : (meaning?.wrong ?? ""));
+    const text = this.busy
+      ? words.searching_line
+      : this.armed !== null
+        ? `${this.notice} · ${target}`
+        : this.notice || (meaning?.ok || target ? target : (meaning?.wrong ?? ""));
     const look = this.notice && this.armed === null && !meaning?.ok ? "wrong" : this.armed === null ? "soft" : "soon";
     const expanded = this.choices.length > 0;
     render(this.helping ? helpPart() : expanded ? this.choicesPart() : nothing, this.room);
     this.room.hidden = !this.helping && !expanded;
-    render(html`<label class="command-line"><span class="prompt" aria-hidden="true">›</span><span class="sr">${words.command_line}</span>
+    render(
+      html`<label class="command-line"><span class="prompt" aria-hidden="true">›</span><span class="sr">${words.command_line}</span>
         <input id="command-field" autocomplete="off" spellcheck="false" .value=${this.line} placeholder=${words.command_example} role="combobox"
         aria-expanded=${String(expanded)} aria-controls="command-options" aria-activedescendant=${this.at >= 0 ? `command-option-${this.at}` : nothing}
         aria-describedby="command-meaning" @input=${(/** @type {InputEvent} */ event) => this.write(/** @type {HTMLInputElement} */ (event.target).value)}></label>
-      <span class="meaning ${look}" id="command-meaning" role="status" title=${text}>${text}${meaning?.ok && meaning.twice && this.armed === null
-        ? html` <b>${words.command_assign}</b>` : nothing}</span>
-      <span class="command-key"><kbd>/</kbd> ${words.command}</span>`, this.field);
+      <span class="meaning ${look}" id="command-meaning" role="status" title=${text}>${text}${
+        meaning?.ok && meaning.twice && this.armed === null ? html` <b>${words.command_assign}</b>` : nothing
+      }</span>
+      <span class="command-key"><kbd>/</kbd> ${words.command}</span>`,
+      this.field,
+    );
   }
 
   choicesPart() {
     return html`<section class="command-choices"><header><span class="cut">${this.title}</span><span class="grow"></span><span class="mute"><kbd>↑</kbd> <kbd>↓</kbd> <kbd>Tab</kbd></span></header>
-      <ul id="command-options" role="listbox" aria-label=${this.title || words.command_line}>${this.choices.map((choice, at) => html`<li role="option"
+      <ul id="command-options" role="listbox" aria-label=${this.title || words.command_line}>${this.choices.map(
+        (choice, at) => html`<li role="option"
         id="command-option-${at}" aria-selected=${String(at === this.at)} @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}
-        @click=${() => (choice.open ? choice.open() : this.complete(choice))}><span>${choice.label}</span><span class="soft cut">${choice.detail}</span></li>`)}</ul></section>`;
+        @click=${() => (choice.open ? choice.open() : this.complete(choice))}><span>${choice.label}</span><span class="soft cut">${choice.detail}</span></li>`,
+      )}</ul></section>`;
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the command line's words mean among the units and incidents that are there: checked and explained. */
-import { momentOf } from "../../core/time.js";
+
 import { FREE } from "../../components/units.js";
+import { momentOf } from "../../core/time.js";
 import { fill, isolated, nameOf, names, words } from "../../core/words.js";
 import { rowOf } from "./commands.js";
 
@@ -9,8 +10,9 @@ import { rowOf } from "./commands.js";
  * @typedef {import("./parse.js").Command} Command
  * @typedef {{units: Map<string, Form>, incidents: Map<string, Form>, now: number, timeZone: string, me: string,
  *   timeText: (moment: number) => string}} World units by callsign, incidents by number
- * @typedef {{ok: boolean, text: string, wrong: string, command: Command, units: Form[], incident: Form | null, into: Form | null, at: number | null, twice: boolean}} Meaning
- *   text: what Enter would do, and to what; wrong: what is wrong and how to fix it; at: milliseconds; twice: it asks for a second Enter
+ * @typedef {{ok: boolean, text: string, wrong: string, command: Command, units: Form[], incident: Form | null, into:
+ *   Form | null, at: number | null, twice: boolean}} Meaning text: what Enter would do, and to what; wrong: what is
+ *   wrong and how to fix it; at: milliseconds; twice: it asks for a second Enter
  */
 
 /** A piece of a callsign that is enough to mean its unit, where it means one alone. */
@@ -22,7 +24,10 @@ export function worldOf(screen) {
   return {
     units: new Map(screen.store.all("units").map((unit) => [unit.callsign, unit])),
     incidents: new Map(screen.store.all("incidents").map((incident) => [incident.number, incident])),
-    now: screen.now(), timeZone: screen.root.dataset.timeZone ?? "UTC", me: document.body.dataset.user ?? "", timeText: (moment) => screen.timeText(moment),
+    now: screen.now(),
+    timeZone: screen.root.dataset.timeZone ?? "UTC",
+    me: document.body.dataset.user ?? "",
+    timeText: (moment) => screen.timeText(moment),
   };
 }
 
@@ -40,7 +45,8 @@ export function unitText(unit, world) {
 }
 
 /**
- * The units that a written callsign may mean: the one of that name, else those that end like it, else those that have it.
+ * The units that a written callsign may mean: the one of that name, else those that end like it, else those that have
+ * it.
  * @param {string} typed @param {World} world
  */
 function unitsNamed(typed, world) {
@@ -62,8 +68,21 @@ export const statusText = (status) => (/^\d$/.test(status) ? nameOf("fms", statu
  */
 export function meaningOf(command, world) {
   /** @type {Meaning} */
-  const meaning = { ok: false, text: "", wrong: "", command, units: [], incident: null, into: null, at: null, twice: false };
-  const fail = (/** @type {string} */ code, /** @type {Record<string, unknown>} */ values) => ({ ...meaning, wrong: fill(words[`wrong_${code}`] ?? code, values) });
+  const meaning = {
+    ok: false,
+    text: "",
+    wrong: "",
+    command,
+    units: [],
+    incident: null,
+    into: null,
+    at: null,
+    twice: false,
+  };
+  const fail = (/** @type {string} */ code, /** @type {Record<string, unknown>} */ values) => ({
+    ...meaning,
+    wrong: fill(words[`wrong_${code}`] ?? code, values),
+  });
   if (command.kind === "empty") return meaning;
   if (command.kind === "wrong") return { ...fail(command.code, command), text: hintFor(command.what, world) };
   meaning.twice = rowOf(command.kind).twice;
@@ -76,8 +95,10 @@ export function meaningOf(command, world) {
     meaning.text = `${command.number} ${incidentText(incident)}`;
   }
   const explained = (/** @type {string} */ text) => ({ ...meaning, ok: true, text: `${text}: ${meaning.text}` });
-  if (command.kind === "note" || command.kind === "shortfall") return explained(command.kind === "note" ? fill(words.command_note, command) : words.command_do_shortfall);
-  if (command.kind === "own") return explained(meaning.incident?.owner?.id === world.me ? words.command_give_up : words.command_own);
+  if (command.kind === "note" || command.kind === "shortfall")
+    return explained(command.kind === "note" ? fill(words.command_note, command) : words.command_do_shortfall);
+  if (command.kind === "own")
+    return explained(meaning.incident?.owner?.id === world.me ? words.command_give_up : words.command_own);
   if (command.kind === "task") {
     if (!names.agencies?.[command.agency]) return fail("agency_unknown", { what: command.agency });
     return explained(fill(words.command_task, { agency: nameOf("agencies", command.agency) }));
@@ -85,27 +106,48 @@ export function meaningOf(command, world) {
   if (command.kind === "merge") {
     const into = world.incidents.get(command.into);
     if (!into || into === meaning.incident) return fail(into ? "into_itself" : "incident", { what: command.into });
-    return { ...meaning, ok: true, into, text: fill(words.command_merge, { one: meaning.text, other: `${into.number} ${incidentText(into)}` }) };
+    return {
+      ...meaning,
+      ok: true,
+      into,
+      text: fill(words.command_merge, { one: meaning.text, other: `${into.number} ${incidentText(into)}` }),
+    };
   }
   if (command.kind === "close") {
     const ending = endingOf(command.ending);
     if (!ending) return fail("ending", { what: command.number });
-    const there = presentParts(/** @type {Form} */ (meaning.incident)).map((part) => part.callsign).join(", ");
+    const there = presentParts(/** @type {Form} */ (meaning.incident))
+      .map((part) => part.callsign)
+      .join(", ");
     meaning.command = { ...command, ending };
-    return explained(fill(there ? words.command_close_free : words.command_close, { ending: nameOf("incident_dispositions", ending), units: there }));
+    return explained(
+      fill(there ? words.command_close_free : words.command_close, {
+        ending: nameOf("incident_dispositions", ending),
+        units: there,
+      }),
+    );
   }
   if (!("callsigns" in command)) return meaning;
   for (const typed of command.callsigns) {
     const [unit, ...others] = unitsNamed(typed, world);
     if (!unit) return fail("unit", { what: typed });
-    if (others.length) return fail("several", { what: typed, callsigns: [unit, ...others].slice(0, MOST_NAMED).map((one) => one.callsign).join(", ") });
+    if (others.length)
+      return fail("several", {
+        what: typed,
+        callsigns: [unit, ...others]
+          .slice(0, MOST_NAMED)
+          .map((one) => one.callsign)
+          .join(", "),
+      });
     if (!meaning.units.includes(unit)) meaning.units.push(unit);
   }
   meaning.command = { ...command, callsigns: meaning.units.map((unit) => unit.callsign) };
   if (command.kind !== "status") {
     const here = meaning.units.find((unit) => unit.incident?.number === command.number);
     if (here) return fail("there", { callsign: here.callsign, number: command.number });
-    const parts = meaning.units.map((unit) => `${unit.callsign} ${FREE.has(unit.status) ? nameOf("statuses", unit.status) : unitState(unit)}`);
+    const parts = meaning.units.map(
+      (unit) => `${unit.callsign} ${FREE.has(unit.status) ? nameOf("statuses", unit.status) : unitState(unit)}`,
+    );
     return { ...meaning, ok: true, text: `${meaning.text} · ${parts.join(" · ")}` };
   }
   if (command.at !== null) {
@@ -114,29 +156,39 @@ export function meaningOf(command, world) {
   }
   const lone = meaning.units.find((unit) => !unit.incident && !FREE_WORDS.has(command.status) && meaning.at === null);
   if (lone) return fail("no_assignment", { callsign: lone.callsign, status: statusText(command.status) });
-  const moves = meaning.units.map((unit) => `${fill(words.command_status, {
-    callsign: unit.callsign, state: nameOf("statuses", unit.status), status: statusText(command.status) })}${unit.incident ? ` · ${unitIncident(unit, world)}` : ""}`);
+  const moves = meaning.units.map(
+    (unit) =>
+      `${fill(words.command_status, {
+        callsign: unit.callsign,
+        state: nameOf("statuses", unit.status),
+        status: statusText(command.status),
+      })}${unit.incident ? ` · ${unitIncident(unit, world)}` : ""}`,
+  );
   const when = meaning.at === null ? "" : ` · ${fill(words.command_at, { time: world.timeText(meaning.at) })}`;
   return { ...meaning, ok: true, text: moves.join(" · ") + when };
 }
 
 const GONE = new Set(["cleared", "cancelled", "refused", "diverted"]);
 /** The units that are on their way or there. @param {Form} incident @returns {Form[]} */
-export const presentParts = (incident) => incident.assignments.filter((/** @type {Form} */ part) => !GONE.has(part.status) && part.status !== "stacked");
+export const presentParts = (incident) =>
+  incident.assignments.filter((/** @type {Form} */ part) => !GONE.has(part.status) && part.status !== "stacked");
 
 /** The code of how an incident ended, written as its code or its name. @param {string} text */
 function endingOf(text) {
   const low = text.toLowerCase();
   const found = Object.entries(names.incident_dispositions ?? {});
-  return (found.find(([code, name]) => code.toLowerCase() === low || name.toLowerCase() === low) ??
-    found.find(([code, name]) => code.toLowerCase().startsWith(low) || name.toLowerCase().startsWith(low)))?.[0] ?? "";
+  return (
+    (found.find(([code, name]) => code.toLowerCase() === low || name.toLowerCase() === low) ??
+      found.find(([code, name]) => code.toLowerCase().startsWith(low) || name.toLowerCase().startsWith(low)))?.[0] ?? ""
+  );
 }
 
 /** Statuses that need no incident. */
 const FREE_WORDS = new Set(["1", "2", "4", "5", "6"]);
 
 /** @param {Form} unit */
-const unitState = (unit) => `${nameOf("statuses", unit.status)}${unit.incident ? ` ${fill(words.command_on, unit.incident)}` : ""}`;
+const unitState = (unit) =>
+  `${nameOf("statuses", unit.status)}${unit.incident ? ` ${fill(words.command_on, unit.incident)}` : ""}`;
 
 /** @param {Form} unit @param {World} world */
 function unitIncident(unit, world) {
@@ -161,4 +213,3 @@ function hintFor(what, world) {
   const incident = world.incidents.get(first.replace("#", ""));
   return incident ? `${incident.number} ${incidentText(incident)}` : "";
 }
-

@@ -34,10 +34,15 @@ export function parse(line) {
   if (NUMBER.test(first)) {
     const row = commandOf(second, true);
     // A note's words may have any sign.
-    if (row && row.kind !== "help" && row.kind !== "show") return parseNumbered(row, first, text.slice(first.length + second.length + 1).trim());
+    if (row && row.kind !== "help" && row.kind !== "show")
+      return parseNumbered(row, first, text.slice(first.length + second.length + 1).trim());
   } else {
     const row = commandOf(first, false);
-    if (row && (row.kind === "help" || row.kind === "show" || NUMBER.test(second) || tokens.length === 1 || /\d$/.test(text))) return parseWorded(row, first, text.slice(first.length).trim());
+    if (
+      row &&
+      (row.kind === "help" || row.kind === "show" || NUMBER.test(second) || tokens.length === 1 || /\d$/.test(text))
+    )
+      return parseWorded(row, first, text.slice(first.length).trim());
   }
   if (text.includes(">")) return parseAssign(text);
   return parseStatus(text);
@@ -54,11 +59,22 @@ function parseNumbered({ kind, takes }, number, rest) {
     const bad = callsigns.find((one) => !CALLSIGN.test(one));
     if (bad !== undefined) return { kind: "wrong", code: "unit", what: bad };
     if (!callsigns.length) return { kind: "wrong", code: "units", what: of };
-    return { kind: /** @type {"assign" | "divert"} */ (kind), number: of, callsigns: [...new Set(callsigns.map((one) => one.toUpperCase()))] };
+    return {
+      kind: /** @type {"assign" | "divert"} */ (kind),
+      number: of,
+      callsigns: [...new Set(callsigns.map((one) => one.toUpperCase()))],
+    };
   }
-  if (kind === "note" || kind === "shortfall") return rest ? { kind, number: of, text: rest } : { kind: "wrong", code: kind === "note" ? "text" : "reason", what: of };
-  if (kind === "task") return /^\S+$/.test(rest) ? { kind, number: of, agency: rest.toUpperCase() } : { kind: "wrong", code: "agency", what: of };
-  if (kind === "merge") return NUMBER.test(rest) ? { kind, number: of, into: bare(rest) } : { kind: "wrong", code: "into", what: of };
+  if (kind === "note" || kind === "shortfall")
+    return rest
+      ? { kind, number: of, text: rest }
+      : { kind: "wrong", code: kind === "note" ? "text" : "reason", what: of };
+  if (kind === "task")
+    return /^\S+$/.test(rest)
+      ? { kind, number: of, agency: rest.toUpperCase() }
+      : { kind: "wrong", code: "agency", what: of };
+  if (kind === "merge")
+    return NUMBER.test(rest) ? { kind, number: of, into: bare(rest) } : { kind: "wrong", code: "into", what: of };
   if (kind === "close") return rest ? { kind, number: of, ending: rest } : { kind: "wrong", code: "ending", what: of };
   return rest ? { kind: "wrong", code: "too_much", what: rest } : { kind: "own", number: of };
 }

@@ -1,11 +1,13 @@
-/** What a crew reports: kept with the time it happened, sent in order, shown as done at once and as kept until it is. */
+/**
+ * What a crew reports: kept with the time it happened, sent in order, shown as done at once and as kept until it is.
+ */
 import { newId } from "../../core/api.js";
-import { nameOf, fill, words } from "../../core/words.js";
+import { Later } from "../../core/delayed-send.js";
 import { Queue } from "../../core/queue.js";
 import { say } from "../../core/toast.js";
-import { Later } from "../../core/delayed-send.js";
-import { Returned } from "./rejected-notes.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { table } from "../field/page-data.js";
+import { Returned } from "./rejected-notes.js";
 
 /**
  * becomes: the unit's status once it is done. incident: whose words it changes.
@@ -51,12 +53,15 @@ export class Acts {
 
   /** The unit's status as its crew has reported it, sent or not. @param {import("../../core/store.js").Form} unit */
   status(unit) {
-    const reported = [...this.kept, ...(this.later?.what ? [this.later.what] : [])].map((act) => act.becomes).filter(Boolean);
+    const reported = [...this.kept, ...(this.later?.what ? [this.later.what] : [])]
+      .map((act) => act.becomes)
+      .filter(Boolean);
     return reported.at(-1) ?? unit.status;
   }
 
   /**
-   * Report a status. One that ends the job waits five seconds with Undo: nothing brings a unit back to a job it has left.
+   * Report a status. One that ends the job waits five seconds with Undo: nothing brings a unit back to a job it has
+   * left.
    * @param {import("../../core/store.js").Form} unit
    * @param {string} status of a unit, or "refused"
    * @param {string} [reason]
@@ -69,7 +74,14 @@ export class Acts {
     const label = status === "refused" ? words.refuse : (words[`next.${status}`] ?? nameOf("statuses", status));
     const ends = table.assigned.includes(this.status(unit)) && !table.assigned.includes(becomes);
     /** @type {Act} */
-    const act = { method: "POST", path: `units/${unit.callsign}/status`, body: { id: newId(), status, reason: reason || null, at }, label, becomes, at };
+    const act = {
+      method: "POST",
+      path: `units/${unit.callsign}/status`,
+      body: { id: newId(), status, reason: reason || null, at },
+      label,
+      becomes,
+      at,
+    };
     if (ends) this.later.put(act, label);
     else this.add(act);
   }
@@ -86,31 +98,73 @@ export class Acts {
   /** @param {import("../../core/store.js").Form} unit @param {boolean} active */
   talk(unit, active) {
     const at = this.screen.stamp();
-    this.add(/** @type {Act} */ ({ method: "POST", path: `units/${unit.callsign}/talk-request`, body: { id: newId(), active, at }, label: words.talk, at }));
+    this.add(
+      /** @type {Act} */ ({
+        method: "POST",
+        path: `units/${unit.callsign}/talk-request`,
+        body: { id: newId(), active, at },
+        label: words.talk,
+        at,
+      }),
+    );
   }
 
   /** Needs no board: it goes out also before the first one is there. @param {string} callsign */
   emergency(callsign) {
     const at = this.screen.stamp();
-    this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${callsign}/emergency`, body: { id: newId(), at }, label: words.emergency, at }));
+    this.first.add(
+      /** @type {Act} */ ({
+        method: "POST",
+        path: `units/${callsign}/emergency`,
+        body: { id: newId(), at },
+        label: words.emergency,
+        at,
+      }),
+    );
   }
 
   /** The crew takes its emergency back; it stands until the centre has spoken with them. @param {string} callsign */
   withdraw(callsign) {
     const at = this.screen.stamp();
-    this.first.add(/** @type {Act} */ ({ method: "POST", path: `units/${callsign}/emergency`, body: { id: newId(), active: false, at }, label: words.emergency_withdraw, at }));
+    this.first.add(
+      /** @type {Act} */ ({
+        method: "POST",
+        path: `units/${callsign}/emergency`,
+        body: { id: newId(), active: false, at },
+        label: words.emergency_withdraw,
+        at,
+      }),
+    );
   }
 
   /** @param {string} incident @param {string} text */
   note(incident, text) {
     const at = this.screen.stamp();
-    this.add(/** @type {Act} */ ({ method: "POST", path: `incidents/${incident}/notes`, body: { id: newId(), text, at }, label: words.write_note, incident, at }));
+    this.add(
+      /** @type {Act} */ ({
+        method: "POST",
+        path: `incidents/${incident}/notes`,
+        body: { id: newId(), text, at },
+        label: words.write_note,
+        incident,
+        at,
+      }),
+    );
   }
 
   /** @param {string} incident @param {string} unit callsign */
   seen(incident, unit) {
     const at = this.screen.stamp();
-    this.add(/** @type {Act} */ ({ method: "POST", path: `incidents/${incident}/warnings/seen`, body: { unit }, label: words.seen, incident, at }));
+    this.add(
+      /** @type {Act} */ ({
+        method: "POST",
+        path: `incidents/${incident}/warnings/seen`,
+        body: { unit },
+        label: words.seen,
+        incident,
+        at,
+      }),
+    );
   }
 
   /** @param {Act} act */
@@ -119,7 +173,10 @@ export class Acts {
     this.queue.add(act);
   }
 
-  /** Send at once what waits, also for its five seconds; says after three seconds at the latest how much remains, words that came back too. */
+  /**
+   * Send at once what waits, also for its five seconds; says after three seconds at the latest how much remains, words
+   * that came back too.
+   */
   async hurry() {
     this.later.flush();
     const patience = new Promise((resolve) => setTimeout(resolve, HURRY_MS));
@@ -138,7 +195,8 @@ export class Acts {
   /** @param {Act} act @param {import("../../core/api.js").Problem} problem */
   refused(act, problem) {
     if (problem.code === "warnings_unseen") return this.onWarnings(act, problem.members.warnings ?? []);
-    if (act.body.text) return this.returned.add({ id: act.body.id, text: act.body.text, at: act.at, why: problem.message });
+    if (act.body.text)
+      return this.returned.add({ id: act.body.id, text: act.body.text, at: act.at, why: problem.message });
     const what = { what: act.label, at: this.screen.timeText(act.at), why: problem.message };
     say(fill(words.act_refused, what), { tone: "bad", seconds: 12 });
     this.screen.draw();

@@ -4,7 +4,7 @@
  * The job lies in localStorage under the person's id, so that a reload in a dead spot still shows it; it is wiped on
  * signing out, by the sign-in page and by any page of somebody else, and gone with the job.
  */
-import { STORE, forgetOthers, jobKey } from "../../core/clear-other-users.js";
+import { forgetOthers, jobKey, STORE } from "../../core/clear-other-users.js";
 
 const user = document.body.dataset.user ?? "";
 const KEY = jobKey(user);
@@ -42,7 +42,8 @@ export function keepJob(kept) {
 /** Forget all of this person: the job, what was not sent, the page itself. */
 export async function wipe() {
   wiped = true;
-  for (const key of Object.keys(localStorage)) if (key.startsWith("sigap-") && key.endsWith(user)) localStorage.removeItem(key);
+  for (const key of Object.keys(localStorage))
+    if (key.startsWith("sigap-") && key.endsWith(user)) localStorage.removeItem(key);
   if ("caches" in window) await caches.delete(STORE);
 }
 

@@ -1,11 +1,16 @@
-/** Words that were refused: on the page until their crew has written them anew or thrown them away, after a reload too. */
+/**
+ * Words that were refused: on the page until their crew has written them anew or thrown them away, after a reload too.
+ */
 import { html } from "lit-html";
 import { fill, words } from "../../core/words.js";
 
 const PREFIX = "sigap-crew-words-";
 const ENDING = `-${document.body.dataset.user ?? ""}`;
 
-/** @typedef {{id: string, text: string, at: string, why: string}} Refused at: when it was written; why: the server's message */
+/**
+ * @typedef {{id: string, text: string, at: string, why: string}} Refused at: when it was written; why: the server's
+ *   message
+ */
 
 export class Returned {
   /** @param {() => void} onChange */
@@ -43,12 +48,17 @@ export class Returned {
   }
 
   /**
-   * What came back, each with its words. again: opens the note's field with them; null where there is no job to write to.
+   * What came back, each with its words. again: opens the note's field with them; null where there is no job to write
+   * to.
    * @param {(moment: string) => string} timeText @param {((refused: Refused) => void) | null} again
    */
   part(timeText, again) {
-    return this.list.map((one) => html`<div class="strip back" role="alert"><b>${fill(words.note_back, { at: timeText(one.at), why: one.why })}</b>
+    return this.list.map(
+      (
+        one,
+      ) => html`<div class="strip back" role="alert"><b>${fill(words.note_back, { at: timeText(one.at), why: one.why })}</b>
       <p>${one.text}</p><div class="two">${again ? html`<button class="tap" @click=${() => again(one)}>${words.note_again}</button>` : ""}
-      <button class="tap" @click=${() => this.drop(one)}>${words.note_drop}</button></div></div>`);
+      <button class="tap" @click=${() => this.drop(one)}>${words.note_drop}</button></div></div>`,
+    );
   }
 }

@@ -1,5 +1,8 @@
-/** An incident's words, fetched when it is looked at and when something of it changed; reading a restricted one is logged. */
-import { Problem, get } from "../../core/api.js";
+/**
+ * An incident's words, fetched when it is looked at and when something of it changed; reading a restricted one is
+ * logged.
+ */
+import { get, Problem } from "../../core/api.js";
 
 const GATHER_MS = 300;
 // Each reading of a restricted incident leaves its trace: not one a second.
@@ -23,7 +26,11 @@ export class Details {
     });
   }
 
-  /** What is known of it, asking for what isn't. @param {import("../../core/store.js").Form} incident @returns {Entry} */
+  /**
+   * What is known of it, asking for what isn't.
+   * @param {import("../../core/store.js").Form} incident
+   * @returns {Entry}
+   */
   of(incident) {
     let entry = this.entries.get(incident.id);
     if (!entry) {
@@ -31,7 +38,8 @@ export class Details {
       this.entries.set(incident.id, entry);
     }
     const soon = entry.read && incident.restricted ? RESTRICTED_MS : GATHER_MS;
-    if (entry.dirty && !entry.busy && navigator.onLine && performance.now() - entry.at > (entry.at ? soon : -1)) this.fetch(incident.id, entry);
+    if (entry.dirty && !entry.busy && navigator.onLine && performance.now() - entry.at > (entry.at ? soon : -1))
+      this.fetch(incident.id, entry);
     return entry;
   }
 

@@ -1,4 +1,6 @@
-/** A new job can't be missed: a sound that repeats, a vibration, and a page that says so; and the screen stays awake. */
+/**
+ * A new job can't be missed: a sound that repeats, a vibration, and a page that says so; and the screen stays awake.
+ */
 
 const REPEAT_MS = 4000;
 const LONGEST_MS = 120_000;
@@ -16,7 +18,12 @@ for (const kind of ["pointerdown", "keydown"]) {
 /** Two rising tones, twice. */
 export function chime() {
   if (audio?.state !== "running") return;
-  for (const [at, pitch] of [[0, 660], [0.22, 880], [0.6, 660], [0.82, 880]]) {
+  for (const [at, pitch] of [
+    [0, 660],
+    [0.22, 880],
+    [0.6, 660],
+    [0.82, 880],
+  ]) {
     const tone = audio.createOscillator();
     const volume = audio.createGain();
     tone.frequency.value = pitch;
@@ -88,7 +95,10 @@ export async function keepAwake(wanted) {
   }
 }
 
-/** A phone may shake only once somebody has touched the page; before that a browser complains. @param {number | number[]} pattern */
+/**
+ * A phone may shake only once somebody has touched the page; before that a browser complains.
+ * @param {number | number[]} pattern
+ */
 function shake(pattern) {
   if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern);
 }

@@ -37,8 +37,12 @@ export function unseen(read, unit) {
 function card(warning) {
   return html`<div class="danger ${warning.kind}"><b class="kind">${words[`danger.${warning.kind}`] ?? warning.kind}</b>
     <p>${warning.text}</p>
-    <small class="soft">${[(warning.metres ?? 0) < 10 ? null : fill(words.metres, { count: Math.round(warning.metres) }), warning.author]
-    .filter(Boolean).join(" · ")}</small></div>`;
+    <small class="soft">${[
+      (warning.metres ?? 0) < 10 ? null : fill(words.metres, { count: Math.round(warning.metres) }),
+      warning.author,
+    ]
+      .filter(Boolean)
+      .join(" · ")}</small></div>`;
 }
 
 /** In full, before anything else. @param {Form[]} warnings @param {unknown} job what and where, in a line */

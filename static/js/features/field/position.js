@@ -17,10 +17,17 @@ export function metresBetween(one, other) {
   return 2 * EARTH_METRES * Math.asin(Math.sqrt(half));
 }
 
-/** @typedef {{unit: string, lat: number, lng: number, at: string, speed: number | null, heading: number | null, accuracy: number}} Fix */
+/**
+ * @typedef {{unit: string, lat: number, lng: number, at: string, speed: number | null, heading: number | null,
+ *   accuracy: number}} Fix
+ */
 
 export class Positions {
-  /** @param {import("../../core/screen.js").Screen} screen @param {string} callsign @param {() => string} status the unit's, now */
+  /**
+   * @param {import("../../core/screen.js").Screen} screen
+   * @param {string} callsign
+   * @param {() => string} status the unit's, now
+   */
   constructor(screen, callsign, status) {
     this.screen = screen;
     this.callsign = callsign;
@@ -53,7 +60,8 @@ export class Positions {
   watch() {
     if (this.state === "waiting" || this.state === "on") return;
     this.state = "waiting";
-    if (this.watching !== null) navigator.geolocation.clearWatch(this.watching); // of before it was forbidden
+    if (this.watching !== null)
+      navigator.geolocation.clearWatch(this.watching); // of before it was forbidden
     else setInterval(() => this.mind(), 1000);
     this.watching = navigator.geolocation.watchPosition(
       (position) => this.found(position),

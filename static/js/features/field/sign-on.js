@@ -1,10 +1,10 @@
 /** Who rides on which unit: a crew picks its own for the shift, an agency's desk signs its crews on and off. */
 import { html, nothing } from "lit-html";
-import { Problem, get, post } from "../../core/api.js";
-import { unitChip } from "../../components/units.js";
-import { fill, nameOf, words } from "../../core/words.js";
-import { say, sayProblem } from "../../core/toast.js";
 import { closeSheet, openSheet, sheet } from "../../components/sheet.js";
+import { unitChip } from "../../components/units.js";
+import { get, Problem, post } from "../../core/api.js";
+import { say, sayProblem } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { table } from "./page-data.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
@@ -14,10 +14,22 @@ const SETTLE_MS = 200;
 const LAST = "sigap-unit";
 
 /** @param {Form} item @param {string} typed */
-const has = (item, typed) => typed.toLowerCase().split(/\s+/).every((word) => [item.callsign, item.name, item.station, nameOf("capabilities", item.kind ?? null)].join(" ").toLowerCase().includes(word));
+const has = (item, typed) =>
+  typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) =>
+      [item.callsign, item.name, item.station, nameOf("capabilities", item.kind ?? null)]
+        .join(" ")
+        .toLowerCase()
+        .includes(word),
+    );
 
 /** @param {string} typed @param {(typed: string) => void} change */
-const findPart = (typed, change) => html`<label class="find">${words.crew_find}<input type="search" autocomplete="off" .value=${typed}
+const findPart = (
+  typed,
+  change,
+) => html`<label class="find">${words.crew_find}<input type="search" autocomplete="off" .value=${typed}
   @input=${(/** @type {InputEvent} */ event) => change(/** @type {HTMLInputElement} */ (event.target).value)}></label>`;
 
 /** The units of a crew's agency, the one it rode on last first. */
@@ -63,19 +75,36 @@ export class Picker {
   part() {
     const last = localStorage.getItem(LAST);
     const fitting = (this.items ?? []).filter((item) => item.id !== this.now && has(item, this.typed));
-    const found = [...fitting.filter((item) => item.callsign === last), ...fitting.filter((item) => item.callsign !== last)];
+    const found = [
+      ...fitting.filter((item) => item.callsign === last),
+      ...fitting.filter((item) => item.callsign !== last),
+    ];
     return html`<div class="picker">${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.try_again}</button>` : nothing}
       ${this.now ? html`<button class="tap wide bad" ?disabled=${this.busy} @click=${() => this.move("crews/sign-off", {})}>${words.ride_off}</button>` : nothing}
-      ${this.items === null ? (this.wrong ? nothing : html`<p class="soft">${words.loading}</p>`) : html`
-        ${this.items.length > 6 ? findPart(this.typed, (typed) => {
-          this.typed = typed;
-          this.draw();
-        }) : nothing}
-        ${found.slice(0, SHOWN).map((item) => html`<button class="tap wide ride" ?disabled=${this.busy} @click=${() => this.move("crews/sign-on", { unit: item.callsign })}>
+      ${
+        this.items === null
+          ? this.wrong
+            ? nothing
+            : html`<p class="soft">${words.loading}</p>`
+          : html`
+        ${
+          this.items.length > 6
+            ? findPart(this.typed, (typed) => {
+                this.typed = typed;
+                this.draw();
+              })
+            : nothing
+        }
+        ${found.slice(0, SHOWN).map(
+          (
+            item,
+          ) => html`<button class="tap wide ride" ?disabled=${this.busy} @click=${() => this.move("crews/sign-on", { unit: item.callsign })}>
           <b>${item.callsign}</b><small>${[nameOf("capabilities", item.kind), item.station, nameOf("statuses", item.status)].filter(Boolean).join(" · ")}</small>
-          ${item.people.length ? html`<small>${item.people.map((/** @type {Form} */ one) => one.name).join(", ")}</small>` : nothing}</button>`)}
+          ${item.people.length ? html`<small>${item.people.map((/** @type {Form} */ one) => one.name).join(", ")}</small>` : nothing}</button>`,
+        )}
         ${found.length ? nothing : html`<p class="soft">${this.typed ? words.ride_no_fit : words.ride_none}</p>`}
-        ${found.length > SHOWN ? html`<p class="soft">${fill(words.crew_more, { count: found.length - SHOWN })}</p>` : nothing}`}</div>`;
+        ${found.length > SHOWN ? html`<p class="soft">${fill(words.crew_more, { count: found.length - SHOWN })}</p>` : nothing}`
+      }</div>`;
   }
 }
 
@@ -134,18 +163,30 @@ export class Crews {
     const unit = /** @type {Form} */ (this.unit);
     const units = this.screen.store.things.units;
     const members = this.members ?? [];
-    const found = members.filter((one) => has(one, this.typed))
+    const found = members
+      .filter((one) => has(one, this.typed))
       .sort((one, other) => Number(other.unit === unit.id) - Number(one.unit === unit.id));
-    openSheet(fill(words.crew_of, { unit: unit.callsign }), html`<p>${unitChip(unit.callsign, unit.status, table.fms[unit.status])}</p>
+    openSheet(
+      fill(words.crew_of, { unit: unit.callsign }),
+      html`<p>${unitChip(unit.callsign, unit.status, table.fms[unit.status])}</p>
       ${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.try_again}</button>` : nothing}
-      ${members.length > 8 ? findPart(this.typed, (typed) => {
-        this.typed = typed;
-        this.draw();
-      }) : nothing}
-      <div class="choices-list">${found.slice(0, SHOWN).map((one) => html`<button class="tap ${one.unit === unit.id ? "go-small" : ""}" @click=${() => this.move(one, unit)}>${one.name}
-        <small>${one.unit === unit.id ? words.crew_here : one.unit ? fill(words.crew_elsewhere, { unit: units.get(one.unit)?.callsign ?? words.unknown }) : words.crew_free}</small></button>`)}
+      ${
+        members.length > 8
+          ? findPart(this.typed, (typed) => {
+              this.typed = typed;
+              this.draw();
+            })
+          : nothing
+      }
+      <div class="choices-list">${found.slice(0, SHOWN).map(
+        (
+          one,
+        ) => html`<button class="tap ${one.unit === unit.id ? "go-small" : ""}" @click=${() => this.move(one, unit)}>${one.name}
+        <small>${one.unit === unit.id ? words.crew_here : one.unit ? fill(words.crew_elsewhere, { unit: units.get(one.unit)?.callsign ?? words.unknown }) : words.crew_free}</small></button>`,
+      )}
       ${members.length || this.wrong ? nothing : html`<p class="soft">${this.members ? words.crew_no_members : words.loading}</p>`}
-      ${found.length > SHOWN ? html`<p class="soft">${fill(words.crew_more, { count: found.length - SHOWN })}</p>` : nothing}</div>`);
+      ${found.length > SHOWN ? html`<p class="soft">${fill(words.crew_more, { count: found.length - SHOWN })}</p>` : nothing}</div>`,
+    );
   }
 
   /** @param {Form} one @param {Form} unit */
@@ -154,10 +195,13 @@ export class Crews {
     const user = one.id;
     const before = one.unit;
     const off = before === unit.id;
-    const sign = (/** @type {string | null} */ to) => (to ? post("crews/sign-on", { user, unit: to }) : post("crews/sign-off", { user }));
+    const sign = (/** @type {string | null} */ to) =>
+      to ? post("crews/sign-on", { user, unit: to }) : post("crews/sign-off", { user });
     try {
       await sign(off ? null : unit.id);
-      say(fill(off ? words.crew_off : words.crew_on, { name: one.name, unit: unit.callsign }), { undo: () => sign(before) });
+      say(fill(off ? words.crew_off : words.crew_on, { name: one.name, unit: unit.callsign }), {
+        undo: () => sign(before),
+      });
     } catch (error) {
       sayProblem(error);
     }

@@ -1,10 +1,10 @@
 /** The help that `?` opens: keys grouped by what one is doing, the commands, and what the signs mean. */
 import { html, nothing, render } from "lit-html";
-import { commandTable } from "../command/command-help.js";
-import { keys } from "../../core/keys.js";
 import { TASK_MARKS } from "../../components/incidents.js";
 import { priorityMark } from "../../components/priority.js";
-import { names, nameOf, words } from "../../core/words.js";
+import { keys } from "../../core/keys.js";
+import { nameOf, names, words } from "../../core/words.js";
+import { commandTable } from "../command/command-help.js";
 
 /** @typedef {import("../../core/keys.js").Key} Key */
 
@@ -47,9 +47,16 @@ export function toggleHelp() {
   const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("help"));
   if (!dialog) return;
   if (dialog.open) return dialog.close();
-  render(html`<header><h2>${words.help}</h2><form method="dialog"><button class="main" autofocus>${words.close} <kbd>Esc</kbd></button></form></header>
-    <div class="help-columns"><div class="help-keys">${groups().map(([group, some]) => html`<section><h3>${words[`help_group_${group}`] ?? group}</h3><dl class="keys">${some.map(
-      (key) => html`<div><dt><kbd>${key.combo}</kbd></dt><dd>${key.label}</dd></div>`)}</dl></section>`)}${commands()}</div>${signs()}</div>`, dialog);
+  render(
+    html`<header><h2>${words.help}</h2><form method="dialog"><button class="main" autofocus>${words.close} <kbd>Esc</kbd></button></form></header>
+    <div class="help-columns"><div class="help-keys">${groups().map(
+      ([group, some]) =>
+        html`<section><h3>${words[`help_group_${group}`] ?? group}</h3><dl class="keys">${some.map(
+          (key) => html`<div><dt><kbd>${key.combo}</kbd></dt><dd>${key.label}</dd></div>`,
+        )}</dl></section>`,
+    )}${commands()}</div>${signs()}</div>`,
+    dialog,
+  );
   dialog.showModal();
   dialog.scrollTop = 0;
 }

@@ -1,21 +1,32 @@
 /** The dispatcher's desk: who sits here, which incident is meant, and what was fetched about it beside its form. */
-import { Problem, get } from "../../core/api.js";
+
 import { ENDED } from "../../components/incidents.js";
-import { SecondPress, WAIT_MS } from "../../core/second-press.js";
-import { FREE } from "../../components/units.js";
 import { selection } from "../../components/selection.js";
+import { FREE } from "../../components/units.js";
+import { get, Problem } from "../../core/api.js";
+import { SecondPress, WAIT_MS } from "../../core/second-press.js";
 
 const SETTLE_MS = 250;
 
 /**
  * @typedef {import("../../core/store.js").Form} Form
  * @typedef {{id: string, details: Form | null, wrong: Problem | null, timeline: Form[], timelineAt: string | null,
- *   recommendation: Form | null, recommendWrong: Problem | null, alarm: number}} Known what was fetched of the open incident
+ *   recommendation: Form | null, recommendWrong: Problem | null, alarm: number}} Known what was fetched of the open
+ *   incident
  */
 
 /** @param {string} id @returns {Known} */
 function nothingKnown(id) {
-  return { id, details: null, wrong: null, timeline: [], timelineAt: null, recommendation: null, recommendWrong: null, alarm: 1 };
+  return {
+    id,
+    details: null,
+    wrong: null,
+    timeline: [],
+    timelineAt: null,
+    recommendation: null,
+    recommendWrong: null,
+    alarm: 1,
+  };
 }
 
 export class Desk {
@@ -42,7 +53,10 @@ export class Desk {
     this.lone = null;
     /** Callsigns that are on their way to the server, by incident. @type {Map<string, Set<string>>} */
     this.sending = new Map();
-    /** What could not be sent, by incident, until somebody has seen it. @type {Map<string, {callsign: string, why: string}[]>} */
+    /**
+     * What could not be sent, by incident, until somebody has seen it.
+     * @type {Map<string, {callsign: string, why: string}[]>}
+     */
     this.missed = new Map();
     /** Assignments whose reason is still wanted, and until when. @type {Map<string, number>} */
     this.whys = new Map();
@@ -179,7 +193,9 @@ export class Desk {
 
   /** The recommended units that can still be sent. @returns {Form[]} */
   get picked() {
-    return (this.known?.recommendation?.picks ?? []).filter((/** @type {Form} */ pick) => FREE.has(this.store.things.units.get(pick.unit)?.status ?? "available_station"));
+    return (this.known?.recommendation?.picks ?? []).filter((/** @type {Form} */ pick) =>
+      FREE.has(this.store.things.units.get(pick.unit)?.status ?? "available_station"),
+    );
   }
 
   /** Fetch what the form leaves out; what is shown stays until the answer is there. */

@@ -1,13 +1,13 @@
 /** Changing what is known of an incident; where somebody else changed the same field, both are shown to choose from. */
 import { html, nothing } from "lit-html";
-import { Problem, get, patch } from "../../core/api.js";
-import { openAsk } from "../../components/prompt-bar.js";
 import { openBar } from "../../components/choice-bar.js";
-import { distanceText, farText, placeLine, withMarks } from "../../components/place-results.js";
 import { findTypes, typeDetail, typeLabel } from "../../components/incident-types.js";
-import { fill, nameOf, words } from "../../core/words.js";
+import { distanceText, farText, placeLine, withMarks } from "../../components/place-results.js";
+import { openAsk } from "../../components/prompt-bar.js";
+import { get, Problem, patch } from "../../core/api.js";
 import { WAIT_MS } from "../../core/second-press.js";
 import { say, sayProblem } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
@@ -31,7 +31,9 @@ function collide(desk, incident, changes, problem) {
   const [first] = problem.members.conflicts;
   openBar({
     title: fill(words.conflict, {
-      by: nameOfActor(desk, first.by), time: desk.screen.timeText(first.at), theirs: valueText(first.field, first.theirs),
+      by: nameOfActor(desk, first.by),
+      time: desk.screen.timeText(first.at),
+      theirs: valueText(first.field, first.theirs),
       yours: valueText(first.field, first.yours),
     }),
     choices: [
@@ -43,8 +45,11 @@ function collide(desk, incident, changes, problem) {
 
 /** Who "user:UUID" is, among those at their desks. @param {Desk} desk @param {string} ref */
 function nameOfActor(desk, ref) {
-  return desk.store.things.operators.get(ref.replace("user:", ""))?.name ??
-    desk.known?.timeline.findLast((item) => item.actor.ref === ref)?.actor.name ?? words.unknown;
+  return (
+    desk.store.things.operators.get(ref.replace("user:", ""))?.name ??
+    desk.known?.timeline.findLast((item) => item.actor.ref === ref)?.actor.name ??
+    words.unknown
+  );
 }
 
 /** @param {string} field @param {any} value @returns {string} */
@@ -61,7 +66,9 @@ export function askPriority(desk, incident) {
   openBar({
     title: fill(words.priority_bar, incident),
     choices: [1, 2, 3, 4, 5].map((priority) => ({
-      key: String(priority), label: fill(words.priority, { priority }), act: () => change(desk, incident, { priority }),
+      key: String(priority),
+      label: fill(words.priority, { priority }),
+      act: () => change(desk, incident, { priority }),
     })),
   });
 }
@@ -72,9 +79,13 @@ export function askType(desk, incident) {
     title: fill(words.type_field, incident),
     hint: words.type_hint,
     // As in the call form: what is not sure to be meant is taken by arrow and Enter only.
-    options: async (typed) => (await findTypes(typed)).map((found) => ({
-      value: found.code, unsure: !found.preselect, label: typeLabel(found), detail: typeDetail(found),
-    })),
+    options: async (typed) =>
+      (await findTypes(typed)).map((found) => ({
+        value: found.code,
+        unsure: !found.preselect,
+        label: typeLabel(found),
+        detail: typeDetail(found),
+      })),
     accept: (_typed, type) => {
       if (!type) return words.no_type_fits;
       change(desk, incident, { type });
@@ -83,14 +94,16 @@ export function askType(desk, incident) {
 }
 
 /**
- * A place that is not sure to be meant is taken by arrow and Enter only; one on another island, or beyond the area, by a
- * second Enter.
+ * A place that is not sure to be meant is taken by arrow and Enter only; one on another island, or beyond the area, by
+ * a second Enter.
  * @param {Desk} desk @param {Form} incident
  */
 export function askPlace(desk, incident) {
   const second = { id: "", at: 0 };
   openAsk({
-    title: fill(words.place_field, incident), hint: words.place_hint, value: incident.location.text,
+    title: fill(words.place_field, incident),
+    hint: words.place_hint,
+    value: incident.location.text,
     options: async (typed) => {
       second.id = "";
       if (typed.length < 2 || typed === incident.location.text) return [];
@@ -98,7 +111,8 @@ export function askPlace(desk, incident) {
         const near = incident.location.lat === null ? "" : `&map=${incident.location.lat},${incident.location.lng}`;
         const found = await get(`places?q=${encodeURIComponent(typed)}${near}`);
         return found.items.map((/** @type {Form} */ place) => ({
-          value: place, unsure: !place.confident,
+          value: place,
+          unsure: !place.confident,
           label: html`<b>${withMarks(place.name, place.matched)}</b>`,
           detail: html`${placeLine(place)} ${farText(place) ? html`<b class="soon">${farText(place)}</b>` : nothing}
             ${place.distance_metres === null ? "" : distanceText(place.distance_metres)}`,
@@ -116,7 +130,9 @@ export function askPlace(desk, incident) {
         if (!again) return fill(place.outside ? words.enter_again_outside : words.enter_again_island, { where });
       }
       change(desk, incident, {
-        location: place ? { text: place.label ?? place.name, lat: place.lat, lng: place.lng, verified: false } : { text: typed },
+        location: place
+          ? { text: place.label ?? place.name, lat: place.lat, lng: place.lng, verified: false }
+          : { text: typed },
       });
     },
   });
@@ -126,4 +142,3 @@ export function askPlace(desk, incident) {
 export function confirmPlace(desk, incident) {
   change(desk, incident, { location: { verified: true } });
 }
-

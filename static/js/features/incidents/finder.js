@@ -1,9 +1,9 @@
 /** Incidents and calls of the last year: by number, place or phone, however that is written. */
 import { html, nothing } from "lit-html";
-import { Problem, get } from "../../core/api.js";
 import { priorityMark } from "../../components/priority.js";
-import { fill, isolated, nameOf, words } from "../../core/words.js";
 import { selection } from "../../components/selection.js";
+import { get, Problem } from "../../core/api.js";
+import { fill, isolated, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
@@ -26,7 +26,10 @@ export async function findPast(what, now) {
     phone ? get(`calls?number=${encodeURIComponent(what)}&since=${since}&limit=${MOST}`) : { items: [] },
   ]);
   const shown = new Set(incidents.items.map((/** @type {Form} */ one) => one.id));
-  return { incidents: incidents.items, calls: calls.items.filter((/** @type {Form} */ call) => !shown.has(call.incident?.id)) };
+  return {
+    incidents: incidents.items,
+    calls: calls.items.filter((/** @type {Form} */ call) => !shown.has(call.incident?.id)),
+  };
 }
 
 /**
@@ -35,18 +38,34 @@ export async function findPast(what, now) {
  * @param {import("../../core/screen.js").Screen} screen
  */
 export function foundRows(found, screen) {
-  const day = (/** @type {string} */ at) => new Date(at).toLocaleDateString(document.documentElement.lang, {
-    day: "numeric", month: "short", timeZone: screen.root.dataset.timeZone });
+  const day = (/** @type {string} */ at) =>
+    new Date(at).toLocaleDateString(document.documentElement.lang, {
+      day: "numeric",
+      month: "short",
+      timeZone: screen.root.dataset.timeZone,
+    });
   return [
     ...found.incidents.map((one) => ({
-      incident: one.id, call: null,
+      incident: one.id,
+      call: null,
       label: html`${priorityMark(one.priority)} <b class="num">${one.number}</b> ${nameOf("types", one.type)}`,
-      detail: [isolated(one.location.text), nameOf("incident_states", one.state), `${day(one.created_at)} ${screen.timeText(one.created_at)}`].join(" · "),
+      detail: [
+        isolated(one.location.text),
+        nameOf("incident_states", one.state),
+        `${day(one.created_at)} ${screen.timeText(one.created_at)}`,
+      ].join(" · "),
     })),
     ...found.calls.map((one) => ({
-      incident: one.incident?.id ?? null, call: one.id, label: html`<b class="num">${one.number}</b>`,
-      detail: [fill(words.found_call, { time: `${day(one.started_at)} ${screen.timeText(one.started_at)}` }), one.disposition ? nameOf("dispositions", one.disposition) : "",
-        one.incident ? fill(words.incident_number, one.incident) : ""].filter(Boolean).join(" · "),
+      incident: one.incident?.id ?? null,
+      call: one.id,
+      label: html`<b class="num">${one.number}</b>`,
+      detail: [
+        fill(words.found_call, { time: `${day(one.started_at)} ${screen.timeText(one.started_at)}` }),
+        one.disposition ? nameOf("dispositions", one.disposition) : "",
+        one.incident ? fill(words.incident_number, one.incident) : "",
+      ]
+        .filter(Boolean)
+        .join(" · "),
     })),
   ];
 }
@@ -93,10 +112,17 @@ export class Finder {
     this.whenFound = null;
   }
 
-  /** To the first find, as soon as it is there; opened at once where it was asked for by Enter. @param {HTMLElement} root @param {boolean} open */
+  /**
+   * To the first find, as soon as it is there; opened at once where it was asked for by Enter.
+   * @param {HTMLElement} root
+   * @param {boolean} open
+   */
   focus(root, open) {
     if (this.busy) {
-      this.whenFound = () => root.contains(document.activeElement) || document.activeElement?.id === "incidents-filter" ? this.focus(root, open) : undefined;
+      this.whenFound = () =>
+        root.contains(document.activeElement) || document.activeElement?.id === "incidents-filter"
+          ? this.focus(root, open)
+          : undefined;
       return;
     }
     const button = root.querySelector("button");
@@ -110,9 +136,13 @@ export class Finder {
     if (!this.found) return nothing;
     const rows = foundRows(this.found, this.desk.screen);
     if (!rows.length) return html`<p class="empty">${words.found_none}</p>`;
-    return html`<h3>${words.found}</h3><ul>${rows.map((row) => html`<li class="row"><span></span><button @click=${() =>
-      row.incident ? selection.chooseIncident(row.incident) : selection.chooseCall(row.call)} @keydown=${stepFound}><span>${row.label}</span>
-      <small class="soft">${row.detail}</small></button></li>`)}</ul>`;
+    return html`<h3>${words.found}</h3><ul>${rows.map(
+      (row) => html`<li class="row"><span></span><button @click=${() =>
+        row.incident
+          ? selection.chooseIncident(row.incident)
+          : selection.chooseCall(row.call)} @keydown=${stepFound}><span>${row.label}</span>
+      <small class="soft">${row.detail}</small></button></li>`,
+    )}</ul>`;
   }
 }
 

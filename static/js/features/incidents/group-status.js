@@ -1,14 +1,20 @@
 /** One digit for all units of an incident that may take that step, as long as none of them is selected. */
 import { Problem, post } from "../../core/api.js";
-import { fill, nameOf, words } from "../../core/words.js";
 import { say } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
-/** The digits that several units may be given at once: none that frees a unit or calls for help. @type {Record<string, string>} */
+/**
+ * The digits that several units may be given at once: none that frees a unit or calls for help.
+ * @type {Record<string, string>}
+ */
 const TOGETHER = { 3: "en_route", 4: "on_scene" };
 /** From which statuses a unit takes that step. @type {Record<string, Set<string>>} */
-const FROM = { 3: new Set(["dispatched", "acknowledged"]), 4: new Set(["dispatched", "acknowledged", "en_route", "staging"]) };
+const FROM = {
+  3: new Set(["dispatched", "acknowledged"]),
+  4: new Set(["dispatched", "acknowledged", "en_route", "staging"]),
+};
 
 /**
  * The units that a digit is for while no unit is selected; empty where it is for one unit only.
@@ -34,20 +40,28 @@ export async function reportTogether(desk, incident, parts, digit) {
   const done = [];
   /** @type {string[]} */
   const missed = [];
-  await Promise.all(parts.map(async (part) => {
-    try {
-      await post(`assignments/${part.id}/status`, { status: digit });
-      done.push(part);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      missed.push(`${part.callsign}: ${error.message}`);
-    } finally {
-      going.delete(part.callsign);
-    }
-  }));
+  await Promise.all(
+    parts.map(async (part) => {
+      try {
+        await post(`assignments/${part.id}/status`, { status: digit });
+        done.push(part);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        missed.push(`${part.callsign}: ${error.message}`);
+      } finally {
+        going.delete(part.callsign);
+      }
+    }),
+  );
   desk.screen.draw();
-  const callsigns = done.map((part) => part.callsign).sort().join(", ");
-  if (done.length) say(fill(words.status_done, { callsign: callsigns, status: nameOf("statuses", status) }), { undo: () => takeBack(done, status) });
+  const callsigns = done
+    .map((part) => part.callsign)
+    .sort()
+    .join(", ");
+  if (done.length)
+    say(fill(words.status_done, { callsign: callsigns, status: nameOf("statuses", status) }), {
+      undo: () => takeBack(done, status),
+    });
   if (missed.length) say(missed.join(" · "), { tone: "bad", seconds: 8 });
 }
 

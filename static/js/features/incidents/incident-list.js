@@ -4,12 +4,12 @@
  */
 import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { bindFocused } from "../../core/keys.js";
 import { inOrder } from "../../components/incidents.js";
-import { fill, nameOf, words } from "../../core/words.js";
+import { selection } from "../../components/selection.js";
+import { bindFocused } from "../../core/keys.js";
 import { place, write } from "../../core/screen.js";
 import { say } from "../../core/toast.js";
-import { selection } from "../../components/selection.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { Finder } from "./finder.js";
 import { incidentRow, waitsAlone } from "./incident-row.js";
 
@@ -35,22 +35,29 @@ export class IncidentList {
     this.finder = new Finder(desk);
     /** Ids ever shown, so that what comes later is new. @type {Set<string> | null} */
     this.known = null;
-    render(html`<section class="panel incidents-panel" aria-labelledby="incidents-head">
+    render(
+      html`<section class="panel incidents-panel" aria-labelledby="incidents-head">
       <header><h2 id="incidents-head">${words.incidents}</h2><span class="soft num" id="incidents-count"></span><span class="grow"></span>
         <button id="incidents-sort" hidden></button></header>
       <label class="filter"><span class="sr">${words.filter}</span><input id="incidents-filter" type="search" autocomplete="off" spellcheck="false"
         placeholder=${words.filter} aria-describedby="filter-hint"><span class="sr" id="filter-hint">${words.filter_hint}</span></label>
       <div class="incident-list" id="incidents" role="listbox" tabindex="0" aria-label=${words.incidents}></div>
-      <div class="found" id="incidents-found"></div></section>`, root);
+      <div class="found" id="incidents-found"></div></section>`,
+      root,
+    );
     this.list = /** @type {HTMLElement} */ (root.querySelector("#incidents"));
     this.field = /** @type {HTMLInputElement} */ (root.querySelector("#incidents-filter"));
     this.found = /** @type {HTMLElement} */ (root.querySelector("#incidents-found"));
     this.sortButton = /** @type {HTMLButtonElement} */ (root.querySelector("#incidents-sort"));
     this.sortButton.addEventListener("click", () => this.sort());
-    this.list.addEventListener("scroll", () => {
-      this.top = this.list.scrollTop;
-      desk.screen.draw();
-    }, { passive: true });
+    this.list.addEventListener(
+      "scroll",
+      () => {
+        this.top = this.list.scrollTop;
+        desk.screen.draw();
+      },
+      { passive: true },
+    );
     new ResizeObserver(() => {
       this.rowPx = Number(getComputedStyle(this.list).getPropertyValue("--incident-row")) || this.rowPx;
       this.height = this.list.clientHeight || this.height;
@@ -69,8 +76,13 @@ export class IncidentList {
     this.field.addEventListener("input", () => this.search());
     this.field.addEventListener("keydown", (event) => this.fieldKey(event));
     bindFocused(this.list, {
-      ArrowDown: () => this.move(1), ArrowUp: () => this.move(-1), PageDown: () => this.move(8), PageUp: () => this.move(-8),
-      Home: () => this.move(-Infinity), End: () => this.move(Infinity), R: () => this.sort(),
+      ArrowDown: () => this.move(1),
+      ArrowUp: () => this.move(-1),
+      PageDown: () => this.move(8),
+      PageUp: () => this.move(-8),
+      Home: () => this.move(-Infinity),
+      End: () => this.move(Infinity),
+      R: () => this.sort(),
     });
   }
 
@@ -99,11 +111,27 @@ export class IncidentList {
     const low = this.filter.trim().toLowerCase();
     if (!low) return all;
     const digits = low.replace(/\D/g, "");
-    const byPhone = digits.length >= 4 ? new Set(this.desk.store.all("calls")
-      .filter((call) => call.incident && call.number?.endsWith(digits.replace(/^(62|0)/, ""))).map((call) => call.incident.id)) : new Set();
-    return all.filter((incident) => byPhone.has(incident.id) || incident.number.includes(low.replace("#", "")) ||
-      [nameOf("types", incident.type), incident.type, incident.location.text, nameOf("kecamatan", incident.location.kecamatan),
-        ...this.desk.parts(incident).map((part) => part.callsign)].some((word) => word.toLowerCase().includes(low)));
+    const byPhone =
+      digits.length >= 4
+        ? new Set(
+            this.desk.store
+              .all("calls")
+              .filter((call) => call.incident && call.number?.endsWith(digits.replace(/^(62|0)/, "")))
+              .map((call) => call.incident.id),
+          )
+        : new Set();
+    return all.filter(
+      (incident) =>
+        byPhone.has(incident.id) ||
+        incident.number.includes(low.replace("#", "")) ||
+        [
+          nameOf("types", incident.type),
+          incident.type,
+          incident.location.text,
+          nameOf("kecamatan", incident.location.kecamatan),
+          ...this.desk.parts(incident).map((part) => part.callsign),
+        ].some((word) => word.toLowerCase().includes(low)),
+    );
   }
 
   search() {
@@ -134,7 +162,13 @@ export class IncidentList {
   move(by) {
     if (!this.order.length) return;
     const at = this.order.indexOf(this.desk.focused ?? selection.incident ?? "");
-    const to = at < 0 ? 0 : Math.max(0, Math.min(this.order.length - 1, by === -Infinity ? 0 : by === Infinity ? this.order.length - 1 : at + by));
+    const to =
+      at < 0
+        ? 0
+        : Math.max(
+            0,
+            Math.min(this.order.length - 1, by === -Infinity ? 0 : by === Infinity ? this.order.length - 1 : at + by),
+          );
     this.desk.focused = this.order[to];
     this.desk.lost = "";
     const top = to * this.rowPx;
@@ -146,7 +180,8 @@ export class IncidentList {
 
   /** @param {Event} event */
   click(event) {
-    const row = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-id]")) : null;
+    const row =
+      event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-id]")) : null;
     if (!row) return;
     this.desk.focused = row.dataset.id ?? null;
     this.desk.lost = "";
@@ -189,12 +224,22 @@ export class IncidentList {
     }
     const below = order.filter((id) => desk.unseen.has(id)).length;
     this.sortButton.hidden = !moved;
-    if (moved) render(html`${below ? fill(words.list_new, { count: below }) : words.list_moved} <kbd>R</kbd> ${words.sort_again}`, this.sortButton);
+    if (moved)
+      render(
+        html`${below ? fill(words.list_new, { count: below }) : words.list_moved} <kbd>R</kbd> ${words.sort_again}`,
+        this.sortButton,
+      );
     const all = desk.store.all("incidents");
     // A filter that was left on must hide nobody's call for help in silence.
     const hidden = order.length < all.length ? all.filter((incident) => !order.includes(incident.id)) : [];
-    write("incidents-count", fill(hidden.length ? words.open_shown : words.open_count, { shown: order.length, count: all.length }));
-    place("incidents-count").classList.toggle("late", hidden.some((incident) => incident.priority === 1 && waitsAlone(desk, incident)));
+    write(
+      "incidents-count",
+      fill(hidden.length ? words.open_shown : words.open_count, { shown: order.length, count: all.length }),
+    );
+    place("incidents-count").classList.toggle(
+      "late",
+      hidden.some((incident) => incident.priority === 1 && waitsAlone(desk, incident)),
+    );
     const first = Math.max(0, Math.floor(this.top / this.rowPx) - SPARE_ROWS);
     const last = Math.ceil((this.top + this.height) / this.rowPx) + SPARE_ROWS;
     const focusAt = desk.focused ? order.indexOf(desk.focused) : -1;
@@ -202,12 +247,29 @@ export class IncidentList {
     if (focusAt >= 0 && (focusAt < first || focusAt >= last)) shown.push({ id: order[focusAt], at: focusAt });
     if (focusAt >= 0) this.list.setAttribute("aria-activedescendant", `incident-${desk.focused}`);
     else this.list.removeAttribute("aria-activedescendant");
-    render(order.length ? html`<div class="rows-all" role="presentation" .style=${`height: ${order.length * this.rowPx}px`}>${repeat(shown, ({ id }) => id, ({ id, at }) => {
-      const incident = desk.store.things.incidents.get(id);
-      return incident ? incidentRow(desk, incident, {
-        now, at, of: order.length, focused: id === desk.focused, open: id === selection.incident, fresh: marked.has(`incident:${id}`), top: at * this.rowPx,
-      }) : nothing;
-    })}</div>` : html`<p class="empty" role="option" aria-selected="false" aria-disabled="true">${this.filter.trim() ? words.no_match : words.no_incidents}</p>`, this.list);
+    render(
+      order.length
+        ? html`<div class="rows-all" role="presentation" .style=${`height: ${order.length * this.rowPx}px`}>${repeat(
+            shown,
+            ({ id }) => id,
+            ({ id, at }) => {
+              const incident = desk.store.things.incidents.get(id);
+              return incident
+                ? incidentRow(desk, incident, {
+                    now,
+                    at,
+                    of: order.length,
+                    focused: id === desk.focused,
+                    open: id === selection.incident,
+                    fresh: marked.has(`incident:${id}`),
+                    top: at * this.rowPx,
+                  })
+                : nothing;
+            },
+          )}</div>`
+        : html`<p class="empty" role="option" aria-selected="false" aria-disabled="true">${this.filter.trim() ? words.no_match : words.no_incidents}</p>`,
+      this.list,
+    );
     render(this.finder.part(), this.found);
   }
 }

@@ -1,32 +1,46 @@
 /** The open incident: what it is, how long it has waited, what is recommended, who is there, what was said. */
 import { html, nothing } from "lit-html";
-import { comboFor } from "../../core/keys.js";
 import { attentionOf } from "../../components/attention.js";
 import { clockPart } from "../../components/incidents.js";
 import { priorityMark } from "../../components/priority.js";
-import { fill, nameOf, words } from "../../core/words.js";
 import { selection } from "../../components/selection.js";
+import { comboFor } from "../../core/keys.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { askPlace, askPriority, askType, confirmPlace } from "./editing.js";
+import { unitsHere } from "./incident-units.js";
 import { callerWords, notesPart, tasksPart } from "./pane-sections.js";
 import { recommendedPart } from "./recommendation.js";
-import { unitsHere } from "./incident-units.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
 /** The actions that stand under the pane, with who may use them. @type {[string, boolean][]} */
 const FOOT = [
-  ["note", false], ["other_unit", true], ["divert", true], ["task", true], ["second_alarm", true], ["late", true], ["merge", true], ["state", true], ["own", true],
+  ["note", false],
+  ["other_unit", true],
+  ["divert", true],
+  ["task", true],
+  ["second_alarm", true],
+  ["late", true],
+  ["merge", true],
+  ["state", true],
+  ["own", true],
 ];
 
 /** @param {Desk} desk @param {Form} incident */
 function placeLine(desk, incident) {
   const { text, kecamatan, island, outside, lat, lng, verified } = incident.location;
-  const area = [kecamatan && nameOf("kecamatan", kecamatan), island && nameOf("islands", island)].filter(Boolean).join(" · ");
+  const area = [kecamatan && nameOf("kecamatan", kecamatan), island && nameOf("islands", island)]
+    .filter(Boolean)
+    .join(" · ");
   return html`<p class="place"><b>${text || html`<span class="soon">${words.place_unknown}</span>`}</b> <span class="soft">${area}</span>
     ${outside ? html`<b class="soon">${words.outside}</b>` : nothing}
     ${lat === null ? html`<span class="soon">${words.no_point}</span>` : html`<span class="mute num">${lat.toFixed(4)}, ${lng.toFixed(4)}</span>`}
-    ${verified ? html`<span class="ok">✓ ${words.read_back}</span>` : html`<span class=${incident.priority === 1 ? "late" : "soft"}>${incident.priority === 1 ? "▲ " : ""}${words.not_read_back}</span>
-      ${desk.writes ? html`<button @click=${() => confirmPlace(desk, incident)}>${words.confirm_place}</button>` : nothing}`}
+    ${
+      verified
+        ? html`<span class="ok">✓ ${words.read_back}</span>`
+        : html`<span class=${incident.priority === 1 ? "late" : "soft"}>${incident.priority === 1 ? "▲ " : ""}${words.not_read_back}</span>
+      ${desk.writes ? html`<button @click=${() => confirmPlace(desk, incident)}>${words.confirm_place}</button>` : nothing}`
+    }
     ${desk.writes ? html`<button class="quiet" @click=${() => askPlace(desk, incident)}>${words.change}<span class="sr"> ${words.place_word}</span></button>` : nothing}</p>`;
 }
 
@@ -47,8 +61,13 @@ function headPart(desk, incident, now) {
       <span class="num">${fill(words.calls_count, { count: incident.calls })}</span>
       ${incident.people_at_risk ? html`<b class="late num">▲ ${fill(words.people_count, { count: incident.people_at_risk })}</b>` : nothing}
       ${incident.warnings ? html`<b class="soon num">▲ ${fill(words.warnings_count, { count: incident.warnings })}</b>` : nothing}
-      ${desk.known?.details?.merged_from?.length ? html`<span class="soft num">${fill(words.merged_from, {
-        numbers: desk.known.details.merged_from.map((/** @type {Form} */ one) => one.number).join(", ") })}</span>` : nothing}
+      ${
+        desk.known?.details?.merged_from?.length
+          ? html`<span class="soft num">${fill(words.merged_from, {
+              numbers: desk.known.details.merged_from.map((/** @type {Form} */ one) => one.number).join(", "),
+            })}</span>`
+          : nothing
+      }
       ${incident.late ? html`<span class="soon">${words.late_mark}</span>` : nothing}</div>
   </header>`;
 }
@@ -81,7 +100,9 @@ export function panePart(desk, now, acts) {
     ${headPart(desk, incident, now)}
     <div class="incident-body" tabindex="0" role="group" aria-label=${fill(words.incident_number, incident)}>
       ${callerWords(desk, incident)}${overPart(desk, incident)}${recommendedPart(desk, incident)}${unitsHere(desk, incident, now)}${tasksPart(desk, incident, now)}${notesPart(desk, incident)}</div>
-    <footer class="incident-foot">${FOOT.filter(([, dispatcher]) => (dispatcher ? desk.dispatches : desk.writes)).map(([action]) => html`<button
-      @click=${() => acts[action]?.()}>${words[`act_${action}`]} <kbd>${comboFor(action)}</kbd></button>`)}</footer>
+    <footer class="incident-foot">${FOOT.filter(([, dispatcher]) => (dispatcher ? desk.dispatches : desk.writes)).map(
+      ([action]) => html`<button
+      @click=${() => acts[action]?.()}>${words[`act_${action}`]} <kbd>${comboFor(action)}</kbd></button>`,
+    )}</footer>
   </section>`;
 }

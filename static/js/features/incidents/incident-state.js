@@ -1,21 +1,35 @@
 /** An incident's state: the steps that people take, closing in full sight of who is still there, merging, undo. */
 import { html } from "lit-html";
-import { get, post } from "../../core/api.js";
-import { openAsk } from "../../components/prompt-bar.js";
 import { openBar } from "../../components/choice-bar.js";
 import { priorityMark } from "../../components/priority.js";
-import { fill, isolated, nameOf, names, words } from "../../core/words.js";
+import { openAsk } from "../../components/prompt-bar.js";
+import { get, post } from "../../core/api.js";
 import { say, sayProblem } from "../../core/toast.js";
+import { fill, isolated, nameOf, names, words } from "../../core/words.js";
 import { resume } from "./sending.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
 /** The letter of each state in the bar. @type {Record<string, string>} */
 const LETTERS = {
-  triaged: "T", controlled: "U", on_scene: "S", resolved: "R", closed: "C", cancelled: "X", on_hold: "H", reopened: "O",
+  triaged: "T",
+  controlled: "U",
+  on_scene: "S",
+  resolved: "R",
+  closed: "C",
+  cancelled: "X",
+  on_hold: "H",
+  reopened: "O",
 };
 /** What takes a step back, where the step itself has a way back. @type {Record<string, string>} */
-const BACK = { controlled: "on_scene", on_scene: "controlled", on_hold: "triaged", resolved: "reopened", closed: "reopened", cancelled: "reopened" };
+const BACK = {
+  controlled: "on_scene",
+  on_scene: "controlled",
+  on_hold: "triaged",
+  resolved: "reopened",
+  closed: "reopened",
+  cancelled: "reopened",
+};
 const OPEN_TASKS = new Set(["offered", "accepted"]);
 
 /** @param {Desk} desk */
@@ -30,7 +44,9 @@ export function askState(desk) {
     title: fill(words.state_bar, incident),
     hint: nameOf("incident_states", incident.state),
     choices: steps.map((state) => ({
-      key: LETTERS[state] ?? state[0].toUpperCase(), label: nameOf("incident_states", state), act: () => takeStep(desk, incident, state),
+      key: LETTERS[state] ?? state[0].toUpperCase(),
+      label: nameOf("incident_states", state),
+      act: () => takeStep(desk, incident, state),
       tone: state === "cancelled" ? "bad" : "",
     })),
   });
@@ -52,7 +68,10 @@ function takeStep(desk, incident, state) {
   const end = () => (state === "closed" ? askDisposition(desk, incident) : finish(desk, incident, state, null));
   if (!there.length) return end();
   openBar({
-    title: fill(words.still_there, { number: incident.number, who: there.map((one) => one.callsign ?? one.agency).join(", ") }),
+    title: fill(words.still_there, {
+      number: incident.number,
+      who: there.map((one) => one.callsign ?? one.agency).join(", "),
+    }),
     choices: [
       { key: "F", label: state === "closed" ? words.free_and_close : words.free_and_cancel, tone: "bad", act: end },
       { key: "B", label: words.only_back, act: () => {} },
@@ -60,13 +79,21 @@ function takeStep(desk, incident, state) {
   });
 }
 
-/** How it ended: the bar is there at once, so that a quick digit falls into nothing else. @param {Desk} desk @param {Form} incident */
+/**
+ * How it ended: the bar is there at once, so that a quick digit falls into nothing else.
+ * @param {Desk} desk
+ * @param {Form} incident
+ */
 function askDisposition(desk, incident) {
-  const codes = Object.keys(names.incident_dispositions ?? {}).sort((one, other) => Number(other === "handled") - Number(one === "handled"));
+  const codes = Object.keys(names.incident_dispositions ?? {}).sort(
+    (one, other) => Number(other === "handled") - Number(one === "handled"),
+  );
   openBar({
     title: fill(words.end_bar, incident),
     choices: codes.map((code, at) => ({
-      key: "123456789ABDEGHIJKLMNOPQ"[at] ?? "", label: nameOf("incident_dispositions", code), act: () => finish(desk, incident, "closed", code),
+      key: "123456789ABDEGHIJKLMNOPQ"[at] ?? "",
+      label: nameOf("incident_dispositions", code),
+      act: () => finish(desk, incident, "closed", code),
     })),
   });
 }
@@ -79,13 +106,17 @@ async function step(incident, state) {
     return sayProblem(error);
   }
   say(fill(words.state_set, { number: incident.number, state: nameOf("incident_states", state) }), {
-    undo: BACK[state] ? () => post(`incidents/${incident.id}/state`, { state: BACK[state], expected: state }) : undefined,
+    undo: BACK[state]
+      ? () => post(`incidents/${incident.id}/state`, { state: BACK[state], expected: state })
+      : undefined,
   });
 }
 
 /**
  * Free whoever is there, withdraw what is still asked, and end it; undo reopens it and sends the same units back.
- * @param {Pick<Desk, "form" | "parts">} desk @param {Form} before as it stood when it was decided @param {"closed" | "cancelled"} state
+ * @param {Pick<Desk, "form" | "parts">} desk
+ * @param {Form} before as it stood when it was decided
+ * @param {"closed" | "cancelled"} state
  * @param {string | null} disposition
  */
 export async function finish(desk, before, state, disposition) {
@@ -100,14 +131,16 @@ export async function finish(desk, before, state, disposition) {
     }
     if (state === "closed") {
       for (const task of tasks) await post(`tasks/${task.id}/withdraw`);
-      if ((await get(`incidents/${incident.id}`)).state !== "resolved") await post(`incidents/${incident.id}/state`, { state: "resolved" });
+      if ((await get(`incidents/${incident.id}`)).state !== "resolved")
+        await post(`incidents/${incident.id}/state`, { state: "resolved" });
     }
     await post(`incidents/${incident.id}/state`, { state, ...(disposition ? { disposition } : {}) });
   } catch (error) {
     return sayProblem(error);
   }
   const who = freed.map((part) => part.callsign).join(", ");
-  const text = !who ? fill(words.state_set, { number: incident.number, state: nameOf("incident_states", state) })
+  const text = !who
+    ? fill(words.state_set, { number: incident.number, state: nameOf("incident_states", state) })
     : fill(state === "closed" ? words.freed_closed : words.freed_cancelled, { number: incident.number, who });
   say(text, {
     undo: async () => {
@@ -117,24 +150,37 @@ export async function finish(desk, before, state, disposition) {
   });
 }
 
-/** Merge the incident that is meant into another: Enter after words or an arrow; undo takes it back. @param {Desk} desk */
+/**
+ * Merge the incident that is meant into another: Enter after words or an arrow; undo takes it back.
+ * @param {Desk} desk
+ */
 export function askMerge(desk) {
   const incident = desk.meant();
   if (!incident || !desk.dispatches) return;
   const others = desk.store.all("incidents").filter((other) => other.id !== incident.id);
   const likeness = (/** @type {Form} */ other) =>
-    (other.type[0] === incident.type[0] ? 0 : 2) + (other.location.kecamatan === incident.location.kecamatan ? 0 : 1) +
+    (other.type[0] === incident.type[0] ? 0 : 2) +
+    (other.location.kecamatan === incident.location.kecamatan ? 0 : 1) +
     Math.abs(Date.parse(other.created_at) - Date.parse(incident.created_at)) / 36e5;
   openAsk({
-    title: fill(words.merge_field, incident), hint: words.merge_hint,
+    title: fill(words.merge_field, incident),
+    hint: words.merge_hint,
     options: (typed) => {
       const low = typed.replace("#", "").toLowerCase();
       return others
-        .filter((other) => other.number.includes(low) || `${other.location.text} ${nameOf("types", other.type)}`.toLowerCase().includes(low))
-        .sort((one, other) => Number(other.number.endsWith(low)) - Number(one.number.endsWith(low)) || likeness(one) - likeness(other))
+        .filter(
+          (other) =>
+            other.number.includes(low) ||
+            `${other.location.text} ${nameOf("types", other.type)}`.toLowerCase().includes(low),
+        )
+        .sort(
+          (one, other) =>
+            Number(other.number.endsWith(low)) - Number(one.number.endsWith(low)) || likeness(one) - likeness(other),
+        )
         .slice(0, 10)
         .map((other) => ({
-          value: other, label: html`${priorityMark(other.priority)}<b class="num">${other.number}</b> ${nameOf("types", other.type)}`,
+          value: other,
+          label: html`${priorityMark(other.priority)}<b class="num">${other.number}</b> ${nameOf("types", other.type)}`,
           detail: [isolated(other.location.text), nameOf("incident_states", other.state)].filter(Boolean).join(" · "),
         }));
     },

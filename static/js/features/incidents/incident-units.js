@@ -1,10 +1,12 @@
-/** The units of an incident, one line each: chip, status in words, a time for each step, what runs or where it heads. */
+/**
+ * The units of an incident, one line each: chip, status in words, a time for each step, what runs or where it heads.
+ */
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { ENDED } from "../../components/incidents.js";
 import { needChips } from "../../components/needs.js";
-import { lengthText, urgency } from "../../core/time.js";
 import { unitChip } from "../../components/units.js";
+import { lengthText, urgency } from "../../core/time.js";
 import { fill, nameOf, names, words } from "../../core/words.js";
 import { askWhy, callOffPart, sendStacked } from "./sending.js";
 import { pressDigit } from "./status-reports.js";
@@ -16,20 +18,31 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8"];
 /** The rule whose clock runs in a status. @type {Record<string, string>} */
 const RULES = { dispatched: "rule.5", acknowledged: "rule.6" };
 
-/** The clock of a unit that has not acknowledged or set out; null where none runs. @param {Desk} desk @param {Form} incident @param {Form} part @param {number} now */
+/**
+ * The clock of a unit that has not acknowledged or set out; null where none runs.
+ * @param {Desk} desk
+ * @param {Form} incident
+ * @param {Form} part
+ * @param {number} now
+ */
 function stepClock(desk, incident, part, now) {
   const seconds = Number(names.seconds?.[`${RULES[part.status]}.${incident.priority}`]);
   if (!seconds) return null;
   const elapsed = now - Date.parse(part.at);
   const look = urgency(elapsed, seconds * 1000);
   const alarm = desk.store.all("alarms").find((one) => one.subject === `assignment:${part.id}`);
-  return { elapsed, target: seconds * 1000, look: look === "late" && alarm?.acknowledged ? "known" : look === "ok" ? "" : look };
+  return {
+    elapsed,
+    target: seconds * 1000,
+    look: look === "late" && alarm?.acknowledged ? "known" : look === "ok" ? "" : look,
+  };
 }
 
 /** @param {Desk} desk @param {Form} incident @param {Form} part @param {number} now */
 function aheadPart(desk, incident, part, now) {
   const clock = stepClock(desk, incident, part, now);
-  if (clock) return html`<b class="num ${clock.look}">${lengthText(clock.elapsed, words.days)}</b> <span class="soft num">${fill(words.of_target, { time: lengthText(clock.target, words.days) })}</span>`;
+  if (clock)
+    return html`<b class="num ${clock.look}">${lengthText(clock.elapsed, words.days)}</b> <span class="soft num">${fill(words.of_target, { time: lengthText(clock.target, words.days) })}</span>`;
   if (part.status === "stacked") {
     const unit = desk.store.things.units.get(part.unit);
     return html`<span class="soft">${unit?.incident ? fill(words.after_number, unit.incident) : words.waits_here}</span>`;
@@ -38,8 +51,15 @@ function aheadPart(desk, incident, part, now) {
 }
 
 /** @param {Desk} desk @param {Form} part */
-const timesPart = (desk, part) => STEPS.map((step) => html`<span class="num step" role="cell">${part[step] ? desk.screen.timeText(part[step], true)
-  : html`<span class="mute" aria-hidden="true">·</span><span class="sr">${words.not_yet}</span>`}</span>`);
+const timesPart = (desk, part) =>
+  STEPS.map(
+    (step) =>
+      html`<span class="num step" role="cell">${
+        part[step]
+          ? desk.screen.timeText(part[step], true)
+          : html`<span class="mute" aria-hidden="true">·</span><span class="sr">${words.not_yet}</span>`
+      }</span>`,
+  );
 
 /** @param {Desk} desk @param {Form} incident @param {number} now */
 export function unitsHere(desk, incident, now) {
@@ -61,16 +81,34 @@ export function unitsHere(desk, incident, now) {
       <span class="ahead" role="cell">${over ? html`<span class="num">${part.cleared_at ? desk.screen.timeText(part.cleared_at, true) : ""}</span>` : aheadPart(desk, incident, part, now)}</span></div>`;
   };
   return html`<section class="part units-here" aria-label=${words.units_here}>
-    <div role="table" aria-label=${words.units_here}><div class="unit-line unit-heads" role="row"><h3 role="columnheader">${words.units_here}</h3><span class="mute cut" role="columnheader">${parts.length && desk.dispatches ? html`<kbd>←</kbd> <kbd>→</kbd> ${words.digits}` : nothing}</span>${
-      STEPS.map((step) => html`<span class="mute step" role="columnheader">${words[`stamp_${step}`]}</span>`)}<span role="columnheader"></span></div>
-    ${repeat(parts, (part) => part.id, (part) => line(part))}
-    ${repeat(ended, (/** @type {Form} */ part) => part.id, (/** @type {Form} */ part) => line(part, true))}</div>
+    <div role="table" aria-label=${words.units_here}><div class="unit-line unit-heads" role="row"><h3 role="columnheader">${words.units_here}</h3><span class="mute cut" role="columnheader">${parts.length && desk.dispatches ? html`<kbd>←</kbd> <kbd>→</kbd> ${words.digits}` : nothing}</span>${STEPS.map(
+      (step) => html`<span class="mute step" role="columnheader">${words[`stamp_${step}`]}</span>`,
+    )}<span role="columnheader"></span></div>
+    ${repeat(
+      parts,
+      (part) => part.id,
+      (part) => line(part),
+    )}
+    ${repeat(
+      ended,
+      (/** @type {Form} */ part) => part.id,
+      (/** @type {Form} */ part) => line(part, true),
+    )}</div>
     ${places.length ? html`<p class="empty-places"><span class="mute">${words.missing_units}</span> ${places}</p>` : nothing}
     ${parts.length || ended.length || places.length ? nothing : html`<p class="soft">${words.no_units_here}</p>`}
-    ${selected && desk.dispatches ? html`<div class="digits" role="toolbar" aria-label=${`${selected.callsign}: ${words.digits}`}><b>${selected.callsign}</b>${DIGITS.map((digit) => html`<button
-      @click=${() => { choose(selected); pressDigit(desk, digit); }}><kbd>${digit}</kbd> ${nameOf("fms", digit)}</button>`)}
+    ${
+      selected && desk.dispatches
+        ? html`<div class="digits" role="toolbar" aria-label=${`${selected.callsign}: ${words.digits}`}><b>${selected.callsign}</b>${DIGITS.map(
+            (digit) => html`<button
+      @click=${() => {
+        choose(selected);
+        pressDigit(desk, digit);
+      }}><kbd>${digit}</kbd> ${nameOf("fms", digit)}</button>`,
+          )}
       ${selected.status === "stacked" ? html`<button @click=${() => sendStacked(selected)}>${words.send_stacked}</button>` : nothing}
-      <button @click=${() => callOffPart(incident, selected)}>${words.call_off}<span class="sr"> ${selected.callsign}</span></button></div>` : nothing}
+      <button @click=${() => callOffPart(incident, selected)}>${words.call_off}<span class="sr"> ${selected.callsign}</span></button></div>`
+        : nothing
+    }
     ${parts.concat(ended).map((part) => whyPart(desk, part))}
   </section>`;
 }

@@ -1,20 +1,20 @@
 /** The dispatcher's part of the console: the open incidents, the pane of the chosen one, what stands beside it. */
 import { nothing, render } from "lit-html";
+import { selection } from "../../components/selection.js";
 import { bindFocused, inField } from "../../core/keys.js";
 import { say } from "../../core/toast.js";
 import { words } from "../../core/words.js";
-import { selection } from "../../components/selection.js";
-import { askDivert, askUnit } from "./unit-choice.js";
 import { Desk } from "./desk.js";
-import { askMerge, askState } from "./incident-state.js";
+import { followTimeline, sidePart } from "./incident-context.js";
 import { IncidentList } from "./incident-list.js";
-import { askNote, askWarn, notesQueue } from "./notes.js";
 import { panePart } from "./incident-pane.js";
+import { askMerge, askState } from "./incident-state.js";
+import { askNote, askWarn, notesQueue } from "./notes.js";
 import { OVER } from "./recommendation.js";
 import { askShortfall, ownIncident, picksText, pressSend } from "./sending.js";
-import { followTimeline, sidePart } from "./incident-context.js";
 import { askLate, pressDigit } from "./status-reports.js";
 import { askTask } from "./tasks.js";
+import { askDivert, askUnit } from "./unit-choice.js";
 
 /** @type {{desk: Desk, list: IncidentList} | null} */
 let mounted = null;
@@ -32,7 +32,8 @@ export function mountDispatch(screen, { left, middle, right }) {
   bindIncidentKeys(desk, list.list, acts);
   bindIncidentKeys(desk, middle, acts);
   bindFocused(middle, {
-    ArrowDown: () => arrows(desk, 1), ArrowUp: () => arrows(desk, -1),
+    ArrowDown: () => arrows(desk, 1),
+    ArrowUp: () => arrows(desk, -1),
   });
   let shownSeq = 0;
   /** A page that was opened with an incident begins on its row: the next key is for it. */
@@ -58,22 +59,41 @@ export function mountDispatch(screen, { left, middle, right }) {
 
 /** @param {Desk} desk @returns {Record<string, () => unknown>} */
 function actsOf(desk) {
-  /** Open the incident that is meant, so that what is done to it is seen. @param {(desk: Desk) => unknown} act @param {boolean} dispatchers */
-  const on = (act, dispatchers = true) => () => {
-    const incident = desk.meant();
-    if (!incident) return;
-    if (dispatchers ? !desk.dispatches : !desk.writes) return void say(words.not_yours, { tone: "bad", seconds: 4 });
-    selection.chooseIncident(incident.id);
-    act(desk);
-  };
-  /** What has no bar of its own acts on the open incident only; another one is opened first. @param {(desk: Desk) => unknown} act */
+  /**
+   * Open the incident that is meant, so that what is done to it is seen.
+   * @param {(desk: Desk) => unknown} act
+   * @param {boolean} dispatchers
+   */
+  const on =
+    (act, dispatchers = true) =>
+    () => {
+      const incident = desk.meant();
+      if (!incident) return;
+      if (dispatchers ? !desk.dispatches : !desk.writes) return void say(words.not_yours, { tone: "bad", seconds: 4 });
+      selection.chooseIncident(incident.id);
+      act(desk);
+    };
+  /**
+   * What has no bar of its own acts on the open incident only; another one is opened first.
+   * @param {(desk: Desk) => unknown} act
+   */
   const onShown = (act) => () => {
     if (!desk.dispatches) return desk.meant() ? void say(words.not_yours, { tone: "bad", seconds: 4 }) : undefined;
     if (desk.shown()) act(desk);
   };
   return {
-    note: on(askNote, false), warn: on(askWarn, false), other_unit: on(askUnit), divert: on(askDivert), task: on(askTask), merge: on(askMerge), state: on(askState),
-    own: onShown(ownIncident), late: on(askLate), second_alarm: onShown(secondAlarm), shortfall: onShown(askShortfall), history: on(showTimeline, false),
+    note: on(askNote, false),
+    warn: on(askWarn, false),
+    other_unit: on(askUnit),
+    divert: on(askDivert),
+    task: on(askTask),
+    merge: on(askMerge),
+    state: on(askState),
+    own: onShown(ownIncident),
+    late: on(askLate),
+    second_alarm: onShown(secondAlarm),
+    shortfall: onShown(askShortfall),
+    history: on(showTimeline, false),
   };
 }
 
@@ -118,9 +138,24 @@ function bindIncidentKeys(desk, element, acts) {
   /** @type {Record<string, (event: KeyboardEvent) => unknown>} */
   const handlers = {
     // A focused button keeps its own Enter.
-    Enter: (event) => (event.target instanceof HTMLElement && event.target.closest("button, a, summary") ? false : openOrSend(desk, event)),
-    N: acts.note, W: acts.warn, U: acts.other_unit, D: acts.divert, T: acts.task, E: acts.second_alarm, M: acts.merge, S: acts.state, O: acts.own, L: acts.late, H: acts.history, K: acts.shortfall,
-    ArrowLeft: () => desk.selectPart(-1), ArrowRight: () => desk.selectPart(1),
+    Enter: (event) =>
+      event.target instanceof HTMLElement && event.target.closest("button, a, summary")
+        ? false
+        : openOrSend(desk, event),
+    N: acts.note,
+    W: acts.warn,
+    U: acts.other_unit,
+    D: acts.divert,
+    T: acts.task,
+    E: acts.second_alarm,
+    M: acts.merge,
+    S: acts.state,
+    O: acts.own,
+    L: acts.late,
+    H: acts.history,
+    K: acts.shortfall,
+    ArrowLeft: () => desk.selectPart(-1),
+    ArrowRight: () => desk.selectPart(1),
   };
   for (const digit of "012345678") handlers[digit] = (event) => (event.repeat ? true : pressDigit(desk, digit));
   bindFocused(element, handlers);

@@ -1,7 +1,7 @@
 /** What is recommended for the open incident, with the reason in words, what is short, and who was not sent and why. */
 import { html, nothing } from "lit-html";
-import { comboFor } from "../../core/keys.js";
 import { unitChip } from "../../components/units.js";
+import { comboFor } from "../../core/keys.js";
 import { fill, nameOf, words } from "../../core/words.js";
 import { askShortfall, sendRecommended, sendUnits } from "./sending.js";
 
@@ -21,7 +21,10 @@ function missedPart(desk, incident) {
   const missed = desk.missed.get(incident.id);
   if (!missed?.length) return nothing;
   return html`<div class="missed" role="alert">${missed.map((one) => html`<p><b>${fill(words.missed, one)}</b></p>`)}
-    <button @click=${() => { desk.missed.delete(incident.id); desk.screen.draw(); }}>${words.dismiss}</button></div>`;
+    <button @click=${() => {
+      desk.missed.delete(incident.id);
+      desk.screen.draw();
+    }}>${words.dismiss}</button></div>`;
 }
 
 /**
@@ -32,11 +35,17 @@ export function recommendedPart(desk, incident) {
   const known = desk.known;
   const missed = missedPart(desk, incident);
   if (!known || !desk.dispatches || OVER.has(incident.state)) return missed;
-  const title = known.alarm > 1 ? (known.alarm === 2 ? words.second_alarm : fill(words.alarm_number, { number: known.alarm })) : words.recommended;
+  const title =
+    known.alarm > 1
+      ? known.alarm === 2
+        ? words.second_alarm
+        : fill(words.alarm_number, { number: known.alarm })
+      : words.recommended;
   if (known.recommendWrong && !known.recommendation) {
     return html`${missed}<section class="part"><h3>${title}</h3><p class="soon">${fill(words.recommend_failed, { why: known.recommendWrong.message })}</p></section>`;
   }
-  if (!known.recommendation) return html`${missed}<section class="part"><h3>${title}</h3><p class="soft">${words.recommend_wait}</p></section>`;
+  if (!known.recommendation)
+    return html`${missed}<section class="part"><h3>${title}</h3><p class="soft">${words.recommend_wait}</p></section>`;
   const { needs, passed_over, shortfall } = known.recommendation;
   const picks = desk.picked;
   const going = desk.sending.get(incident.id);
@@ -47,17 +56,29 @@ export function recommendedPart(desk, incident) {
     ${nothingToDo && !going?.size ? html`<p class="soft">${needs.length ? words.nothing_needed : words.no_plan}</p>` : nothing}
     ${picks.length ? html`<ul class="picks">${picks.map((/** @type {Form} */ pick) => pickLine(desk, incident, needs, pick, Boolean(going?.has(pick.callsign))))}</ul>` : nothing}
     ${passed_over.length ? html`<ul class="passed" aria-label=${words.passed_over}>${passed_over.map((/** @type {Form} */ one) => passedLine(desk, one))}</ul>` : nothing}
-    ${shortfall.map((/** @type {Form} */ short) => html`<p class="short"><span class="need">${fill(words.need_count, { count: short.missing, what: needText(needs, short.need).toLowerCase() })}</span>
-      <span class="soft">${short.reasons.join(" · ")}</span></p>`)}
+    ${shortfall.map(
+      (
+        /** @type {Form} */ short,
+      ) => html`<p class="short"><span class="need">${fill(words.need_count, { count: short.missing, what: needText(needs, short.need).toLowerCase() })}</span>
+      <span class="soft">${short.reasons.join(" · ")}</span></p>`,
+    )}
     ${shortfall.length ? html`<p class="short"><button @click=${() => askShortfall(desk)}>${words.shortfall_accept} <kbd>${comboFor("shortfall")}</kbd></button></p>` : nothing}
-    ${picks.length ? html`<div class="send"><button class="main" ?disabled=${Boolean(going?.size)} @click=${() => sendRecommended(desk)}>${fill(words.send_these, { callsigns })} <kbd>${comboFor("open")}</kbd> <kbd>${comboFor("open")}</kbd></button>
-      <span class="mute">${words.send_hint}</span></div>` : nothing}
+    ${
+      picks.length
+        ? html`<div class="send"><button class="main" ?disabled=${Boolean(going?.size)} @click=${() => sendRecommended(desk)}>${fill(words.send_these, { callsigns })} <kbd>${comboFor("open")}</kbd> <kbd>${comboFor("open")}</kbd></button>
+      <span class="mute">${words.send_hint}</span></div>`
+        : nothing
+    }
   </section>`;
 }
 
 /** What the plan asks for, in words. @param {Form[]} needs */
 function needsText(needs) {
-  return needs.map((need) => fill(words.need_count, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() })).join(", ");
+  return needs
+    .map((need) =>
+      fill(words.need_count, { count: need.count, what: nameOf("capabilities", need.capability).toLowerCase() }),
+    )
+    .join(", ");
 }
 
 /** @param {Desk} desk @param {Form} incident @param {Form[]} needs @param {Form} pick @param {boolean} going */

@@ -1,18 +1,22 @@
 /** Sending units: each goes with an id of its own, none is dropped in silence, five seconds to call them off. */
-import { Problem, newId, patch, post } from "../../core/api.js";
-import { openAsk } from "../../components/prompt-bar.js";
+
 import { barOpen, openBar } from "../../components/choice-bar.js";
-import { inField } from "../../core/keys.js";
 import { needsText } from "../../components/needs.js";
-import { fill, nameOf, words } from "../../core/words.js";
+import { openAsk } from "../../components/prompt-bar.js";
+import { newId, Problem, patch, post } from "../../core/api.js";
+import { inField } from "../../core/keys.js";
 import { say, sayProblem } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
 const WHY_MS = 600_000;
 const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 const REASONS = ["nearer", "asked", "equipment", "unfit", "other"];
-/** The ids of what was tried, so that trying again after a broken line makes nothing twice. @type {Map<string, string>} */
+/**
+ * The ids of what was tried, so that trying again after a broken line makes nothing twice.
+ * @type {Map<string, string>}
+ */
 const tried = new Map();
 
 /**
@@ -77,15 +81,19 @@ export async function sendUnits(desk, incident, callsigns) {
   const made = [];
   /** @type {{callsign: string, why: string}[]} */
   const missed = [];
-  await Promise.all(callsigns.map(async (callsign) => {
-    try {
-      made.push(await sendOne(desk, incident, callsign));
-    } catch (error) {
-      missed.push({ callsign, why: whyNot(desk, error) });
-    }
-  }));
+  await Promise.all(
+    callsigns.map(async (callsign) => {
+      try {
+        made.push(await sendOne(desk, incident, callsign));
+      } catch (error) {
+        missed.push({ callsign, why: whyNot(desk, error) });
+      }
+    }),
+  );
   if (made.length) {
-    say(fill(words.sent, { callsigns: made.map((one) => one.callsign).join(", "), number: incident.number }), { undo: () => callOff(made) });
+    say(fill(words.sent, { callsigns: made.map((one) => one.callsign).join(", "), number: incident.number }), {
+      undo: () => callOff(made),
+    });
   }
   if (missed.length) {
     desk.missed.set(incident.id, missed);
@@ -115,7 +123,8 @@ export function pressSend(desk, incident, event) {
   if (!what) return;
   const read = desk.picksRead;
   const judged = desk.press.press(event, incident.id, what);
-  if (judged === "changed") say(fill(words.picks_changed, { number: incident.number, callsigns: what }), { tone: "bad", seconds: 8 });
+  if (judged === "changed")
+    say(fill(words.picks_changed, { number: incident.number, callsigns: what }), { tone: "bad", seconds: 8 });
   if (judged === "second" && read) sendRecommended(desk);
 }
 
@@ -180,9 +189,13 @@ export function askShortfall(desk) {
   if (!short.length) return say(fill(words.no_shortfall, incident), { tone: "bad", seconds: 4 });
   const what = needsText(short);
   openAsk({
-    title: fill(words.shortfall_field, { number: incident.number, what }), hint: words.shortfall_hint, keep: `shortfall ${incident.id}`,
-    accept: (reason) => post(`incidents/${incident.id}/shortfall`, { reason })
-      .then(() => say(fill(words.shortfall_accepted, { number: incident.number, what }), { seconds: 4 })),
+    title: fill(words.shortfall_field, { number: incident.number, what }),
+    hint: words.shortfall_hint,
+    keep: `shortfall ${incident.id}`,
+    accept: (reason) =>
+      post(`incidents/${incident.id}/shortfall`, { reason }).then(() =>
+        say(fill(words.shortfall_accepted, { number: incident.number, what }), { seconds: 4 }),
+      ),
   });
 }
 
@@ -199,8 +212,12 @@ export async function resume(incident, callsign, status, how = {}) {
 
 /** How a unit gets back to where it was, from dispatched. @type {Record<string, string[]>} */
 const STEPS_TO = {
-  acknowledged: ["acknowledged"], en_route: ["en_route"], staging: ["acknowledged", "staging"], on_scene: ["on_scene"],
-  transporting: ["on_scene", "transporting"], at_destination: ["on_scene", "transporting", "at_destination"],
+  acknowledged: ["acknowledged"],
+  en_route: ["en_route"],
+  staging: ["acknowledged", "staging"],
+  on_scene: ["on_scene"],
+  transporting: ["on_scene", "transporting"],
+  at_destination: ["on_scene", "transporting", "at_destination"],
 };
 
 /**
@@ -221,7 +238,11 @@ export function askWhy(desk, part) {
   };
   openBar({
     title: fill(words.why_unit, { callsign }),
-    choices: REASONS.map((reason, at) => ({ key: String(at + 1), label: words[`why_${reason}`], act: () => answer(reason) })),
+    choices: REASONS.map((reason, at) => ({
+      key: String(at + 1),
+      label: words[`why_${reason}`],
+      act: () => answer(reason),
+    })),
   });
 }
 

@@ -1,13 +1,14 @@
 /** What units report: a digit now, or a status with the time at which it happened. */
-import { Problem, post } from "../../core/api.js";
-import { openAsk } from "../../components/prompt-bar.js";
+
 import { openBar } from "../../components/choice-bar.js";
-import { momentOf } from "../../core/time.js";
+import { openAsk } from "../../components/prompt-bar.js";
 import { statusOf } from "../../components/units.js";
-import { fill, nameOf, words } from "../../core/words.js";
+import { Problem, post } from "../../core/api.js";
+import { momentOf } from "../../core/time.js";
 import { say, sayProblem } from "../../core/toast.js";
-import { resume } from "./sending.js";
+import { fill, nameOf, words } from "../../core/words.js";
 import { reportTogether, takeStatusBack, unitsTogether } from "./group-status.js";
+import { resume } from "./sending.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
@@ -33,7 +34,8 @@ export function pressDigit(desk, digit) {
   }
   if (digit === "6") {
     return openAsk({
-      title: fill(words.status_why, part), blank: true,
+      title: fill(words.status_why, part),
+      blank: true,
       accept: (reason) => void report(desk, incident, part, "6", { reason: reason || null }),
     });
   }
@@ -56,8 +58,11 @@ export async function report(desk, incident, part, status, more = {}) {
     const ended = ENDING.has(status) && part.status !== "stacked" && !more.at;
     const now = ended ? (desk.store.things.units.get(part.unit)?.status ?? result.status) : result.status;
     say(fill(words.status_done, { callsign: part.callsign, status: nameOf("statuses", now) }), {
-      undo: ended ? () => resume(incident.id, part.callsign, part.status)
-        : more.at || part.status === "stacked" || result.status === part.status ? undefined : () => takeStatusBack(part, result.status),
+      undo: ended
+        ? () => resume(incident.id, part.callsign, part.status)
+        : more.at || part.status === "stacked" || result.status === part.status
+          ? undefined
+          : () => takeStatusBack(part, result.status),
     });
   } catch (error) {
     refuse(error, part.callsign, unit?.status ?? part.status);
@@ -67,11 +72,19 @@ export async function report(desk, incident, part, status, more = {}) {
   }
 }
 
-/** Say why a status was refused, with the allowed ones in words. @param {unknown} error @param {string} callsign @param {string} state */
+/**
+ * Say why a status was refused, with the allowed ones in words.
+ * @param {unknown} error
+ * @param {string} callsign
+ * @param {string} state
+ */
 export function refuse(error, callsign, state) {
   if (!(error instanceof Problem) || error.code !== "step_not_allowed") return sayProblem(error);
   const allowed = error.members.allowed.map((/** @type {string} */ one) => nameOf("statuses", one)).join(", ");
-  say(fill(words.status_refused, { callsign, state: nameOf("statuses", error.members.state ?? state), allowed }), { tone: "bad", seconds: 8 });
+  say(fill(words.status_refused, { callsign, state: nameOf("statuses", error.members.state ?? state), allowed }), {
+    tone: "bad",
+    seconds: 8,
+  });
 }
 
 /** A status that is reported late: "4 1405". @param {Desk} desk */
@@ -87,11 +100,18 @@ export function askLate(desk) {
     return name && at !== null ? { name, at } : null;
   };
   openAsk({
-    title: fill(words.late_field, part), hint: words.late_hint, keep: `late ${part.id}`,
+    title: fill(words.late_field, part),
+    hint: words.late_hint,
+    keep: `late ${part.id}`,
     preview: (typed) => {
       const found = read(typed);
-      return found && fill(words.status_done, {
-        callsign: part.callsign, status: `${statusName(found.name)}, ${desk.screen.timeText(found.at)}` });
+      return (
+        found &&
+        fill(words.status_done, {
+          callsign: part.callsign,
+          status: `${statusName(found.name)}, ${desk.screen.timeText(found.at)}`,
+        })
+      );
     },
     accept: (typed) => {
       const found = read(typed);

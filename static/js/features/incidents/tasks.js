@@ -1,10 +1,11 @@
 /** Agencies' tasks: ask another one, answer on an agency's behalf with a reason, withdraw. */
-import { newId, post } from "../../core/api.js";
-import { openAsk } from "../../components/prompt-bar.js";
-import { openBar } from "../../components/choice-bar.js";
+
 import { askAgency } from "../../components/agency-prompt.js";
-import { fill, nameOf, words } from "../../core/words.js";
+import { openBar } from "../../components/choice-bar.js";
+import { openAsk } from "../../components/prompt-bar.js";
+import { newId, post } from "../../core/api.js";
 import { say, sayProblem } from "../../core/toast.js";
+import { fill, nameOf, words } from "../../core/words.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
@@ -25,10 +26,23 @@ export function askAnswer(incident, task) {
     title: fill(words.task_bar, { agency: task.agency, number: incident.number }),
     hint: `${nameOf("agencies", task.agency)}: ${nameOf("tasks", task.state)}`,
     choices: [
-      ...(offered ? [{ key: "A", label: words.accept_for, act: () => answerTask(task, "accept") },
-        { key: "R", label: words.refuse_for, act: () => answerTask(task, "refuse") }] : []),
+      ...(offered
+        ? [
+            { key: "A", label: words.accept_for, act: () => answerTask(task, "accept") },
+            { key: "R", label: words.refuse_for, act: () => answerTask(task, "refuse") },
+          ]
+        : []),
       ...(task.state === "accepted" ? [{ key: "D", label: words.done_for, act: () => answerTask(task, "done") }] : []),
-      ...(standing ? [{ key: "W", label: words.withdraw, tone: /** @type {const} */ ("bad"), act: () => withdrawTask(incident, task) }] : []),
+      ...(standing
+        ? [
+            {
+              key: "W",
+              label: words.withdraw,
+              tone: /** @type {const} */ ("bad"),
+              act: () => withdrawTask(incident, task),
+            },
+          ]
+        : []),
       ...(standing ? [] : [{ key: "O", label: words.offer_again, act: () => offerAgain(incident, task) }]),
     ],
   });
@@ -50,7 +64,9 @@ async function offerAgain(incident, task) {
  */
 export function answerTask(task, answer) {
   openAsk({
-    title: fill(answer === "accept" ? words.task_answered : words.task_reason, { agency: task.agency }), hint: nameOf("agencies", task.agency), keep: `task ${task.id} ${answer}`,
+    title: fill(answer === "accept" ? words.task_answered : words.task_reason, { agency: task.agency }),
+    hint: nameOf("agencies", task.agency),
+    keep: `task ${task.id} ${answer}`,
     accept: (reason) => post(`tasks/${task.id}/${answer}`, { reason }),
   });
 }

@@ -1,8 +1,7 @@
 /** Choosing units: type-ahead over all of them, the free and near ones first, with what each is doing and how far. */
 import { html } from "lit-html";
 import { openAsk } from "../../components/prompt-bar.js";
-import { FREE } from "../../components/units.js";
-import { unitChip } from "../../components/units.js";
+import { FREE, unitChip } from "../../components/units.js";
 import { fill, nameOf, words } from "../../core/words.js";
 import { divertUnit, sendOther } from "./sending.js";
 
@@ -29,14 +28,19 @@ function metresTo(desk, unit, incident) {
  * @param {Desk} desk @param {Form} unit @param {Form} incident
  */
 function wayText(desk, unit, incident) {
-  const candidate = [...(desk.known?.recommendation?.picks ?? []), ...(desk.known?.recommendation?.passed_over ?? [])]
-    .find((one) => one.callsign === unit.callsign);
+  const candidate = [
+    ...(desk.known?.recommendation?.picks ?? []),
+    ...(desk.known?.recommendation?.passed_over ?? []),
+  ].find((one) => one.callsign === unit.callsign);
   if (desk.known?.id === incident.id && candidate) return candidate.reasons.join(", ");
   const metres = metresTo(desk, unit, incident);
   return [
-    nameOf("statuses", unit.status), unit.incident ? fill(words.incident_number, unit.incident) : "",
+    nameOf("statuses", unit.status),
+    unit.incident ? fill(words.incident_number, unit.incident) : "",
     metres === null ? "" : `${(metres / 1000).toFixed(1)} ${words.km}`,
-  ].filter(Boolean).join(" · ");
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /**
@@ -45,15 +49,25 @@ function wayText(desk, unit, incident) {
  */
 function fitting(desk, incident, typed, wanted) {
   const low = typed.toLowerCase();
-  const found = desk.store.all("units").filter((unit) => wanted(unit) &&
-    [unit.callsign, unit.agency, ...unit.capabilities, unit.kind].some((word) => word.toLowerCase().includes(low)));
+  const found = desk.store
+    .all("units")
+    .filter(
+      (unit) =>
+        wanted(unit) &&
+        [unit.callsign, unit.agency, ...unit.capabilities, unit.kind].some((word) => word.toLowerCase().includes(low)),
+    );
   const rank = (/** @type {Form} */ unit) =>
     (unit.callsign.toLowerCase() === low ? -2 : unit.callsign.toLowerCase().startsWith(low) && low ? -1 : 0) * 1e9 +
-    (FREE.has(unit.status) ? 0 : 1e8) + (metresTo(desk, unit, incident) ?? 1e7);
+    (FREE.has(unit.status) ? 0 : 1e8) +
+    (metresTo(desk, unit, incident) ?? 1e7);
   const ranked = found.map((unit) => ({ unit, rank: rank(unit) }));
-  ranked.sort((one, other) => one.rank - other.rank || one.unit.callsign.localeCompare(other.unit.callsign, "id", { numeric: true }));
+  ranked.sort(
+    (one, other) =>
+      one.rank - other.rank || one.unit.callsign.localeCompare(other.unit.callsign, "id", { numeric: true }),
+  );
   return ranked.slice(0, MOST).map(({ unit }) => ({
-    value: unit, label: html`${unitChip(unit.callsign, unit.status, unit.fms)} <span class="mute">${unit.agency}</span>`,
+    value: unit,
+    label: html`${unitChip(unit.callsign, unit.status, unit.fms)} <span class="mute">${unit.agency}</span>`,
     detail: wayText(desk, unit, incident),
   }));
 }
@@ -64,12 +78,15 @@ export function askUnit(desk) {
   if (!incident || !desk.dispatches) return;
   const here = new Set(desk.parts(incident).map((part) => part.callsign));
   openAsk({
-    title: fill(words.unit_field, incident), hint: words.unit_hint,
-    options: (typed) => fitting(desk, incident, typed, (unit) => !here.has(unit.callsign) && unit.status !== "off_duty"),
+    title: fill(words.unit_field, incident),
+    hint: words.unit_hint,
+    options: (typed) =>
+      fitting(desk, incident, typed, (unit) => !here.has(unit.callsign) && unit.status !== "off_duty"),
     accept: (_typed, unit) => {
       if (!unit) return words.no_unit_fits;
       if (unit.incident) return fill(words.unit_elsewhere, { callsign: unit.callsign, number: unit.incident.number });
-      if (!FREE.has(unit.status)) return fill(words.unit_cannot, { callsign: unit.callsign, status: nameOf("statuses", unit.status) });
+      if (!FREE.has(unit.status))
+        return fill(words.unit_cannot, { callsign: unit.callsign, status: nameOf("statuses", unit.status) });
       sendOther(desk, incident, unit.callsign);
     },
   });
@@ -81,7 +98,8 @@ export function askDivert(desk) {
   if (!incident || !desk.dispatches) return;
   const elsewhere = (/** @type {Form} */ unit) => Boolean(unit.incident) && unit.incident.id !== incident.id;
   openAsk({
-    title: fill(words.divert_field, incident), hint: words.divert_hint,
+    title: fill(words.divert_field, incident),
+    hint: words.divert_hint,
     options: (typed) => fitting(desk, incident, typed, elsewhere),
     accept: (_typed, unit) => {
       if (!unit) return words.no_unit_fits;

@@ -6,13 +6,14 @@
  */
 import { html, render } from "lit-html";
 import { get } from "../../core/api.js";
-import { incidentLayer, pointed, unitLayer } from "./moving-features.js";
 import { fill, names, words } from "../../core/words.js";
+import { incidentLayer, pointed, unitLayer } from "./moving-features.js";
 
 /**
  * @typedef {import("../../core/store.js").Form} Form
  * @typedef {{lat: number, lng: number, accuracy_metres?: number | null}} Point
- * @typedef {{kind: "incident", id: string} | {kind: "unit", callsign: string} | {kind: "point", lat: number, lng: number}} Pick
+ * @typedef {{kind: "incident", id: string} | {kind: "unit", callsign: string} | {kind: "point", lat: number, lng:
+ *   number}} Pick
  * @typedef {{incidents?: (incident: Form) => boolean, units?: (unit: Form) => boolean}} Show
  * @typedef {{showPoint: (point: Point | null) => void, focus: (lat: number, lng: number, zoom?: number) => void,
  *            middle: () => {lat: number, lng: number} | null, home: () => void,
@@ -37,15 +38,23 @@ let outlines = null;
 /**
  * Put a live map into an element.
  * @param {HTMLElement} element
- * @param {{screen: import("../../core/screen.js").Screen, onPick?: (pick: Pick) => void, show?: Show}} options onPick: an incident
- *   or unit was clicked, or a point of the map (by Enter: its middle). show: which of them are drawn; all by default.
+ * @param {{screen: import("../../core/screen.js").Screen, onPick?: (pick: Pick) => void, show?: Show}} options onPick:
+ *   an incident or unit was clicked, or a point of the map (by Enter: its middle). show: which of them are drawn; all
+ *   by default.
  * @returns {MapPart}
  */
 export function mountMap(element, { screen, onPick, show = {} }) {
   const { store } = screen;
   const incidents = incidentLayer(store, (incident) => show.incidents?.(incident) ?? true);
-  const units = unitLayer(store, (unit) => show.units?.(unit) ?? true, () => screen.now());
-  /** What was asked of the map before it was there. @type {{point: Point | null, focus: [number, number, number] | null, lit: string | null}} */
+  const units = unitLayer(
+    store,
+    (unit) => show.units?.(unit) ?? true,
+    () => screen.now(),
+  );
+  /**
+   * What was asked of the map before it was there.
+   * @type {{point: Point | null, focus: [number, number, number] | null, lit: string | null}}
+   */
   const asked = { point: null, focus: null, lit: null };
   /** @type {import("maplibre-gl").Map | null} */
   let map = null;
@@ -100,8 +109,11 @@ export function mountMap(element, { screen, onPick, show = {} }) {
     } catch (error) {
       if (removed) return;
       element.removeAttribute("aria-busy");
-      render(html`<p class="map-words">${fill(words.map_failed, { why: error instanceof Error ? error.message : String(error) })}
-        <button @click=${() => void load()}>${words.map_again}</button></p>`, element);
+      render(
+        html`<p class="map-words">${fill(words.map_failed, { why: error instanceof Error ? error.message : String(error) })}
+        <button @click=${() => void load()}>${words.map_again}</button></p>`,
+        element,
+      );
     }
   }
 
@@ -114,7 +126,8 @@ export function mountMap(element, { screen, onPick, show = {} }) {
     if (!begun) {
       begun = true;
       requestAnimationFrame(() => setTimeout(load)); // the rows have been painted then
-    } else if (!document.hidden && performance.now() - drawnAt >= Math.min(LONGEST_MS, Math.max(EVERY_MS, took * REST))) redraw();
+    } else if (!document.hidden && performance.now() - drawnAt >= Math.min(LONGEST_MS, Math.max(EVERY_MS, took * REST)))
+      redraw();
   });
   element.classList.add("map");
   element.setAttribute("aria-busy", "true");
@@ -173,7 +186,12 @@ async function makeMap(element, onPick) {
     throw error;
   });
   const [library, ground, drawing, places] = await Promise.all([
-    import("maplibre-gl"), import("./basemap.js"), import("./symbols.js"), outlines, styled(), document.fonts.load("600 12px 'Inter Variable'"),
+    import("maplibre-gl"),
+    import("./basemap.js"),
+    import("./symbols.js"),
+    outlines,
+    styled(),
+    document.fonts.load("600 12px 'Inter Variable'"),
   ]);
   const tiles = names.map?.tiles ?? "";
   if (tiles) await bringTiles(library);
@@ -185,12 +203,21 @@ async function makeMap(element, onPick) {
   const show = (/** @type {unknown} */ keys) => render(html`${holder}${keys}`, element);
   show("");
   const map = new library.Map({
-    container: holder, style: ground.mapStyle(places, tiles && new URL(tiles, location.href).href), maxPitch: 0, dragRotate: false,
-    pitchWithRotate: false, touchPitch: false, renderWorldCopies: false, fadeDuration: FADE_MS, maxZoom: 18,
-    attributionControl: tiles ? { compact: true } : false, locale: { "Map.Title": words.map },
+    container: holder,
+    style: ground.mapStyle(places, tiles && new URL(tiles, location.href).href),
+    maxPitch: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    fadeDuration: FADE_MS,
+    maxZoom: 18,
+    attributionControl: tiles ? { compact: true } : false,
+    locale: { "Map.Title": words.map },
     ...(boxes ? { bounds: boxes.near, fitBoundsOptions: { padding: SPARE_PX } } : { center: [0, 0], zoom: 1 }),
   });
-  for (const [name, image] of drawing.symbols(devicePixelRatio)) map.addImage(name, image, { pixelRatio: devicePixelRatio });
+  for (const [name, image] of drawing.symbols(devicePixelRatio))
+    map.addImage(name, image, { pixelRatio: devicePixelRatio });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   await map.once("load");
@@ -200,7 +227,11 @@ async function makeMap(element, onPick) {
   return { map, boxes };
 }
 
-/** A first view that nobody has moved fits its panel, however that is resized. @param {import("maplibre-gl").Map} map @param {any} box */
+/**
+ * A first view that nobody has moved fits its panel, however that is resized.
+ * @param {import("maplibre-gl").Map} map
+ * @param {any} box
+ */
 function stayWhole(map, box) {
   const fit = () => {
     map.fitBounds(box, { padding: SPARE_PX, duration: 0 });
@@ -218,8 +249,8 @@ function stayWhole(map, box) {
 }
 
 /**
- * Bring a place into the middle and keep it there until the map is moved: the panel often gets its new size only once the
- * map is on its way, and the library goes on to the middle of the old one.
+ * Bring a place into the middle and keep it there until the map is moved: the panel often gets its new size only once
+ * the map is on its way, and the library goes on to the middle of the old one.
  * @param {import("maplibre-gl").Map} map
  * @param {{center: [number, number], zoom: number}} at
  * @param {number} [duration] milliseconds
@@ -264,12 +295,25 @@ function listen(map, onPick, element) {
   const layers = ["emergencies", "incidents", "units"];
   /** @param {{x: number, y: number}} at @returns {Pick | null} */
   const hit = (at) => {
-    const found = map.queryRenderedFeatures([[at.x - REACH_PX, at.y - REACH_PX], [at.x + REACH_PX, at.y + REACH_PX]], { layers });
-    const first = found.find((one) => one.layer.id === "emergencies") ?? found.find((one) => one.layer.id === "incidents") ?? found[0];
+    const found = map.queryRenderedFeatures(
+      [
+        [at.x - REACH_PX, at.y - REACH_PX],
+        [at.x + REACH_PX, at.y + REACH_PX],
+      ],
+      { layers },
+    );
+    const first =
+      found.find((one) => one.layer.id === "emergencies") ??
+      found.find((one) => one.layer.id === "incidents") ??
+      found[0];
     if (!first) return null;
-    return first.layer.id === "incidents" ? { kind: "incident", id: first.properties.id } : { kind: "unit", callsign: first.properties.id };
+    return first.layer.id === "incidents"
+      ? { kind: "incident", id: first.properties.id }
+      : { kind: "unit", callsign: first.properties.id };
   };
-  map.on("click", (event) => onPick(hit(event.point) ?? { kind: "point", lat: event.lngLat.lat, lng: event.lngLat.lng }));
+  map.on("click", (event) =>
+    onPick(hit(event.point) ?? { kind: "point", lat: event.lngLat.lat, lng: event.lngLat.lng }),
+  );
   for (const layer of layers) {
     map.on("mouseenter", layer, () => map.getCanvas().classList.add("over"));
     map.on("mouseleave", layer, () => map.getCanvas().classList.remove("over"));

@@ -49,7 +49,12 @@ export function incidentLayer(store, shown) {
     if (!incident || lat == null || lng == null || !shown(incident)) return null;
     return {
       made: [lat, lng, incident.priority, incident.number],
-      feature: feature(lng, lat, { id, icon: `incident-${incident.priority}`, label: incident.number, order: incident.priority }),
+      feature: feature(lng, lat, {
+        id,
+        icon: `incident-${incident.priority}`,
+        label: incident.number,
+        order: incident.priority,
+      }),
     };
   });
 }
@@ -70,12 +75,28 @@ export function unitLayer(store, shown, clock) {
     const stale = staleFix(unit.status, clock() - Date.parse(at));
     return {
       made: [lat, lng, heading, look, stale, number],
-      feature: feature(lng, lat, number !== undefined ? {
-        id: callsign, icon: "unit-emergency", turn: 0, label: [`${callsign} ${words.emergency_chip}`, number].filter(Boolean).join(" · "), stale: false, order: 0, sos: true,
-      } : {
-        id: callsign, icon: `unit-${look}${heading === null ? "" : "-heading"}`, turn: heading ?? 0, label: callsign, stale,
-        order: look === "free" || look === "off" ? 2 : 1,
-      }),
+      feature: feature(
+        lng,
+        lat,
+        number !== undefined
+          ? {
+              id: callsign,
+              icon: "unit-emergency",
+              turn: 0,
+              label: [`${callsign} ${words.emergency_chip}`, number].filter(Boolean).join(" · "),
+              stale: false,
+              order: 0,
+              sos: true,
+            }
+          : {
+              id: callsign,
+              icon: `unit-${look}${heading === null ? "" : "-heading"}`,
+              turn: heading ?? 0,
+              label: callsign,
+              stale,
+              order: look === "free" || look === "off" ? 2 : 1,
+            },
+      ),
     };
   });
   return {

@@ -17,7 +17,10 @@ export function token(name) {
  */
 export function symbols(ratio) {
   /** @type {[string, ImageData][]} */
-  const images = [1, 2, 3, 4, 5].map((priority) => [`incident-${priority}`, drawn(SIZE, ratio, (pen) => incident(pen, priority))]);
+  const images = [1, 2, 3, 4, 5].map((priority) => [
+    `incident-${priority}`,
+    drawn(SIZE, ratio, (pen) => incident(pen, priority)),
+  ]);
   for (const look of LOOKS) {
     const colour = token(`--status-${look}`);
     images.push([`unit-${look}`, drawn(UNIT, ratio, (pen) => dot(pen, colour))]);
@@ -50,8 +53,19 @@ function incident(pen, priority) {
   const colour = token(`--priority-${priority}`);
   const hollow = priority > 3;
   pen.beginPath();
-  if (priority === 1) polygon(pen, [[0, -12], [12, 0], [0, 12], [-12, 0]]);
-  else if (priority === 2) polygon(pen, [[0, -12], [12, 9], [-12, 9]]);
+  if (priority === 1)
+    polygon(pen, [
+      [0, -12],
+      [12, 0],
+      [0, 12],
+      [-12, 0],
+    ]);
+  else if (priority === 2)
+    polygon(pen, [
+      [0, -12],
+      [12, 9],
+      [-12, 9],
+    ]);
   else if (priority === 3) pen.roundRect(-9.5, -9.5, 19, 19, 4);
   else pen.arc(0, 0, 9.5, 0, 7);
   pen.strokeStyle = token("--sea");
@@ -72,7 +86,10 @@ function incident(pen, priority) {
   pen.fillText(String(priority), 0, priority === 2 ? 3 : 0.5);
 }
 
-/** A unit whose crew is in an emergency: a filled red disc with a ring round it. @param {CanvasRenderingContext2D} pen */
+/**
+ * A unit whose crew is in an emergency: a filled red disc with a ring round it.
+ * @param {CanvasRenderingContext2D} pen
+ */
 function emergency(pen) {
   pen.strokeStyle = token("--alert-line");
   pen.lineWidth = 2;
@@ -92,10 +109,19 @@ function emergency(pen) {
   pen.fillText("!", 0, 0.5);
 }
 
-/** A unit that has a heading: north is up, the map turns it. @param {CanvasRenderingContext2D} pen @param {string} colour */
+/**
+ * A unit that has a heading: north is up, the map turns it.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} colour
+ */
 function arrow(pen, colour) {
   pen.beginPath();
-  polygon(pen, [[0, -8.5], [6.5, 6.5], [0, 3], [-6.5, 6.5]]);
+  polygon(pen, [
+    [0, -8.5],
+    [6.5, 6.5],
+    [0, 3],
+    [-6.5, 6.5],
+  ]);
   outlined(pen, colour);
 }
 

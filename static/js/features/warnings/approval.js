@@ -1,12 +1,12 @@
 /** Place warnings that wait for a supervisor: how many, in the top bar; the bar that approves, keeps or ends them. */
 import { html, nothing, render } from "lit-html";
-import { get, post } from "../../core/api.js";
 import { closeBar } from "../../components/choice-bar.js";
+import { nextReview } from "../../components/warning-form.js";
+import { get, post } from "../../core/api.js";
 import { Later } from "../../core/delayed-send.js";
 import { comboOf } from "../../core/keys.js";
 import { place } from "../../core/screen.js";
 import { say, sayProblem } from "../../core/toast.js";
-import { nextReview } from "../../components/warning-form.js";
 import { fill, words } from "../../core/words.js";
 
 /** @typedef {import("../../core/store.js").Form} Form @typedef {{id: string, path: string, body: any}} Act */
@@ -30,7 +30,10 @@ export function mountWarnings(screen) {
   /** @type {(() => void) | null} */
   let redraw = null;
   let timer = 0;
-  const later = new Later((/** @type {Act} */ act) => send(act), () => draw());
+  const later = new Later(
+    (/** @type {Act} */ act) => send(act),
+    () => draw(),
+  );
   const waiting = () => items.filter((one) => one.id !== later.what?.id);
 
   function draw() {
@@ -42,7 +45,7 @@ export function mountWarnings(screen) {
 
   async function read() {
     try {
-      items = [...await all("proposed"), ...await all("due")];
+      items = [...(await all("proposed")), ...(await all("due"))];
       draw();
     } catch {
       // The line's own sign says that it is gone; it is read anew with the next change.
@@ -69,7 +72,8 @@ export function mountWarnings(screen) {
       if (!redraw) return;
       if (where.has(one.id)) continue;
       const known = await get(`places/at?lat=${one.lat}&lng=${one.lng}`).catch(() => null);
-      if (known) where.set(one.id, [known.desa?.name, known.kecamatan?.name, known.island?.name].filter(Boolean).join(", "));
+      if (known)
+        where.set(one.id, [known.desa?.name, known.kecamatan?.name, known.island?.name].filter(Boolean).join(", "));
       redraw?.();
     }
   }
@@ -80,10 +84,11 @@ export function mountWarnings(screen) {
       waiting,
       where,
       left: () => (redraw = null),
-      act: (one, verb, body = {}) => later.put(
-        { id: one.id, path: `places/warnings/${one.id}/${verb}`, body },
-        fill(words[`warning_${verb}`], { text: one.text.slice(0, 60) }),
-      ),
+      act: (one, verb, body = {}) =>
+        later.put(
+          { id: one.id, path: `places/warnings/${one.id}/${verb}`, body },
+          fill(words[`warning_${verb}`], { text: one.text.slice(0, 60) }),
+        ),
     });
     redraw();
     void readPlaces();
@@ -99,7 +104,9 @@ export function mountWarnings(screen) {
 async function all(state) {
   const found = [];
   for (let cursor = ""; cursor !== null; ) {
-    const answer = await get(`places/warnings?state=${state}&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const answer = await get(
+      `places/warnings?state=${state}&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     found.push(...answer.items);
     cursor = answer.next;
   }
@@ -169,19 +176,31 @@ function openList(screen, { waiting, where, left, act }) {
     if (!shown.some((one) => one.id === chosen)) chosen = shown[Math.min(at, shown.length - 1)].id;
     at = shown.findIndex((one) => one.id === chosen);
     const one = shown[at];
-    render(html`<div class="bar alarm-bar warning-bar" role="dialog" aria-label=${words.warnings_title} @keydown=${press} @focusout=${(/** @type {FocusEvent} */ event) => {
-      if (event.relatedTarget instanceof Node && !root.contains(event.relatedTarget)) leave(false);
-    }}>
-      <ul class="ask-options" role="listbox" tabindex="0" aria-label=${words.warnings_title} aria-activedescendant="warning-${chosen}">${shown.map((warning) => html`<li
-        role="option" id="warning-${warning.id}" class="row" aria-selected=${warning.id === chosen ? "true" : "false"} @click=${() => { chosen = warning.id; draw(); }}>
+    render(
+      html`<div class="bar alarm-bar warning-bar" role="dialog" aria-label=${words.warnings_title} @keydown=${press} @focusout=${(
+        /** @type {FocusEvent} */ event,
+      ) => {
+        if (event.relatedTarget instanceof Node && !root.contains(event.relatedTarget)) leave(false);
+      }}>
+      <ul class="ask-options" role="listbox" tabindex="0" aria-label=${words.warnings_title} aria-activedescendant="warning-${chosen}">${shown.map(
+        (warning) => html`<li
+        role="option" id="warning-${warning.id}" class="row" aria-selected=${warning.id === chosen ? "true" : "false"} @click=${() => {
+          chosen = warning.id;
+          draw();
+        }}>
         <b>△ ${words[`warn_kind.${warning.kind}`]}</b><b>${warning.text}</b>
         <span class="soft">${where.get(warning.id) || `${warning.lat.toFixed(5)}, ${warning.lng.toFixed(5)}`} · ${fill(words.warning_reach, { metres: warning.radius_metres })}</span>
         <span class="soft">${fill(warning.state === "proposed" ? words.warning_by : words.warning_due, {
-          author: [warning.author ?? words.unknown, warning.agency].filter(Boolean).join(", "), day: warning.review_on, approver: warning.approver ?? words.unknown,
-        })}</span></li>`)}</ul>
+          author: [warning.author ?? words.unknown, warning.agency].filter(Boolean).join(", "),
+          day: warning.review_on,
+          approver: warning.approver ?? words.unknown,
+        })}</span></li>`,
+      )}</ul>
       <div class="reasons"><button class="main" @click=${approve}><kbd>A</kbd> ${one.state === "proposed" ? words.warn_approve : words.warn_keep}</button>
         <button @click=${end}><kbd>E</kbd> ${one.state === "proposed" ? words.warn_refuse : words.warn_end}</button>
-        <span class="grow"></span><button @click=${() => leave()}>${words.close} <kbd>Esc</kbd></button></div></div>`, root);
+        <span class="grow"></span><button @click=${() => leave()}>${words.close} <kbd>Esc</kbd></button></div></div>`,
+      root,
+    );
   };
   root.hidden = false;
   draw();
