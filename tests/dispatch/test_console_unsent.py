@@ -49,7 +49,7 @@ def make_keeper(page, key, form):
     page.evaluate(
         """async ({ id, form }) => {
           const here = document.querySelector("script[src*='/js/pages/console']").src;
-          window.drafts = await import(here.replace("pages/console", "console/calls/drafts"));
+          window.drafts = await import(here.replace("pages/console", "features/calls/draft-storage"));
           window.form = form;
           window.keeper = new drafts.DraftKeeper({ id, now: () => Date.now(), body: () => window.form, onOther() {} });
         }""",

@@ -22,7 +22,7 @@ from units.models import Unit
 
 MADE = """async (wait) => {
   const here = document.querySelector("script[src*='/js/pages/crew']").src;
-  const { Queue } = await import(here.replace("pages/crew", "queue"));
+  const { Queue } = await import(here.replace("pages/crew", "core/queue"));
   window.outcomes = [];
   window.queue = new Queue({
     name: "probe",
@@ -127,7 +127,7 @@ def test_a_page_is_not_live_until_the_board_that_frames_wait_for_is_in(phone):
     phone.context.route("**/api/v1/probe", lambda route: held.extend([route]))
     phone.evaluate("""async () => {
       const here = document.querySelector("script[src*='/js/pages/crew']").src;
-      const { Feed } = await import(here.replace("pages/crew", "feed"));
+      const { Feed } = await import(here.replace("pages/crew", "core/feed"));
       const store = { seq: null, board(board) { this.seq = board.seq; }, take(frame) { this.last = frame.type; } };
       window.probed = new Feed({ store, name: "probe", boardAddress: "/api/v1/probe" });
       probed.fetchBoard();
