@@ -48,6 +48,11 @@ def test_the_browsers_code_is_formatted_and_imports_only_what_is_below() -> None
     run(str(ROOT / "node_modules" / ".bin" / "biome"), "check", "--error-on-warnings", ".")
 
 
+def test_the_templates_are_formatted() -> None:
+    templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
+    run(str(BIN / "djade"), "--check", "--target-version", "5.2", *templates)
+
+
 def test_packages_import_only_those_below_them() -> None:
     run(str(BIN / "lint-imports"))
 
