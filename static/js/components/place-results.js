@@ -7,6 +7,13 @@ import { fill, nameOf, words } from "../core/words.js";
 const EARTH_METRES = 6_371_000;
 
 /**
+ * A place of `GET places`.
+ * @typedef {{kind: string, name: string, label: string, kecamatan: string | null, island_name: string | null,
+ *   outside: boolean, other_island: boolean, matched: string[], confident: boolean, distance_metres: number | null}}
+ *   FoundPlace
+ */
+
+/**
  * Metres between two points.
  * @param {{lat: number, lng: number}} one
  * @param {{lat: number, lng: number}} other
@@ -24,19 +31,19 @@ export function distanceText(metres) {
   return `${(metres / 1000).toLocaleString(document.documentElement.lang || "en", { minimumFractionDigits: digits, maximumFractionDigits: digits })} km`;
 }
 
-/** The kind of a found place in words. @param {{[field: string]: any}} item */
+/** The kind of a found place in words. @param {FoundPlace} item */
 export const placeKind = (item) => words[`kind_${item.kind}`] ?? item.kind;
 
 /**
  * The areas that a found place lies in: its label without its name, and without the island where that is said apart.
- * @param {{[field: string]: any}} item
+ * @param {FoundPlace} item
  */
 export function placeDetail({ name, label, kecamatan, other_island, island_name }) {
   const rest = label.startsWith(name) ? label.slice(name.length) : label;
   const parts = rest
     .split(",")
-    .map((/** @type {string} */ part) => part.trim())
-    .filter((/** @type {string} */ part) => part && !(other_island && part === island_name));
+    .map((part) => part.trim())
+    .filter((part) => part && !(other_island && part === island_name));
   const at = kecamatan ? parts.lastIndexOf(nameOf("kecamatan", kecamatan)) : -1;
   if (at >= 0) parts[at] = fill(words.district_short, { name: parts[at] });
   return parts.join(", ");
@@ -44,7 +51,7 @@ export function placeDetail({ name, label, kecamatan, other_island, island_name 
 
 /**
  * Why a found place is not where somebody looks for it: it lies beyond the area, or the sea is between; "" otherwise.
- * @param {{[field: string]: any}} item
+ * @param {FoundPlace} item
  */
 export function farText({ outside, other_island, island_name, name }) {
   if (outside) return words.outside;
@@ -52,12 +59,12 @@ export function farText({ outside, other_island, island_name, name }) {
   return island_name === null ? words.mainland : island_name === name ? words.other_island : island_name;
 }
 
-/** The kind and the areas of a found place, marked. @param {{[field: string]: any}} item */
+/** The kind and the areas of a found place, marked. @param {FoundPlace} item */
 export function placeLine(item) {
   const own = new Set(item.name.split(/[\s,()]+/));
   const around = withMarks(
     placeDetail(item),
-    item.matched.filter((/** @type {string} */ word) => !own.has(word)),
+    item.matched.filter((word) => !own.has(word)),
   );
   return html`${placeKind(item)}${placeDetail(item) ? html` · ${around}` : ""}`;
 }

@@ -23,13 +23,13 @@ import { watchLeaving } from "../features/frame/leaving.js";
 
 /** @typedef {import("../core/store.js").Form} Form */
 
-const mine = table.unit;
 const PATIENCE_MS = 2500; // an emergency that isn't through by then: the radio is quicker
 
 /** @param {string} id */
 const numberIn = (id) => fill(words.incident_number, { number: id });
 
-function begin() {
+/** The page of a crew that is signed on. @param {{id: string, callsign: string}} mine its unit */
+function begin(mine) {
   const screen = new Screen(place("crew"));
   const { store, feed } = screen;
   const kept = recall();
@@ -293,7 +293,7 @@ function begin() {
   positions.start();
 }
 
-if (mine) begin();
+if (table.unit) begin(table.unit);
 else {
   place("live").hidden = true;
   const picker = new Picker({

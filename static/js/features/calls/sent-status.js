@@ -13,7 +13,8 @@ const NOTIFIED = new Set(["offered", "accepted", "done"]);
 /**
  * @param {import("./call-form-model.js").Work} work
  * @param {number} now
- * @param {any} likeliest the open incident that this call most likely belongs to
+ * @param {import("../../core/store.js").Form | null | undefined} likeliest the open incident that this call most likely
+ *   belongs to
  */
 export function stripPart(work, now, likeliest) {
   const { incident, body } = work;

@@ -14,5 +14,5 @@
  * }} AgencyTable
  */
 
-/** @type {any} */
+/** @type {CrewTable & AgencyTable} a page has one of the two */
 export const table = JSON.parse(document.getElementById("field")?.textContent ?? "{}");

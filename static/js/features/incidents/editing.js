@@ -110,7 +110,7 @@ export function askPlace(desk, incident) {
       try {
         const near = incident.location.lat === null ? "" : `&map=${incident.location.lat},${incident.location.lng}`;
         const found = await get(`places?q=${encodeURIComponent(typed)}${near}`);
-        return found.items.map((/** @type {Form} */ place) => ({
+        return found.items.map((/** @type {import("../../components/place-results.js").FoundPlace} */ place) => ({
           value: place,
           unsure: !place.confident,
           label: html`<b>${withMarks(place.name, place.matched)}</b>`,
