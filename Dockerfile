@@ -8,7 +8,7 @@ RUN PYTHONPATH=/opt/sigap python -P -m launcher.environment \
     && rm -rf .venv/node .venv/cache node_modules /root/.cache /root/.npm
 COPY . .
 RUN PYTHONPATH=/opt/sigap .venv/bin/python -c "from launcher import messages, connection; messages.compile_messages(connection.BASE_DIR)" \
-    && .venv/bin/python -m compileall -q accounts alarms bench calls config core dispatch feed http_server launcher monitoring notifications places simulation units web
+    && .venv/bin/python -m compileall -q accounts alarms bench calls config core directory dispatch feed http_server launcher monitoring notifications places plans simulation staff units web
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10112 --home-dir /var/lib/sigap --create-home sigap

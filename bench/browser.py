@@ -25,10 +25,11 @@ from accounts.training import DEMO_PASSWORD
 from bench import browser_page
 from bench.board_rows import World, load_units
 from bench.results import Measure, Options, Result, percentile
-from dispatch.models import Incident, IncidentType
+from dispatch.models import Incident
 from dispatch.states import NOT_OPEN
 from launcher.browser import ensure
 from launcher.console_output import say
+from plans.models import IncidentType
 from units.models import Unit
 
 INCIDENTS = 1_000

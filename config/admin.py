@@ -26,11 +26,15 @@ from alarms.models import Policy
 from config.registry import registry
 from config.uses import Use, uses_of
 from core.models import Event
-from dispatch.admin import AgencyAdmin, ContactAdmin, PersonAdmin, PlanAdmin, SynonymsAdmin, TypeAdmin, WarningAdmin
-from dispatch.models import Contact, IncidentType, ResponsePlan, TypeSynonyms
+from directory.admin import ContactAdmin
+from directory.models import Contact
+from dispatch.admin import WarningAdmin
 from dispatch.queries.timeline import names_of
 from places.admin import PlaceAdmin
 from places.models import Place, PlaceWarning
+from plans.admin import PlanAdmin, SynonymsAdmin, TypeAdmin
+from plans.models import IncidentType, ResponsePlan, TypeSynonyms
+from staff.admin import AgencyAdmin, PersonAdmin
 from units.admin import CapabilityAdmin, StationAdmin, UnitAdmin
 from units.models import Capability, Station, Unit
 from web.common_words import common_words

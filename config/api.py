@@ -15,7 +15,6 @@ import calls.api.operators
 import calls.api.telephony
 import dispatch.api.assignments
 import dispatch.api.calls
-import dispatch.api.crews
 import dispatch.api.drafts
 import dispatch.api.incident_alarms
 import dispatch.api.incidents
@@ -24,9 +23,10 @@ import dispatch.api.people
 import dispatch.api.places
 import dispatch.api.tasks
 import dispatch.api.timeline
-import dispatch.api.types
 import dispatch.api.units
 import places.api
+import plans.api
+import staff.api
 from accounts.api import Request, signed_in
 from accounts.sockets import view_of
 from config.problem_messages import DOMAIN_PROBLEMS
@@ -49,9 +49,9 @@ ROUTERS = (
     dispatch.api.timeline.router,
     dispatch.api.tasks.router,
     dispatch.api.assignments.router,
-    dispatch.api.types.router,
+    plans.api.router,
     dispatch.api.units.router,
-    dispatch.api.crews.router,
+    staff.api.router,
     places.api.router,
     dispatch.api.places.router,
     alarms.api.router,

@@ -9,7 +9,8 @@ from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Agency, Desk, User
-from dispatch.models import Contact, IncidentType, ResponsePlan
+from directory.models import Contact
+from plans.models import IncidentType, ResponsePlan
 from units.models import Capability, Station, Unit
 
 MOST_LINKS = 8

@@ -42,6 +42,7 @@ OURS = frozenset(
         "calls",
         "config",
         "core",
+        "directory",
         "dispatch",
         "feed",
         "http_server",
@@ -49,8 +50,10 @@ OURS = frozenset(
         "monitoring",
         "notifications",
         "places",
+        "plans",
         "sigap",
         "simulation",
+        "staff",
         "units",
         "web",
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
@@ -210,7 +210,14 @@ def _reopened(event: Event, language: str, names: Names | None = None) -> str:
     return sentence(event, language, names)
 
 
-SENTENCES: dict[str, Callable[[Event, str, Names | None], str]] = {
+class EventMessage(Protocol):
+    """Gives the sentence of an event in a language."""
+
+    def __call__(self, event: Event, language: str, names: Names | None = None, /) -> str:
+        """Return it. names: the names of types by code."""
+
+
+SENTENCES: dict[str, EventMessage] = {
     # Incidents
     "incident.opened": Sentence(
         _("Incident %(number)s opened: %(type)s, %(priority)s."),

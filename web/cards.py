@@ -24,8 +24,8 @@ from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.numbers import MOST, reserve_numbers
 from dispatch.models import NumberBlock
-from dispatch.queries.details import active_types
 from dispatch.queries.numbers import block_for, blocks_of
+from plans.queries.types import active_types
 
 SIZES = ("a5", "a4")
 

@@ -14,11 +14,11 @@ from accounts.models import Agency, Centre
 from accounts.sessions import PUBLIC_ID
 from alarms.policies import current_policies
 from calls.states import Channel, ContactSafety, Disposition, OperatorStatus, Reason
-from dispatch.models import IncidentType
-from dispatch.queries.details import active_dispositions
-from dispatch.queries.response_targets import clock_seconds
 from dispatch.states import AssignmentStatus, IncidentState, TaskState
 from places.models import Area
+from plans.models import IncidentType
+from plans.queries.response_targets import clock_seconds
+from plans.queries.types import active_dispositions
 from units.queries import capability_names
 from units.states import UnitStatus
 from web.alarm_words import alarm_rights, alarm_words, emergency_words

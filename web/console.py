@@ -9,8 +9,8 @@ from django.shortcuts import render
 
 from accounts.roles import Right
 from calls.states import CHOSEN, CallState
-from dispatch.models import IncidentType
-from dispatch.queries.types import prepare_index
+from plans.models import IncidentType
+from plans.queries.types import prepare_index
 from web.call_words import call_words
 from web.common_words import screen_context
 from web.dispatch_words import command_words, dispatch_words

@@ -9,7 +9,7 @@ def field_words() -> dict[str, str]:
     """What both say; blanks in braces are filled in by the browser."""
     return {
         "loading": _("Loading ..."),
-        "try_again": _("Try again"),
+        "read_again": _("Try again"),
         "not_readable": _("Its words are kept from you until your part in it is open."),
         "read_failed": _("Can't be read now: {why}"),
         "struck": _("struck out: {reason}"),

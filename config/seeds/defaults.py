@@ -11,8 +11,8 @@ from accounts.models import Agency, Centre, Desk
 from alarms.models import Policy
 from config.seeds.places import load_areas, load_places
 from core.data_files import document, flag, insert_missing, lines, rows
-from dispatch.models import IncidentDisposition, IncidentType, PlanNeed, ResponsePlan, TypeSynonyms
-from dispatch.models.synonyms import LANGUAGES
+from plans.models import IncidentDisposition, IncidentType, PlanNeed, ResponsePlan, TypeSynonyms
+from plans.models.synonyms import LANGUAGES
 from units.models import Capability
 
 # What a rule's definition keeps of its entry in the shipped file.

@@ -18,12 +18,13 @@ from dispatch.actions.incident_status import enter, follow, help_of, settle, tak
 from dispatch.actions.note_lines import line_data, write_line
 from dispatch.actions.offers import withdraw_tasks
 from dispatch.actions.reopening import reopen_incident
-from dispatch.models import Assignment, Incident, IncidentDisposition, Task
+from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.assignments import assignment_entry
 from dispatch.queries.incidents import incident_for, require_not_merged, require_state
 from dispatch.queries.tasks import task_entry
 from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, TASK_OPEN
 from dispatch.states import IncidentState as S
+from plans.models import IncidentDisposition
 
 __all__ = ["change_state"]
 

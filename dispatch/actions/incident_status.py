@@ -11,13 +11,15 @@ from accounts.actors import Actor
 from accounts.roles import Role
 from core import clock
 from dispatch import events as facts
-from dispatch.models import Assignment, Incident, PlanNeed, Task
-from dispatch.queries.needs import able_units, arrived_at, is_accepted, missing_units, required_needs, worked_since
+from dispatch.models import Assignment, Incident, Task
+from dispatch.queries.needs import arrived_at, is_accepted, missing_units, worked_since
 from dispatch.states import ACTIVE, INCIDENT_OF, NOT_OPEN, TASK_OPEN, TaskState
 from dispatch.states import IncidentState as S
 from dispatch.timers import arrivals
 from dispatch.timers.arrivals import wants_arrival
 from dispatch.timers.incidents import refresh, wants_help
+from plans.models import PlanNeed
+from plans.queries.needs import able_units, required_needs
 
 # How far units have brought an incident.
 RANK: dict[str, int] = {S.ASSIGNED: 1, S.EN_ROUTE: 2, S.ON_SCENE: 3, S.CONTROLLED: 3}

@@ -27,12 +27,13 @@ from dispatch.actions.incident_status import follow as follow  # noqa: PLC0414 -
 from dispatch.actions.location import Location, put_location
 from dispatch.actions.numbers import take_reserved
 from dispatch.actions.offers import make_tasks, take_task, tell_offered
-from dispatch.models import Incident, IncidentCall, IncidentType, ResponsePlan
+from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import desk_agency
 from dispatch.queries.tasks import planned_agencies
 from dispatch.timers import arrivals
 from dispatch.timers import incidents as incident_timers
 from dispatch.timers import tasks as task_timers
+from plans.models import IncidentType, ResponsePlan
 
 __all__ = ["open_incident"]
 

@@ -14,7 +14,8 @@ from dispatch.actions.incident_status import follow, take_up
 from dispatch.actions.note_lines import line_data, write_line
 from dispatch.models import Incident
 from dispatch.queries.incidents import incident_for, require_open
-from dispatch.queries.needs import is_accepted, missing_by_incident, missing_entries
+from dispatch.queries.needs import is_accepted, missing_by_incident
+from plans.queries.needs import missing_entries
 
 __all__ = ["accept_shortfall"]
 

@@ -9,8 +9,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
-from dispatch.models.plans import IncidentType, ResponsePlan
 from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, AssignmentStatus, IncidentState, TaskState
+from plans.models import IncidentType, ResponsePlan
 
 
 class Incident(models.Model):

@@ -14,8 +14,9 @@ from django.db import connection
 from alarms.rules import EscalationRule
 from core.registry import Form
 from dispatch.models import Incident
-from dispatch.queries.needs import NeedRow, SentRow, missing_units, not_accepted
+from dispatch.queries.needs import SentRow, missing_units
 from dispatch.states import NOT_OPEN, PRESENT, TaskState
+from plans.queries.needs import NeedRow, not_accepted
 from units.states import FMS
 
 # Which escalation rule watches an incident without an assigned unit, by priority.
@@ -33,13 +34,13 @@ SELECT i.id, i.number, c.code AS centre, i.state, t."group", i.type_id AS type, 
        i.narrative, i.warnings, i.waiting_since, i.waiting_until, i.wait_seconds, i.changed_at,
        i.arrival_until, i.arrival_seconds, i.first_ring_at, i.reopened_at, i.shortfall,
        (SELECT jsonb_agg(jsonb_build_array(n.id, n.agency, n.capability, n.count) ORDER BY n."order", n.id)
-          FROM dispatch_planneed n WHERE n.plan_id = i.plan_id AND n.required) AS needs,
+          FROM plans_planneed n WHERE n.plan_id = i.plan_id AND n.required) AS needs,
        (SELECT count(*) FROM dispatch_incidentcall k WHERE k.incident_id = i.id) AS calls,
        (SELECT coalesce(sum(p.count), 0) FROM dispatch_peopleatrisk p
          WHERE p.incident_id = i.id AND p.rescued_at IS NULL) AS people_at_risk
   FROM dispatch_incident i
   JOIN accounts_centre c ON c.id = i.centre_id
-  JOIN dispatch_incidenttype t ON t.code = i.type_id
+  JOIN plans_incidenttype t ON t.code = i.type_id
   LEFT JOIN accounts_user o ON o.id = i.owner_id
 """
 _OPEN = "i.state NOT IN ({})".format(", ".join(f"'{state}'" for state in NOT_OPEN))

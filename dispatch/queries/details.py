@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.actors import Actor
 from calls.models import Call
 from calls.queries.calls import is_unsafe, safety_of
-from dispatch.models import Assignment, Incident, IncidentCall, IncidentDisposition, IncidentType, Note, PeopleAtRisk
+from dispatch.models import Assignment, Incident, IncidentCall, Note, PeopleAtRisk
 from dispatch.queries.board_items import incident_form_of
 from dispatch.queries.incidents import (
     family_of,
@@ -22,10 +22,11 @@ from dispatch.queries.incidents import (
     readable_family,
     visible_incidents,
 )
-from dispatch.queries.needs import missing_by_incident, not_accepted
+from dispatch.queries.needs import missing_by_incident
 from dispatch.queries.search import search_filter
 from dispatch.queries.warnings import incident_warnings
 from dispatch.states import NOT_OPEN
+from plans.queries.needs import not_accepted
 
 # What a linked call shows of its number to those who may not see numbers.
 _UNNAMED = {"safe_to_call_back": None, "contact_safety": None}
@@ -116,16 +117,6 @@ def found_incidents(
     if typed is not None:
         found = found.filter(search_filter(actor, typed))
     return found
-
-
-def active_types() -> QuerySet[IncidentType]:
-    """The kinds of trouble that a site uses, by code."""
-    return IncidentType.objects.filter(active=True).order_by("code")
-
-
-def active_dispositions() -> QuerySet[IncidentDisposition]:
-    """The ways an incident can end that a site uses, by code."""
-    return IncidentDisposition.objects.filter(active=True).order_by("code")
 
 
 def _reasons(incident: Incident) -> dict[UUID, str]:

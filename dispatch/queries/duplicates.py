@@ -10,12 +10,12 @@ from uuid import UUID
 from accounts.actors import Actor
 from calls.models import Call
 from core import clock
-from dispatch.models import IncidentType
 from dispatch.queries.board_items import incident_forms
 from dispatch.queries.incidents import readable_by_centre, visible_incidents
 from dispatch.states import NOT_OPEN
 from places.geodesy import Point, distance_metres
 from places.queries import degrees_around
+from plans.models import IncidentType
 
 SAME_NUMBER_WITHIN = timedelta(minutes=60)
 NEAR_WITHIN, NEAR_METRES = timedelta(minutes=30), 500

@@ -16,7 +16,7 @@ from accounts.actors import Actor
 from calls.queries.calls import is_unsafe
 from calls.states import CallState
 from core.models import Event
-from dispatch.models import Assignment, Incident, IncidentCall, IncidentDisposition, Task
+from dispatch.models import Assignment, Incident, IncidentCall, Task
 from dispatch.queries.details import incident_details
 from dispatch.queries.incidents import (
     may_read_details,
@@ -24,9 +24,10 @@ from dispatch.queries.incidents import (
     may_see_unsafe_numbers,
     visible_incidents,
 )
-from dispatch.queries.response_targets import clock_seconds
 from dispatch.queries.timeline import OLDEST_FIRST, timeline_entries, timeline_of
 from places.models import Area
+from plans.models import IncidentDisposition
+from plans.queries.response_targets import clock_seconds
 
 ANSWER_SECONDS = 10  # docs/rules/kpis.md#kpi-2
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from calls.models import Call
 from calls.queries.calls import is_unsafe
-from dispatch.models import Assignment, Contact, Incident, IncidentCall, Note, Task
+from directory.models import Contact
+from dispatch.models import Assignment, Incident, IncidentCall, Note, Task
 from dispatch.states import NOT_OPEN, PRESENT, TaskState
 from places.models import Area
 from units.models import Unit

@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.actors import Actor
 from accounts.models import Agency, Desk, User
 from accounts.roles import Role
-from dispatch.models import Contact, Incident, Task
+from directory.models import Contact
+from dispatch.models import Incident, Task
 from dispatch.states import TaskState
-
-ALL = "ALL"
+from plans.models import ALL
 
 
 def task_entry(task: Task) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from accounts.models import ApiKey, User
 from accounts.roles import Reach, Right
 from core.models import Event
 from dispatch.event_messages import SENTENCES
-from dispatch.models import Incident, IncidentCall, IncidentDisposition, IncidentType, Note
+from dispatch.models import Incident, IncidentCall, Note
 from dispatch.queries.details import note_form_of
 from dispatch.queries.incidents import desk_agency, family_of, readable_family
+from plans.models import IncidentDisposition, IncidentType
 from units.queries import capability_names
 
 OLDEST_FIRST = ("at", "seq")

@@ -11,9 +11,9 @@ from alarms.actions import Watch, unwatch, watch_many
 from alarms.conditions import Rule, Standing
 from dispatch.models import Incident
 from dispatch.queries.board_items import ARRIVAL_RULE, arrival_base
-from dispatch.queries.needs import required_needs
 from dispatch.timers.incidents import incident_params, lock, subject_of, wants_help
 from places.areas import island_of
+from plans.queries.needs import required_needs
 from units.models import Station
 
 RULE = ARRIVAL_RULE

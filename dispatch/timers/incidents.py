@@ -13,8 +13,9 @@ from alarms.conditions import Rule, Standing
 from alarms.queries import current_seconds
 from dispatch.models import Incident
 from dispatch.queries.board_items import ARRIVAL_RULE, RULE_OF
-from dispatch.queries.needs import missing_by_incident, missing_entries
+from dispatch.queries.needs import missing_by_incident
 from dispatch.states import NOT_OPEN, IncidentState
+from plans.queries.needs import missing_entries
 
 # A held incident of these priorities is watched on: putting it on hold must not silence it.
 WATCHED_ON_HOLD = frozenset({1, 2})

@@ -10,7 +10,8 @@ from accounts.actors import Actor
 from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
 from alarms.rules import EscalationRule
-from dispatch.models import Contact, Incident, Task
+from directory.models import Contact
+from dispatch.models import Incident, Task
 from dispatch.queries.tasks import same_capability, telephones
 from dispatch.states import NOT_OPEN, TaskState
 

@@ -13,10 +13,11 @@ from dispatch.actions.location import Location
 from dispatch.actions.locking import hold
 from dispatch.actions.notes import add_note
 from dispatch.actions.tasks import accept_task, finish_task, withdraw_task
-from dispatch.models import Assignment, Incident, PlanNeed, Task
+from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.incidents import locked_incidents
 from dispatch.states import ACTIVE, NOT_OPEN, IncidentState, TaskState
 from places.areas import point_of
+from plans.models import PlanNeed
 from simulation.demo.crews import Crews
 from simulation.demo.fleet import Fleet
 from simulation.demo.human_activity import desk_is_signed_in, touched

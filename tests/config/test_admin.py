@@ -16,8 +16,9 @@ from calls.actions.operators import set_operator_state
 from calls.models import Operator
 from config.admin import site
 from core.models import Event
-from dispatch.actions.people_admin import change_person
-from dispatch.models import Contact, ResponsePlan, TypeSynonyms
+from directory.models import Contact
+from plans.models import ResponsePlan, TypeSynonyms
+from staff.actions.people import change_person
 from tests.conftest import person
 from units.actions.registration import edit_unit
 from units.models import Unit

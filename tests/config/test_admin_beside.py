@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Agency, User
-from dispatch.actions.settings import put_type
+from plans.actions.settings import put_type
 from units.models import Capability, Station
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_codes_are_chosen_with_their_names_beside(settings_page):
     assert any(label.startswith("fire_engine - ") for _code, label in form.fields["capabilities"].choices)
     offers = settings_page.get(reverse("admin:units_unit_add")).context["offers"]
     assert any(code == "ambulance" and label.startswith("ambulance - ") for code, label in offers["kind"])
-    types = settings_page.get(reverse("admin:dispatch_incidenttype_change", args=["F01"])).context["offers"]
+    types = settings_page.get(reverse("admin:plans_incidenttype_change", args=["F01"])).context["offers"]
     assert {"lead", "support"} <= types.keys()
 
 
@@ -51,7 +51,7 @@ def test_a_page_lists_what_uses_its_row_with_links(settings_page):
     text = page(settings_page, "accounts_agency", agency)
     station = Station.objects.filter(agency=agency).order_by("code").first()
     assert reverse("admin:units_station_change", args=[station.pk]) in text
-    assert reverse("admin:dispatch_incidenttype_change", args=["F01"]) in text
+    assert reverse("admin:plans_incidenttype_change", args=["F01"]) in text
     uses = settings_page.get(
         reverse("admin:units_capability_change", args=[Capability.objects.get(code="welfare").pk])
     ).context["uses"]
@@ -62,7 +62,7 @@ def test_a_page_lists_what_uses_its_row_with_links(settings_page):
 
 def test_a_page_shows_the_last_changes_of_its_row_and_who_made_them(settings_page, admin):
     put_type(actor=admin.at_desk("S1"), code="H02", changes={"priority": 2})
-    answer = settings_page.get(reverse("admin:dispatch_incidenttype_change", args=["H02"]))
+    answer = settings_page.get(reverse("admin:plans_incidenttype_change", args=["H02"]))
     last = answer.context["changes"][0]
     assert "priority" in str(last["what"])
     assert last["by"] == User.objects.get(username="admin").name

@@ -14,7 +14,7 @@ from accounts.models import Agency, User
 from alarms.models import Policy
 from config.admin import site
 from core.models import Event
-from dispatch.models import Contact
+from directory.models import Contact
 from tests.config.test_admin import signed_in, where
 from tests.statements import record_statements
 from units.admin import UnitAdmin

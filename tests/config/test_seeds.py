@@ -19,8 +19,8 @@ from config.checks import problem
 from config.seeds.load import FACT, load
 from core.data_files import document, flag, rows
 from core.models import Event
-from dispatch.models import IncidentDisposition, IncidentType, ResponsePlan
 from places.models import Area
+from plans.models import IncidentDisposition, IncidentType, ResponsePlan
 from units.models import Capability, Position, Station, Unit
 from units.states import UnitStatus
 from web.console import NOISE

@@ -9,10 +9,10 @@ import stat
 import pytest
 from django.core.management import CommandError, call_command
 
+from directory.actions import put_contact
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
-from dispatch.actions.settings import put_contact
 
 pytestmark = pytest.mark.django_db
 

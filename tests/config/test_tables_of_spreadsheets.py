@@ -16,7 +16,7 @@ from accounts.models import Agency, User
 from config.admin import site
 from core.cells import bared, shielded
 from core.models import Event
-from dispatch.models import Contact
+from directory.models import Contact
 from places.models import Place
 from tests.config.test_admin import signed_in, where
 from tests.config.test_admin_tables import table_of, take

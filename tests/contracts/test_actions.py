@@ -16,8 +16,8 @@ from core import event_log
 from tests.contracts import action_cases
 from tests.contracts.feed_checker import watched, words_in_the_log
 from tests.contracts.world import World
+from tests.repository import PACKAGES
 
-APPS = ("accounts", "alarms", "places", "units", "calls", "dispatch")
 Case = Callable[[World], None]
 
 
@@ -37,7 +37,7 @@ def cases() -> dict[str, Case]:
 
 def actions() -> set[str]:
     names: set[str] = set()
-    for app in APPS:
+    for app in PACKAGES:
         try:
             package = importlib.import_module(f"{app}.actions")
         except ModuleNotFoundError:

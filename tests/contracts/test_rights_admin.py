@@ -15,7 +15,7 @@ from accounts.models import Agency, User
 from accounts.roles import Scope
 from config.admin import site
 from core.clock import now
-from dispatch.actions.settings import put_contact
+from directory.actions import put_contact
 from places.actions import propose_warning
 from tests.conftest import person
 from tests.contracts.rights_admin import ASKERS, PAGES, Row, rows

@@ -6,11 +6,12 @@ import pytest
 
 from core import event_log
 from dispatch.actions.edits import edit_incident
-from dispatch.actions.settings import Need, revise_plan
 from dispatch.actions.shortfall import accept_shortfall
-from dispatch.models import Incident, ResponsePlan
+from dispatch.models import Incident
 from dispatch.queries.board_items import incident_forms
 from dispatch.queries.details import incident_details
+from plans.actions.settings import Need, revise_plan
+from plans.models import ResponsePlan
 from tests.dispatch.caller_texts import form, opened
 from tests.dispatch.fleet import reports, sent
 

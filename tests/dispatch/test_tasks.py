@@ -14,8 +14,9 @@ from core import clock as time
 from core import event_log
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.models import Notification, Timer
+from directory.models import Contact
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
-from dispatch.models import Contact, Task
+from dispatch.models import Task
 from dispatch.states import TASK_STEPS, TaskState
 from tests.dispatch.caller_texts import fire, form, opened, problem, states, task_of
 from tests.dispatch.fleet import reports, sent

@@ -26,13 +26,14 @@ from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
 from dispatch.event_messages import SENTENCES
-from dispatch.models import Incident, PlanNeed
+from dispatch.models import Incident
 from dispatch.queries.board_items import RULE_OF
-from dispatch.queries.needs import units_met
 from dispatch.queries.timeline import code_names
 from dispatch.states import ACTIVE, NOT_OPEN, TASK_OPEN
 from dispatch.timers.arrivals import wants_arrival
 from dispatch.timers.incidents import wants_help
+from plans.models import PlanNeed
+from plans.queries.needs import units_met
 from tests.dispatch.caller_texts import fire, form, opened
 from tests.dispatch.fleet import one_fact, reports, sent
 

@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 from calls.actions.calls import open_call
 from config.admin import site
 from core.clock import now
+from directory.actions import put_contact
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
-from dispatch.actions.settings import put_contact
 from places.actions import propose_warning
 from tests.api_client import make_secret, press_in_menu
 from tests.conftest import person

@@ -11,10 +11,10 @@ from web.common_words import common_words
 OWN_TEXTS = (
     "agency.agency_words",
     "board.board_words",
-    "calling.call_words",
+    "call_words.call_words",
     "crew.crew_words",
-    "dispatching.dispatch_words",
-    "map.map_words",
+    "dispatch_words.dispatch_words",
+    "map_page.map_words",
     "units.units_words",
     "warning_words.warning_words",
     "field_words.field_words",

@@ -7,11 +7,12 @@ from accounts.models import Agency
 from accounts.roles import Role
 from calls.actions.operators import set_operator_state
 from calls.models import Operator
-from dispatch.actions.people_admin import change_person, engage_person
-from dispatch.actions.settings import Need, put_contact, put_type, revise_plan
-from dispatch.actions.synonyms import revise_synonyms
-from dispatch.models import ResponsePlan
+from directory.actions import put_contact
 from places.actions import put_place, remove_place
+from plans.actions.settings import Need, put_type, revise_plan
+from plans.actions.synonyms import revise_synonyms
+from plans.models import ResponsePlan
+from staff.actions.people import change_person, engage_person
 from tests.contracts.world import World
 
 
@@ -98,11 +99,11 @@ CASES = {
     "accounts.revise_centre": the_centre,
     "places.put_place": a_place,
     "places.remove_place": a_place,
-    "dispatch.engage_person": engage,
-    "dispatch.change_person": move,
-    "dispatch.change_person:closed": close,
-    "dispatch.put_type": a_type,
-    "dispatch.revise_synonyms": some_synonyms,
-    "dispatch.revise_plan": a_plan,
-    "dispatch.put_contact": a_contact,
+    "staff.engage_person": engage,
+    "staff.change_person": move,
+    "staff.change_person:closed": close,
+    "plans.put_type": a_type,
+    "plans.revise_synonyms": some_synonyms,
+    "plans.revise_plan": a_plan,
+    "directory.put_contact": a_contact,
 }

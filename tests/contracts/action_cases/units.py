@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dispatch.actions.assignments import assign_unit
-from dispatch.actions.crew_signon import leave_unit, ride_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
 from dispatch.queries.assignments import worked_incident
+from staff.actions.crew_signon import leave_unit, ride_unit
 from tests.contracts.world import World
 from units.actions.capabilities import put_capability
 from units.actions.flags import (
@@ -112,8 +112,8 @@ def _capability(world: World) -> None:
 
 
 CASES: dict[str, Callable[[World], None]] = {
-    "dispatch.ride_unit": _ride,
-    "dispatch.leave_unit": _leave,
+    "staff.ride_unit": _ride,
+    "staff.leave_unit": _leave,
     "units.request_talk": _talk,
     "units.end_talk_request": _talked,
     "units.raise_emergency": _emergency,

@@ -79,7 +79,7 @@ export class Picker {
       ...fitting.filter((item) => item.callsign === last),
       ...fitting.filter((item) => item.callsign !== last),
     ];
-    return html`<div class="picker">${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.try_again}</button>` : nothing}
+    return html`<div class="picker">${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.read_again}</button>` : nothing}
       ${this.now ? html`<button class="tap wide bad" ?disabled=${this.busy} @click=${() => this.move("crews/sign-off", {})}>${words.ride_off}</button>` : nothing}
       ${
         this.items === null
@@ -169,7 +169,7 @@ export class Crews {
     openSheet(
       fill(words.crew_of, { unit: unit.callsign }),
       html`<p>${unitChip(unit.callsign, unit.status, table.fms[unit.status])}</p>
-      ${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.try_again}</button>` : nothing}
+      ${this.wrong ? html`<p class="note loud" role="alert">${this.wrong}</p><button class="tap wide" @click=${() => this.read()}>${words.read_again}</button>` : nothing}
       ${
         members.length > 8
           ? findPart(this.typed, (typed) => {
