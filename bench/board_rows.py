@@ -24,9 +24,9 @@ from core import clock
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.notes import add_note
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.models import Incident
 from launcher import connection
 from places.gazetteer import settle

@@ -27,7 +27,7 @@ from bench.live_client import Sockets
 from bench.results import Measure, Options, Result, percentile
 from core import event_log
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 
 SIZES = (100, 500, 1_000)
 RATES = (10, 100)

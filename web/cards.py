@@ -21,8 +21,8 @@ from core.cleaning import clean_line
 from core.errors import DomainError
 from core.problems import form_errors
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.numbers import MOST, reserve_numbers
+from dispatch.domain.location import Location
 from dispatch.models import NumberBlock
 from dispatch.queries.numbers import block_for, blocks_of
 from plans.queries.types import active_types

@@ -16,10 +16,10 @@ from core.digests import digest, seal
 from core.errors import Conflict, Refused, Unknown
 from core.idempotency import create_once
 from dispatch import events as facts
-from dispatch.actions.assignment_end import end, outcome, state_ended, status_after
-from dispatch.actions.incident_status import follow
-from dispatch.actions.locking import Held, hold
 from dispatch.actions.tasks import accept_by_sending
+from dispatch.domain.assignment_end import end, outcome, state_ended, status_after
+from dispatch.domain.incident_status import follow
+from dispatch.domain.locking import Held, hold
 from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, require_open
 from dispatch.states import TASK_OPEN, AssignmentStatus

@@ -20,7 +20,7 @@ from calls.states import Disposition
 from core import clock, events
 from core.errors import Busy, Conflict, Refused
 from dispatch import events as facts
-from dispatch.actions.caller_safety import make_caller_unsafe
+from dispatch.domain.caller_safety import make_caller_unsafe
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import incident_for, locked_incidents, require_open
 from dispatch.timers import arrivals

@@ -14,12 +14,12 @@ from core import clock, digests, events
 from core.errors import Invalid, Refused
 from core.versions import check_version, stamp_versions
 from dispatch import events as facts
-from dispatch.actions.caller_safety import lock_callers, make_callers_unsafe
-from dispatch.actions.incident_status import follow, take_up
-from dispatch.actions.incidents import current_plan, point_data, public_type, put_narrative, type_of
-from dispatch.actions.location import Location, put_location
-from dispatch.actions.note_lines import add_line
-from dispatch.actions.offers import offer_tasks, withdraw_tasks
+from dispatch.domain.caller_safety import lock_callers, make_callers_unsafe
+from dispatch.domain.incident_status import follow, take_up
+from dispatch.domain.location import Location, put_location
+from dispatch.domain.note_lines import add_line
+from dispatch.domain.offers import offer_tasks, withdraw_tasks
+from dispatch.domain.opening import current_plan, point_data, public_type, put_narrative, type_of
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import incident_for, locked_incidents, may_read_details, require_not_merged
 from dispatch.queries.tasks import planned_agencies

@@ -11,10 +11,10 @@ from accounts.roles import Right
 from core import events
 from core.errors import Refused
 from dispatch import events as facts
-from dispatch.actions.incident_status import follow
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
-from dispatch.actions.locking import hold
+from dispatch.domain.incident_status import follow
+from dispatch.domain.location import Location
+from dispatch.domain.locking import hold
 from dispatch.models import Assignment, Incident
 from dispatch.states import AssignmentStatus
 from units.actions.statuses import apply_status

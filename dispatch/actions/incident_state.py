@@ -13,11 +13,11 @@ from core import clock, events
 from core.errors import Conflict, Invalid, Refused
 from core.states import Steps
 from dispatch import events as facts
-from dispatch.actions.assignment_end import release_units
-from dispatch.actions.incident_status import enter, follow, help_of, settle, take_up
-from dispatch.actions.note_lines import line_data, write_line
-from dispatch.actions.offers import withdraw_tasks
 from dispatch.actions.reopening import reopen_incident
+from dispatch.domain.assignment_end import release_units
+from dispatch.domain.incident_status import enter, follow, help_of, settle, take_up
+from dispatch.domain.note_lines import line_data, write_line
+from dispatch.domain.offers import withdraw_tasks
 from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.assignments import assignment_entry
 from dispatch.queries.incidents import incident_for, require_not_merged, require_state

@@ -13,12 +13,12 @@ from accounts.roles import Right
 from core import clock, events
 from core.errors import Busy, Conflict, Invalid
 from dispatch import events as facts
-from dispatch.actions.assignment_end import end, state_ended
-from dispatch.actions.caller_safety import lock_callers, make_callers_unsafe
 from dispatch.actions.calls import forget_ring
-from dispatch.actions.incident_status import NO_HELP, enter, follow, settle, take_up
-from dispatch.actions.note_lines import line_data, write_line
-from dispatch.actions.offers import offer_tasks, state_task, take_task, withdraw_tasks
+from dispatch.domain.assignment_end import end, state_ended
+from dispatch.domain.caller_safety import lock_callers, make_callers_unsafe
+from dispatch.domain.incident_status import NO_HELP, enter, follow, settle, take_up
+from dispatch.domain.note_lines import line_data, write_line
+from dispatch.domain.offers import offer_tasks, state_task, take_task, withdraw_tasks
 from dispatch.models import Assignment, Incident, IncidentCall, Merge, PeopleAtRisk, Person, Task, Vehicle, Vessel
 from dispatch.queries.incidents import incident_for, locked_incidents, require_not_merged, require_open
 from dispatch.states import PRESENT, STEPS, AssignmentStatus, TaskState

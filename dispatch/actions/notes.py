@@ -11,7 +11,7 @@ from core import clock, digests, events
 from core.errors import Refused, Unknown
 from core.idempotency import create_once
 from dispatch import events as facts
-from dispatch.actions.note_lines import add_line
+from dispatch.domain.note_lines import add_line
 from dispatch.models import Note
 from dispatch.queries.incidents import incident_for, may_read_details, require_not_merged, root_of
 

@@ -10,11 +10,11 @@ from accounts.models import Agency
 from accounts.roles import Right
 from core import clock, events
 from dispatch import events as facts
-from dispatch.actions.incident_status import enter, follow, take_up
-from dispatch.actions.location import count_warnings
 from dispatch.actions.merging import merge_was_undone, named, rearm_parts, restore_tasks, undo_merge
-from dispatch.actions.note_lines import line_data, write_line
-from dispatch.actions.offers import offer_tasks
+from dispatch.domain.incident_status import enter, follow, take_up
+from dispatch.domain.location import count_warnings
+from dispatch.domain.note_lines import line_data, write_line
+from dispatch.domain.offers import offer_tasks
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import incident_for, locked_incidents, require_state, root_of
 from dispatch.states import BEFORE_MERGE, STEPS, TaskState

@@ -10,8 +10,8 @@ from accounts.roles import Reach, Right
 from core import clock, events
 from core.errors import Conflict, Invalid, Refused
 from dispatch import events as facts
-from dispatch.actions.incident_status import follow, take_up
-from dispatch.actions.note_lines import line_data, write_line
+from dispatch.domain.incident_status import follow, take_up
+from dispatch.domain.note_lines import line_data, write_line
 from dispatch.models import Incident
 from dispatch.queries.incidents import incident_for, require_open
 from dispatch.queries.needs import is_accepted, missing_by_incident

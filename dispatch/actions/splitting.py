@@ -12,11 +12,11 @@ from core import clock, events
 from core.errors import Conflict, Invalid, Refused
 from core.idempotency import create_once
 from dispatch import events as facts
-from dispatch.actions.caller_safety import lock_callers, make_callers_unsafe
 from dispatch.actions.calls import forget_ring
-from dispatch.actions.incident_status import take_up
-from dispatch.actions.incidents import new_incident, put_narrative, start, state_opened, type_of
-from dispatch.actions.location import Location, location_of, put_location
+from dispatch.domain.caller_safety import lock_callers, make_callers_unsafe
+from dispatch.domain.incident_status import take_up
+from dispatch.domain.location import Location, location_of, put_location
+from dispatch.domain.opening import new_incident, put_narrative, start, state_opened, type_of
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import incident_for, may_read_details, require_open
 from dispatch.queries.tasks import planned_agencies

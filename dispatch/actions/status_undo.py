@@ -10,9 +10,9 @@ from accounts.roles import Right
 from core import clock, events
 from core.errors import Conflict, Refused, Unknown
 from dispatch import events as facts
-from dispatch.actions.incident_status import RANK, follow
-from dispatch.actions.locking import hold
-from dispatch.actions.timestamps import stamp_of
+from dispatch.domain.incident_status import RANK, follow
+from dispatch.domain.locking import hold
+from dispatch.domain.timestamps import stamp_of
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, INCIDENT_OF, STAMP_OF, AssignmentStatus
 from dispatch.timers.assignments import watch_assignment

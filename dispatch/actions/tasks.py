@@ -14,9 +14,9 @@ from accounts.roles import Reach, Right
 from core import clock, events
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.idempotency import create_once
-from dispatch.actions.incident_status import follow
-from dispatch.actions.note_lines import line_data, write_line
-from dispatch.actions.offers import offer_tasks, state_task, tell_offered, tell_refused, tell_withdrawn
+from dispatch.domain.incident_status import follow
+from dispatch.domain.note_lines import line_data, write_line
+from dispatch.domain.offers import offer_tasks, state_task, tell_offered, tell_refused, tell_withdrawn
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, locked_incidents, require_open, visible_incidents
 from dispatch.queries.tasks import next_agency, task_entry

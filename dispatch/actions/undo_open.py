@@ -15,8 +15,8 @@ from core import clock, events
 from core.errors import Busy, Conflict, Refused
 from core.models import Event
 from dispatch import events as facts
-from dispatch.actions.incident_status import NO_HELP, enter, settle
-from dispatch.actions.offers import withdraw_tasks
+from dispatch.domain.incident_status import NO_HELP, enter, settle
+from dispatch.domain.offers import withdraw_tasks
 from dispatch.models import Assignment, Incident, IncidentCall, Task
 from dispatch.queries.incidents import incident_for
 from dispatch.states import IncidentState as S

@@ -16,12 +16,12 @@ from core import clock, events
 from core.errors import Conflict, Invalid, Refused, Unknown
 from core.idempotency import first_time
 from dispatch import events as facts
-from dispatch.actions.assignment_end import end, outcome, state_ended, status_after
 from dispatch.actions.field_initiated import open_in_the_field
-from dispatch.actions.incident_status import follow
-from dispatch.actions.locking import Held, hold
 from dispatch.actions.tasks import accept_by_unit
-from dispatch.actions.timestamps import fill_stamp, put_stamp, stamps_of
+from dispatch.domain.assignment_end import end, outcome, state_ended, status_after
+from dispatch.domain.incident_status import follow
+from dispatch.domain.locking import Held, hold
+from dispatch.domain.timestamps import fill_stamp, put_stamp, stamps_of
 from dispatch.models import Assignment, Incident
 from dispatch.queries.assignments import worked_incident
 from dispatch.queries.warnings import unseen_by

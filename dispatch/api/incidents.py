@@ -16,7 +16,6 @@ from dispatch.actions.edits import edit_incident
 from dispatch.actions.field_initiated import report_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.read_audit import read_details
 from dispatch.actions.reopening import reopen_incident
@@ -24,6 +23,7 @@ from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.splitting import split_incident
 from dispatch.actions.undo_open import undo_opening
 from dispatch.api.shapes import IncidentDetails, IncidentForm, IncidentList, LocationIn, LocationPatch
+from dispatch.domain.location import Location
 from dispatch.models import Incident
 from dispatch.queries.board_items import forms_of, incident_form_of
 from dispatch.queries.details import found_incidents, incident_details

@@ -9,10 +9,10 @@ from uuid import UUID
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
-from dispatch.actions.locking import hold
 from dispatch.actions.notes import add_note
 from dispatch.actions.tasks import accept_task, finish_task, withdraw_task
+from dispatch.domain.location import Location
+from dispatch.domain.locking import hold
 from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.incidents import locked_incidents
 from dispatch.states import ACTIVE, NOT_OPEN, IncidentState, TaskState

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from calls.actions.locks import lock_with_number
 from calls.models import Call
 from core import events
-from dispatch.actions.locking import Held, hold
+from dispatch.domain.locking import Held, hold
 from dispatch.models import Assignment, Incident
 from dispatch.queries.incidents import locked_incidents
 from dispatch.states import ACTIVE

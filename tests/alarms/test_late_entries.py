@@ -15,7 +15,7 @@ from core import events
 from core.firing.rounds import fire_due
 from core.models import Event
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.alarms.place import RULE, SUBJECT, Place
 from tests.calls.exchange import Exchange
 from tests.conftest import Clock

@@ -17,7 +17,7 @@ from calls.states import Channel
 from core import clock as time
 from core.models import Event
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.calls.exchange import let_timers_fire, ringing
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from calls.states import CallState
 from config.first_calls import GIVES_UP_AFTER, KINDS
 from core.models import Event
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.accounts.test_pages import signed_in
 from tests.conftest import person
 

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from directory.actions import put_contact
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 
 pytestmark = pytest.mark.django_db
 

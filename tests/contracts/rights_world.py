@@ -16,10 +16,10 @@ from core.clock import now
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.calls import link_call
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.notes import add_note
 from dispatch.actions.people import report_people
 from dispatch.actions.tasks import accept_task
+from dispatch.domain.location import Location
 from dispatch.models import Incident, Task
 from places.actions import propose_warning
 from tests.api_client import Api, api_client

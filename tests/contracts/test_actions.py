@@ -16,7 +16,7 @@ from core import event_log
 from tests.contracts import action_cases
 from tests.contracts.feed_checker import watched, words_in_the_log
 from tests.contracts.world import World
-from tests.repository import PACKAGES
+from tests.repository import PACKAGES, ROOT
 
 Case = Callable[[World], None]
 
@@ -54,6 +54,18 @@ def actions() -> set[str]:
 def test_every_action_has_a_case() -> None:
     covered = {name.partition(":")[0] for name in cases()}
     assert actions() - covered == set()
+
+
+def test_every_module_of_actions_has_an_action() -> None:
+    """What actions share is elsewhere: dispatch/domain has that of dispatch."""
+    modules = [
+        module
+        for app in PACKAGES
+        if (ROOT / app / "actions").is_dir()
+        for module in modules_of(importlib.import_module(f"{app}.actions"))[1:]
+    ]
+    assert modules
+    assert [module.__name__ for module in modules if not getattr(module, "__all__", ())] == []
 
 
 def test_every_case_is_of_an_action_that_exists() -> None:

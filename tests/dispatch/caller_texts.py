@@ -9,7 +9,7 @@ from config.registry import registry
 from core import clock, events
 from core.models import Timer
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from dispatch.models import Incident, Task
 from dispatch.queries.board_items import incident_form_of
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE
 from tests.api_client import come_in

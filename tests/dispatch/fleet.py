@@ -9,8 +9,8 @@ from accounts.actors import Actor
 from core import events
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE
 from units.models import Unit

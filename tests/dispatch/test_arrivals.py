@@ -13,8 +13,8 @@ from core import clock as time
 from core.models import Timer
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incident_state import change_state
-from dispatch.actions.location import Location
 from dispatch.actions.reopening import reopen_incident
+from dispatch.domain.location import Location
 from dispatch.models import Incident
 from tests.dispatch.caller_texts import fire, form, opened
 from tests.dispatch.fleet import reports, sent

@@ -10,9 +10,9 @@ from core import clock as time
 from core import event_log, events, timers
 from core.errors import Conflict, Refused, Unknown
 from core.models import Event
-from dispatch.actions.assignment_end import release_units
 from dispatch.actions.assignments import assign_unit, cancel_assignment, send_stacked
-from dispatch.actions.locking import hold
+from dispatch.domain.assignment_end import release_units
+from dispatch.domain.locking import hold
 from dispatch.models import Assignment, Incident
 from dispatch.queries.assignments import active_assignment, assignment_entry, has_part
 from dispatch.queries.units import unit_form_of, unit_forms

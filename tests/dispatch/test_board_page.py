@@ -17,7 +17,7 @@ from core import clock as core_clock
 from core.firing.rounds import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from places.actions import propose_warning
 from places.models import PlaceWarning
 from places.queries import state_of

@@ -19,7 +19,7 @@ from core.errors import Conflict, Refused, Unknown
 from core.models import Event
 from dispatch.actions.calls import link_call
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.calls import call_form_of, call_forms
 from tests.api_client import Api

@@ -15,7 +15,7 @@ from calls.models import CallLine, Draft
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from dispatch.models import Incident, IncidentCall
 from tests.api_client import come_in
 from tests.calls.exchange import again, ringing

@@ -12,7 +12,7 @@ from calls.models import Draft, Operator
 from config.registry import registry
 from core.firing.rounds import fire_due
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.api_client import come_in, press_in_menu
 from tests.calls.exchange import Exchange, again, ringing
 from tests.conftest import person

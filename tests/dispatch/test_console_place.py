@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from dispatch.models import IncidentCall
 from tests.conftest import person
 from tests.dispatch.browser_sessions import DESK, console, go_to, press_again, signed_in, take  # noqa: F401 - a fixture

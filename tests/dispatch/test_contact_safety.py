@@ -15,10 +15,10 @@ from core.models import Event
 from dispatch.actions.calls import link_call
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task
+from dispatch.domain.location import Location
 from dispatch.models import Incident, Task
 from dispatch.queries.printing import incident_document
 from tests.api_client import Api

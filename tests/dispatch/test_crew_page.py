@@ -15,8 +15,8 @@ from accounts.models import User
 from calls.actions.calls import open_call
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.models import Assignment, Note
 from dispatch.queries.assignments import active_assignment
 from tests.api_client import api_client, come_in

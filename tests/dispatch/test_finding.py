@@ -11,7 +11,7 @@ from core.clock import now
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.calls.exchange import ringing
 from tests.conftest import person
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.actions import choose_language
 from core.models import Source
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.api_client import come_in
 from tests.conftest import person
 from tests.dispatch.browser_sessions import DESK, signed_in

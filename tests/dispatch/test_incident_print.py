@@ -11,9 +11,9 @@ from calls.actions.call_control import answer_call
 from core.clock import now
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from tests.accounts.test_pages import signed_in
 from tests.api_client import Api
 from tests.calls.exchange import Exchange

@@ -25,12 +25,12 @@ from dispatch.actions.calls import link_call
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.tasks import accept_task, offer_task, withdraw_task
 from dispatch.actions.warnings import approve_warning
+from dispatch.domain.location import Location
 from dispatch.models import Incident, Note, Task
 from dispatch.states import ACTIVE
 from places.actions import propose_warning

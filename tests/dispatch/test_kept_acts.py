@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.models import Assignment, Note, PeopleAtRisk
 from tests.api_client import api_client
 from tests.conftest import person

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.conftest import person
 from tests.dispatch.browser_sessions import press_again, signed_in, take
 from tests.dispatch.test_console_place import asks_for

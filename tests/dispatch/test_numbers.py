@@ -10,8 +10,8 @@ import pytest
 from core import clock
 from core.errors import Invalid, Refused
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.numbers import reserve_numbers
+from dispatch.domain.location import Location
 from dispatch.models import Incident, NumberBlock
 from tests.accounts.test_pages import signed_in
 

@@ -13,7 +13,7 @@ from core import event_log
 from core.errors import Conflict, Invalid, Refused
 from core.models import Notification, Timer
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from dispatch.models import Incident
 from dispatch.queries.board_items import incident_forms
 from tests.dispatch.caller_texts import KOTA, PLACE, form, opened, problem, states

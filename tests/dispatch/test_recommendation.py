@@ -6,7 +6,7 @@ import pytest
 
 from core import clock as time
 from core import events
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from dispatch.queries.recommendation import recommendation
 from tests.dispatch.fleet import opened, put_into, reports, sent, unit
 from units.actions.flags import raise_emergency

@@ -20,12 +20,12 @@ from dispatch.actions.assignments import assign_unit
 from dispatch.actions.calls import link_call, unlink_call
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.tasks import accept_task, withdraw_task
 from dispatch.actions.undo_open import undo_opening
+from dispatch.domain.location import Location
 from dispatch.models import Incident, IncidentCall, Task
 from dispatch.queries.calls import call_form_of
 from tests.calls.exchange import ringing

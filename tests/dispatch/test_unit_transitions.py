@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core import clock as time
 from core.errors import DomainError
 from dispatch.actions.assignments import assign_unit, cancel_assignment, send_stacked
-from dispatch.actions.timestamps import stamp_of
+from dispatch.domain.timestamps import stamp_of
 from dispatch.models import Assignment
 from dispatch.states import STAMP_OF
 from tests.dispatch.fleet import one_fact, opened, reports

@@ -20,11 +20,11 @@ from core.models import Event, Timer
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incident_state import change_state
-from dispatch.actions.incident_status import help_of
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
+from dispatch.domain.incident_status import help_of
 from dispatch.event_messages import SENTENCES
 from dispatch.models import Incident
 from dispatch.queries.board_items import RULE_OF

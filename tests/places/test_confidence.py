@@ -11,7 +11,7 @@ import pytest
 
 from accounts.actors import Actor
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from places.geodesy import Point, distance_metres
 from places.models import Place
 from places.search import find

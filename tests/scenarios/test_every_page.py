@@ -15,7 +15,7 @@ from core.clock import now
 from directory.actions import put_contact
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from places.actions import propose_warning
 from tests.api_client import make_secret, press_in_menu
 from tests.conftest import person

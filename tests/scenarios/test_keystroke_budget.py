@@ -12,7 +12,7 @@ from django.db import connection
 from calls.actions.calls import open_call
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.conftest import ROOT, Clock, person
 from tests.scenarios.keystroke_budget import dispatcher, others, taker
 from tests.scenarios.keystroke_budget.counting import Job, Tally

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from core.clock import now
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.tasks import accept_task
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.models import Task
 from tests.api_client import make_secret
 from tests.conftest import Clock, person

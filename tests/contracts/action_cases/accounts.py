@@ -39,7 +39,7 @@ from accounts.sessions import SessionStore
 from calls.actions.operators import set_operator_state
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.accounts.factors import code_now, set_up
 from tests.contracts.world import World
 

@@ -22,7 +22,7 @@ from core.firing.rounds import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_alarms import acknowledge_incident_alarms
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from dispatch.models import Assignment, Incident, Task
 from tests.contracts.world import World
 from units.actions.flags import raise_emergency

@@ -8,9 +8,9 @@ from datetime import timedelta
 from core import clock
 from dispatch.actions.assignments import assign_unit, cancel_assignment, give_reason, send_stacked
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.status_undo import undo_status
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.models import Assignment, Incident
 from tests.contracts.world import World
 

@@ -21,7 +21,7 @@ from core.models import Timer
 from dispatch.actions.calls import link_call, unlink_call
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
+from dispatch.domain.location import Location
 from tests.contracts.world import World
 
 DESK = "CT1"

@@ -12,7 +12,6 @@ from dispatch.actions.edits import edit_incident
 from dispatch.actions.field_initiated import report_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.merging import merge_incident
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.actions.numbers import reserve_numbers
@@ -24,6 +23,7 @@ from dispatch.actions.splitting import split_incident
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
 from dispatch.actions.undo_open import undo_opening
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.models import Incident, Task
 from tests.contracts.world import World
 

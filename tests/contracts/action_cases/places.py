@@ -11,9 +11,9 @@ from core.firing.rounds import fire_due
 from core.models import Timer
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
 from dispatch.actions.warnings import approve_warning, end_warning, see_warnings
+from dispatch.domain.location import Location
 from dispatch.models import Incident
 from places.actions import keep_warning, propose_warning
 from places.models import PlaceWarning

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.queries.assignments import worked_incident
 from staff.actions.crew_signon import leave_unit, ride_unit
 from tests.contracts.world import World

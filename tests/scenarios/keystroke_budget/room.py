@@ -13,8 +13,8 @@ from calls.models import Call, Draft
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
-from dispatch.actions.location import Location
 from dispatch.actions.unit_status import report_status
+from dispatch.domain.location import Location
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE
 from tests.calls.exchange import ringing

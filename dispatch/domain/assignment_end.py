@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.roles import Role
 from dispatch import events as facts
-from dispatch.actions.timestamps import worked
+from dispatch.domain.timestamps import worked
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
 from dispatch.timers.assignments import unwatch_assignments
