@@ -1,4 +1,4 @@
-"""The tables in docs/rules/ that are made from the code and the shipped data, so that they cannot become outdated.
+"""The tables in docs/rules/ and docs/architecture.md that are made from the code and the shipped data.
 
 A page marks the place of a table with the lines `<!-- table: NAME -->` and `<!-- end of table -->`. What stands
 between them is replaced by `./sigap write_docs`; a test compares the pages with the tables.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from accounts.roles import ROLE_RIGHTS, SCOPE_RIGHTS, Reach, Right, Role, Scope
 from alarms.rules import ACKNOWLEDGES
+from config.package_diagram import package_diagram
 from core.data_files import document, rows
 
 _TABLE = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end of table -->\n", re.DOTALL)
@@ -225,4 +226,5 @@ TABLES: dict[str, Callable[[], str]] = {
     "plans": plans,
     "demo-people": demo_people,
     "demo-units": demo_units,
+    "package-imports": package_diagram,
 }

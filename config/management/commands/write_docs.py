@@ -12,9 +12,9 @@ from config.rule_tables import with_tables
 
 
 class Command(BaseCommand):
-    """Writes docs/rules/states.md, the tables of the other pages of docs/rules/, and docs/settings.md."""
+    """Writes docs/rules/states.md, docs/settings.md, and the tables of docs/architecture.md and docs/rules/."""
 
-    help = "Write docs/rules/states.md, the marked tables in docs/rules/, and docs/settings.md, all from the code."
+    help = "Write docs/rules/states.md, docs/settings.md and the marked tables in the other pages, all from the code."
     requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own shape
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -22,5 +22,5 @@ class Command(BaseCommand):
         docs = settings.BASE_DIR / "docs"
         (docs / "rules" / "states.md").write_text(states_page(), encoding="utf-8")
         (docs / "settings.md").write_text(settings_page(), encoding="utf-8")
-        for page in sorted((docs / "rules").glob("*.md")):
+        for page in (docs / "architecture.md", *sorted((docs / "rules").glob("*.md"))):
             page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
