@@ -1,4 +1,4 @@
-"""Connections beside the pool, for what must not wait behind a busy one: the clock, its bell, the health check."""
+"""Connections beside the pool, for what must not wait behind a busy one: timers, their listener, the health check."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from django.db import connection
 from core import events
 from core.models import Timer
 
-# One statement: put the deadline down and ring the clock's bell, which sleeps until the earliest one it knows of.
+# One statement: write the deadline and notify the timer thread, which sleeps until the earliest one it knows of.
 _ARM = """
 WITH armed AS (
     INSERT INTO core_timer (kind, subject, due_at, data, state, attempts)

@@ -40,7 +40,7 @@ def queue(
 def queue_many(notices: Iterable[Notice]) -> None:
     """Queue messages in one statement; those that are queued already are left as they are.
 
-    The bell rings with the commit and the workers hear it, so that no broker is asked. Raises RuntimeError outside
+    NOTIFY is sent with the commit and wakes the workers, so that no broker is asked. Raises RuntimeError outside
     `core.events.transaction()`.
     """
     rows = [

@@ -1,4 +1,4 @@
-"""The worker's sender: woken by the clock's bell, a few messages at a time, without asking the broker."""
+"""The worker's sender: woken by the timer thread, a few messages at a time, without asking the broker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from notifications.sending import Claim, claim, deliver
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 5.0  # a retry falls due without a bell
+LOOK_SECONDS = 5.0  # a retry falls due without a notification
 AT_ONCE = 3
 
 

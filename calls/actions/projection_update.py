@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,6 +59,23 @@ class Change:
         return self.state in IN_TALK
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A step of a call that is being applied: the event's kind, what changed, and who did it when.
+
+    late: it lies too far behind to move operators. data: the event's data beside `state` and `was`.
+    """
+
+    call: Call
+    kind: str
+    change: Change
+    steps: list[CallStep]
+    actor: Actor
+    at: datetime
+    late: bool
+    data: Mapping[str, Any]
+
+
 def subject_of(call: Call) -> str:
     """How the log and the timers name a call."""
     return f"call:{call.id}"
@@ -99,7 +116,6 @@ def apply_steps(
     at: when the step happened. new: the call was made with this step. data: the event's data beside `state`, `was`.
     late_after: how far behind receipt a step may lie and still move operators: an exchange's clock may be slow.
     """
-    late = clock.now() - at > late_after
     steps = list(call.steps.all())
     change = Change(
         None if new else call.state,
@@ -110,49 +126,33 @@ def apply_steps(
         bool(offered_operators(call)),
         project(steps),
     )
-    _offer(call, kind, change, steps, late=late)
-    _write(call, change.projection)
-    facts.emit(
-        kind,
-        call,
-        actor=actor.ref,
-        desk=actor.desk,
-        at=at,
-        data={"state": call.state, "was": change.state, **(data or {})},
-    )
-    follow_call(
-        call,
-        actor=actor,
-        at=at,
-        late=late,
-        was_operator=change.operator,
-        undo_over=any(step.step in {StepKind.HUNG_UP, StepKind.LOST} for step in steps),
-        rung=offered_operators(call) if not late else set(),
-        new=new,
-    )
-    _follow_alarm(call, change, actor=actor, at=at)
-    _follow_deadlines(call, change, steps)
+    late = clock.now() - at > late_after
+    update = Update(call, kind, change, steps, actor, at, late, dict(data or {}))
+    for apply in UPDATES:
+        apply(update)
     return change
 
 
-def _offer(call: Call, kind: str, change: Change, steps: list[CallStep], *, late: bool) -> None:
+def _offer(update: Update) -> None:
     """Decide to whom a waiting call is offered, when it begins to wait or its exchange rings it elsewhere.
 
     An exchange that names an agent distributes calls itself.
     """
-    projection = change.projection
+    call, change, projection = update.call, update.change, update.change.projection
     if not projection.waiting:
         call.offered_to = None
-    elif late:
+    elif update.late:
         call.offered_to = to_all()
     elif projection.ringing is not None and projection.ringing.operator is not None:
-        if kind in _RINGS or not change.waited:
+        if update.kind in _RINGS or not change.waited:
             call.offered_to = to_these([Operator(user=projection.ringing.operator)], clock.now() + RING_FOR)
-    elif not change.waited or offered_operators(call) & {step.operator_id for step in steps if step.source}:
+    elif not change.waited or offered_operators(call) & {step.operator_id for step in update.steps if step.source}:
         call.offered_to = choose_offer(call.centre_id, clock.now())
 
 
-def _write(call: Call, projection: CallProjection) -> None:
+def _write(update: Update) -> None:
+    """Write the call as its steps give it."""
+    call, projection = update.call, update.change.projection
     if projection.state is None or projection.started_at is None:
         raise RuntimeError(f"call {call.id} has no step")
     if projection.number and projection.number != call.number_id:
@@ -176,8 +176,34 @@ def _write(call: Call, projection: CallProjection) -> None:
     call.save()
 
 
-def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> None:
+def _append_event(update: Update) -> None:
+    facts.emit(
+        update.kind,
+        update.call,
+        actor=update.actor.ref,
+        desk=update.actor.desk,
+        at=update.at,
+        data={"state": update.call.state, "was": update.change.state, **update.data},
+    )
+
+
+def _follow_operators(update: Update) -> None:
+    """Move the operators whom the step concerns."""
+    follow_call(
+        update.call,
+        actor=update.actor,
+        at=update.at,
+        late=update.late,
+        was_operator=update.change.operator,
+        undo_over=any(step.step in {StepKind.HUNG_UP, StepKind.LOST} for step in update.steps),
+        rung=offered_operators(update.call) if not update.late else set(),
+        new=update.change.state is None,
+    )
+
+
+def _follow_alarms(update: Update) -> None:
     """Rule 1: a caller who waits, from the first ring until the answer or the end. Rule 20: a caller on hold."""
+    call, change, actor, at = update.call, update.change, update.actor, update.at
     if change.projection.waiting:
         if not change.waited or change.started_at != call.started_at:
             new = change.state is None
@@ -198,7 +224,9 @@ def _follow_alarm(call: Call, change: Change, *, actor: Actor, at: datetime) -> 
         unwatch(HOLD_RULE, subject_of(call), actor=actor, at=at)
 
 
-def _follow_deadlines(call: Call, change: Change, steps: list[CallStep]) -> None:
+def _follow_deadlines(update: Update) -> None:
+    """Arm and cancel what happens to the call by itself: lost, hung up, closed, offered to all."""
+    call, change, steps = update.call, update.change, update.steps
     now = clock.now()
     subject, projection = subject_of(call), change.projection
     over: list[str] = []
@@ -236,3 +264,14 @@ def _closes_after(call: Call, projection: CallProjection) -> timedelta | None:
     if call.state in _CLOSES_BY_ITSELF and call.disposition and not projection.chosen:
         return WRAP_UP
     return None
+
+
+# What a step of a call changes, in this order.
+UPDATES: tuple[Callable[[Update], None], ...] = (
+    _offer,
+    _write,
+    _append_event,
+    _follow_operators,
+    _follow_alarms,
+    _follow_deadlines,
+)

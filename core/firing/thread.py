@@ -1,4 +1,4 @@
-"""The clock's thread: sleeps until the earliest deadline, is woken by a bell, outlives its database."""
+"""The timer thread: sleeps until the earliest deadline, is woken by NOTIFY, outlives its database."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.registry import Registry
 
 logger = logging.getLogger(__name__)
 
-LONGEST_SLEEP_SECONDS = 1.0  # a bell may be lost with its connection: look every second anyhow
+LONGEST_SLEEP_SECONDS = 1.0  # a notification may be lost with its connection: look every second anyhow
 # One clock goes first; the others give it so long, or all would wake and jostle for every single timer.
 COURTESY = timedelta(seconds=0.01)
 HELD_SECONDS = 0.02
@@ -64,16 +64,16 @@ class Clock:
         return self._thread.is_alive()
 
     def _run(self) -> None:
-        use_own_connection("sigap clock")
+        use_own_connection("sigap timers")
         retry_seconds = FIRST_RETRY_SECONDS
         while not self._stopping.is_set():
             try:
-                with bare_connection("sigap bell") as bell:
-                    bell.execute(f"LISTEN {TIMERS}")
-                    bell.execute(f"LISTEN {NOTIFICATIONS}")
+                with bare_connection("sigap timer listener") as listener:
+                    listener.execute(f"LISTEN {TIMERS}")
+                    listener.execute(f"LISTEN {NOTIFICATIONS}")
                     self._wake_sender()  # for what was queued while nobody listened
                     retry_seconds = FIRST_RETRY_SECONDS
-                    self._tick(bell)
+                    self._tick(listener)
             except DATABASE_GONE as error:
                 logger.warning("clock_without_database", extra={"error": described(error), "again_in": retry_seconds})
             except Exception:  # the clock must outlive whatever is wrong
@@ -83,12 +83,12 @@ class Clock:
             retry_seconds = min(retry_seconds * 2, LONGEST_RETRY_SECONDS)
         connection.close()
 
-    def _tick(self, bell: psycopg.Connection[Any]) -> None:
+    def _tick(self, listener: psycopg.Connection[Any]) -> None:
         lateness = Lateness(self._registry, self._name)
         held_seconds = HELD_SECONDS
         first = False
         with selectors.DefaultSelector() as selector:
-            selector.register(bell.fileno(), selectors.EVENT_READ)
+            selector.register(listener.fileno(), selectors.EVENT_READ)
             selector.register(self._hear, selectors.EVENT_READ)
             while not self._stopping.is_set():
                 first = first or come_first()
@@ -100,7 +100,7 @@ class Clock:
                     self._signed_at = time.monotonic()
                 courtesy = timedelta(0) if first else COURTESY
                 if due_at is None or due_at + courtesy > clock.now():
-                    slept_through = self._sleep(selector, bell, due_at, courtesy)
+                    slept_through = self._sleep(selector, listener, due_at, courtesy)
                     if not (first and slept_through):
                         continue
                 done = fire_due(self._registry, from_the_end=not first)
@@ -124,11 +124,11 @@ class Clock:
     def _sleep(
         self,
         selector: selectors.BaseSelector,
-        bell: psycopg.Connection[Any],
+        listener: psycopg.Connection[Any],
         due_at: datetime | None,
         courtesy: timedelta,
     ) -> bool:
-        """Sleep until `due_at`, an earlier deadline that the bell names, a bell that names none, or a second.
+        """Sleep until `due_at`, an earlier deadline that a notification names, one that names none, or a second.
 
         True if it ended by a deadline.
         """
@@ -143,7 +143,7 @@ class Clock:
                 seconds = min(seconds, max(0.0, (due_at + courtesy - clock.now()).total_seconds()))
             if not selector.select(seconds):
                 continue
-            for channel, payload in _rung(bell):
+            for channel, payload in _received(listener):
                 if channel == NOTIFICATIONS or not payload:
                     self._wake_sender()
                 if channel == TIMERS:
@@ -154,13 +154,13 @@ class Clock:
         return False
 
 
-def _rung(bell: psycopg.Connection[Any]) -> list[tuple[str, str]]:
-    """The bells that have come in: (channel, payload). Raises psycopg.OperationalError when the connection has gone."""
-    bell.pgconn.consume_input()
-    rung = []
-    while (notify := bell.pgconn.notifies()) is not None:
-        rung.append((notify.relname.decode(), notify.extra.decode()))
-    return rung
+def _received(listener: psycopg.Connection[Any]) -> list[tuple[str, str]]:
+    """Return the notifications received: (channel, payload). Raises psycopg.OperationalError without a connection."""
+    listener.pgconn.consume_input()
+    received = []
+    while (notify := listener.pgconn.notifies()) is not None:
+        received.append((notify.relname.decode(), notify.extra.decode()))
+    return received
 
 
 def _moment(payload: str) -> datetime | None:

@@ -68,7 +68,7 @@ def test_moving_the_test_clock_wakes_it(ticking, clock):
     arm(subject, seconds=3600)
     woken = threading.Event()
     ticking(domain, wake_sender=woken.set)
-    until(lambda: sessions("sigap bell"))
+    until(lambda: sessions("sigap timer listener"))
     clock.advance(seconds=3601)
     until(lambda: states(subject) == ["fired"])
     assert woken.wait(5)
@@ -77,7 +77,7 @@ def test_moving_the_test_clock_wakes_it(ticking, clock):
 def test_a_queued_message_wakes_the_sender(ticking):
     woken = threading.Event()
     ticking(SampleDomain(), wake_sender=woken.set)
-    until(lambda: sessions("sigap bell"))
+    until(lambda: sessions("sigap timer listener"))
     until(woken.is_set)
     woken.clear()
     with events.transaction():
@@ -87,11 +87,11 @@ def test_a_queued_message_wakes_the_sender(ticking):
 
 def test_it_takes_no_connection_of_the_pool(ticking):
     ticking(SampleDomain())
-    until(lambda: sessions("sigap bell") and sessions("sigap clock"))
-    assert len(sessions("sigap bell")) == len(sessions("sigap clock")) == 1
+    until(lambda: sessions("sigap timer listener") and sessions("sigap timers"))
+    assert len(sessions("sigap timer listener")) == len(sessions("sigap timers")) == 1
 
 
-@pytest.mark.parametrize("application", ["sigap bell", "sigap clock"])
+@pytest.mark.parametrize("application", ["sigap timer listener", "sigap timers"])
 def test_it_comes_back_when_its_connection_is_killed(ticking, application):
     domain = SampleDomain()
     first, second = make_subjects(2)
@@ -113,7 +113,7 @@ def test_it_waits_for_a_subject_that_somebody_holds_and_fires_then(ticking):
         somebody.execute("SELECT 1 FROM core_source WHERE id = %s FOR UPDATE", [subject.partition(":")[2]])
         arm(subject)
         ticking(domain)
-        until(lambda: sessions("sigap clock"))
+        until(lambda: sessions("sigap timers"))
         arm(*make_subjects())
         until(lambda: len(domain.batches) == 1)
         assert states(subject) == ["armed"]
