@@ -64,7 +64,7 @@ class Call(models.Model):
     caller_name = models.TextField(null=True)
     callback_number = models.TextField(null=True)
     language = models.TextField(null=True)
-    offered_to = models.JSONField(null=True, help_text="whom it rings while it waits: calls.actions.offering")
+    offered_to = models.JSONField(null=True, help_text="whom it rings while it waits: calls.domain.offering")
     calls_before = models.PositiveIntegerField(default=0)
     strikes_24h = models.PositiveIntegerField(default=0, help_text="of its number, when it came or at the last strike")
     wait_seconds = models.FloatField(null=True, help_text="ring to answer or hang-up, by the KPI rule of stamps")

@@ -13,9 +13,9 @@ from accounts.actors import system_actor
 from alarms.conditions import Rule, Standing
 from alarms.rules import EscalationRule
 from calls import events as facts
-from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators
-from calls.actions.operator_sync import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
-from calls.actions.projection_update import add_step, apply_steps
+from calls.domain.offering import OFFER_TIMER, choose_offer, offered_operators
+from calls.domain.operator_sync import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
+from calls.domain.projection_update import add_step, apply_steps
 from calls.models import Call, Operator
 from calls.states import IN_TALK, WAITING, CallState, OperatorStatus, StepKind
 from core import timers

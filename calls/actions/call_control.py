@@ -10,8 +10,8 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.roles import Reach, Right, Role
 from alarms.policies import current_policies, level_seconds
-from calls.actions.locks import lock_workable
-from calls.actions.projection_update import add_step, apply_steps
+from calls.domain.locks import lock_workable
+from calls.domain.projection_update import add_step, apply_steps
 from calls.durations import OVERFLOW_SECONDS
 from calls.models import Call
 from calls.queries.calls import call_for, claimant, is_takeable

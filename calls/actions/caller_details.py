@@ -9,8 +9,8 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from calls import events as facts
-from calls.actions.locks import lock_workable, lock_workable_with_number
-from calls.actions.safety import set_by_person
+from calls.domain.locks import lock_workable, lock_workable_with_number
+from calls.domain.safety import set_by_person
 from calls.models import Call, CallCorrection, CallLine
 from calls.numbers import normalise
 from calls.states import CallState, ContactSafety

@@ -8,8 +8,8 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.roles import Right
 from calls.actions.disposition import follow_strike
-from calls.actions.locks import lock_number
-from calls.actions.projection_update import add_step, apply_steps
+from calls.domain.locks import lock_number
+from calls.domain.projection_update import add_step, apply_steps
 from calls.models import Call
 from calls.numbers import normalise
 from calls.states import CallState, Channel, Disposition, StepKind

@@ -8,10 +8,10 @@ from uuid import UUID
 from accounts.actors import Actor
 from calls import events as facts
 from calls.actions.caller_details import write_line
-from calls.actions.locks import lock_workable_with_number
-from calls.actions.operator_sync import finish_wrap_up
-from calls.actions.projection_update import add_step, apply_steps, subject_of
-from calls.actions.safety import follow_disposition, undo_disposition
+from calls.domain.locks import lock_workable_with_number
+from calls.domain.operator_sync import finish_wrap_up
+from calls.domain.projection_update import add_step, apply_steps, subject_of
+from calls.domain.safety import follow_disposition, undo_disposition
 from calls.durations import UNDO_WITHIN
 from calls.models import Call, CallStep, Strike
 from calls.queries.calls import open_calls, strikes_of

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from accounts.actors import Actor
 from accounts.roles import Right
-from calls.actions.offering import OFFER_TIMER
-from calls.actions.operator_sync import WRAP_UP_TIMER, lock_operators, set_state
+from calls.domain.offering import OFFER_TIMER
+from calls.domain.operator_sync import WRAP_UP_TIMER, lock_operators, set_state
 from calls.durations import LONGEST_WRAP_UP
 from calls.models import Call, Operator
 from calls.states import IN_TALK, OPERATOR_STEPS, Reason

@@ -11,10 +11,10 @@ from accounts.actors import Actor
 from accounts.models import User
 from accounts.roles import Right
 from calls import events as facts
-from calls.actions.locks import lock_number
-from calls.actions.projection_update import Change, apply_steps
-from calls.actions.references import find_call
-from calls.actions.sources import note_sign
+from calls.domain.locks import lock_number
+from calls.domain.projection_update import Change, apply_steps
+from calls.domain.references import find_call
+from calls.domain.sources import note_sign
 from calls.models import Call, CallStep, Number
 from calls.numbers import caller_number
 from calls.states import CallState, TelephonyKind

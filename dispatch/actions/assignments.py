@@ -24,7 +24,7 @@ from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, require_open
 from dispatch.states import TASK_OPEN, AssignmentStatus
 from dispatch.timers.assignments import watch_assignment
-from units.actions.statuses import apply_status
+from units.domain.statuses import apply_status
 from units.models import Unit
 from units.queries import owns, unit_for
 from units.states import FREE, UnitStatus

@@ -12,7 +12,7 @@ from django.db.models import Min
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
 from calls.actions.calls import mark_incident, unmark_incident
-from calls.actions.locks import lock_with_number
+from calls.domain.locks import lock_with_number
 from calls.durations import UNDO_GRACE, UNDO_WITHIN
 from calls.models import Call
 from calls.queries.calls import call_for, is_takeable

@@ -17,7 +17,7 @@ from dispatch.domain.location import Location
 from dispatch.domain.locking import hold
 from dispatch.models import Assignment, Incident
 from dispatch.states import AssignmentStatus
-from units.actions.statuses import apply_status
+from units.domain.statuses import apply_status
 from units.models import Unit
 from units.queries import last_place
 from units.states import STEPS, UnitStatus

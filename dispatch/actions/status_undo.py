@@ -16,7 +16,7 @@ from dispatch.domain.timestamps import stamp_of
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, INCIDENT_OF, STAMP_OF, AssignmentStatus
 from dispatch.timers.assignments import watch_assignment
-from units.actions.statuses import apply_status
+from units.domain.statuses import apply_status
 from units.queries import unit_for, within_reach
 
 __all__ = ["undo_status"]

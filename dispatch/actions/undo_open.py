@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.roles import Right
 from calls.actions.calls import unmark_incident
-from calls.actions.locks import lock_with_number
+from calls.domain.locks import lock_with_number
 from calls.durations import UNDO_GRACE, UNDO_WITHIN
 from calls.models import Call
 from core import clock, events

@@ -31,7 +31,7 @@ from places.areas import point_of
 from places.queries import warning_form
 from units import events as unit_facts
 from units.actions.flags import raise_emergency, request_talk
-from units.actions.statuses import apply_status, keep_reason
+from units.domain.statuses import apply_status, keep_reason
 from units.models import Unit
 from units.queries import unit_for, within_reach
 from units.states import ASSIGNED, STEPS

@@ -12,7 +12,7 @@ from dispatch.domain.timestamps import worked
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
 from dispatch.timers.assignments import unwatch_assignments
-from units.actions.statuses import apply_status
+from units.domain.statuses import apply_status
 from units.models import Unit
 from units.states import UnitStatus
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.actors import Actor
-from calls.actions.safety import RESTRICTED, make_unsafe
+from calls.domain.safety import RESTRICTED, make_unsafe
 from calls.models import Call, Number
 from core.errors import Busy
 from dispatch.models import Incident

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from alarms.conditions import Rule, Standing
-from calls.actions.projection_update import HOLD_RULE
+from calls.domain.projection_update import HOLD_RULE
 from calls.models import Call
 from calls.states import CallState
 from calls.timers import ids_of, lock_waiting

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.actors import Actor
-from calls.actions.locks import lock_with_number
+from calls.domain.locks import lock_with_number
 from calls.models import Call
 from core import events
 from dispatch.domain.locking import Held, hold

@@ -11,7 +11,7 @@ from accounts.actions.people import Keep, once_password
 from accounts.actors import Actor
 from accounts.models import Agency, User
 from accounts.roles import Right, Role
-from calls.actions.operator_sync import lock_operators, set_state
+from calls.domain.operator_sync import lock_operators, set_state
 from calls.models import Operator
 from calls.states import OperatorStatus
 from core import clock, events

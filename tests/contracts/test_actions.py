@@ -57,7 +57,7 @@ def test_every_action_has_a_case() -> None:
 
 
 def test_every_module_of_actions_has_an_action() -> None:
-    """What actions share is elsewhere: dispatch/domain has that of dispatch."""
+    """What the actions of an app share is in its `domain`."""
     modules = [
         module
         for app in PACKAGES

@@ -10,15 +10,13 @@ from django.db.models import Q
 
 from accounts.actors import Actor
 from calls import events as facts
-from calls.actions.offering import OFFER_TIMER, is_last_ready
+from calls.domain.offering import OFFER_TIMER, is_last_ready
 from calls.durations import MOST_MISSES, UNDO_WITHIN, WRAP_UP
 from calls.models import Call, Operator
 from calls.queries.calls import talking_calls
 from calls.states import IN_TALK, WAITING, CallState, Reason
 from calls.states import OperatorStatus as O
 from core import clock, timers
-
-__all__: list[str] = []
 
 WRAP_UP_TIMER, RINGING_TIMER = "operator.wrap_up", "operator.ringing"
 

@@ -12,8 +12,8 @@ from accounts.actors import Actor
 from alarms.actions import unwatch, watch
 from alarms.rules import EscalationRule
 from calls import events as facts
-from calls.actions.offering import OFFER_TIMER, choose_offer, offered_operators, to_all, to_these
-from calls.actions.operator_sync import follow_call
+from calls.domain.offering import OFFER_TIMER, choose_offer, offered_operators, to_all, to_these
+from calls.domain.operator_sync import follow_call
 from calls.durations import (
     CALL_BACK_WITHIN,
     LOST_TALKING,
@@ -28,8 +28,6 @@ from calls.projection import CallProjection, project
 from calls.queries.calls import strikes_of
 from calls.states import IN_TALK, WAITING, CallState, StepKind
 from core import clock, timers
-
-__all__: list[str] = []
 
 HOLD_RULE = EscalationRule.CALL_ON_HOLD
 _RINGS = ("call.rang", "call.queued")

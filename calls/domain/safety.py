@@ -13,8 +13,6 @@ from calls.queries.calls import open_calls
 from calls.states import MAKES_UNSAFE, ContactSafety
 from core.errors import Refused
 
-__all__: list[str] = []
-
 DISPOSITION, RESTRICTED = "disposition", "restricted"
 
 

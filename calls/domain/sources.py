@@ -9,8 +9,6 @@ from core import clock, events
 from core.models import Source
 from core.skew import add_sample
 
-__all__: list[str] = []
-
 SIGN_EVERY = timedelta(seconds=1)
 BETTER_BY_SECONDS = 1.0
 

@@ -16,8 +16,6 @@ from calls.models import Call, Number
 from calls.queries.calls import call_for, claimant, may_work, open_calls, visible_calls
 from core.errors import Busy, Refused, Unknown
 
-__all__: list[str] = []
-
 _NEW_NUMBER = """
 INSERT INTO calls_number (id, centre_id, e164, contact_safety) VALUES (%s, %s, %s, %s)
 ON CONFLICT (centre_id, e164) DO NOTHING RETURNING id

@@ -8,8 +8,6 @@ from accounts.actors import Actor
 from core.digests import seal
 from units.models import StatusReason, Unit
 
-__all__: list[str] = []
-
 
 def apply_status(unit: Unit, status: str, *, at: datetime, reason: str | None = None) -> bool:
     """Write the status of a locked unit; returns whether it was written.

@@ -20,8 +20,6 @@ from calls.models import Call, Operator
 from calls.states import OperatorStatus
 from core import events
 
-__all__: list[str] = []
-
 OFFER_TIMER = "call.offer"
 
 

@@ -19,7 +19,6 @@ from core.errors import Busy
 if TYPE_CHECKING:
     from calls.actions.telephony import PbxEvent
 
-__all__: list[str] = []
 
 TRIES = 5
 _ENDS = (TelephonyKind.ENDED, TelephonyKind.ABANDONED)
