@@ -131,7 +131,6 @@ def agency_words() -> dict[str, str]:
         "ask_agency": _("Ask another agency"),
         "task_field": _("Ask which agency for {number}?"),
         "task_offered": _("{agency} asked for {number}."),
-        "no_agency_fits": _("No agency fits these words."),
         "new_incident": _("New incident"),
         "new_title": _("Open an incident of our own"),
         "new_hint": _("Our task is accepted at once; the centre and the agencies of the plan see it."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.roles import Right
+from accounts.roles import Reach, Right
 from alarms.rules import EscalationRule, may_acknowledge
 
 
@@ -34,6 +34,10 @@ def alarm_words() -> dict[str, str]:
         "nobody_on_duty": _("nobody on duty: call the centre's fixed telephone"),
         "telephone_agency": _("telephone {contact} {telephone}"),
         "others_capable": _("or ask {agencies} in addition"),
+        "ask_further": _("ask {agencies} in addition to {first}"),
+        "ask_further_which": _("{number}: ask which agency in addition to {first}?"),
+        "asked_further": _("{agency} asked for {number} in addition. {first} keeps its task."),
+        "no_agency_fits": _("No agency fits these words."),
         "alarm_late": _("entered late"),
         "clock_off": _("{seconds} s"),
         "source.telephony": _("exchange {name}"),
@@ -91,5 +95,8 @@ def alarm_rights(actor: Actor) -> dict[str, dict[str, str]]:
     """Which rules the reader may acknowledge, and whether they may end a crew's emergency."""
     return {
         "acknowledges": {str(int(rule)): str(int(rule)) for rule in EscalationRule if may_acknowledge(actor, rule)},
-        "rights": {"end_emergency": "end_emergency"} if actor.may(Right.UNIT_EMERGENCY_END) else {},
+        "rights": {
+            **({"end_emergency": "end_emergency"} if actor.may(Right.UNIT_EMERGENCY_END) else {}),
+            **({"offer_task": "offer_task"} if actor.reach(Right.TASK_OFFER) is Reach.ANY else {}),
+        },
     }

@@ -157,7 +157,6 @@ def _act_words() -> dict[str, str]:
         "task_offered": _("{agency} asked for {number}"),
         "task_reason": _("On behalf of {agency}: why?"),
         "task_answered": _("{agency} accepts by telephone: who answered? Give the name."),
-        "no_agency_fits": _("No agency fits these letters."),
         "merge_field": _("Merge {number} into"),
         "merge_hint": _("Number or place of the one that stays"),
         "merged_now": _("{number} merged into {into}"),

@@ -314,6 +314,14 @@ def test_an_alarm_is_heard_seen_and_acknowledged(browser, web, clock):
         page.keyboard.press("2")
         expect(lines.filter(has_text="P1 incident")).to_contain_text("a unit is on its way")
         expect(group).to_have_class(re.compile("known"))
+        # One key asks an agency that can do the same, in addition: the first one keeps its task.
+        expect(group.locator(".reason", has_text="ask DINKES in addition to PSC119")).to_be_visible()
+        page.keyboard.press("t")
+        expect(page.locator(".toast", has_text="DINKES asked")).to_contain_text("PSC119 keeps its task")
+        expect(group.locator(".reason", has_text="in addition")).to_have_count(0)
+        asked = urgent.tasks.filter(agency__code__in=["DINKES", "PSC119"]).values_list("agency__code", "state")
+        assert dict(asked) == {"DINKES": "offered", "PSC119": "offered"}
+        expect(group).to_have_attribute("aria-selected", "true")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/console/?incident={urgent.id}")
         page.goto(web.url + "/board/")

@@ -176,6 +176,21 @@ def test_an_unanswered_task_names_whom_to_telephone_and_who_else_can_do_it(call_
     assert alarm.params["others"] == ["DINKES"]
 
 
+def test_an_agency_asked_in_addition_leaves_the_first_offer_and_each_sees_the_other(call_taker, dispatcher, api, clock):
+    row = opened(call_taker, type="M02")
+    first = task_of(row, "PSC119")
+    clock.advance(seconds=31)
+    fire("rule.11")
+    offer_task(actor=dispatcher.at_desk("D1"), incident=row.id, agency="DINKES")
+    assert (states(row)["PSC119"], states(row)["DINKES"]) == ("offered", "offered")
+    assert Alarm.objects.get(rule=11, subject=f"task:{first.id}").state == "open"
+    assert Timer.objects.filter(kind="rule.11", subject=f"task:{first.id}", state="armed").exists()
+    for code in ("PSC119", "DINKES"):
+        agency = api(scopes=["incidents"], agency=code)
+        shown = {task["agency"]: task["state"] for task in agency.get(f"incidents/{row.id}").json()["tasks"]}
+        assert (shown["PSC119"], shown["DINKES"]) == ("offered", "offered")
+
+
 def test_an_acceptance_closes_the_alarm(call_taker, agency_desk, clock):
     row = opened(call_taker, type="F01")
     clock.advance(seconds=31)

@@ -1,4 +1,7 @@
-/** Asking another agency for its part in an incident: a dispatcher, or an agency that has accepted its own. */
+/**
+ * Asking another agency for its part in an incident: a dispatcher, or an agency that has accepted its own. From the alarm
+ * of a task that nobody accepts, an agency with the same capability is asked in addition: the first offer stays.
+ */
 import { html } from "lit-html";
 import { newId, post } from "../core/api.js";
 import { say, sayProblem } from "../core/toast.js";
@@ -17,12 +20,48 @@ export function askAgency(incident) {
       .filter((/** @type {Form} */ task) => STANDING.has(task.state))
       .map((/** @type {Form} */ task) => task.agency),
   );
+  openChoice(
+    fill(words.task_field, { number: incident.number }),
+    (code) => !asked.has(code),
+    (agency) => offer(incident.id, agency, fill(words.task_offered, { agency, number: incident.number })),
+  );
+}
+
+/**
+ * The agencies that can be asked in addition, as the alarm of an unanswered task names them, without those asked since.
+ * @param {Form} alarm @param {Form | null} incident @returns {string[]}
+ */
+export function furtherAgencies(alarm, incident) {
+  if (!names.rights?.offer_task) return [];
+  const asked = new Set(
+    (incident?.tasks ?? [])
+      .filter((/** @type {Form} */ task) => task.state !== "withdrawn")
+      .map((/** @type {Form} */ task) => task.agency),
+  );
+  return (alarm.params.others ?? []).filter((/** @type {string} */ code) => !asked.has(code));
+}
+
+/** Ask one of them: the only one at once, of several the chosen one. @param {Form} alarm @param {string[]} agencies */
+export function askFurther(alarm, agencies) {
+  const { number, agency: first } = alarm.params;
+  const ask = (/** @type {string} */ agency) =>
+    offer(alarm.incident, agency, fill(words.asked_further, { agency, number, first }));
+  if (agencies.length === 1) return ask(agencies[0]);
+  openChoice(fill(words.ask_further_which, { number, first }), (code) => agencies.includes(code), ask);
+}
+
+/**
+ * @param {string} title
+ * @param {(code: string) => boolean} offered
+ * @param {(agency: string) => Promise<void>} ask
+ */
+function openChoice(title, offered, ask) {
   openAsk({
-    title: fill(words.task_field, { number: incident.number }),
+    title,
     options: (typed) => {
       const low = typed.toLowerCase();
       return Object.entries(names.agencies ?? {})
-        .filter(([code, name]) => !asked.has(code) && `${code} ${name}`.toLowerCase().includes(low))
+        .filter(([code, name]) => offered(code) && `${code} ${name}`.toLowerCase().includes(low))
         .sort(
           ([one], [other]) => Number(other.toLowerCase().startsWith(low)) - Number(one.toLowerCase().startsWith(low)),
         )
@@ -31,18 +70,16 @@ export function askAgency(incident) {
     },
     accept: (_typed, agency) => {
       if (!agency) return words.no_agency_fits;
-      void offer(incident, agency);
+      void ask(agency);
     },
   });
 }
 
-/** @param {Form} incident @param {string} agency */
-async function offer(incident, agency) {
+/** @param {string} incident @param {string} agency @param {string} done what is shown then */
+async function offer(incident, agency, done) {
   try {
-    const task = await post(`incidents/${incident.id}/tasks`, { id: newId(), agency });
-    say(fill(words.task_offered, { agency, number: incident.number }), {
-      undo: () => post(`tasks/${task.id}/withdraw`, { expected: "offered" }),
-    });
+    const task = await post(`incidents/${incident}/tasks`, { id: newId(), agency });
+    say(done, { undo: () => post(`tasks/${task.id}/withdraw`, { expected: "offered" }) });
   } catch (error) {
     sayProblem(error);
   }

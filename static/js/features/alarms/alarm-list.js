@@ -7,6 +7,7 @@
  */
 import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import { askFurther, furtherAgencies } from "../../components/agency-prompt.js";
 import { acknowledges } from "../../components/emergencies.js";
 import { post } from "../../core/api.js";
 import { bindFocused } from "../../core/keys.js";
@@ -21,10 +22,10 @@ const EVERY_MS = 250;
 
 /**
  * openIncident: opens an incident by id. openUnit: opens a unit in an emergency by id. filter: which groups this page
- * lists. showUnit, telephone, end: what M, T and X do with a crew's emergency.
+ * lists. showUnit, telephone, end: what M, T and X do with a crew's emergency. leaveFirst: called before T opens a bar.
  * @typedef {{openIncident?: (id: string) => unknown, openCall?: (id: string) => unknown, openUnit: (id: string) =>
  *   unknown, showUnit: (id: string) => unknown, telephone: (id: string) => unknown, end: (id: string) => unknown,
- *   filter?: (group: Group) => boolean}} Ways
+ *   filter?: (group: Group) => boolean, leaveFirst?: () => void}} Ways
  */
 
 export class AlarmList {
@@ -53,7 +54,7 @@ export class AlarmList {
       End: () => this.step(Infinity),
       Enter: () => this.enter(this.group),
       M: () => this.unit(this.ways.showUnit),
-      T: () => this.unit(this.ways.telephone),
+      T: () => (this.group?.emergency ? this.unit(this.ways.telephone) : this.further()),
       X: () => this.unit(this.ways.end),
       ...Object.fromEntries(
         REASONS.map((reason, at) => [
@@ -132,6 +133,26 @@ export class AlarmList {
     const emergency = this.group?.emergency;
     if (!emergency) return false;
     way(emergency.id);
+  }
+
+  /**
+   * The alarm of a task that nobody accepts, with the agencies that can be asked in addition.
+   * @param {Group | null} group
+   */
+  unanswered(group) {
+    for (const alarm of group?.alarms ?? []) {
+      const agencies = furtherAgencies(alarm, group?.incident ?? null);
+      if (agencies.length) return { alarm, agencies };
+    }
+    return null;
+  }
+
+  /** Ask an agency in addition; the first offer stays. */
+  further() {
+    const found = this.unanswered(this.group);
+    if (!found) return false;
+    if (found.agencies.length > 1) this.ways.leaveFirst?.();
+    void askFurther(found.alarm, found.agencies);
   }
 
   /** @param {string} reason */
@@ -213,6 +234,8 @@ export class AlarmList {
             choose: () => this.choose(group.key),
             enter: () => this.enter(group),
             acknowledge: covered(group).length ? (reason) => void this.acknowledge(reason) : null,
+            unanswered: this.unanswered(group),
+            further: () => this.further(),
           }),
       )}</ul>`,
       this.root,

@@ -116,9 +116,13 @@ const age = (alarm, now) => lengthText(now - Date.parse(alarm.base_at), words.da
  * @param {Group} group
  * @param {{store: import("../../core/store.js").Store, now: number, open: boolean, chosen: boolean, fresh: boolean,
  *   label: string, timeText: (moment: string) => string, choose: () => void, enter: () => void, acknowledge: ((reason:
- *   string) => void) | null}} options
+ *   string) => void) | null, unanswered: {alarm: Form, agencies: string[]} | null, further: () => void}} options
+ *   unanswered: a task for which further agencies can be asked
  */
-export function groupPart(group, { store, now, open, chosen, fresh, label, timeText, choose, enter, acknowledge }) {
+export function groupPart(
+  group,
+  { store, now, open, chosen, fresh, label, timeText, choose, enter, acknowledge, unanswered, further },
+) {
   const { worst, emergency } = group;
   const known = !group.open.length;
   return html`<li role="option" id="alarm-${group.key.replace(":", "-")}" data-key=${group.key} aria-selected=${chosen ? "true" : "false"} @click=${choose} @dblclick=${enter}
@@ -149,6 +153,19 @@ export function groupPart(group, { store, now, open, chosen, fresh, label, timeT
       <span class="about">${[aboutAlarm(alarm, store), adviceOf(alarm)].filter(Boolean).join(" · ")}${alarm.acknowledged ? html` <span class="soft">${acknowledgedText(alarm)}</span>` : ""}</span>
       ${levelBars(alarm.level)}<b class="num age">${age(alarm, now)}</b></p>`,
           )}</div>
+      ${
+        unanswered
+          ? html`<div class="alarm-reasons" aria-hidden="true"><span class="reason" @click=${(
+              /** @type {Event} */ event,
+            ) => {
+              event.stopPropagation();
+              further();
+            }}><kbd>T</kbd> ${fill(words.ask_further, {
+              agencies: unanswered.agencies.join(", "),
+              first: unanswered.alarm.params.agency,
+            })}</span></div>`
+          : nothing
+      }
       ${
         acknowledge
           ? html`<div class="alarm-reasons" aria-hidden="true">${REASONS.map(

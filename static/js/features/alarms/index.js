@@ -137,6 +137,7 @@ function openBarOf(screen, ways) {
       showUnit: /** @type {any} */ (left(ways.showUnit)),
       telephone: /** @type {any} */ (left(ways.telephone)),
       end: /** @type {any} */ (left(ways.end)),
+      leaveFirst: () => leave(),
     },
     { onLeave: () => leave() },
   );
