@@ -71,6 +71,7 @@ def emergency_words() -> dict[str, str]:
         "dial": _("call {number}"),
         "no_phone": _("No telephone number of {callsign} is known. Use the radio."),
         "acknowledge_here": _("Acknowledge, stop the sound"),
+        "acknowledge_short": _("Stop the sound"),
         "emergency_taken": _("{title}: acknowledged, the sound stops at this desk. It stands until it is ended."),
         "emergency_unknown": _("not acknowledged"),
         "emergency_known": _("acknowledged at this desk"),

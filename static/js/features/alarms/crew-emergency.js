@@ -299,13 +299,13 @@ export function mountBanner(screen, crews, { acknowledge }) {
     const place = crews.placeOf(one);
     return html`<div class="sosbar ${chosen ? "chosen" : ""}" data-unit=${id}>
       <span class="sr" role="alert">${words.crew_emergency} ${callsign}, ${place}</span>
-      <button type="button" class="sos-unit" @click=${() => crews.open(id)}><span class="bang" aria-hidden="true">!</span><span><b>${words.crew_emergency}</b><span class="callsign">${callsign}</span></span></button>
+      <button type="button" class="sos-unit" @click=${() => crews.open(id)}><span class="bang" aria-hidden="true">!</span><span><b><span class="long">${words.crew_emergency}</span><span class="short">${words.emergency_chip}</span></b><span class="callsign">${callsign}</span></span></button>
       <b class="num run">${lengthText(now - one.since, words.days)}</b>
       <p class="sos-where"><b>${place}</b><span>${one.withdrawn ? html`<b>${fill(words.withdrawn_at, { at: screen.timeText(one.withdrawn, true) })}</b>` : crews.factsOf(one)}</span></p>
       <p class="sos-when"><span>${words.pressed} <b class="num">${screen.timeText(one.since, true)}</b></span><span>${crews.positionText(one, now)}</span></p>
       <span class="grow"></span>
       <button type="button" class="sb" @click=${() => crews.showUnit(id)}>${words.on_map} <kbd class="own">M</kbd></button>
       <button type="button" class="sb" @click=${() => void crews.telephone(id)}>${fill(words.telephone, { callsign })} <kbd class="own">T</kbd></button>
-      ${acknowledges(9) ? html`<button type="button" class="sb main" @click=${() => acknowledge(id)}>${words.acknowledge_here} <span class="from-afar"><kbd>Alt+J</kbd> ${below > 0 ? html`<kbd>${"↓".repeat(below)}</kbd> ` : nothing}</span><kbd>1</kbd></button>` : nothing}</div>`;
+      ${acknowledges(9) ? html`<button type="button" class="sb main" @click=${() => acknowledge(id)}><span class="long">${words.acknowledge_here}</span><span class="short">${words.acknowledge_short}</span> <span class="from-afar"><kbd>Alt+J</kbd> ${below > 0 ? html`<kbd>${"↓".repeat(below)}</kbd> ` : nothing}</span><kbd>1</kbd></button>` : nothing}</div>`;
   }
 }
