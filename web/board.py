@@ -101,7 +101,7 @@ def board_words() -> dict[str, str]:
             "recommended": _("Recommended"),
             "timeline": _("Timeline"),
             "minutes_short": _("{count} min"),
-            "filter_hint": _("number, kind, place, unit, agency"),
+            "filter_hint": _("number, place, unit"),
             "no_incidents": _("No open incident."),
             "no_incidents_shown": _("No open incident under this filter."),
             "calls_line": _("{waiting} waiting · {in_talk} in talk · {call_backs} to call back"),

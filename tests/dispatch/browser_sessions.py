@@ -20,6 +20,14 @@ from tests.conftest import person
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+# Whether the whole hint of the filter is in sight.
+HINT_FITS = """() => {
+  const field = document.getElementById("filter"), style = getComputedStyle(field);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return pen.measureText(field.placeholder).width <= room;
+}"""
 DESK = {"viewport": {"width": 1366, "height": 768}}
 # A second press counts once what it does has been shown for 300 ms.
 SECOND_PRESS_MS = 400

@@ -55,6 +55,8 @@ export class Grid {
     this.height = 0;
     this.top = 0;
     this.all = false;
+    /** Whether the next drawing brings the selected row into sight. */
+    this.revealing = false;
     this.now = 0;
     /** @type {Set<string>} */
     this.marked = new Set();
@@ -216,6 +218,10 @@ export class Grid {
       )}${space((items.length - until) * rowHeight)}</tbody></table>`,
       scroller,
     );
+    if (this.revealing) {
+      this.revealing = false;
+      this.align(document.getElementById(`${options.name}-${this.chosen}`));
+    }
     if (!this.measured) this.measure();
   }
 
@@ -240,10 +246,12 @@ export class Grid {
     if (!row?.offsetHeight) return;
     this.measured = true;
     const before = `${this.rowHeight} ${this.headHeight} ${this.height}`;
+    const wasSeen = this.place(this.chosen).below <= 0;
     this.rowHeight = row.getBoundingClientRect().height;
     this.headHeight = scroller.querySelector("thead")?.offsetHeight ?? 0;
     this.height = scroller.clientHeight;
     this.top = scroller.scrollTop;
+    if (wasSeen) this.reveal(); // a line that appears below the list takes its room from it
     if (before !== `${this.rowHeight} ${this.headHeight} ${this.height}`) this.soon();
   }
 
@@ -276,18 +284,44 @@ export class Grid {
   choose(id) {
     if (id === this.chosen) return;
     this.chosen = id;
-    const at = this.items.findIndex((item) => item.id === id);
-    if (at >= 0) {
-      const { scroller, rowHeight, headHeight } = this;
-      const top = at * rowHeight;
-      // The head is sticky: a row may not hide under it.
-      if (top < this.top) scroller.scrollTop = Math.floor(top);
-      else if (top + rowHeight > this.top + this.height - headHeight)
-        scroller.scrollTop = Math.ceil(top + rowHeight + headHeight - this.height) + 1;
-      this.top = scroller.scrollTop;
-    }
+    this.reveal();
     this.options.onChoose?.(this.item);
     this.soon();
+  }
+
+  /**
+   * How far a row lies above and below the visible part, in pixels; not above 0 where it is in sight.
+   * @param {string | null} id
+   */
+  place(id) {
+    const at = this.items.findIndex((item) => item.id === id);
+    if (at < 0) return { above: 0, below: 0 };
+    const top = at * this.rowHeight;
+    return { above: this.top - top, below: top + this.rowHeight - (this.top + this.height - this.headHeight) };
+  }
+
+  /** Bring the selected row into sight. */
+  reveal() {
+    const { scroller } = this;
+    this.revealing = true;
+    this.soon();
+    const { above, below } = this.place(this.chosen);
+    if (above > 0) scroller.scrollTop = Math.floor(this.top - above);
+    else if (below > 0) scroller.scrollTop = Math.ceil(this.top + below) + 1;
+    else return;
+    this.top = scroller.scrollTop;
+  }
+
+  /** Bring a drawn row wholly into sight: rows differ by a pixel or two. @param {HTMLElement | null} row */
+  align(row) {
+    if (!row) return;
+    const { scroller } = this;
+    const [{ top, bottom }, box] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()];
+    const below = bottom - (box.top + scroller.clientTop + scroller.clientHeight);
+    const above = box.top + scroller.clientTop + this.headHeight - top; // the head is sticky
+    if (below > 0) scroller.scrollTop += Math.ceil(below);
+    else if (above > 0) scroller.scrollTop -= Math.ceil(above);
+    this.top = scroller.scrollTop;
   }
 
   focus() {

@@ -176,7 +176,7 @@ export function incidentCells(incident, now, { attention, missing, unseen, emerg
   const chips = sent.length + missing.length > CHIPS ? Math.max(1, CHIPS - missing.length) : CHIPS;
   return html`<td>${priorityMark(incident.priority)}</td>
     <td class="num"><b>${incident.number}</b><small class="soft">${incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : ""}</small></td>
-    <td title=${`${nameOf("types", incident.type)} (${incident.type})`}><div class="two"><b>${nameOf("types", incident.type)}</b>${incident.now ? html`<b class="now">${words.now}</b>` : nothing}${
+    <td title=${`${nameOf("types", incident.type)} (${incident.type})`}><div class="two"><b>${incident.now ? html`<b class="now">${words.now}</b> ` : nothing}${nameOf("types", incident.type)}</b>${
       unseen ? html`<b class="new">${words.new_mark}</b>` : nothing
     }<small class="soft">${incident.type}${incident.restricted ? html` · ${words.restricted}` : nothing}${
       SHOWN_STATES.has(incident.state) ? html` · ${nameOf("incident_states", incident.state)}` : nothing

@@ -23,6 +23,7 @@ import {
   grouped,
   heading,
   lateCount,
+  pastTarget,
   waitingLine,
 } from "../features/board/groups.js";
 import { Peek } from "../features/board/side-panel.js";
@@ -189,7 +190,7 @@ function below(incidents) {
   const line = place("incidents-below");
   line.hidden = !incidents.length;
   if (!incidents.length) return;
-  const late = lateCount(store, incidents, screen.now());
+  const late = pastTarget(store, incidents, screen.now());
   write(
     "incidents-below",
     `↓ ${fill(words.more_below, { count: incidents.length })} · ${late ? fill(words.group_late, { count: late }) : words.all_in_time}`,

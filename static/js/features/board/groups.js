@@ -98,6 +98,11 @@ export function lateCount(store, incidents, now) {
   return incidents.filter((incident) => attentionOf(store, incident, now) === "late").length;
 }
 
+/** How many of them are past their target, acknowledged or not. @param {Store} store @param {Form[]} incidents @param {number} now */
+export function pastTarget(store, incidents, now) {
+  return incidents.filter((incident) => ["late", "known"].includes(attentionOf(store, incident, now))).length;
+}
+
 /** The heading row of a group. @param {Group} group @param {Form[]} incidents @param {number} late */
 export function heading(group, incidents, late) {
   return html`<div class="group-heading"><b>${words[`group_${group}`]}</b> <b class="num">${incidents.length}</b>
