@@ -8,6 +8,8 @@ from accounts.actors import Actor
 from alarms.models import Alarm
 from calls.actions.operators import set_operator_state
 from calls.load import watch_load
+from calls.models import Operator
+from calls.states import OperatorStatus
 from config.registry import registry
 from core.firing.rounds import fire_due
 from core.models import Event
@@ -38,6 +40,13 @@ def test_one_waiting_call_is_enough_where_no_operator_is_free(call_taker: Actor,
     assert (raised.level, raised.params["waiting"], raised.subject) == (1, 1, f"centre:{raised.centre_id}")
     assert after(clock, 61).level == 2  # type: ignore[union-attr]
     assert after(clock, 121).level == 3  # type: ignore[union-attr]
+
+
+def test_an_operator_whom_a_call_rings_counts_as_free(call_taker: Actor, clock: Clock) -> None:
+    set_operator_state(actor=call_taker.at_desk("CT1"), state="ready")
+    Operator.objects.update(state=OperatorStatus.RINGING)
+    Exchange().say("ringing")
+    assert after(clock, 1) is None
 
 
 def test_nobody_who_waits_is_no_alarm_whoever_is_at_work(db: None, clock: Clock) -> None:

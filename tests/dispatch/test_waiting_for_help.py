@@ -154,6 +154,23 @@ def test_a_shortfall_is_accepted_only_where_a_unit_is_missing_and_in_somebodys_n
         accept_shortfall(actor=dispatcher.at_desk("D1"), incident=row.id, reason="x")
 
 
+def test_where_the_plan_requires_no_unit_an_accepted_task_ends_the_wait(call_taker, dispatcher):
+    row = opened(call_taker, type="K04", priority=3)
+    assert armed(row, "rule.4")
+    accept_task(actor=dispatcher.at_desk("D1"), task=row.tasks.first().id, reason="by telephone: Joko")
+    assert not armed(row, "rule.4")
+
+
+def test_an_incident_under_control_is_not_watched_until_it_flares_up_again(call_taker, dispatcher):
+    row = opened(call_taker, type="F01")
+    sent(dispatcher, row, "DMK1")
+    reports(dispatcher, "DMK1", "on_scene")
+    assert armed(row, "rule.2")
+    for state, watched in (("controlled", False), ("on_scene", True)):
+        change_state(actor=dispatcher.at_desk("D1"), incident=row.id, state=state)
+        assert armed(row, "rule.2") is watched
+
+
 def test_a_unit_meets_one_need_and_the_units_are_spread_over_as_many_needs_as_they_can_meet():
     ambulance, advanced = need("ambulance"), need("ambulance_als")
     both, simple = (["ambulance", "ambulance_als"], "PSC119"), (["ambulance"], "DINKES")
