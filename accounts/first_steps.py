@@ -50,7 +50,7 @@ STEPS: dict[Role, tuple[Step, ...]] = {
     Role.AGENCY_DESK: (
         Step("tasks", "Alt+I", _("Go to the tasks; the arrows move.")),
         Step("accept", "A", _("Accept one.")),
-        Step("send", "U", _("Send a unit of yours.")),
+        Step("send", "Enter", _("Tick a unit of yours by its digit; Enter sends it.")),
         Step("done", "D", _("Report back when it is done.")),
     ),
     Role.CREW: (

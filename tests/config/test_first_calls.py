@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from accounts.actions import choose_language
+from accounts.first_steps import STEPS
 from accounts.models import User
+from accounts.roles import Role
 from calls.models import Call
 from calls.states import CallState
 from config.first_calls import GIVES_UP_AFTER, KINDS
@@ -17,8 +20,20 @@ from dispatch.actions.incidents import open_incident
 from dispatch.domain.location import Location
 from tests.accounts.test_pages import signed_in
 from tests.conftest import person
+from web.keys import keys_of
 
 pytestmark = pytest.mark.django_db
+
+
+# The screen on which each role begins; a person without one works on plain pages.
+SCREENS = {
+    Role.CALL_TAKER: "console",
+    Role.DISPATCHER: "console",
+    Role.SUPERVISOR: "board",
+    Role.AGENCY_DESK: "agency",
+    Role.AUDITOR: "board",
+}
+OF_THE_BROWSER = {"Ctrl+P"}
 
 
 def ring(client: Client, kind: str):
@@ -61,6 +76,27 @@ def test_nobody_rings_on_a_live_site_nor_without_taking_calls_nor_with_another_k
     assert ring(client, "prank").status_code == 404
     assert client.post("/training/steps/", {"done": "take"}).status_code == 404
     assert 'id="first-steps"' not in client.get("/console/").content.decode()
+
+
+def test_each_kind_that_a_newcomer_needs_can_ring():
+    assert set(KINDS) == {"emergency", "prank", "silent", "duplicate", "boat"}
+
+
+@pytest.mark.parametrize(("role", "screen"), SCREENS.items())
+def test_each_role_has_first_steps_of_its_own_by_keys_of_its_screen(role, screen):
+    steps = STEPS[role]
+    assert len({step.code for step in steps}) == len(steps) >= 3
+    combos = {key["combo"] for key in keys_of(screen)} | OF_THE_BROWSER
+    assert [step.keys for step in steps if step.keys and step.keys not in combos] == []
+
+
+def test_a_page_lists_the_first_steps_of_its_readers_role():
+    for username, role, address in (
+        ("dispatcher", Role.DISPATCHER, "/console/"),
+        ("damkar", Role.AGENCY_DESK, "/agency/"),
+    ):
+        shown = signed_in(username).get(address).content.decode()
+        assert re.findall(r'name="done" value="(\w+)"', shown) == [step.code for step in STEPS[role]]
 
 
 def test_the_first_steps_are_kept_for_the_person_until_they_put_the_list_away():
