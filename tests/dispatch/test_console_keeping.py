@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
+from accounts.actions import choose_language
 from calls.actions.call_control import end_call, take_over_call
 from calls.actions.disposition import dispose_call
 from calls.models import Draft, Operator
@@ -172,8 +173,17 @@ def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, 
 def test_at_twice_the_size_the_running_call_and_a_further_ring_stay_in_view(page, web, errors):  # noqa: F811
     open_console(page, web)
     take(page, caller="+6281230880021")
+    # In Indonesian, the longer language, the form fits with the card of CPR.
+    choose_language(actor=person("calltaker"), language="id")
+    page.reload()
+    expect(page.locator(".call-head .number")).to_contain_text("0812-3088-0021")
+    choose_language(actor=person("calltaker"), language="en")
+    press(page, "Alt+c")
+    expect(page.locator(".cpr")).to_contain_text("bukan protokol medis")
+    for part in (".cpr", "#where", "#said", "button.go"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
     page.set_viewport_size({"width": 683, "height": 384})  # 200 % of 1366
-    press(page, "Alt+c", "Alt+w")
+    press(page, "Alt+w")
     expect(page.locator("#said")).to_be_focused()
     page.locator("#said").scroll_into_view_if_needed()
     ringing(caller="+6281230880022")
