@@ -108,7 +108,7 @@ class CallStep(models.Model):
     call = models.ForeignKey(Call, models.CASCADE, related_name="steps")
     step = models.TextField(help_text="a StepKind")
     at = models.DateTimeField()
-    told_at = models.DateTimeField(null=True)  # the PBX's own stamp
+    source_at = models.DateTimeField(null=True)  # the PBX's own stamp
     at_text = models.TextField(null=True)
     recorded_at = models.DateTimeField()
     actor = models.TextField()
@@ -121,9 +121,9 @@ class CallStep(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["call", "source", "step", "told_at"],
+                fields=["call", "source", "step", "source_at"],
                 condition=models.Q(source__isnull=False),
-                name="calls_step_told_once",
+                name="calls_step_once",
             ),
         )
         indexes = (models.Index(fields=["call", "at", "id"], name="calls_step_order"),)

@@ -37,7 +37,7 @@ def in_order(steps: Iterable[CallStep]) -> Iterator[tuple[datetime, CallStep]]:
     """
     received = sorted(
         (step for step in steps if step.source is not None),
-        key=lambda step: (step.told_at or step.at, _RANK[K(step.step)], step.id or 0),
+        key=lambda step: (step.source_at or step.at, _RANK[K(step.step)], step.id or 0),
     )
     moments: list[tuple[datetime, CallStep]] = []
     for step in reversed(received):
@@ -272,8 +272,8 @@ def _wait_seconds(projection: CallProjection) -> float | None:
     met = (projection.answer or projection.claim) if projection.answered_at else projection.end
     if met is None:
         return None
-    if met.told_at and rang.told_at:
-        seconds = met.told_at - rang.told_at
+    if met.source_at and rang.source_at:
+        seconds = met.source_at - rang.source_at
     elif max(met.recorded_at - met.at, rang.recorded_at - rang.at) > LATE_AFTER:
         seconds = met.at - rang.at
     else:

@@ -73,7 +73,7 @@ def take_telephony_event(*, actor: Actor, event: PbxEvent) -> Call:
             call=call,
             step=event.event,
             at=stamp.at,
-            told_at=None if event.at_text else event.at or stamp.at,
+            source_at=None if event.at_text else event.at or stamp.at,
             at_text=event.at_text,
             recorded_at=clock.now(),
             actor=actor.ref,

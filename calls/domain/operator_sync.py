@@ -97,7 +97,7 @@ def set_state(
 ) -> None:
     """Put a locked operator into a state, cancel the deadline of the one before and append the event.
 
-    desk: the one that the operator is at from now on; without it they stay at theirs, wherever the actor is.
+    desk: the one that the operator is at from now on; without it they stay at their own, wherever the actor is.
     """
     was, before = operator.state, operator.call_id
     operator.state, operator.reason, operator.call_id = state, reason, call

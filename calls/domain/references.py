@@ -86,7 +86,7 @@ def _received(known: Sequence[Call], sent: PbxEvent, number: UUID | None) -> Cal
     if sent.at_text is not None:
         same = steps.filter(at_text=sent.at_text, detail__number=str(number) if number else None)
     else:
-        same = steps.filter(told_at=sent.at)
+        same = steps.filter(source_at=sent.at)
     found = same.values_list("call", flat=True).first()
     return next((call for call in known if call.id == found), None)
 
@@ -98,7 +98,7 @@ def _by_time(known: Sequence[Call], sent: PbxEvent, at: datetime) -> Call:
     begun = [call for call in known if call.started_at <= at]
     if sent.at is not None:
         steps = CallStep.objects.filter(call__in=[call.id for call in known], source=sent.source)
-        first = dict(steps.values_list("call").annotate(first=Min("told_at")))
+        first = dict(steps.values_list("call").annotate(first=Min("source_at")))
         begun = [call for call in known if (first.get(call.id) or call.started_at) <= sent.at]
     return begun[-1] if begun else known[0]
 
@@ -113,7 +113,7 @@ def _rings_anew(call: Call, sent: PbxEvent, at: datetime, number: UUID | None) -
         return False
     if sent.at_text is not None:
         return number != call.number_id
-    ends = call.steps.filter(source=sent.source, step__in=_ENDS).aggregate(last=Max("told_at"))["last"]
+    ends = call.steps.filter(source=sent.source, step__in=_ENDS).aggregate(last=Max("source_at"))["last"]
     return sent.at > ends if sent.at and ends else at > over
 
 

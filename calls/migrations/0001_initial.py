@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('step', models.TextField(help_text='a StepKind')),
                 ('at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(null=True)),
+                ('source_at', models.DateTimeField(null=True)),
                 ('at_text', models.TextField(null=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('actor', models.TextField()),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['call', 'at', 'id'], name='calls_step_order')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('source__isnull', False)), fields=('call', 'source', 'step', 'told_at'), name='calls_step_told_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('source__isnull', False)), fields=('call', 'source', 'step', 'source_at'), name='calls_step_once')],
             },
         ),
         migrations.CreateModel(

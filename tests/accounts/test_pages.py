@@ -35,7 +35,7 @@ def test_every_page_sends_the_signed_out_to_sign_in_and_back(name):
 
 
 @pytest.mark.parametrize("username", OPEN)
-def test_a_page_opens_for_whom_d9_names_and_for_nobody_else(username):
+def test_a_page_opens_for_the_roles_that_may_see_it_only(username):
     client = signed_in(username)
     for name in ADDRESSES:
         answer = client.get(f"/{name}/")

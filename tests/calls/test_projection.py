@@ -21,7 +21,9 @@ def received(kind: str, seconds: float, receipt: float | None = None, **detail: 
     """A step that an exchange stamped with a second, received then or (its clock ahead of ours) earlier."""
     stamped_at = START + timedelta(seconds=seconds)
     at = min(stamped_at, START + timedelta(seconds=seconds if receipt is None else receipt))
-    return CallStep(step=kind, at=at, told_at=stamped_at, recorded_at=at, actor="key:pbx", source="pbx", detail=detail)
+    return CallStep(
+        step=kind, at=at, source_at=stamped_at, recorded_at=at, actor="key:pbx", source="pbx", detail=detail
+    )
 
 
 def act(kind: str, seconds: float, number: int = 0, **detail: Any) -> CallStep:

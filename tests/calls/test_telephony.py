@@ -46,7 +46,7 @@ def test_exchanges_of_two_centres_that_are_named_alike_have_calls_of_their_own(c
     call = ringing()
     step = call.steps.get()
     there = replace(line_actor(), centre=Centre.objects.create(code="ELSEWHERE", name="Elsewhere").id)
-    event = PbxEvent(step.source, step.call_ref, TelephonyKind.ENDED, at=step.told_at)
+    event = PbxEvent(step.source, step.call_ref, TelephonyKind.ENDED, at=step.source_at)
     other = take_telephony_event(actor=there, event=event)
     assert (other.id == call.id, other.centre_id, other.state) == (False, there.centre, CallState.ABANDONED)
     assert again(call).state == CallState.RINGING

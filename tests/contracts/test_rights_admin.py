@@ -74,7 +74,7 @@ def letter_of(client: Client, row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.kept} {row.way}")
-def test_the_settings_open_for_whom_d9_names_and_for_nobody_else(row: Row, clients: dict[str, Client]) -> None:
+def test_the_settings_open_for_the_roles_of_the_table_only(row: Row, clients: dict[str, Client]) -> None:
     got = {asker: letter_of(clients[asker], row) for asker in ASKERS}
     assert "".join(got[asker] for asker in ASKERS) == row.expected
 

@@ -345,7 +345,7 @@ def test_a_unit_that_is_put_in_another_place_keeps_the_focus(desk):
     assert focused(desk) == before[2]
 
 
-def test_a_desk_is_told_that_its_crews_cannot_be_read_and_tries_again(desk):
+def test_a_desk_reads_why_its_crews_cannot_be_read_and_tries_again(desk):
     desk.route("**/api/*/crews", lambda route: route.abort())
     desk.locator(".fleet-row .open", has_text="DMK2").focus()
     desk.keyboard.press("c")
