@@ -47,7 +47,7 @@ class BridgeForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @page_for(lambda actor: actor.may(Right.FACTOR_BRIDGE))
-@confirmed(PATH)
+@confirmed
 def bridges(request: Any) -> HttpResponse:
     """The bridges of the last 30 days, and the form for another."""
     form = BridgeForm(request.actor, request.POST or None)
@@ -71,7 +71,7 @@ def bridges(request: Any) -> HttpResponse:
 
 @require_POST
 @page_for(lambda actor: actor.may(Right.FACTOR_BRIDGE))
-@confirmed(PATH)
+@confirmed
 def end(request: Any, bridge: UUID) -> HttpResponse:
     """End a bridge before its time."""
     end_bridge(actor=request.actor, bridge=bridge)

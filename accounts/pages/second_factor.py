@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -42,27 +42,32 @@ from core.ratelimits import PASSWORD, spend
 CONFIRM_PATH = FACTOR_PATH + "confirm/"
 CONFIRMED_SECONDS = 600
 SECRET = "second_factor_secret"  # noqa: S105 - in the session, encrypted: of the app that is being set up
+PASSWORD_FIELD = "password"  # noqa: S105 - a field's name
+NOT_KEPT = frozenset({PASSWORD_FIELD, "csrfmiddlewaretoken"})  # of a form that waits for the password
 LONGEST_NAME = 60
 
 
-def confirmed(page: str) -> Callable[[View], View]:
+def confirmed(view: View) -> View:
     """A decorator: whoever finds a browser open can't change a second factor without the password.
 
-    page: the address that follows the password where the request was no GET.
+    A GET comes back after the password. A form is kept: it is sent again together with the password, and then done.
     """
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def checked(request: Any, *args: Any, **named: Any) -> HttpResponse:
-            given_at = request.session.get(PASSWORD_AT, 0)
-            if clock.now().timestamp() - given_at > CONFIRMED_SECONDS:
-                back = request.path if request.method == "GET" else page
-                return redirect(f"{CONFIRM_PATH}?{urlencode({'next': back})}")
+    @wraps(view)
+    def checked(request: Any, *args: Any, **named: Any) -> HttpResponse:
+        given_at = request.session.get(PASSWORD_AT, 0)
+        if clock.now().timestamp() - given_at <= CONFIRMED_SECONDS:
             return view(request, *args, **named)
+        if request.method != "POST":
+            return redirect(f"{CONFIRM_PATH}?{urlencode({'next': request.path})}")
+        form = ConfirmForm(request.user, request.POST if PASSWORD_FIELD in request.POST else None)
+        if not form.is_valid():
+            kept = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
+            return _ask(request, form, kept=kept, status=403)
+        request.session[PASSWORD_AT] = clock.now().timestamp()
+        return view(request, *args, **named)
 
-        return checked
-
-    return decorate
+    return checked
 
 
 def own_page(*methods: str) -> Callable[[View], View]:
@@ -82,7 +87,7 @@ def second_factor(request: Any) -> HttpResponse:
 
 
 @own_page("GET", "POST")
-@confirmed(FACTOR_PATH)
+@confirmed
 def app(request: Any) -> HttpResponse:
     """Set up the codes of an app: a secret, shown until a code of it comes back."""
     secret = decrypt(request.session.get(SECRET, "")) or generate_totp_secret()
@@ -116,7 +121,7 @@ def app(request: Any) -> HttpResponse:
 
 
 @own_page("GET", "POST")
-@confirmed(FACTOR_PATH)
+@confirmed
 def passkey(request: Any) -> HttpResponse:
     """Set up a passkey."""
     error, status = "", 200
@@ -139,7 +144,7 @@ def passkey(request: Any) -> HttpResponse:
 
 
 @own_page("POST")
-@confirmed(FACTOR_PATH)
+@confirmed
 def codes(request: Any) -> HttpResponse:
     """Make new recovery codes, and show them on this answer and nowhere again."""
     try:
@@ -150,7 +155,7 @@ def codes(request: Any) -> HttpResponse:
 
 
 @own_page("POST")
-@confirmed(FACTOR_PATH)
+@confirmed
 def remove(request: Any) -> HttpResponse:
     """Take a factor away."""
     wanted = request.POST.get("factor", "")
@@ -197,8 +202,15 @@ def confirm(request: Any) -> HttpResponse:
         wanted = request.GET.get("next", "")
         safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
         return HttpResponseRedirect(wanted if safe else FACTOR_PATH)
-    status = 429 if form.has_error("password", "too_many") else 400 if form.errors else 200
-    return _later(render(request, "account/factor_confirm.html", {"form": form}, status=status), form.wait_seconds)
+    return _ask(request, form)
+
+
+def _ask(request: Any, form: ConfirmForm, *, kept: Sequence[tuple[str, str]] = (), status: int = 200) -> HttpResponse:
+    """The page that asks for the password. kept: the fields of the form that waits for it."""
+    if form.errors:
+        status = 429 if form.has_error(PASSWORD_FIELD, "too_many") else 400
+    page = render(request, "account/factor_confirm.html", {"form": form, "kept": kept}, status=status)
+    return _later(page, form.wait_seconds)
 
 
 def in_words(error: DomainError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -189,12 +190,11 @@ def test_a_browser_left_open_changes_nothing_without_the_password(dispatcher):
     session = client.session
     session["password_at"] -= 3600
     session.save()
-    for method, address, after in (
-        *(("get", "app/", "app/"), ("post", "codes/", "")),
-        *(("post", "remove/", ""), ("get", "passkey/", "passkey/")),
-    ):
-        asked = getattr(client, method)("/second-factor/" + address)["Location"]
-        assert asked == f"/second-factor/confirm/?next=%2Fsecond-factor%2F{after.replace('/', '%2F')}"
+    for address in ("app", "passkey"):
+        asked = client.get(f"/second-factor/{address}/")["Location"]
+        assert asked == f"/second-factor/confirm/?next=%2Fsecond-factor%2F{address}%2F"
+    for address in ("codes", "remove", "app", "passkey"):
+        assert client.post(f"/second-factor/{address}/").status_code == 403
     assert client.post("/second-factor/confirm/", {"password": "guess"}).status_code == 400
     for given in ("//example.org/", "nowhere", "admin:index"):
         back = client.post(f"/second-factor/confirm/?next={given}", {"password": PASSWORD})
@@ -209,12 +209,32 @@ def test_a_supervisor_who_signed_in_an_hour_ago_comes_back_to_the_lost_factors_a
     session = client.session
     session["password_at"] -= 3600
     session.save()
-    form = {"person": str(admin.user), "reason": "lost", "hours": "4"}
-    for answer in (client.get("/lost-factors/"), client.post("/lost-factors/", form)):
-        assert answer["Location"] == "/second-factor/confirm/?next=%2Flost-factors%2F"
+    asked = client.get("/lost-factors/")["Location"]
+    assert asked == "/second-factor/confirm/?next=%2Flost-factors%2F"
+    assert client.post(asked, {"password": PASSWORD})["Location"] == "/lost-factors/"
+
+
+def test_a_form_that_waited_for_the_password_is_kept_and_done_with_it(supervisor, admin):
+    set_up(admin)
+    client, _ = enter("supervisor")
+    session = client.session
+    session["password_at"] -= 3600
+    session.save()
+    form = {"person": str(admin.user), "reason": 'lost on the "KM Sabuk <b>"', "hours": "4"}
+    page = client.post("/lost-factors/", form)
+    assert page.status_code == 403
+    asking = page.content.decode().partition('<form class="card"')[2]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', asking))
+    kept = {name: unescape(value) for name, value in hidden.items() if name != "csrfmiddlewaretoken"}
+    assert kept == form
+    wrong = client.post("/lost-factors/", kept | {"password": "guess"})
+    assert wrong.status_code == 400
+    assert 'value="4"' in wrong.content.decode()
+    assert "guess" not in wrong.content.decode()
     assert not FactorBridge.objects.exists()
-    assert client.post(answer["Location"], {"password": PASSWORD})["Location"] == "/lost-factors/"
-    assert client.post("/lost-factors/", form)["Location"] == "/lost-factors/"
+    assert client.post("/lost-factors/", kept | {"password": PASSWORD})["Location"] == "/lost-factors/"
+    assert FactorBridge.objects.get().reason == form["reason"]
+    assert client.get("/lost-factors/").status_code == 200
 
 
 def test_the_last_factor_stays_where_it_is_needed_and_goes_with_its_codes_elsewhere(supervisor, settings):
