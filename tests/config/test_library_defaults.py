@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,19 @@ def test_uploads_wait_below_the_sites_own_folder():
     folder = settings.FILE_UPLOAD_TEMP_DIR
     assert folder.parent == settings.SIGAP_HOME
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_nobody_but_a_proxy_states_that_a_request_came_by_https(tmp_path):
+    asked = "from django.test import RequestFactory as R; print(R().get('/', HTTP_X_FORWARDED_PROTO='https').is_secure())"
+    done = subprocess.run(
+        (sys.executable, "manage.py", "shell", "--no-imports", "-c", asked),
+        cwd=PAGE.parents[2],
+        env={**os.environ, "SIGAP_HOME": str(tmp_path), "SIGAP_TLS": "1"},
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"
 
 
 def test_celery_reads_json_alone():
