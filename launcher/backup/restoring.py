@@ -189,7 +189,7 @@ def _clear(environ: Mapping[str, str], state: Path) -> None:
 
 
 def _remove_cluster(state: Path) -> None:
-    """Remove the embedded cluster once its server has ended. Raises LauncherError."""
+    """Remove the embedded cluster once its server has ended. Raises LauncherError where anything of it stays."""
     deadline = time.monotonic() + SERVERS_END_SECONDS
     while is_held(state / "run" / "guard.lock"):
         if time.monotonic() > deadline:
@@ -200,4 +200,12 @@ def _remove_cluster(state: Path) -> None:
                 )
             )
         time.sleep(servers.LOOK_SECONDS)
-    shutil.rmtree(state / "postgres", ignore_errors=True)
+    cluster = state / "postgres"
+    shutil.rmtree(cluster, ignore_errors=True)
+    if cluster.exists():
+        raise LauncherError(
+            words(
+                f"can't remove {cluster}: remove it, then restore again.",
+                f"{cluster} tidak dapat dihapus: hapus, lalu pulihkan lagi.",
+            )
+        )

@@ -274,6 +274,19 @@ def test_a_restore_after_one_that_was_killed_waits_for_the_end_of_its_servers(wh
     guard.close()
 
 
+def test_a_cluster_that_cannot_be_removed_keeps_the_mark_of_the_restore(whole, tmp_path, monkeypatch):
+    there = {name: text for name, text in os.environ.items() if name not in sandbox.FOREIGN}
+    there |= {"SIGAP_HOME": str(tmp_path / "home")}
+    (tmp_path / "home" / "run").mkdir(parents=True)
+    (tmp_path / "home" / "postgres").mkdir()
+    checks.restore_mark(tmp_path / "home").touch()
+    monkeypatch.setattr(restoring.shutil, "rmtree", lambda *_arguments, **_named: None)
+    restoring._clear(there, tmp_path / "home")
+    assert checks.restore_mark(tmp_path / "home").exists()
+    with pytest.raises(LauncherError, match="remove it, then restore again"):
+        restoring.restore(there, whole, say=quiet)
+
+
 def test_a_difference_from_the_manifest_is_named(environ, whole):
     manifest = json.loads((whole / "manifest.json").read_text())
     manifest["counts"]["accounts_user"] += 1
