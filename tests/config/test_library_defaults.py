@@ -39,7 +39,9 @@ def test_uploads_wait_below_the_sites_own_folder():
 
 
 def test_nobody_but_a_proxy_states_that_a_request_came_by_https(tmp_path):
-    asked = "from django.test import RequestFactory as R; print(R().get('/', HTTP_X_FORWARDED_PROTO='https').is_secure())"
+    asked = (
+        "from django.test import RequestFactory as R; print(R().get('/', HTTP_X_FORWARDED_PROTO='https').is_secure())"
+    )
     done = subprocess.run(
         (sys.executable, "manage.py", "shell", "--no-imports", "-c", asked),
         cwd=PAGE.parents[2],
