@@ -11,7 +11,14 @@ RUN PYTHONPATH=/opt/sigap .venv/bin/python -c "from launcher import messages, co
     && .venv/bin/python -m compileall -q accounts alarms bench calls config core directory dispatch feed http_server launcher monitoring notifications places plans simulation staff units web
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10112 --home-dir /var/lib/sigap --create-home sigap
+# pg_dump for the backups: of the database's own version (docker-compose.yml), which Debian does not have.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -y --no-install-recommends postgresql-client-18 \
+    && rm -rf /var/lib/apt/lists/*
+RUN useradd --system --uid 10112 --home-dir /var/lib/sigap --create-home sigap \
+    && install -d -m 700 -o sigap /var/backups/sigap
 COPY --from=build /opt/sigap /opt/sigap
 WORKDIR /opt/sigap
 ENV PYTHONUNBUFFERED=1 PYTHONPATH=/opt/sigap SIGAP_HOME=/var/lib/sigap HOST=0.0.0.0 PORT=8112

@@ -1,20 +1,24 @@
 """The processes of a running place: web, worker, beat, a training place's demo, and how each is run.
 
-`python -m launcher.programs web|worker|beat|demo` becomes one of them, for machines that keep processes in their
+`python -m launcher.programs web|worker|beat|demo|backup` becomes one of them, for machines that keep processes in their
 way (containers, systemd).
 """
 
 import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from launcher import checks, connection, instance, variables
 from launcher.backup import schedule
-from launcher.console_output import LauncherError, say
+from launcher.console_output import LauncherError, say, words
 from launcher.modes import keep_private
-from launcher.processes import Program
+from launcher.processes import Program, bound_to_this_process
 
 # Frames of a feed are short and many: each is written once for all, and compressing it costs more than it saves.
 WEB_SOCKETS = "feed.protocol:FeedProtocol"
@@ -83,10 +87,28 @@ def main(name: str, environ: Mapping[str, str]) -> None:
     """Become the process of that name; web listens on HOST and PORT itself. Raises LauncherError, OSError."""
     keep_private()
     checks.refuse(checks.problems(environ))
+    if name == "backup":
+        _back_up_by_the_hour(environ)
     host, port = instance.address(environ)
     alone = _program("web", [*_uvicorn(environ), "--host", host, "--port", str(port)], environ)
     chosen = {"web": alone, "worker": worker(environ), "beat": beat(environ), "demo": demo(environ)}[name]
     os.execve(chosen.command[0], chosen.command, chosen.environ)
+
+
+def _back_up_by_the_hour(environ: Mapping[str, str]) -> NoReturn:
+    """Make a backup whenever one is due, as `up` does. Raises LauncherError where BACKUP_DIR is not set."""
+    if schedule.wanted(environ) is None:
+        raise LauncherError(words("BACKUP_DIR is not set: set it.", "BACKUP_DIR belum diisi: isi."))
+    due = backup(environ)
+    while True:
+        time.sleep(schedule.seconds_until_due(environ))
+        subprocess.run(
+            due.command,
+            env=due.environ,
+            stdin=subprocess.DEVNULL,
+            check=False,  # a failure is noted for /healthz, and tried again
+            preexec_fn=bound_to_this_process(signal.SIGTERM),
+        )
 
 
 def _uvicorn(environ: Mapping[str, str]) -> list[str]:

@@ -1,14 +1,16 @@
 """Backups by the hour, and the room on the disk."""
 
 import os
+import re
 import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from launcher import sandbox
+from launcher import programs, sandbox
 from launcher.backup import folder, making, schedule
 from launcher.console_output import LauncherError
 from monitoring.health import machine
@@ -111,6 +113,39 @@ def test_without_a_folder_nothing_is_scheduled_and_health_is_well(settings):
     settings.BACKUP_DIR = ""
     assert machine.backup().ok
     assert schedule.wanted({}) is None
+
+
+class _Ended(Exception):
+    """The process of the test is over."""
+
+
+def test_the_backup_process_of_a_container_makes_one_when_one_is_due(scheduled, tmp_path, monkeypatch):
+    run = subprocess.run
+
+    def once(*command, **named):
+        assert run(*command, **named).returncode == 0
+        raise _Ended
+
+    monkeypatch.setattr(programs, "keep_private", lambda: None)
+    monkeypatch.setattr(schedule, "AFTER_START_SECONDS", 0.0)
+    monkeypatch.setattr(programs.subprocess, "run", once)
+    with pytest.raises(_Ended):
+        programs.main("backup", scheduled)
+    (made,) = (tmp_path / "kept").iterdir()
+    assert folder.check(made).faults == []
+    assert machine.backup().figures["last_success_seconds"] is not None
+    with pytest.raises(LauncherError, match="BACKUP_DIR is not set"):
+        programs.main("backup", {**scheduled, "BACKUP_DIR": ""})
+
+
+def test_the_containers_have_a_backup_process_with_the_programs_of_their_database():
+    compose = (Path(programs.__file__).parents[1] / "docker-compose.yml").read_text(encoding="utf-8")
+    image = (Path(programs.__file__).parents[1] / "Dockerfile").read_text(encoding="utf-8")
+    service = compose.partition("\n  backup:\n")[2].partition("\n\n")[0]
+    assert '"launcher.programs", "backup"' in service
+    assert "DATABASE_OWNER_URL" in service
+    assert re.findall(r"BACKUP_DIR: (/[\w/]+)", compose) == re.findall(r"backups}:(/[\w/]+)", service)
+    assert re.findall(r"image: postgres:(\d+)", compose) == re.findall(r"postgresql-client-(\d+)", image)
 
 
 @pytest.mark.long
