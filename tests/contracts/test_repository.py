@@ -48,6 +48,20 @@ def test_the_browsers_code_is_formatted_and_imports_only_what_is_below() -> None
     run(str(ROOT / "node_modules" / ".bin" / "biome"), "check", "--error-on-warnings", ".")
 
 
+def test_types_in_the_browsers_comments_come_from_the_same_layer_or_below() -> None:
+    """Biome checks the imports of the code; it reads no comments."""
+    layers = ["core", "components", "features", "pages"]
+    modules = ROOT / "static" / "js"
+    upwards = []
+    for path in sorted(modules.rglob("*.js")):
+        layer = layers.index(path.relative_to(modules).parts[0])
+        for name in re.findall(r"""import\("(\.[^"]+)"\)""", path.read_text(encoding="utf-8")):
+            imported = (path.parent / name).resolve().relative_to(modules.resolve())
+            if layers.index(imported.parts[0]) > layer:
+                upwards.append(f"{path.relative_to(modules)}: {imported}")
+    assert not upwards
+
+
 def test_the_templates_are_formatted() -> None:
     templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
     run(str(BIN / "djade"), "--check", "--target-version", "5.2", *templates)
