@@ -13,7 +13,8 @@ from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE
 from tests.api_client import come_in
 from tests.conftest import person
-from tests.dispatch.browser_sessions import go_to
+from tests.dispatch.browser_sessions import PHONE, go_to
+from units.actions.flags import end_emergency, raise_emergency
 
 places = (f"Pasar {number}" for number in itertools.count(1))
 
@@ -64,3 +65,19 @@ def leave_nothing_open():
         ) else change_state(
             actor=person("supervisor"), incident=row.id, state="closed", disposition="handled", force=True
         )
+
+
+def two_emergencies_leave_room(page):
+    """Two crews in an emergency take a row each on a phone, and the open task keeps more than half of the screen."""
+    for unit in ("DMK1", "DMK2"):
+        raise_emergency(actor=person("dispatcher"), unit=unit)
+    expect(page.locator(".sosbar")).to_have_count(2)
+    assert page.locator("#emergencies").bounding_box()["height"] < 130
+    assert page.locator(".panel.task").bounding_box()["y"] < PHONE["viewport"]["height"] / 2 - 60
+    page.locator(".sosbar", has_text="DMK1").get_by_role("button", name="Stop the sound").tap()
+    expect(page.locator(".sosbar")).to_have_count(1)
+    page.locator(".sosbar .sos-unit").tap()
+    expect(page.locator("#crew-emergency-head")).to_contain_text("DMK2")
+    for unit in ("DMK1", "DMK2"):
+        end_emergency(actor=person("dispatcher"), unit=unit, spoken_with="Joko")
+    expect(page.locator("#crew-emergency")).to_be_hidden()

@@ -20,9 +20,9 @@ from dispatch.models import Assignment, Incident, Note, Task
 from places.models import PlaceWarning
 from tests.conftest import person
 from tests.dispatch.browser_sessions import DESK, PHONE, SECOND_PRESS_MS, broken_rules, signed_in
-from tests.dispatch.consoles import leave_nothing_open
+from tests.dispatch.consoles import leave_nothing_open, two_emergencies_leave_room
 from tests.dispatch.test_crew_page import eventually
-from units.actions.flags import end_emergency, raise_emergency
+from units.actions.flags import raise_emergency
 from units.models import Unit
 
 
@@ -68,19 +68,7 @@ def test_a_phone_accepts_with_one_tap_and_reports_back_with_three(browser, web):
         row.locator(".accept").tap()
         assert eventually(lambda: state_of(task) == "accepted")
         expect(page.locator("#task-body")).to_contain_text("flames at Pasar Anom")
-        # Two crews in an emergency take a row each, and the open task keeps more than half of the screen.
-        for unit in ("DMK1", "DMK2"):
-            raise_emergency(actor=person("dispatcher"), unit=unit)
-        expect(page.locator(".sosbar")).to_have_count(2)
-        assert page.locator("#emergencies").bounding_box()["height"] < 130
-        assert page.locator(".panel.task").bounding_box()["y"] < PHONE["viewport"]["height"] / 2 - 60
-        page.locator(".sosbar", has_text="DMK1").get_by_role("button", name="Stop the sound").tap()
-        expect(page.locator(".sosbar")).to_have_count(1)
-        page.locator(".sosbar .sos-unit").tap()
-        expect(page.locator("#crew-emergency-head")).to_contain_text("DMK2")
-        for unit in ("DMK1", "DMK2"):
-            end_emergency(actor=person("dispatcher"), unit=unit, spoken_with="Joko")
-        expect(page.locator("#crew-emergency")).to_be_hidden()
+        two_emergencies_leave_room(page)
         page.get_by_role("button", name="Report done").tap()
         page.locator("#sheet").get_by_role("button", name="handled, nothing left to do").tap()
         page.locator("#sheet").get_by_role("button", name="Report and close").tap()
