@@ -12,9 +12,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from alarms.models import Alarm
+from alarms.system_faults import raise_trouble
 from config.registry import registry
 from core import clock as core_clock
+from core import events
 from core.firing.rounds import fire_due
+from core.registry import SystemFault
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.incidents import open_incident
 from dispatch.domain.location import Location
@@ -289,6 +293,18 @@ def test_an_agency_s_board_shows_its_own_alone(page, web):
     expect(page.locator("dialog#details .timeline li").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("dialog#details")).to_be_hidden()
+
+
+def test_an_alarm_without_an_incident_shows_its_rule_once(browser, web):
+    with events.transaction():
+        raise_trouble(SystemFault("timer.failed", "timer:of-the-test", core_clock.now(), standing=True, figures={}))
+    try:
+        with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
+            head = page.locator(".alarm-group .alarm-head", has=page.locator(".plain"))
+            name = head.locator("h3").inner_text()
+            assert head.inner_text().count(name) == 1
+    finally:
+        Alarm.objects.filter(subject="timer:of-the-test").delete()
 
 
 def test_an_alarm_is_heard_seen_and_acknowledged(browser, web, clock):

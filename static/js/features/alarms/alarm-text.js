@@ -91,6 +91,16 @@ export function alarmLine(alarm, store) {
 }
 
 /**
+ * What stands below a group's title: the worst alarm; a group without an incident has the rule's name as its title.
+ * @param {Group} group
+ * @param {import("../../core/store.js").Store} store
+ */
+function worstLine({ kind, worst }, store) {
+  if (kind !== "rule") return alarmLine(worst, store);
+  return [aboutAlarm(worst, store), adviceOf(worst)].filter(Boolean).join(" · ");
+}
+
+/**
  * The group's other alarms by rule: "Task not accepted: DAMKAR, PLN".
  * @param {Group} group
  * @param {import("../../core/store.js").Store} store
@@ -130,7 +140,7 @@ export function groupPart(
     <span class="sr">${label}</span>
     <div class="alarm-head" aria-hidden="true"><span>${emergency ? html`<b class="bang">!</b>` : group.kind === "rule" ? html`<b class="bang plain">▲</b>` : priorityMark(group.priority)}</span>
       <div><h3>${group.now && !emergency ? html`<b class="now-mark">${words.now}</b> ` : nothing}${groupTitle(group)}</h3>
-        <p><b>${emergency ? (emergency.withdrawn ? words.confirm_by_voice : known ? words.emergency_known : words.emergency_unknown) : alarmLine(worst, store)}</b>
+        <p><b>${emergency ? (emergency.withdrawn ? words.confirm_by_voice : known ? words.emergency_known : words.emergency_unknown) : worstLine(group, store)}</b>
           <b class="num age">${emergency ? lengthText(now - emergency.since, words.days) : age(worst, now)}</b> ${levelBars(worst.level)}</p>
         ${
           open
