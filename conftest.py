@@ -1,6 +1,6 @@
 """Gives the test run servers and state of its own before Django reads its settings, and removes both in the end.
 
-In several processes (pytest-xdist) each one has its own, and the controller, which only distributes files, has none.
+In several processes (pytest-xdist) each one has its own: copies of what the controller prepares before it starts them.
 """
 
 import os
@@ -8,6 +8,7 @@ import secrets
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -16,6 +17,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from launcher import browser, connection, servers
 from launcher.console_output import say
 from launcher.messages import compile_messages
+from tests import prepared_site
 
 # The files that take longest, longest first: begun early, they leave no process at work alone in the end.
 SLOWEST = (
@@ -96,11 +98,21 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_messages(connection.BASE_DIR)
     if _is_controller(config):
+        prepared_site.prepare(_HOME)
         return
+    if folder := getattr(config, "workerinput", {}).get("prepared_site"):
+        prepared_site.folder = Path(folder)
+        prepared_site.copy(_HOME, prepared_site.DATABASE)
     _leases.append(_start_servers())
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"  # not before: the settings ask the servers
     django.setup()
     PBKDF2PasswordHasher.iterations = QUICK_HASHES
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Name the prepared state folder to a process of the run (pytest-xdist)."""
+    node.workerinput["prepared_site"] = str(_HOME)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

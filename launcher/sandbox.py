@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,8 +68,10 @@ class Sandbox:
 
 
 @contextmanager
-def running_place(**variables: str) -> Iterator[Sandbox]:
+def running_place(*, before: Callable[[Mapping[str, str]], None] | None = None, **variables: str) -> Iterator[Sandbox]:
     """Run a training place without the demo for the length of the block; `variables` are added to its environment.
+
+    `before` is called with the environment of the place before it starts in its empty state folder.
 
     Raises LauncherError with the last lines it printed when it doesn't come up.
     """
@@ -77,6 +79,8 @@ def running_place(**variables: str) -> Iterator[Sandbox]:
         Path(folder).chmod(0o755)  # where PostgreSQL runs under another account it must come through
         environ = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         environ |= {"SIGAP_HOME": folder, "PORT": "0", "SIGAP_DEMO": "0", "SIGAP_PLACE": "training", **variables}
+        if before is not None:
+            before(environ)
         output_file = Path(folder) / "up.log"
         with output_file.open("wb") as output:
             process = subprocess.Popen(

@@ -21,6 +21,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
@@ -29,6 +30,7 @@ from playwright.sync_api import expect
 from accounts.actors import Actor
 from core.clock import now
 from launcher import connection as launcher
+from tests import prepared_site
 from tests.api_client import Api, api_client
 from tests.servers import Web, live_web
 
@@ -80,15 +82,27 @@ def _drop(name: str) -> None:
 @pytest.fixture(scope="session")
 def template(django_db_blocker: Any) -> None:
     """The migrated and seeded database that every other is copied from."""
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=ROOT,
-        env=os.environ | {"SIGAP_DB_ROLE": "owner"},
-        check=True,
-    )
+    if prepared_site.folder is None:
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            cwd=ROOT,
+            env=os.environ | {"SIGAP_DB_ROLE": "owner"},
+            check=True,
+        )
     with django_db_blocker.unblock():
-        call_command("load_defaults", stdout=io.StringIO())
+        if prepared_site.folder is None:
+            call_command("load_defaults", stdout=io.StringIO())
+        else:
+            _make_passwords_quick()
         _use(TEMPLATE)  # hung up: a database that somebody uses can't be copied
+
+
+def _make_passwords_quick() -> None:
+    """Hash the password of the prepared people anew, as cheaply as the tests' own (../conftest.py)."""
+    from accounts.models import User  # noqa: PLC0415 - Django must be up first
+    from accounts.training import DEMO_PASSWORD  # noqa: PLC0415
+
+    User.objects.exclude(password="").update(password=make_password(DEMO_PASSWORD))
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from launcher import programs, sandbox
+from launcher import programs
 from launcher.backup import folder, making, schedule
 from launcher.console_output import LauncherError
 from monitoring.health import machine
 from tests.core.backups import environ_of, quiet, wait_for
+from tests.prepared_site import running_site
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ def test_the_containers_have_a_backup_process_with_the_programs_of_their_databas
 
 @pytest.mark.long
 def test_a_running_place_makes_backups_by_itself(tmp_path):
-    with sandbox.running_place(BACKUP_DIR=str(tmp_path), LANG="C") as place:
+    with running_site(BACKUP_DIR=str(tmp_path), LANG="C") as place:
         wait_for(lambda: any(path.name.startswith("sigap-training-") for path in tmp_path.iterdir()), 120)
         (made,) = tmp_path.iterdir()
         assert folder.check(made).faults == []

@@ -19,6 +19,7 @@ from core import crashes
 from core.errors import Conflict
 from core.firing.server_clocks import ServerClock
 from launcher import connection, modes, processes, sandbox
+from tests.prepared_site import running_site
 
 ROOT = Path(__file__).parents[2]
 MARK = "Zxqv"
@@ -29,7 +30,7 @@ DIGITS = "08127770001"
 
 @pytest.fixture(scope="module")
 def place():
-    with sandbox.running_place(LANG="C") as running:
+    with running_site(LANG="C") as running:
         yield running
 
 

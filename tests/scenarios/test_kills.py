@@ -15,7 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
-from launcher.sandbox import Sandbox, running_place
+from launcher.sandbox import Sandbox
+from tests.prepared_site import running_site
 from tests.scenarios.centre import Follower, Program, new_id
 
 PARTS = ("web-1", "worker", "beat", "postgres", "valkey")
@@ -144,7 +145,7 @@ def wait_until_back(place: Sandbox, name: str, old: int) -> None:
 
 
 def kill_all_in_turn(times: int) -> None:
-    with running_place() as place:
+    with running_site() as place:
         with writing(place) as (writers, program, _):
             time.sleep(2)
             for _ in range(times):

@@ -13,8 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
-from launcher.sandbox import Sandbox, running_place
+from launcher.sandbox import Sandbox
 from tests.conftest import ROOT
+from tests.prepared_site import running_site
 
 FIRST_MINUTE = 60.0
 
@@ -41,7 +42,7 @@ def second_demo(place: Sandbox, **variables: str) -> subprocess.CompletedProcess
 @contextmanager
 def playing_place() -> Iterator[tuple[Sandbox, Callable[[], dict[str, Any]]]]:
     """A place with the demo, and a look at its board."""
-    with running_place(SIGAP_DEMO="1", LANG="C") as place:
+    with running_site(SIGAP_DEMO="1", LANG="C") as place:
         key = place.manage("create_api_key", "watcher", "--scope", "board").splitlines()[-1]
         with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=20) as http:
 
