@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.accounts.test_auth_views_in_a_browser import broken_rules
+from tests.scenarios.page_audit import broken_rules
 
 
 def test_a_passkey_is_made_and_used_by_keyboard_alone(page, web):

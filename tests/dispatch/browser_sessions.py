@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +17,6 @@ from tests.api_client import come_in
 from tests.calls.exchange import ringing
 from tests.conftest import person
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # Whether the whole hint of the filter is in sight.
 HINT_FITS = """() => {
@@ -96,17 +94,6 @@ def press_again(page, key="Enter"):
     """A second press, once what it does has been shown long enough."""
     page.wait_for_timeout(SECOND_PRESS_MS)
     page.keyboard.press(key)
-
-
-def broken_rules(page):
-    """The rules of accessibility that the page breaks in both looks."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    broken = []
-    for theme in ("light", "dark"):
-        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        found = page.evaluate("axe.run()")["violations"]
-        broken += [(theme, rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
-    return broken
 
 
 def too_small(page, least, *selectors):

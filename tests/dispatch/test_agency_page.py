@@ -19,9 +19,10 @@ from dispatch.domain.location import Location
 from dispatch.models import Assignment, Incident, Note, Task
 from places.models import PlaceWarning
 from tests.conftest import person
-from tests.dispatch.browser_sessions import DESK, PHONE, SECOND_PRESS_MS, broken_rules, signed_in
+from tests.dispatch.browser_sessions import DESK, PHONE, SECOND_PRESS_MS, signed_in
 from tests.dispatch.consoles import leave_nothing_open, two_emergencies_leave_room
 from tests.dispatch.test_crew_page import eventually
+from tests.scenarios.page_audit import broken_rules
 from units.actions.flags import raise_emergency
 from units.models import Unit
 

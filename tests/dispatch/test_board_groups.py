@@ -13,8 +13,9 @@ from core.firing.rounds import fire_due
 from dispatch.actions.assignments import assign_unit
 from dispatch.actions.unit_status import report_status
 from tests.conftest import person
-from tests.dispatch.browser_sessions import DESK, HINT_FITS, broken_rules, signed_in
+from tests.dispatch.browser_sessions import DESK, HINT_FITS, signed_in
 from tests.dispatch.test_board_page import WALL, fire, row_of, streets
+from tests.scenarios.page_audit import broken_rules
 from units.models import Unit
 
 

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -27,8 +26,9 @@ from places.models import PlaceWarning
 from places.queries import state_of
 from tests.api_client import come_in, press_in_menu
 from tests.conftest import person
-from tests.dispatch.browser_sessions import broken_rules, signed_in
+from tests.dispatch.browser_sessions import signed_in
 from tests.dispatch.test_crew_page import eventually
+from tests.scenarios.page_audit import broken_rules
 
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 ALL_HERE = """() => {
@@ -134,22 +134,6 @@ def test_the_keyboard_reaches_the_incidents_and_opens_one(browser, web):
         expect(row_of(page, incident)).not_to_contain_text(person("supervisor").name)
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/console/?incident={incident.id}")
-
-
-def test_the_pages_break_no_rule_ask_no_other_host_and_name_priority_alike(browser, web):
-    incident = fire(next(streets))
-    asked, names = [], {}
-    with signed_in(browser, web, "supervisor", "/board/", viewport={"width": 1366, "height": 768}) as page:
-        page.on("request", lambda request: asked.append(urlsplit(request.url)))
-        for address in ("/board/", "/map/", "/units/"):
-            page.goto(web.url + address)
-            expect(page.locator("#live")).to_have_class("live")
-            if address != "/units/":
-                row_of(page, incident).wait_for()
-                names[address] = row_of(page, incident).locator(".prio .sr").text_content()
-            assert broken_rules(page) == []
-    assert names == {"/board/": "Priority 1", "/map/": "Priority 1"}
-    assert {address.netloc for address in asked if address.scheme.startswith("http")} == {urlsplit(web.url).netloc}
 
 
 def test_two_tabs_share_one_socket_and_show_the_same(context, page, web, errors):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from django.utils.translation import override
@@ -21,14 +20,13 @@ from tests.api_client import come_in
 from tests.calls.exchange import again, ringing
 from tests.conftest import person
 from tests.dispatch.browser_sessions import leave_no_call_open
-from tests.servers import ROOT
+from tests.scenarios.page_audit import SERIOUS, broken_rules
 from web.call_words import call_words
 from web.common_words import common_words
 from web.dispatch_words import command_words, dispatch_words
 
 # What Chromium logs about itself, not about the page.
 NOISE = re.compile("Permissions-Policy|GPU stall|ERR_INTERNET_DISCONNECTED|WebSocket connection")
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
@@ -325,24 +323,12 @@ def test_a_call_by_hand_cpr_and_the_caller_in_one_key_each(page, web, errors):
     assert errors == []
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_the_form_has_no_serious_fault_for_who_hears_or_magnifies_it(page, web, theme):
+def test_the_form_breaks_no_serious_rule_in_either_theme(page, web):
     open_console(page, web)
-    button = page.locator(f"button[name=theme][value={theme}]")
-    if button.count():
-        page.locator("#person").click()
-        button.click()
     take(page)
     page.keyboard.type("bluto")
     expect(page.locator("#where-list li").first).to_be_visible()
-    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = [
-        (one["id"], [node["html"][:120] for node in one["nodes"]])
-        for one in found["violations"]
-        if one["impact"] in {"serious", "critical"}
-    ]
-    assert serious == []
+    assert broken_rules(page, impacts=SERIOUS) == []
 
 
 def test_no_word_of_the_console_means_two_things():

@@ -21,7 +21,8 @@ from dispatch.models import Assignment, Note
 from dispatch.queries.assignments import active_assignment
 from tests.api_client import api_client, come_in
 from tests.conftest import person
-from tests.dispatch.browser_sessions import HERE, PHONE, broken_rules, signed_in, too_small
+from tests.dispatch.browser_sessions import HERE, PHONE, signed_in, too_small
+from tests.scenarios.page_audit import broken_rules
 from units.models import Position, Unit
 
 HOLD_MS = 1500

@@ -7,8 +7,9 @@ import re
 from playwright.sync_api import expect
 
 from tests.conftest import person
-from tests.dispatch.browser_sessions import broken_rules, signed_in
+from tests.dispatch.browser_sessions import signed_in
 from tests.dispatch.fleet import opened, put_into, sent, unit
+from tests.scenarios.page_audit import broken_rules
 from units.actions.flags import end_emergency, raise_emergency, request_talk
 from units.models import Unit
 

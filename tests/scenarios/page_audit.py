@@ -13,7 +13,8 @@ from playwright.sync_api import Page
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 # Colours are all that a theme changes, so the second look is at them alone.
 WHOLE = {"resultTypes": ["violations"]}
-COLOURS = WHOLE | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+COLOURS = WHOLE | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+SERIOUS = frozenset({"serious", "critical"})
 FIELD = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 READ = """() => {
   const found = new Set([document.title]);
@@ -34,8 +35,8 @@ def texts_of(page: Page) -> set[str]:
     return {" ".join(text.split()) for text in page.evaluate(READ)} - {""}
 
 
-def broken_rules(page: Page) -> list[tuple[str, str, str]]:
-    """The rules of accessibility that a page seriously breaks: (theme, rule, where)."""
+def broken_rules(page: Page, *, impacts: frozenset[str] | None = None) -> list[tuple[str, str, str]]:
+    """The rules of accessibility that a page breaks in both themes: (theme, rule, where). impacts: only such."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     other = {"light": "dark", "dark": "light"}[page.locator("html").get_attribute("data-theme") or "dark"]
     found = [("as it came", rule) for rule in page.evaluate("how => axe.run(how)", WHOLE)["violations"]]
@@ -44,7 +45,7 @@ def broken_rules(page: Page) -> list[tuple[str, str, str]]:
     return [
         (theme, rule["id"], node["html"])
         for theme, rule in found
-        if rule["impact"] in {"serious", "critical"}
+        if impacts is None or rule["impact"] in impacts
         for node in rule["nodes"]
     ]
 

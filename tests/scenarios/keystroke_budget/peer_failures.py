@@ -68,7 +68,7 @@ PEER_FAILURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "severity named differently on each page",
         "one mark and one name everywhere",
-        (f"{BOARD}::test_the_pages_break_no_rule_ask_no_other_host_and_name_priority_alike", PAGES),
+        (PAGES,),
     ),
     (
         "7 visible rows at 1080p",
