@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from launcher import browser, connection, servers
 from launcher.console_output import say
 from launcher.messages import compile_messages
-from tests import prepared_site
+from tests import linters, prepared_site
 
 # The files that take longest, longest first: begun early, they leave no process at work alone in the end.
 SLOWEST = (
@@ -46,6 +46,7 @@ SLOWEST = (
 QUICK_HASHES = 1_000
 _HOME = Path(tempfile.mkdtemp(prefix="sigap-test-"))
 _leases: list[servers.Lease] = []
+_linters: list[linters.Beside] = []
 
 
 def _prepare_environment() -> None:
@@ -98,6 +99,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_messages(connection.BASE_DIR)
     if _is_controller(config):
+        if config.args_source is pytest.Config.ArgsSource.TESTPATHS:  # the whole suite
+            _linters.append(linters.Beside(_HOME))
+            _linters[0].start()
         prepared_site.prepare(_HOME)
         return
     if folder := getattr(config, "workerinput", {}).get("prepared_site"):
@@ -135,6 +139,8 @@ def _turn(item: pytest.Item) -> int:
 
 
 def pytest_unconfigure() -> None:
+    while _linters:
+        _linters.pop().stop()
     while _leases:
         _leases.pop().leave(wait=True)
     shutil.rmtree(_HOME, ignore_errors=True)
