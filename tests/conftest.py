@@ -32,11 +32,13 @@ from core.clock import now
 from launcher import connection as launcher
 from tests import prepared_site
 from tests.api_client import Api, api_client
+from tests.browser_contexts import lent
 from tests.servers import Web, live_web
 
 TEMPLATE = "sigap_training"
 # How long a page may take to show what it must: no test measures speed, and a crowded machine is slow.
 PATIENCE_MS = 20_000
+WITHOUT_GRAPHICS = ("--disable-3d-apis", "--disable-gpu", "--disable-gpu-rasterization")
 ROOT = Path(__file__).resolve().parent.parent
 # No generated example fails for the time it took.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -304,15 +306,26 @@ def playwright(playwright: Any) -> Any:
     return playwright
 
 
+@pytest.fixture
+def context(request: pytest.FixtureRequest, browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Any]:
+    """An empty context of the browser, lent for the test; pytest-playwright's own where it has to record something."""
+    if any(request.config.getoption(name) != "off" for name in ("--tracing", "--video", "--screenshot")):
+        yield request.getfixturevalue("new_context")()
+        return
+    with lent(browser, **browser_context_args) as context:
+        yield context
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The Chromium that this machine has; root may not use its sandbox.
 
     Without WebGL: drawing maps by software takes longer than all the rest of a page. The map's own tests switch it on.
+    Without a process that stands in for a graphics card: pages are drawn in their own.
     """
     return {
         **browser_type_launch_args,
         "executable_path": os.environ["SIGAP_CHROMIUM"],
         "chromium_sandbox": os.geteuid() != 0,
-        "args": [*browser_type_launch_args.get("args", []), "--disable-3d-apis"],
+        "args": [*browser_type_launch_args.get("args", []), *WITHOUT_GRAPHICS],
     }

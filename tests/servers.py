@@ -18,6 +18,8 @@ import httpx
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
 LOADED = "tests.serving"
+# The first port that the system chose.
+_port = 0
 
 
 @dataclass
@@ -47,7 +49,7 @@ def live_web(
     how: "spawn" loads all anew, for an environment that is not the suite's. send_buffer: bytes that the
     system may keep for a client that does not read. `chosen`: settings of its own.
     """
-    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
+    with _listening() as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as launcher.instance.listen does
         if send_buffer is not None:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)  # accepted sockets inherit it
@@ -59,6 +61,17 @@ def live_web(
                 )
             _wait_until_up(web)
             yield web
+
+
+def _listening() -> socket.socket:
+    """Listen on the port of the web before this one where it is free: the browser keeps its files by address."""
+    global _port  # noqa: PLW0603
+    try:
+        listening = socket.create_server(("127.0.0.1", _port), backlog=2048)
+    except OSError:
+        return socket.create_server(("127.0.0.1", 0), backlog=2048)
+    _port = listening.getsockname()[1]
+    return listening
 
 
 @contextlib.contextmanager

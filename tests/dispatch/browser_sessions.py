@@ -14,6 +14,7 @@ from calls.actions.disposition import dispose_call
 from calls.models import Call, Draft
 from calls.states import OPEN, WAITING, CallState
 from tests.api_client import come_in
+from tests.browser_contexts import lent
 from tests.calls.exchange import ringing
 from tests.conftest import person
 
@@ -36,18 +37,15 @@ HERE = {"latitude": -7.02, "longitude": 113.87}
 def signed_in(browser, web, username, page_path, **device):
     """A page of a fresh browser that `username` is signed in on, in English; it collects its errors in `errors`."""
     choose_language(actor=person(username), language="en")
-    context = browser.new_context(**device)
-    page = context.new_page()
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
-    come_in(context, web, username)
-    page.goto(web.url + page_path)
-    page.locator("#live:not(.stale)").wait_for()
-    try:
+    with lent(browser, **device) as context:
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
+        come_in(context, web, username)
+        page.goto(web.url + page_path)
+        page.locator("#live:not(.stale)").wait_for()
         yield page
-    finally:
-        context.close()
 
 
 def go_to(page, incident):

@@ -17,6 +17,7 @@ from dispatch.actions.incidents import open_incident
 from dispatch.domain.location import Location
 from dispatch.models import Incident, IncidentCall
 from tests.api_client import come_in
+from tests.browser_contexts import lent
 from tests.calls.exchange import again, ringing
 from tests.conftest import person
 from tests.dispatch.browser_sessions import leave_no_call_open
@@ -55,18 +56,17 @@ def _an_empty_room(web):
 def signed_in(web, browser):
     """A call-taker's session, in English."""
     choose_language(actor=person("calltaker"), language="en")
-    context = browser.new_context()
-    come_in(context, web, "calltaker")
-    yield context.storage_state()
-    context.close()
+    with lent(browser) as context:
+        come_in(context, web, "calltaker")
+        return context.storage_state()
 
 
 @pytest.fixture
 def context(browser, signed_in):
     """A browser of a desk where a call-taker has signed in."""
-    context = browser.new_context(storage_state=signed_in)
-    yield context
-    context.close()
+    with lent(browser) as context:
+        context.add_cookies(signed_in["cookies"])
+        yield context
 
 
 def open_console(page, web, *, with_map=False):

@@ -20,7 +20,9 @@ READ = """() => {
   const found = new Set([document.title]);
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    if (!node.parentElement.closest("script, style, noscript, [lang]:not(html)")) found.add(node.data);
+    if (node.parentElement.closest("script, style, noscript, [lang]:not(html)")) continue;
+    if (node.parentElement.closest("kbd") && node.data.trim().length === 1) continue; // a key's letter is no word
+    found.add(node.data);
   }
   for (const each of document.body.querySelectorAll("[title], [placeholder], [aria-label]")) {
     if (each.closest("[lang]:not(html)")) continue;
