@@ -155,7 +155,7 @@ def test_a_fault_keeps_the_navigation_and_a_fault_of_the_frame_itself_is_a_plain
     def fail(*_args: object, **_named: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("dispatch.models.IncidentType.objects.order_by", fail)
+    monkeypatch.setattr("plans.models.IncidentType.objects.order_by", fail)
     shown = client.get("/board/")
     assert shown.status_code == 500
     assert 'href="/console/"' in shown.content.decode()
