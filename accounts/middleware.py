@@ -41,7 +41,7 @@ class LanguageMiddleware(MiddlewareMixin):
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language code of a request: "id" or "en"."""
+    """The language code of a request, one of LANGUAGES."""
     if "Authorization" not in request.headers and settings.SESSION_COOKIE_NAME in request.COOKIES:
         language = getattr(request.user, "language", None)
         if language in KNOWN:

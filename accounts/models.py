@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -12,6 +13,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the pages; a function, so that a new one needs no migration."""
+    return settings.LANGUAGES
 
 
 class Centre(models.Model):
@@ -97,7 +103,7 @@ class User(AbstractBaseUser):
     roles = ArrayField(models.TextField(choices=[(role.value, role.value) for role in Role]), default=list)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True)
     unit_id = models.UUIDField(null=True, help_text="the unit a crew member is signed on to; units stands above")
-    language = models.TextField(choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id")
+    language = models.TextField(choices=languages, default="id")
     pbx_agent = models.TextField(null=True, unique=True)
     is_active = models.BooleanField(default=True)
     password_once = models.BooleanField(default=False, help_text="made by another: to be changed at the first sign-in")

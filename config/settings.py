@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from launcher import checks, variables
@@ -210,7 +211,7 @@ MAP_PMTILES = _get("MAP_PMTILES") or ""
 
 # Words and times
 LANGUAGE_CODE = _get("LANGUAGE_CODE")
-LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code in variables.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]

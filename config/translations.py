@@ -10,7 +10,8 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
-from django.utils.translation import templatize
+from django.conf import settings
+from django.utils.translation import templatize, to_locale
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -45,6 +46,11 @@ CODE = (
 )
 
 
+def translated() -> list[str]:
+    """The languages of the pages that have a file of translations: all but English, the language of the code."""
+    return [code for code, _name in settings.LANGUAGES if code != "en"]
+
+
 def sources(base: Path) -> Iterator[tuple[Path, bytes]]:
     """Every file with texts, as Python that names them: (path, source)."""
     for app in CODE:
@@ -70,12 +76,12 @@ def refresh(base: Path, language: str) -> tuple[Path, list[str]]:
 
     What was translated stays; what no code uses any more goes.
     """
-    path = base / "locale" / language / "LC_MESSAGES" / "django.po"
+    path = base / "locale" / to_locale(language) / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True, exist_ok=True)
-    known = Catalog(locale=language, charset="utf-8")
+    known = Catalog(locale=to_locale(language), charset="utf-8")
     if path.exists():
         with path.open("rb") as file:
-            known = read_po(file, locale=language)
+            known = read_po(file, locale=to_locale(language))
     known.update(gather(base), no_fuzzy_matching=True)
     known.obsolete.clear()
     with path.open("wb") as file:

@@ -52,12 +52,15 @@ class Variable:
         return self.kind.read(text)
 
 
+# The languages of the pages, by their codes; the first one is the default.
+LANGUAGES = ("id", "en")
+
 TABLE = (
     Variable("SIGAP_PLACE", kinds.choice(*connection.PLACES), "training", "Which of the two places this is."),
     Variable("SIGAP_DEMO", kinds.FLAG, "1", "1 plays the Sumenep demo in a training place."),
     Variable("SIGAP_HOME", kinds.FOLDER, "", "The folder of all state; `var` in the checkout where it is not set."),
     Variable("TIME_ZONE", kinds.ZONE, "Asia/Jakarta", "The centre's time zone at the first start."),
-    Variable("LANGUAGE_CODE", kinds.choice("id", "en"), "id", "The language of who has chosen none."),
+    Variable("LANGUAGE_CODE", kinds.choice(*LANGUAGES), LANGUAGES[0], "The language of who has chosen none."),
     Variable("HOST", kinds.HOST, "127.0.0.1", "The address to listen on."),
     Variable("PORT", kinds.number(0, 65535), "", "8112 in a training place, 8113 in a live one; 0 picks a free one."),
     Variable("ALLOWED_HOSTS", kinds.HOSTS, "127.0.0.1,localhost,[::1]", "Host names that browsers use."),

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -184,7 +185,7 @@ def choose_language(*, actor: Actor, language: str) -> User:
     """Choose the language one reads. Raises Invalid(`language_unknown`), Refused for a key."""
     if actor.user is None:
         raise Refused("not_allowed")
-    if language not in dict(User._meta.get_field("language").flatchoices):
+    if language not in dict(settings.LANGUAGES):
         raise Invalid.field("language", "language_unknown")
     with events.transaction():
         row = _locked(actor, actor.user)

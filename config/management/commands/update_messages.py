@@ -18,12 +18,14 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the language: a new one begins with an empty file."""
-        parser.add_argument("language", nargs="?", default="id", metavar="LANGUAGE")
+        """Take a language: a new one begins with an empty file. None: all those of the pages."""
+        parser.add_argument("language", nargs="?", metavar="LANGUAGE")
 
     def handle(self, *_words: Any, **options: Any) -> None:
         """Rewrite the file."""
-        path, waiting = translations.refresh(settings.BASE_DIR, options["language"])
-        for text in waiting:
-            self.stdout.write(f"untranslated: {text}")
-        self.stdout.write(f"{path}: {len(waiting)} texts wait for a translator")
+        chosen = options["language"]
+        for language in [chosen] if chosen else translations.translated():
+            path, waiting = translations.refresh(settings.BASE_DIR, language)
+            for text in waiting:
+                self.stdout.write(f"untranslated: {text}")
+            self.stdout.write(f"{path}: {len(waiting)} texts wait for a translator")
