@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from accounts.roles import Right
 from calls.states import CHOSEN, CallState
+from core.data_files import rows
 from plans.models import IncidentType
 from plans.queries.types import prepare_index
 from web.call_words import call_words
@@ -16,11 +17,8 @@ from web.common_words import screen_context
 from web.dispatch_words import command_words, dispatch_words
 from web.warning_words import warning_words
 
-# The letters of the noise bar, in its order there (docs/rules/call-states.md#dispositions).
-NOISE = {
-    "G1": "G", "G2": "O", "G3": "M", "J1": "J", "J2": "K", "N1": "C",
-    "N2": "I", "E3": "X", "W1": "S", "T1": "T", "D1": "B",
-}  # fmt: skip
+# The letters of the noise bar by disposition, in its order there (docs/rules/call-states.md#dispositions).
+NOISE = {row["code"]: row["letter"] for row in rows("defaults/call_dispositions.csv") if row["letter"]}
 
 
 def console(request: HttpRequest) -> HttpResponse:
