@@ -30,7 +30,7 @@ _LABELS: dict[str, Any] = {
     "call": CallState,
     "operator": OperatorStatus,
 }
-_RULES = {
+RULE_NAMES = {
     EscalationRule.CALL_WAITING: _("a call waits"),
     EscalationRule.P1_WITHOUT_UNITS: _("P1 without its units"),
     EscalationRule.P2_WITHOUT_UNITS: _("P2 without its units"),
@@ -155,7 +155,7 @@ def _priority(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
 
 
 def _rule(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
-    return gettext(_RULES[value]) if value in _RULES else str(value)
+    return gettext(RULE_NAMES[value]) if value in RULE_NAMES else str(value)
 
 
 def _levels(value: Any, event: Event, names: Names) -> str:  # noqa: ARG001
