@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
-MODULES = sorted(ROOT.glob("*/pages/**/*.py")) + sorted(ROOT.glob("*/pages.py"))
+MODULES = sorted(path for pattern in ("web/*.py", "*/pages/**/*.py", "*/pages.py") for path in ROOT.glob(pattern))
 
 # What is the same in every language: the name, what is printed on keys, symbols of units, codes.
 EVERYWHERE = {"Sigap", "Alt", "Ctrl", "Shift", "Enter", "Esc", "Tab", "Home", "End", "km", "kn", "m", "FMS"}

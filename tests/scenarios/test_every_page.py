@@ -22,8 +22,9 @@ from tests.conftest import person
 from tests.dispatch.browser_sessions import DESK, PHONE, signed_in
 from tests.scenarios.page_audit import SERIOUS, broken_rules, in_the_other_language, texts_of
 from units.actions.flags import raise_emergency
+from web.urls import VIEWS
 
-LIVE = ("/console/", "/board/", "/map/", "/units/", "/agency/", "/crew/")
+LIVE = {f"/{name}/" for name in VIEWS}
 # Forms are alike in every model, and so are histories and ways in: their rules are looked at where they differ.
 LOOKED_AT = ("changelist", "change", "password", "revoke", "remove", "end")
 FILES = ("export",)  # no page
@@ -125,6 +126,10 @@ class Walk:
             for text, address in texts.items()
             if text not in NAMES and (right := in_the_other_language(text, language))
         ]
+
+
+def test_no_live_page_is_left_out():
+    assert LIVE - {address for addresses in WALKS.values() for address in addresses} == set()
 
 
 @pytest.mark.timeout(600)

@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from web.keys import KEYS, keys_of
+from web.urls import VIEWS
 
 # What Chrome and Firefox (Linux, Windows) bind without an extension: Chrome "keyboard shortcuts" and Firefox "keyboard
 # shortcuts" help pages, developer tools included, and the menu letters of both.
@@ -22,6 +23,10 @@ MOVES = {f"Alt+{name}" for name in ("Home", "ArrowLeft", "ArrowRight", "Tab", " 
 KEPT = FUNCTION | CONTROL | MENUS | TABS | MOVES
 
 SCREENS = sorted({screen for key in KEYS for screen in key.screens})
+
+
+def test_every_live_page_but_the_crews_telephone_has_the_help_of_its_keys():
+    assert {*VIEWS} - {"crew"} == {screen for key in KEYS if key.action == "help" for screen in key.screens}
 
 
 def test_no_key_is_one_that_a_browser_or_a_desktop_keeps():
