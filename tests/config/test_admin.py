@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from accounts.admin import SettingsAdmin
 from accounts.models import Agency, ApiKey, Centre, User
@@ -68,6 +69,11 @@ def test_every_list_form_and_history_opens_in_both_languages(admin, model, langu
         answer = admin.get(address)
         assert answer.status_code == 200, address
         assert f'<html lang="{language}"' in answer.content.decode()
+
+
+def test_each_kind_of_settings_has_a_translated_name():
+    names = {model.__name__: (model._meta.verbose_name, model._meta.verbose_name_plural) for model in site._registry}
+    assert [name for name, both in names.items() if not all(isinstance(each, Promise) for each in both)] == []
 
 
 @pytest.mark.parametrize("model", [Unit, Agency, User, ResponsePlan], ids=lambda model: model.__name__)
