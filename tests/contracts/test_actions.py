@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 from types import ModuleType
 
@@ -29,9 +30,13 @@ def modules_of(package: ModuleType) -> list[ModuleType]:
 
 
 def cases() -> dict[str, Case]:
+    """The cases of `action_cases`, and those that a test module of an app has beside its tests."""
     found: dict[str, Case] = {}
     for module in modules_of(action_cases)[1:]:
         found |= module.CASES
+    for path in sorted((ROOT / "tests").glob("*/test_*.py")):
+        if re.search(r"^ACTION_CASES\b", path.read_text(encoding="utf-8"), re.MULTILINE):
+            found |= importlib.import_module(f"tests.{path.parent.name}.{path.stem}").ACTION_CASES
     return found
 
 

@@ -13,6 +13,7 @@ from core.errors import Refused, Unknown
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.notes import add_note, strike_note
 from dispatch.models import Note, PeopleAtRisk
+from tests.contracts.world import World
 from tests.dispatch.caller_texts import form, opened, problem
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,12 @@ def test_a_late_word_does_not_move_the_last_contact_back(call_taker, api):
     earlier = (time.now() - timedelta(minutes=10)).isoformat()
     api(call_taker).post(f"people-at-risk/{people['id']}", {"contact": True, "at": earlier})
     assert PeopleAtRisk.objects.get(pk=people["id"]).last_contact_at == before
+
+
+def added_and_struck(world: World) -> None:
+    row = opened(world.call_taker, type="F01", narrative=world.words())
+    note, _ = add_note(actor=world.agency_desk, incident=row.id, text=world.words())
+    strike_note(actor=world.dispatcher.at_desk("D1"), note=note.id, reason=world.words())
+
+
+ACTION_CASES = {"dispatch.add_note": added_and_struck, "dispatch.strike_note": added_and_struck}

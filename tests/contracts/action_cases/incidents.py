@@ -1,4 +1,4 @@
-"""Incidents, their notes, tasks and people: opened, changed, ended, merged, read."""
+"""Incidents, their tasks and people: opened, changed, ended, merged, read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from dispatch.actions.field_initiated import report_incident
 from dispatch.actions.incident_state import change_state
 from dispatch.actions.incidents import open_incident
 from dispatch.actions.merging import merge_incident
-from dispatch.actions.notes import add_note, strike_note
 from dispatch.actions.numbers import reserve_numbers
 from dispatch.actions.people import report_people, update_people
 from dispatch.actions.read_audit import read_details, read_words
@@ -162,12 +161,6 @@ def read_of_a_call(world: World) -> None:
     read_words(actor=world.supervisor.at_desk("S1"), call=call.id)
 
 
-def note(world: World) -> None:
-    row = opened(world, type="F01")
-    note, _ = add_note(actor=world.agency_desk, incident=row.id, text=world.words())
-    strike_note(actor=world.dispatcher.at_desk("D1"), note=note.id, reason=world.words())
-
-
 def task_to_its_end(world: World) -> None:
     row = opened(world, type="U01")
     task = task_of(row, "PLN")
@@ -225,8 +218,6 @@ CASES = {
     "dispatch.read_details": read,
     "dispatch.reserve_numbers": reserve,
     "dispatch.read_words": read_of_a_call,
-    "dispatch.add_note": note,
-    "dispatch.strike_note": note,
     "dispatch.accept_task": task_to_its_end,
     "dispatch.finish_task": task_to_its_end,
     "dispatch.refuse_task": refuse_and_pass_on,
