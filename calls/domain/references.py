@@ -120,4 +120,4 @@ def _rings_anew(call: Call, sent: PbxEvent, at: datetime, number: UUID | None) -
 def _move_later(before: Call, after: Call, sent: PbxEvent) -> None:
     """Give the new call what its exchange sent of it before the ringing arrived: events come in any order."""
     if sent.at is not None:
-        before.steps.filter(source=sent.source, told_at__gte=sent.at).update(call=after)
+        before.steps.filter(source=sent.source, source_at__gte=sent.at).update(call=after)
