@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
 LISTS = {"calls": "call", "incidents": "incident", "units": "unit", "alarms": "alarm", "operators": "operator"}
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 60.0  # a worker that starts in a process of its own is among what is waited for
 
 
 def things_of(board: dict[str, Any]) -> dict[str, Any]:

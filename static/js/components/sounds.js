@@ -57,6 +57,7 @@ const AGAIN_MS = { emergency: 4000, alarm: 30000, ring: 3500, trouble: 30000 };
 const SHOWN_MS = 10000;
 const EVERY_MS = 250;
 const WAKE_MS = 400;
+const MODIFIERS = new Set(["Alt", "Control", "Meta", "Shift"]);
 const LOUDNESS = 0.22;
 /** Never muted. @type {Set<Kind>} */
 const ALWAYS = new Set(/** @type {Kind[]} */ (["ring", "emergency"]));
@@ -226,8 +227,16 @@ export function mountSounds(
   if (tester) tester.hidden = false;
   tester?.addEventListener("click", () => void test());
   button.addEventListener("click", toggle);
-  const gesture = () => {
-    if (awake()) return;
+  /** Whether a press begins with this event: a letter with Alt is part of the press that Alt began. @param {Event} event */
+  const begins = (event) =>
+    !(event instanceof KeyboardEvent) || MODIFIERS.has(event.key) || !(event.altKey || event.ctrlKey || event.metaKey);
+  /** @param {Event} event */
+  const gesture = (event) => {
+    if (awake()) {
+      // The end of the press before may still wait for its turn.
+      if (begins(event)) woke = false;
+      return;
+    }
     woke = true;
     void wake();
   };
