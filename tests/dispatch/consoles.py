@@ -25,9 +25,9 @@ def sign_in(page, web, username="dispatcher", address="/console/"):
     expect(page.locator("#live")).to_have_class("live")
 
 
-def incident(kind="F01", **more):
+def incident(kind="F01", by="dispatcher", **more):
     row, _ = open_incident(
-        actor=person("dispatcher").at_desk("D1"),
+        actor=person(by).at_desk("D1"),
         location=Location(text=next(places), lat=-7.01, lng=113.86),
         type=kind,
         **more,

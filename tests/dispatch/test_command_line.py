@@ -58,12 +58,17 @@ def test_the_command_line_names_its_target_asks_twice_to_send_and_takes_late_tim
 
 
 def test_the_command_line_starts_clean_and_its_commands_name_their_target_first(page, web, errors):
-    fire, twin, far = incident(), incident("F03"), incident("B09")
+    fire, twin, far = incident(by="calltaker"), incident("F03"), incident("B09")
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=far.id, unit="DMK7")
     sign_in(page, web)
     choose(page, twin)
     field, meaning, number = page.locator("#command-field"), page.locator("#command-meaning"), str(fire.number)
     _starts_clean_and_covers_nothing(page, field)
+    assert Incident.objects.get(pk=fire.pk).owner_id is None
+    field.fill(f"ambil {number}")
+    expect(meaning).to_contain_text(fire.location_text)
+    press_again(page)
+    eventually(page, lambda: Incident.objects.get(pk=fire.pk).owner_id, person("dispatcher").user)
     field.fill(f"{number} d d")
     expect(page.locator("#command-room header")).to_contain_text(fire.location_text)
     field.fill(f"{number} d k7")
@@ -80,9 +85,6 @@ def test_the_command_line_starts_clean_and_its_commands_name_their_target_first(
     field.fill(f"{number} t bpbd")
     press_again(page)
     eventually(page, lambda: fire.tasks.filter(agency__code="BPBD").count(), 1)
-    field.fill(f"ambil {number}")
-    press_again(page)
-    eventually(page, lambda: Incident.objects.get(pk=fire.pk).owner_id, person("dispatcher").user)
     field.fill(f"{number} m {twin.number}")
     expect(meaning).to_contain_text(twin.location_text)
     page.keyboard.press("Enter")
