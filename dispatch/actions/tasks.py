@@ -16,7 +16,7 @@ from core.errors import Conflict, Invalid, Refused, Unknown
 from core.idempotency import create_once
 from dispatch.domain.incident_status import follow
 from dispatch.domain.note_lines import line_data, write_line
-from dispatch.domain.offers import offer_tasks, state_task, tell_offered, tell_refused, tell_withdrawn
+from dispatch.domain.offers import notify_offered, notify_refused, notify_withdrawn, offer_tasks, state_task
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, locked_incidents, require_open, visible_incidents
 from dispatch.queries.tasks import next_agency, task_entry
@@ -171,7 +171,7 @@ def _step(
     if before == TaskState.OFFERED:
         unwatch_tasks([task], actor=actor, at=stamp.at)
     if state == TaskState.WITHDRAWN:
-        tell_withdrawn(incident, [task])
+        notify_withdrawn(incident, [task])
     data = {"from": before, **(line_data(note) if note else {})}
     state_task(f"task.{state}", incident, task, actor=actor, at=stamp.at, data=data)
     if state == TaskState.REFUSED:
@@ -182,7 +182,7 @@ def _step(
 
 def _pass_on(incident: Incident, task: Task, *, actor: Actor, at: datetime) -> None:
     """Offer what was refused to the next agency at once, and tell the duty officer."""
-    tell_refused(incident, task)
+    notify_refused(incident, task)
     following = next_agency(incident)
     if following:
         offer_tasks(incident, [following], actor=actor, at=at, by_plan=True)
@@ -193,7 +193,7 @@ def _offer_again(incident: Incident, task: Task, agency: Agency, *, actor: Actor
     task.state, task.at, task.offered_at = TaskState.OFFERED, at, at
     task.save(update_fields=["state", "at", "offered_at"])
     watch_offers(incident, [task], at=at)
-    tell_offered(incident, [task], actor=actor, at=at)
+    notify_offered(incident, [task], actor=actor, at=at)
     return task
 
 

@@ -28,7 +28,7 @@ def offer_tasks(
     by_plan: bool,
     key: UUID | None = None,
 ) -> list[Task]:
-    """Make a task for each of these agencies in a locked incident, watch them (rule 11), tell them, state it.
+    """Make a task for each of these agencies in a locked incident, watch it (rule 11), notify them, append the events.
 
     None of the agencies may have a task there that is offered, accepted or refused. at: when they were offered.
     key: the id that a client gave the one task it offers.
@@ -36,7 +36,7 @@ def offer_tasks(
     tasks = make_tasks(incident, agencies, actor=actor, at=at, by_plan=by_plan, key=key)
     if tasks:
         watch_offers(incident, tasks, at=at)
-        tell_offered(incident, tasks, actor=actor, at=at)
+        notify_offered(incident, tasks, actor=actor, at=at)
     return tasks
 
 
@@ -66,7 +66,7 @@ def make_tasks(
     )
 
 
-def tell_offered(
+def notify_offered(
     incident: Incident,
     tasks: Sequence[Task],
     *,
@@ -74,18 +74,11 @@ def tell_offered(
     at: datetime,
     parts: Iterable[str] | None = None,
 ) -> None:
-    """Tell agencies of tasks that are offered now, and state it: one fact each."""
+    """Notify agencies of tasks that are offered now, and append an event for each."""
     notifications.queue_many(
-        Notice(
-            cause=f"task:{task.id}:offered:{int(task.offered_at.timestamp())}",
-            target=f"agency:{task.agency_id}",
-            channel=channel,
-            kind="task.offered",
-            params=notice_params(incident, task),
-            priority=incident.priority,
-        )
+        notice
         for task in tasks
-        for channel in CHANNELS
+        for notice in _notices(incident, task, "offered", at=task.offered_at, target=f"agency:{task.agency_id}")
     )
     named = facts.parts_of(incident.id) if parts is None else parts
     for task in tasks:
@@ -94,7 +87,7 @@ def tell_offered(
 
 
 def withdraw_tasks(incident: Incident, tasks: Sequence[Task], *, actor: Actor, at: datetime, cause: str) -> None:
-    """Withdraw locked open tasks of a locked incident, because of something else that is done to it, and tell them.
+    """Withdraw locked open tasks of a locked incident, because of something else that is done to it, and notify them.
 
     cause: a code for the log and the message: "replanned", "cancelled", "merged".
     """
@@ -104,41 +97,40 @@ def withdraw_tasks(incident: Incident, tasks: Sequence[Task], *, actor: Actor, a
         task.state, task.at, task.withdrawn_at = TaskState.WITHDRAWN, at, at
     Task.objects.bulk_update(tasks, ["state", "at", "withdrawn_at"])
     unwatch_tasks(tasks, actor=actor, at=at)
-    tell_withdrawn(incident, tasks)
+    notify_withdrawn(incident, tasks)
     parts = facts.parts_of(incident.id)
     for task in tasks:
         state_task("task.withdrawn", incident, task, actor=actor, at=at, parts=parts, data={"cause": cause})
 
 
-def tell_withdrawn(incident: Incident, tasks: Sequence[Task]) -> None:
-    """Tell agencies that they are needed no more."""
+def notify_withdrawn(incident: Incident, tasks: Sequence[Task]) -> None:
+    """Notify agencies that they are needed no more."""
     notifications.queue_many(
-        Notice(
-            cause=f"task:{task.id}:withdrawn",
-            target=f"agency:{task.agency_id}",
-            channel=channel,
-            kind="task.withdrawn",
-            params=notice_params(incident, task),
-            priority=incident.priority,
-        )
+        notice
         for task in tasks
-        for channel in CHANNELS
+        for notice in _notices(incident, task, "withdrawn", at=None, target=f"agency:{task.agency_id}")
     )
 
 
-def tell_refused(incident: Incident, task: Task) -> None:
-    """Tell the duty officer that an agency has refused (docs/rules/escalation.md#rule-11)."""
-    notifications.queue_many(
+def notify_refused(incident: Incident, task: Task) -> None:
+    """Notify the duty officer that an agency has refused (docs/rules/escalation.md#rule-11)."""
+    notifications.queue_many(_notices(incident, task, "refused", at=task.at, target="role:duty_officer"))
+
+
+def _notices(incident: Incident, task: Task, what: str, *, at: datetime | None, target: str) -> list[Notice]:
+    """One notice for each channel. at: when it happened, of what may happen to a task again; it keeps them apart."""
+    cause = f"task:{task.id}:{what}" + (f":{int(at.timestamp())}" if at else "")
+    return [
         Notice(
-            cause=f"task:{task.id}:refused:{int(task.at.timestamp())}",
-            target="role:duty_officer",
+            cause=cause,
+            target=target,
             channel=channel,
-            kind="task.refused",
+            kind=f"task.{what}",
             params=notice_params(incident, task),
             priority=incident.priority,
         )
         for channel in CHANNELS
-    )
+    ]
 
 
 def state_task(

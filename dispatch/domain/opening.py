@@ -19,7 +19,7 @@ from core import clock, digests, events
 from core.errors import Invalid
 from dispatch import events as facts
 from dispatch.domain.incident_status import follow
-from dispatch.domain.offers import make_tasks, take_task, tell_offered
+from dispatch.domain.offers import make_tasks, notify_offered, take_task
 from dispatch.models import Incident
 from dispatch.timers import arrivals
 from dispatch.timers import incidents as incident_timers
@@ -40,7 +40,7 @@ def start(incident: Incident, agencies: Sequence[Agency], *, actor: Actor, taken
     incident_timers.keep_seconds(incident, watch_many(watches, centre_id=incident.centre_id, fresh=True))
     named = [f"agency:{agency.id}" for agency in (*agencies, taken_by) if agency]
     if tasks:
-        tell_offered(incident, tasks, actor=actor, at=at, parts=named)
+        notify_offered(incident, tasks, actor=actor, at=at, parts=named)
     if taken_by:
         take_task(incident, taken_by, actor=actor, at=at)
         follow(incident, actor=actor, at=at)
