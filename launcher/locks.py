@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LOOK_SECONDS = 0.01
@@ -69,3 +69,27 @@ def is_held(path: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
+
+
+def is_shared(path: Path, *, patience_seconds: float = 0.0) -> bool:
+    """Return whether processes hold the lock on `path` shared all that time; makes no file.
+
+    Patience outlasts those who only look whether it is held.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    deadline = time.monotonic() + patience_seconds
+    try:
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return False
+            if is_held(path):
+                return False
+            if time.monotonic() >= deadline:
+                return True
+            time.sleep(LOOK_SECONDS)
+    finally:
+        os.close(descriptor)

@@ -12,10 +12,10 @@ from typing import IO, cast
 
 from launcher import connection, postgres, valkey
 from launcher.console_output import LauncherError, Say, words
-from launcher.locks import Lock, held, is_held
+from launcher.locks import PATIENCE_SECONDS, Lock, held, is_held, is_shared
 from launcher.server_supervisor import ERROR, PROGRESS, READY
 
-END_SECONDS = 6.0
+END_SECONDS = 15.0
 READY_SECONDS = 30.0
 LOOK_SECONDS = 0.02
 
@@ -72,8 +72,10 @@ class Lease:
         self._users.close()
         self._users = None
         deadline = time.monotonic() + (END_SECONDS if wait else 0.0)
-        guard = self._state / "run" / "guard.lock"
-        while wait and time.monotonic() < deadline and is_held(guard) and not self._shared():
+        guard, users = self._state / "run" / "guard.lock", self._state / "run" / "users.lock"
+        while time.monotonic() < deadline and is_held(guard):
+            if is_shared(users, patience_seconds=PATIENCE_SECONDS):
+                break  # another program uses the servers: they stay
             time.sleep(LOOK_SECONDS)
         if wait and self._guard is not None and not is_held(guard):
             self._guard.wait()  # it let go of its lock as its last act
@@ -93,12 +95,6 @@ class Lease:
                     words(f"the servers don't recover: see {logs}.", f"server tidak pulih: lihat {logs}.")
                 )
             time.sleep(LOOK_SECONDS)
-
-    def _shared(self) -> bool:
-        """Say whether another program uses the servers, so that waiting for their end would be in vain."""
-        time.sleep(LOOK_SECONDS)  # the guard needs a moment to take the lock that we let go
-        path = self._state / "run" / "users.lock"
-        return path.exists() and not is_held(path)
 
     def _start_guard(self) -> None:
         log = self._state / "log" / "servers.log"

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -143,6 +144,25 @@ def test_a_second_program_shares_the_servers_and_they_end_with_the_last(environ)
     second.leave(wait=True)
     assert not is_held(home / "run" / "guard.lock")
     assert servers.running(home) == {}
+
+
+def test_the_last_user_waits_for_servers_whose_guard_is_slow(environ):
+    home = Path(environ["SIGAP_HOME"])
+    lease = servers.Lease(environ, say=lambda _: None)
+    lease.join()
+    pids = servers.running(home).values()
+    guard = servers.guard_pid(home)
+    assert guard
+    os.kill(guard, signal.SIGSTOP)
+    leaving = threading.Thread(target=lease.leave, kwargs={"wait": True})
+    leaving.start()
+    try:
+        leaving.join(1)
+        assert leaving.is_alive()
+    finally:
+        os.kill(guard, signal.SIGCONT)
+        leaving.join()
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
 def test_servers_end_when_their_only_user_is_killed(environ):
