@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,8 @@ def list_calls(request: Request, wanted: Query[CallFilter]) -> dict[str, Any]:
         rows = rows.filter(started_at__gte=wanted.since)
     if wanted.number:
         rows = rows.filter(calls_of_number(wanted.number))
-    return paging.page(rows, order=("-started_at", "id"), cursor=wanted.cursor, limit=wanted.limit, forms=call_page)
+    forms = partial(call_page, request.actor)
+    return paging.page(rows, order=("-started_at", "id"), cursor=wanted.cursor, limit=wanted.limit, forms=forms)
 
 
 @router.post("/calls", response={200: CallForm, 201: CallForm}, summary="Open a call by hand")

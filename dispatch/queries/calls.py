@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.actors import Actor
 from calls.models import Call
 from calls.queries.calls import (
@@ -25,7 +27,7 @@ from core.errors import Refused
 from core.registry import Form
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.duplicates import likely_same
-from dispatch.queries.incidents import may_read_details
+from dispatch.queries.incidents import may_read_details, readable_by_centre
 from dispatch.queries.warnings import warnings_of
 from places.areas import point_of
 from places.geodesy import Point
@@ -58,9 +60,12 @@ def call_form_of(call: Call) -> dict[str, Any]:
     return _bodies([call])[call.id]
 
 
-def call_page(calls: Sequence[Call]) -> list[dict[str, Any]]:
-    """The forms of a page of calls, in its order."""
-    bodies = _bodies(calls)
+def call_page(actor: Actor, calls: Sequence[Call]) -> list[dict[str, Any]]:
+    """The forms of a page of calls, in its order; `incident` is null where the actor may not read a restricted one.
+
+    A search by number would otherwise find whose number a restricted incident has.
+    """
+    bodies = _bodies(calls, readable_by_centre(actor))
     return [bodies[call.id] for call in calls]
 
 
@@ -69,7 +74,7 @@ def full_call(actor: Actor, call: Call) -> dict[str, Any]:
 
     The words and the name of a call about a restricted incident are the incident's: null for whom it hides them from.
     """
-    body = call_form_of(call) | call_details(call)
+    body = call_page(actor, [call])[0] | call_details(call)
     if words_hidden(actor, call):
         body |= {"caller_name": None, "callback_number": None, "lines": None, "corrections": None}
     return body
@@ -104,10 +109,12 @@ def words_hidden(actor: Actor, call: Call) -> bool:
     return incident is not None and call.claimed_by != actor.ref and not may_read_details(actor, incident)
 
 
-def _bodies(calls: Sequence[Call]) -> dict[UUID, dict[str, Any]]:
+def _bodies(calls: Sequence[Call], readable: Q | None = None) -> dict[UUID, dict[str, Any]]:
     bodies = call_bodies(calls)
-    links = IncidentCall.objects.filter(call__in=bodies).values_list("call", "incident", "incident__number")
-    for call, incident, number in links:
+    links = IncidentCall.objects.filter(call__in=bodies)
+    if readable:
+        links = links.filter(incident__in=Incident.objects.filter(readable))
+    for call, incident, number in links.values_list("call", "incident", "incident__number"):
         bodies[call]["incident"] = {"id": incident, "number": str(number)}
     return bodies
 
@@ -123,7 +130,7 @@ def call_context(actor: Actor, call: Call, point: Point | None = None, kind: str
     strikes = strikes_of(number.id, now) if number else 0
     return {
         "call": call_form_of(call),
-        "history": call_page(history_of(actor, call)),
+        "history": call_page(actor, history_of(actor, call)),
         "nuisance": {"level": nuisance_level(strikes), "strikes_24h": strikes},
         "contact_safety": {
             **safety_of(number),

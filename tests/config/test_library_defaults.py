@@ -59,5 +59,6 @@ def test_celery_reads_json_alone():
 
 def test_no_other_site_may_read_our_files():
     answer = Client().get("/static/css/base.css")
+    answer.close()
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer

@@ -90,6 +90,26 @@ def test_a_caller_who_rings_again_about_a_restricted_incident_is_suggested_for_i
     assert suggested(api(another_call_taker()), ringing()) == [str(fire.number)]
 
 
+def test_a_call_found_by_its_number_hides_its_restricted_incident_from_whom_it_hides_its_callers(
+    api, call_taker, dispatcher, fire
+):
+    edit_incident(actor=dispatcher, incident=fire.id, version=fire.version, changes={"type": "S04"})
+    other = another_call_taker()
+    again = ringing()
+    call = fire.call_links.get().call_id
+
+    def links(reader) -> list[dict | None]:
+        client = api(reader)
+        listed = client.get(f"/api/v1/calls?number={NUMBER}").json()["items"]
+        history = client.get(f"/api/v1/calls/{again.id}/context").json()["history"]
+        shown = [*listed, *history, client.get(f"/api/v1/calls/{call}").json()]
+        return [row["incident"] for row in shown if row["id"] == str(call)]
+
+    assert links(other) == [None] * 3
+    for reader in (call_taker, dispatcher):
+        assert links(reader) == [{"id": str(fire.id), "number": str(fire.number)}] * 3
+
+
 def test_a_second_alarm_asks_for_the_plan_s_units_once_more(api, dispatcher, fire):
     client = api(dispatcher)
     first = client.get(f"/api/v1/incidents/{fire.id}/recommendation").json()
