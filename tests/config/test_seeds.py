@@ -126,7 +126,7 @@ def test_a_plan_and_its_type_name_the_same_agencies() -> None:
         assert parts[each.code] == {"lead": each.lead, "support": each.support}
 
 
-def test_the_escalation_rules_of_d6() -> None:
+def test_the_escalation_rules_are_those_of_the_document() -> None:
     policy = {each.rule: each for each in Policy.objects.all()}
     assert set(policy) == {each["rule"] for each in document("defaults/escalation_rules.json")["rules"]}
     assert level_seconds(policy[1], None) == [10, 15, 30]

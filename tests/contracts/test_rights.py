@@ -67,7 +67,7 @@ def letter_of(status: int) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.path}")
-def test_everybody_gets_what_d9_gives(row: Row, world: dict[str, str], clients: dict[str, Api]) -> None:
+def test_everybody_gets_what_their_rights_give(row: Row, world: dict[str, str], clients: dict[str, Api]) -> None:
     assert len(row.expected) == len(ASKERS)
     got = {asker: letter_of(ask(clients[asker], row.method, row.path, row.body, world).status_code) for asker in ASKERS}
     wrong = {
@@ -121,7 +121,7 @@ ASKING = (*PEOPLE, "polres", "key:incidents", "key:incidents+restricted", "key:i
 
 
 @pytest.mark.parametrize("asker", ASKING)
-def test_the_words_of_a_restricted_incident_are_read_by_whom_d9_names(asker: str, world: dict[str, str]) -> None:
+def test_the_words_of_a_restricted_incident_are_read_by_whom_the_rights_name(asker: str, world: dict[str, str]) -> None:
     client = client_of(asker)
     for name, readers in READERS.items():
         answer = ask(client, "GET", f"incidents/{{{name}}}", None, world)
@@ -131,7 +131,7 @@ def test_the_words_of_a_restricted_incident_are_read_by_whom_d9_names(asker: str
 
 
 @pytest.mark.parametrize("asker", ASKING)
-def test_a_callers_number_is_shown_to_whom_d9_names(asker: str, world: dict[str, str]) -> None:
+def test_a_callers_number_is_shown_to_whom_the_rights_name(asker: str, world: dict[str, str]) -> None:
     answer = ask(client_of(asker), "GET", "incidents/{own}", None, world)
     assert (NUMBERS[2] in answer.content.decode()) == (asker in NUMBER_READERS)
 

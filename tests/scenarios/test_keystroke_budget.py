@@ -33,7 +33,7 @@ JOBS = (
     Job("CT", "silent call: start the procedure, close it after 10 s", 1 + 2, taker.hear_a_silent_call_out),
     Job("CT", "a known landmark becomes a place", 8, taker.a_landmark),
     Job("CT", "a boat in degrees and minutes becomes a place", 18, taker.a_boat),
-    Job("CT", "accept the phone's place", 1, why_not="not reachable yet: no door brings a telephone's place"),
+    Job("CT", "accept the phone's place", 1, why_not="not reachable yet: no endpoint takes the place of a telephone"),
     Job("CT", "send with place and type only, from the ring", 15, taker.send_with_place_and_type),
     Job("CT", "CPR card from an empty form", 1, taker.cpr),
     Job("CT", "same event: link and hang up", 2, taker.the_same_event),
