@@ -74,7 +74,7 @@ def _queries(world: World) -> dict[str, Query]:
     here = Point(-7.0099, 113.8769)
     return {
         "board of 300 open incidents": lambda: snapshot(registry, CENTRE),
-        "caller history": lambda: call_page(history_of(actor, world.call)),
+        "caller history": lambda: call_page(actor, history_of(actor, world.call)),
         "possible duplicates": lambda: likely_same(actor, waiting, here, "F01"),
         "timeline of one incident": lambda: _timeline(actor, world.closed),
         "first page of all incidents": lambda: page(

@@ -22,12 +22,13 @@ from feed.consumer import LiveConsumer, NoSuchSocket
 from feed.hub import Hub
 from feed.lifespan import Lifespan
 from http_server.asgi_handler import OneThreadHandler
+from http_server.static_files import StaticFiles
 
 hub = Hub(registry)
 application = Lifespan(
     ProtocolTypeRouter(
         {
-            "http": OneThreadHandler(),
+            "http": StaticFiles(OneThreadHandler()),
             "websocket": URLRouter(
                 [
                     path("ws/live", LiveConsumer.as_asgi(hub=hub, admit=admit)),

@@ -90,7 +90,6 @@ MIDDLEWARE = [
     "config.health_middleware.health_endpoints",
     "monitoring.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.caching.NoStoreMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -12,7 +12,7 @@ NO_STORE = "no-store"
 class NoStoreMiddleware(MiddlewareMixin):
     """Sets `Cache-Control: no-store` on every answer whose view set no `Cache-Control` of its own (RFC 9111, 5.2.2.5).
 
-    Static files are answered before it, by WhiteNoise.
+    Static files are answered before it (http_server.static_files).
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # noqa: ARG002

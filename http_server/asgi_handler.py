@@ -24,7 +24,7 @@ from core.watchdog import watchdog
 
 _log = structlog.get_logger(__name__)
 # What answers by itself while the database is away.
-WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
+WITHOUT_DATABASE = ("/healthz", "/readyz")
 _left: set[asyncio.Task[None]] = set()  # the loop itself holds tasks weakly
 LARGEST_UPLOAD = 16 * 1_048_576  # bytes; what each endpoint takes is less
 

@@ -12,7 +12,6 @@ import pytest
 from allauth.account import app_settings as account
 from allauth.mfa import app_settings as mfa
 from django.conf import settings
-from django.test import Client
 
 from config.worker import SETTINGS as CELERY
 
@@ -55,10 +54,3 @@ def test_nobody_but_a_proxy_states_that_a_request_came_by_https(tmp_path):
 
 def test_celery_reads_json_alone():
     assert CELERY["accept_content"] == [CELERY["task_serializer"]] == ["json"]
-
-
-def test_no_other_site_may_read_our_files():
-    answer = Client().get("/static/css/base.css")
-    answer.close()
-    assert answer.status_code == 200
-    assert "Access-Control-Allow-Origin" not in answer
