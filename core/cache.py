@@ -36,19 +36,34 @@ class Breaker:
             self._closed_again_at = time.monotonic() + REST_SECONDS
 
 
+# Django makes a cache for each request; its connections, and whether the server is gone, are the process's.
+_remotes: dict[str, tuple[RedisCache, Breaker]] = {}
+_lock = threading.Lock()
+
+
+def _shared(name: str, make: Callable[[], RedisCache]) -> tuple[RedisCache, Breaker]:
+    with _lock:
+        if name not in _remotes:
+            _remotes[name] = (make(), Breaker())
+        return _remotes[name]
+
+
+def _remote(server: str | list[str], params: dict[str, Any]) -> RedisCache:
+    options = {
+        "socket_connect_timeout": PATIENCE_SECONDS,
+        "socket_timeout": PATIENCE_SECONDS,
+        "retry": None,
+    } | params.get("OPTIONS", {})
+    return RedisCache(server, params | {"OPTIONS": options})
+
+
 class ForgivingCache(BaseCache):
     """Django's Redis cache, with a local one to fall back on within 0.1 s."""
 
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(params)
-        options = {
-            "socket_connect_timeout": PATIENCE_SECONDS,
-            "socket_timeout": PATIENCE_SECONDS,
-            "retry": None,
-        } | params.get("OPTIONS", {})
-        self.remote = RedisCache(server, params | {"OPTIONS": options})
         self.local = LocMemCache("forgiving", params)
-        self.breaker = Breaker()
+        self.remote, self.breaker = _shared(repr((server, params)), lambda: _remote(server, params))
 
     def client(self) -> Any:
         """The redis-py client, for what a cache can't say (core.ratelimits)."""

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 import structlog
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.core.signals import request_started
 from django.db import close_old_connections
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
 
 from core.error_views import unavailable
 from core.problems import problem
@@ -26,6 +30,10 @@ _log = structlog.get_logger(__name__)
 # What answers by itself while the database is away.
 WITHOUT_DATABASE = ("/healthz", "/readyz")
 _left: set[asyncio.Task[None]] = set()  # the loop itself holds tasks weakly
+# One that waits, for a lock or for a password's hash, must hold up nobody; an idle one is used again.
+MOST_THREADS = 256
+_requests = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="request")
+_signs_of_life = ThreadPoolExecutor(4, thread_name_prefix="health")
 LARGEST_UPLOAD = 16 * 1_048_576  # bytes; what each endpoint takes is less
 
 Receive = Callable[[], Awaitable[Any]]
@@ -69,26 +77,26 @@ async def _unavailable(scope: dict[str, Any], send: Send) -> None:
 
 
 class OneThreadHandler(ASGIHandler):
-    """Runs the middleware and the view of a request together in the request's own thread."""
+    """Runs the middleware and the view of a request together in one thread, with one change of thread.
 
-    _middleware_chain: Any
+    The threads stay: each has its database wrapper, and a context of its own for every request.
+    """
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - Django's signature
         """Build the chain in its sync way."""
         super().load_middleware(is_async=False)
-        self._middleware_chain = sync_to_async(_releasing(self._middleware_chain), thread_sensitive=True)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Serve a request; where the database falls silent meanwhile, or is, answer 503 without waiting for it."""
         silence = watchdog.silence()
         if silence is None or scope["path"].startswith(WITHOUT_DATABASE):
-            await super().__call__(scope, receive, send)
+            await self.handle(scope, receive, send)
             return
         if watchdog.is_silent:
             await _unavailable(scope, send)
             return
         answer = _Answer(send)
-        serving = asyncio.create_task(super().__call__(scope, receive, answer.send))
+        serving = asyncio.create_task(self.handle(scope, receive, answer.send))
         try:
             await asyncio.wait({serving, silence}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
@@ -105,24 +113,34 @@ class OneThreadHandler(ASGIHandler):
     async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request; one whose body goes past LARGEST_UPLOAD with 413."""
         try:
-            await super().handle(scope, _bounded(receive), send)
+            body = await self.read_body(_bounded(receive))
+        except RequestAborted:
+            return
         except _TooLarge:
             refusal = problem(413, "body_too_large")
             headers = [(b"content-type", refusal["Content-Type"].encode()), (b"connection", b"close")]
             await send({"type": "http.response.start", "status": 413, "headers": headers})
             await send({"type": "http.response.body", "body": refusal.content})
+            return
+        threads = _signs_of_life if scope["path"].startswith(WITHOUT_DATABASE) else _requests
+        serve = partial(copy_context().run, self._serve, scope, body)
+        response = await asyncio.get_running_loop().run_in_executor(threads, serve)
+        await self.send_response(response, send)
 
-
-def _releasing(serve: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """`serve`, giving the database connection back to the pool before the answer is sent, however slowly it is read."""
-
-    def released(request: HttpRequest) -> HttpResponseBase:
-        try:
-            return serve(request)
-        finally:
-            close_old_connections()
-
-    return released
+    def _serve(self, scope: dict[str, Any], body: IO[bytes]) -> HttpResponseBase:
+        """The answer, whole: the connection is back in the pool before it is sent, however slowly it is read."""
+        with body:
+            set_script_prefix(get_script_prefix(scope))
+            request_started.send(sender=type(self), scope=scope)
+            request, refusal = self.create_request(scope, body)
+            try:
+                response = refusal if request is None else self.get_response(request)
+                if response is None or response.streaming:
+                    raise TypeError("an answer in parts would hold its connection for as long as it is read")
+            finally:
+                close_old_connections()
+            response.close()  # sends request_finished
+            return response
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -38,7 +38,8 @@ def test_it_keeps_and_forgets():
 
 
 def test_two_processes_see_the_same():
-    here, there = ForgivingCache(settings.REDIS_URL, {}), ForgivingCache(settings.REDIS_URL, {})
+    here, there = ForgivingCache(settings.REDIS_URL, {}), ForgivingCache(settings.REDIS_URL, {"timeout": 299})
+    assert here.remote is not there.remote
     here.set("seen", 5)
     assert there.get("seen") == 5
     assert not here.breaker.open
@@ -56,6 +57,8 @@ def test_a_server_that_never_answers_is_asked_once_and_then_left_alone(mute_serv
     every_way(cache)
     assert cache.breaker.open
     cache.remotely(lambda: pytest.fail("the server was asked again"), lambda: None)
+    next_request = ForgivingCache(mute_server, {})
+    next_request.remotely(lambda: pytest.fail("the server was asked by the next request"), lambda: None)
 
 
 def test_the_server_is_asked_again_after_its_rest(monkeypatch):
