@@ -29,8 +29,6 @@ from core.clock import LATE_AFTER
 from core.models import Timer
 from core.registry import TimerHandler
 
-CHANNELS = ("log", "email")
-
 
 def handlers(rules: Sequence[Rule]) -> dict[str, TimerHandler]:
     """The timer handlers of these rules, by timer kind."""
@@ -174,14 +172,13 @@ def _raise(
         notifications.Notice(
             cause=f"alarm:{alarm.id}:{level}:{int(batch.now.timestamp())}",
             target=target,
-            channel=channel,
+            channel="email",
             kind="alarm",
             params={"rule": rule, "level": level, "alarm": str(alarm.id), **alarm.params},
             priority=stands.priority or 3,
         )
         for role in roles_of(policy, level)
         for target in _targets(role, stands)
-        for channel in CHANNELS
     ]
     facts.risen(kind, alarm, at=batch.now)
 

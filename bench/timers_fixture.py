@@ -42,6 +42,6 @@ REGISTRY = Registry(
     sentences={},
     positions=lambda _ids: [],
     kpis=dict,
-    recipients=lambda _target: [],
+    recipients=lambda _targets: {},
     health={},
 )

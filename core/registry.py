@@ -96,7 +96,7 @@ class Registry:
     # each with a Form that names who may see it.
     positions: Callable[[datetime | None], list[tuple[Form, list[Any]]]]
     kpis: Callable[[], dict[str, Any]]
-    recipients: Callable[[str], list[tuple[str, str]]]
+    recipients: Callable[[Collection[str]], Mapping[str, list[tuple[str, str]]]]
     health: Mapping[str, Callable[[], HealthPart]]
     # The words of a notification kind: (params, language) -> Message; a kind without an entry is sent as its codes.
     messages: Mapping[str, Callable[[Mapping[str, Any], str], Message]] = field(default_factory=dict)

@@ -1,8 +1,7 @@
-"""The ways out: the structured log, e-mail, a web address. Each takes well under a minute or raises."""
+"""The ways out: e-mail, a web address. Each takes well under a minute or raises."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +13,6 @@ from django.core.mail import EmailMessage
 from core.json_codec import dumps
 from core.registry import Message
 from notifications.webhook import Refusal, post
-
-logger = logging.getLogger(__name__)
 
 
 class Undeliverable(Exception):
@@ -33,11 +30,6 @@ class Outgoing:
     address: str
     message: Message
     queued_at: datetime
-
-
-def write_log(outgoing: Outgoing) -> None:
-    """Leave a line in the structured log: codes and ids. Params stay out, they may hold a telephone number."""
-    logger.info("notification", extra={"to": outgoing.address, "about": outgoing.cause, "kind": outgoing.kind})
 
 
 def send_email(outgoing: Outgoing) -> None:
@@ -72,7 +64,6 @@ def call_webhook(outgoing: Outgoing) -> None:
 
 
 CHANNELS: Mapping[str, Callable[[Outgoing], None]] = {
-    "log": write_log,
     "email": send_email,
     "webhook": call_webhook,
 }

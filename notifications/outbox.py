@@ -18,8 +18,8 @@ class Notice:
     """A message to be: once per (cause, target, channel), however often it is queued.
 
     cause: what it is about ("alarm:<uuid>:2"). target: "role:<name>", "agency:<uuid>", "user:<uuid>", "unit:<uuid>"
-    or "url:<address>". channel: log, email, webhook. kind: which words. params: ids and codes for them.
-    priority: 1 to 5, the most urgent is sent first.
+    or "url:<address>". channel: email, webhook, or log for a line in the structured log alone; each message has one.
+    kind: which words. params: ids and codes for them. priority: 1 to 5, the most urgent is sent first.
     """
 
     cause: str

@@ -61,17 +61,25 @@ class Sender:
     def _send_all(self) -> None:
         while not self._stopping.is_set():
             resolved = resolve_queued(self._registry)
-            self._free.acquire()  # claimed only when a hand is free: a lease should not pass in a queue
-            claims = claim(1)
-            if claims:
+            hands = self._free_hands()  # claimed only when a hand is free: a lease should not pass in a queue
+            claims = claim(hands)
+            for _ in range(hands - len(claims)):
+                self._free.release()
+            for claimed in claims:
                 try:
-                    self._pool.submit(self._deliver, claims[0])
+                    self._pool.submit(self._deliver, claimed)
                 except RuntimeError:  # shut down meanwhile: the lease ends and another sends it
                     self._free.release()
-                continue
-            self._free.release()
-            if not resolved:
+            if not claims and not resolved:
                 return
+
+    def _free_hands(self) -> int:
+        """Wait for a free hand and take all that are free; returns how many."""
+        self._free.acquire()
+        hands = 1
+        while self._free.acquire(blocking=False):
+            hands += 1
+        return hands
 
     def _deliver(self, claimed: Claim) -> None:
         try:

@@ -27,26 +27,41 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # longer than any channel may take
 PAUSES_SECONDS = (5, 15, 45, 120, 360, 1200, 3600)  # after the last one it is given up
 
+# Neither statement waits for the disk: what a crash of PostgreSQL loses of them is sent again.
 _CLAIM = """
 UPDATE core_delivery AS delivery SET leased_until = %s
-  FROM (SELECT d.id FROM core_delivery d JOIN core_notification n ON n.id = d.notification_id
+  FROM (SELECT d.id, n.priority, n.cause, n.channel, n.kind, n.params, n.queued_at
+          FROM core_delivery d JOIN core_notification n ON n.id = d.notification_id
          WHERE d.state = 'waiting' AND d.due_at <= %s AND (d.leased_until IS NULL OR d.leased_until <= %s)
          ORDER BY n.priority, d.due_at LIMIT %s FOR UPDATE OF d SKIP LOCKED) AS free
- WHERE delivery.id = free.id RETURNING delivery.id
+ WHERE delivery.id = free.id AND set_config('synchronous_commit', 'off', true) = 'off'
+RETURNING delivery.id, address, language, due_at, jsonb_array_length(attempts), leased_until,
+          priority, cause, channel, kind, params::text, queued_at
 """
+_PARAMS = 10  # their place in a claimed row
 # Only while the lease is ours: who comes back after it has ended finds another at work.
 _RECORD = """
 UPDATE core_delivery SET attempts = attempts || %s::jsonb, state = %s, due_at = %s, sent_at = %s, leased_until = NULL
- WHERE id = %s AND leased_until = %s
+ WHERE id = %s AND leased_until = %s AND set_config('synchronous_commit', 'off', true) = 'off'
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery that is ours to make until `leased_until`."""
+    """A delivery that is ours to make until `leased_until`, with its message. tries: how often it was tried."""
 
-    delivery: Delivery
+    id: UUID
+    address: str
+    language: str
+    due_at: datetime
+    tries: int
     leased_until: datetime
+    priority: int
+    cause: str
+    channel: str
+    kind: str
+    params: Mapping[str, Any]
+    queued_at: datetime
 
 
 def deliver_due(registry: Registry, *, most: int = 1000) -> int:
@@ -68,20 +83,21 @@ def claim(most: int) -> list[Claim]:
     until = now + LEASE
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [until, now, now, most])
-        ids: list[UUID] = [row[0] for row in cursor.fetchall()]
-    rows = Delivery.objects.select_related("notification").filter(id__in=ids)
-    return [Claim(row, until) for row in sorted(rows, key=lambda row: (row.notification.priority, row.due_at))]
+        rows: list[list[Any]] = [list(row) for row in cursor.fetchall()]
+    for row in rows:
+        row[_PARAMS] = json.loads(row[_PARAMS])
+    claims = [Claim(*row) for row in rows]
+    return sorted(claims, key=lambda claim: (claim.priority, claim.due_at))
 
 
 def deliver(registry: Registry, claimed: Claim) -> bool:
     """Send one claimed delivery and write down how it went; True if it went out."""
-    delivery = claimed.delivery
     outcome, final = "sent", False
     try:
-        outgoing = _outgoing(registry, delivery)
+        outgoing = _outgoing(registry, claimed)
         if not connection.in_atomic_block:
             connection.close()  # what follows waits for the receiver; nobody should wait for our connection meanwhile
-        CHANNELS[delivery.notification.channel](outgoing)
+        CHANNELS[claimed.channel](outgoing)
     except Undeliverable as error:
         outcome, final = str(error), True
     except Exception as error:  # noqa: BLE001 - whatever the outside does, it is an outcome
@@ -90,21 +106,19 @@ def deliver(registry: Registry, claimed: Claim) -> bool:
     return outcome == "sent"
 
 
-def _outgoing(registry: Registry, delivery: Delivery) -> Outgoing:
-    notification = delivery.notification
-    if notification.channel not in CHANNELS:
-        raise Undeliverable(f"no channel {notification.channel}")
-    write = registry.messages.get(notification.kind)
-    params: Mapping[str, Any] = notification.params
-    message = write(params, delivery.language) if write else _by_codes(notification.kind, params)
+def _outgoing(registry: Registry, claimed: Claim) -> Outgoing:
+    if claimed.channel not in CHANNELS:
+        raise Undeliverable(f"no channel {claimed.channel}")
+    write = registry.messages.get(claimed.kind)
+    message = write(claimed.params, claimed.language) if write else _by_codes(claimed.kind, claimed.params)
     return Outgoing(
-        id=delivery.id,
-        cause=notification.cause,
-        kind=notification.kind,
-        params=params,
-        address=delivery.address,
+        id=claimed.id,
+        cause=claimed.cause,
+        kind=claimed.kind,
+        params=claimed.params,
+        address=claimed.address,
         message=message,
-        queued_at=notification.queued_at,
+        queued_at=claimed.queued_at,
     )
 
 
@@ -113,18 +127,17 @@ def _by_codes(kind: str, params: Mapping[str, Any]) -> Message:
 
 
 def _record(claimed: Claim, outcome: str, *, sent: bool, final: bool) -> None:
-    delivery, now = claimed.delivery, clock.now()
-    tries = len(delivery.attempts)
+    now, tries = clock.now(), claimed.tries
     give_up = not sent and (final or tries >= len(PAUSES_SECONDS))
     state = Delivery.State.SENT if sent else Delivery.State.GAVE_UP if give_up else Delivery.State.WAITING
-    due_at = delivery.due_at if sent or give_up else now + timedelta(seconds=PAUSES_SECONDS[tries])
+    due_at = claimed.due_at if sent or give_up else now + timedelta(seconds=PAUSES_SECONDS[tries])
     attempt = json.dumps([{"at": now.isoformat(), "outcome": _printable(outcome)}])
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD, [attempt, state, due_at, now if sent else None, delivery.id, claimed.leased_until])
+        cursor.execute(_RECORD, [attempt, state, due_at, now if sent else None, claimed.id, claimed.leased_until])
     if not sent:
         extra = {
-            "delivery": str(delivery.id),
-            "channel": delivery.notification.channel,
+            "delivery": str(claimed.id),
+            "channel": claimed.channel,
             "outcome": outcome.partition(":")[0][:80],
         }
         logger.warning("delivery_given_up" if give_up else "delivery_failed", extra=extra)

@@ -16,8 +16,6 @@ from dispatch.states import TaskState
 from dispatch.timers.tasks import unwatch_tasks, watch_offers
 from notifications import Notice
 
-CHANNELS = ("log", "email")
-
 
 def offer_tasks(
     incident: Incident,
@@ -76,9 +74,7 @@ def notify_offered(
 ) -> None:
     """Notify agencies of tasks that are offered now, and append an event for each."""
     notifications.queue_many(
-        notice
-        for task in tasks
-        for notice in _notices(incident, task, "offered", at=task.offered_at, target=f"agency:{task.agency_id}")
+        _notice(incident, task, "offered", at=task.offered_at, target=f"agency:{task.agency_id}") for task in tasks
     )
     named = facts.parts_of(incident.id) if parts is None else parts
     for task in tasks:
@@ -106,31 +102,25 @@ def withdraw_tasks(incident: Incident, tasks: Sequence[Task], *, actor: Actor, a
 def notify_withdrawn(incident: Incident, tasks: Sequence[Task]) -> None:
     """Notify agencies that they are needed no more."""
     notifications.queue_many(
-        notice
-        for task in tasks
-        for notice in _notices(incident, task, "withdrawn", at=None, target=f"agency:{task.agency_id}")
+        _notice(incident, task, "withdrawn", at=None, target=f"agency:{task.agency_id}") for task in tasks
     )
 
 
 def notify_refused(incident: Incident, task: Task) -> None:
     """Notify the duty officer that an agency has refused (docs/rules/escalation.md#rule-11)."""
-    notifications.queue_many(_notices(incident, task, "refused", at=task.at, target="role:duty_officer"))
+    notifications.queue_many([_notice(incident, task, "refused", at=task.at, target="role:duty_officer")])
 
 
-def _notices(incident: Incident, task: Task, what: str, *, at: datetime | None, target: str) -> list[Notice]:
-    """One notice for each channel. at: when it happened, of what may happen to a task again; it keeps them apart."""
-    cause = f"task:{task.id}:{what}" + (f":{int(at.timestamp())}" if at else "")
-    return [
-        Notice(
-            cause=cause,
-            target=target,
-            channel=channel,
-            kind=f"task.{what}",
-            params=notice_params(incident, task),
-            priority=incident.priority,
-        )
-        for channel in CHANNELS
-    ]
+def _notice(incident: Incident, task: Task, what: str, *, at: datetime | None, target: str) -> Notice:
+    """A notice by e-mail. at: when it happened, of what may happen to a task again; it keeps them apart."""
+    return Notice(
+        cause=f"task:{task.id}:{what}" + (f":{int(at.timestamp())}" if at else ""),
+        target=target,
+        channel="email",
+        kind=f"task.{what}",
+        params=notice_params(incident, task),
+        priority=incident.priority,
+    )
 
 
 def state_task(

@@ -279,7 +279,7 @@ def test_each_level_notifies_its_roles_once(place: Place) -> None:
     place.after(61)
     place.after(1)
     notified = Notification.objects.filter(kind="alarm").values_list("target", "channel")
-    assert sorted(notified) == [("role:dispatcher", "email"), ("role:dispatcher", "log")]
+    assert sorted(notified) == [("role:dispatcher", "email")]
 
 
 def test_two_alarms_of_one_rule_and_subject_are_never_open_together(place: Place) -> None:

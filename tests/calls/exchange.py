@@ -79,7 +79,7 @@ def let_timers_fire() -> None:
             sentences={},
             positions=lambda _: [],
             kpis=live_kpis,
-            recipients=lambda _: [],
+            recipients=lambda _: {},
             health={},
         )
     )

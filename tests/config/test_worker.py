@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 from core import events
-from core.models import Delivery, Event, Source
+from core.models import Event, Notification, Source
 from launcher.connection import BASE_DIR
 from notifications import queue
 from tests.core.registries import arm, make_subjects, states
@@ -60,7 +60,7 @@ def test_without_a_broker_the_worker_starts_fires_timers_and_sends_messages(fres
         with events.transaction():
             queue("alarm:1:1", "role:supervisor", "log", "alarm")
         until(lambda: states(subject) == ["fired"])
-        until(lambda: Delivery.objects.filter(state="sent").exists())
+        until(lambda: Notification.objects.filter(state="resolved").exists())
     assert '"event": "notification"' in (tmp_path / "worker.log").read_text()
 
 

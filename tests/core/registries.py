@@ -52,7 +52,7 @@ class SampleDomain:
             sentences={},
             positions=lambda _ids: [],
             kpis=dict,
-            recipients=parts.pop("recipients", lambda _target: []),
+            recipients=parts.pop("recipients", lambda _targets: {}),
             health=parts.pop("health", {}),
             on_fault=self.faults.append,
             **parts,

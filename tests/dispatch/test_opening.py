@@ -55,7 +55,7 @@ def test_its_clock_counts_from_its_opening_and_each_task_has_one_too(call_taker)
 
 def test_agencies_are_notified_and_named_by_the_events(call_taker):
     row = opened(call_taker, type="F01")
-    targets = Notification.objects.filter(kind="task.offered", channel="log").values_list("target", flat=True)
+    targets = Notification.objects.filter(kind="task.offered").values_list("target", flat=True)
     agencies = {f"agency:{task.agency_id}" for task in row.tasks.all()}
     assert set(targets) == agencies
     facts = event_log.about(f"incident:{row.id}")

@@ -56,7 +56,7 @@ registry = Registry(
     sentences={},
     positions=moved,
     kpis=lambda: {"waiting": Source.objects.filter(watched=True).count()},
-    recipients=lambda _target: [],
+    recipients=lambda _targets: {},
     health={},
 )
 
