@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Agency, User
+from accounts.models import Agency, Centre, User
 from alarms.models import Duty
 from config.recipients import resolve
 from core import clock
