@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +73,11 @@ def run(options: Options) -> Result:
         player.play(turn * TWICE_EVERY + 1)
     took = time.monotonic() - begun_at
     time.sleep(SETTLE_SECONDS)  # the worker sends the last notices
-    used = cpu_seconds(settings.SIGAP_HOME) - before
-    rest = Counter({part: seconds * (took + SETTLE_SECONDS) for part, seconds in idle.items()})
-    parts = {part: 1000 * max(0.0, used[part] - rest[part]) / size for part in sorted(used)}
+    used = _since(before)
+    parts = {
+        part: 1000 * max(0.0, seconds - idle[part] * (took + SETTLE_SECONDS)) / size
+        for part, seconds in sorted(used.items())
+    }
     if player.failed:
         raise RuntimeError("; ".join(player.failed[:5]))
     whole = sum(parts.values())
@@ -106,15 +108,18 @@ def _seconds_of_rest() -> dict[str, float]:
     seconds = 5.0
     before = cpu_seconds(settings.SIGAP_HOME)
     time.sleep(seconds)
-    used = cpu_seconds(settings.SIGAP_HOME) - before
-    return {part: used[part] / seconds for part in used}
+    return {part: used / seconds for part, used in _since(before).items()}
 
 
-def cpu_seconds(state: Path) -> Counter[str]:
+def _since(before: dict[str, float]) -> dict[str, float]:
+    return {part: seconds - before[part] for part, seconds in cpu_seconds(settings.SIGAP_HOME).items()}
+
+
+def cpu_seconds(state: Path) -> dict[str, float]:
     """The CPU seconds that the processes of a site have used so far: web, worker, beat, postgres, valkey."""
     at_work = instance.running(state)
     pids = {**(at_work.children if at_work else {}), **servers.running(state)}
-    used: Counter[str] = Counter()
+    used: dict[str, float] = defaultdict(float)
     for name, pid in pids.items():
         used[name.partition("-")[0]] += _ticks(pid)[0] / TICKS
         if name == "postgres":

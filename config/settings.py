@@ -136,6 +136,8 @@ _options = DATABASES["default"].setdefault("OPTIONS", {})
 if DB_ROLE == "app":
     _options |= launcher.LIVELY
     _options["pool"] = {"min_size": 2, "max_size": _pool_max, "timeout": 5}
+    # PostgreSQL plans a statement that a connection repeats once, not each time.
+    _options |= {"server_side_binding": True, "prepare_threshold": 2}
     # A test's transaction is open for as long as the test takes, on however slow a machine.
     _idle = "60s" if SIGAP_TESTING else "5s"
     _options["options"] = f"-c idle_in_transaction_session_timeout={_idle} -c lock_timeout=3s -c statement_timeout=15s"

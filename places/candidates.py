@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg import ClientCursor
 
 from places.asked import Wanted, is_generic
 from places.matching import Row
@@ -63,8 +64,10 @@ def _ask(centre: UUID, key: str, sources: Sequence[Source], least: float) -> lis
         for condition, _ in sources
     ]
     params: list[Any] = [each for _, words in sources for each in (centre, *words, key or words[0])]
-    with connection.cursor() as cursor:
-        # Two statements in one message are one transaction: the setting ends with it.
+    connection.ensure_connection()
+    with ClientCursor(connection.connection) as cursor:
+        # Two statements in one message are one transaction: the setting ends with it. They can't be prepared, so the
+        # values are bound here.
         cursor.execute(
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true); " + " UNION ALL ".join(parts),
             [str(least), *params],
