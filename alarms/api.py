@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Router, Schema
+from typing_extensions import TypedDict
 
 from accounts.api import Request
 from accounts.roles import Right
 from alarms import actions
-from alarms.queries import alarm_form_of, open_alarms
+from alarms.queries import AlarmForm, alarm_form_of, open_alarms
 from alarms.workstations import is_off, note_workstation_clock
 from core.types import Moment, Word
 
@@ -30,6 +31,13 @@ class WorkstationClock(Schema):
     off: bool
 
 
+class AlarmList(TypedDict):
+    """The open alarms, the most pressing first."""
+
+    items: list[AlarmForm]
+    next: str | None
+
+
 class Acknowledgement(Schema):
     """Why it is acknowledged; `name` where a key speaks for somebody."""
 
@@ -46,22 +54,22 @@ class Snooze(Schema):
     name: Word | None = None
 
 
-@router.get("alarms", summary="Open alarms, the most pressing first")
-def list_alarms(request: Request) -> dict[str, Any]:
+@router.get("alarms", response=AlarmList, summary="Open alarms, the most pressing first")
+def list_alarms(request: Request) -> AlarmList:
     """All open alarms that the asker may see; there is one per rule and subject, so no page is needed."""
     request.actor.require(Right.ALARM_SEE)
     return {"items": [alarm_form_of(alarm) for alarm in open_alarms(request.actor)], "next": None}
 
 
-@router.post("alarms/{uuid:alarm}/acknowledge", summary="Take an alarm on oneself")
-def acknowledge(request: Request, alarm: UUID, body: Acknowledgement) -> dict[str, Any]:
+@router.post("alarms/{uuid:alarm}/acknowledge", response=AlarmForm, summary="Take an alarm on oneself")
+def acknowledge(request: Request, alarm: UUID, body: Acknowledgement) -> AlarmForm:
     """Stops its sound and its further levels for a while."""
     row = actions.acknowledge_alarm(actor=request.actor, alarm=alarm, reason=body.reason, name=body.name, at=body.at)
     return alarm_form_of(row)
 
 
-@router.post("alarms/{uuid:alarm}/snooze", summary="Put an alarm off until a moment")
-def snooze(request: Request, alarm: UUID, body: Snooze) -> dict[str, Any]:
+@router.post("alarms/{uuid:alarm}/snooze", response=AlarmForm, summary="Put an alarm off until a moment")
+def snooze(request: Request, alarm: UUID, body: Snooze) -> AlarmForm:
     """It comes back then if its condition still holds."""
     row = actions.snooze_alarm(actor=request.actor, alarm=alarm, until=body.until, reason=body.reason, name=body.name)
     return alarm_form_of(row)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from typing_extensions import TypedDict
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
@@ -17,9 +19,43 @@ from core.errors import Unknown
 from core.registry import Form
 
 
-def alarm_form_of(alarm: Alarm) -> dict[str, Any]:
+class AcknowledgedBy(TypedDict):
+    """Who has taken an alarm on themselves, why and when."""
+
+    by: str | None
+    reason: str | None
+    at: datetime
+
+
+class SilencedAt(TypedDict):
+    """A desk where an alarm's sound was stopped, and who stopped it."""
+
+    user: str
+    desk: str | None
+
+
+class AlarmForm(TypedDict):
+    """An alarm; `params` are the ids, codes and numbers that its text needs, by its rule."""
+
+    id: UUID
+    rule: int
+    subject: str
+    level: int
+    state: str
+    incident: str | None
+    base_at: datetime
+    opened_at: datetime
+    level_at: datetime
+    next_at: datetime | None
+    late: bool
+    acknowledged: AcknowledgedBy | None
+    silenced: list[SilencedAt]
+    params: dict[str, Any]
+
+
+def alarm_form_of(alarm: Alarm) -> AlarmForm:
     """An alarm as it travels."""
-    acknowledged = None
+    acknowledged: AcknowledgedBy | None = None
     if alarm.acknowledged_at:
         acknowledged = {
             "by": alarm.acknowledged_name,
@@ -56,7 +92,7 @@ def alarms_of_incident(actor: Actor, incident: UUID) -> QuerySet[Alarm]:
     return visible_alarms(actor).exclude(state=Alarm.State.CLOSED).filter(own).order_by("id")
 
 
-def alarm_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+def alarm_forms(ids: Collection[UUID] | None) -> dict[UUID, Form[AlarmForm]]:
     """The forms of alarms that are not closed: of all, or of these."""
     found = Alarm.objects.exclude(state=Alarm.State.CLOSED)
     if ids is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from typing_extensions import TypedDict
 
 import accounts.api.agencies
 import alarms.api
@@ -29,12 +31,15 @@ import plans.api
 import staff.api
 from accounts.api import Request, signed_in
 from accounts.sockets import view_of
+from alarms.queries import AlarmForm
+from calls.queries.shapes import CallForm, Kpis, OperatorForm
 from config.problem_messages import DOMAIN_PROBLEMS
 from config.registry import registry
 from core import json_codec
 from core.api import Api
 from core.errors import Refused
 from core.problems import problem, register_messages
+from dispatch.queries.shapes import IncidentForm, UnitForm
 from feed.board import board_response
 
 ROUTERS = (
@@ -73,7 +78,21 @@ for router in ROUTERS:
     api.add_router("", router)
 
 
-@api.get("/board", tags=["board"], summary="Everything open, in one snapshot with its seq")
+class Board(TypedDict):
+    """Everything open, at one `seq`; `positions` are [callsign, lat, lng, heading, speed, fix_at]."""
+
+    seq: int
+    at: datetime
+    calls: list[CallForm]
+    incidents: list[IncidentForm]
+    units: list[UnitForm]
+    alarms: list[AlarmForm]
+    operators: list[OperatorForm]
+    positions: list[tuple[str, float, float, float | None, float | None, datetime]]
+    kpis: Kpis | None
+
+
+@api.get("/board", response=Board, tags=["board"], summary="Everything open, in one snapshot with its seq")
 def get_board(request: Request) -> HttpResponse:
     """The board as the asker sees it: the centre's, their agency's, or their unit's. Then /ws/live?since=its seq."""
     view = view_of(request.actor)

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from core.models import Event, Timer
 
+Body = TypeVar("Body", bound=Mapping[str, Any])
+
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Generic[Body]):
     """A thing's current form with who, besides the centre, has a part in it."""
 
-    body: dict[str, Any]
+    body: Body
     agencies: frozenset[UUID] = frozenset()
     units: frozenset[UUID] = frozenset()
 
 
 # ids None: every open thing of the kind; else those of the ids that are open. What is missing is off the board.
-FormReader = Callable[[Collection[UUID] | None], dict[UUID, Form]]
+FormReader = Callable[[Collection[UUID] | None], Mapping[UUID, Form[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ class Registry:
     sentences: Mapping[str, Callable[[Event, str], str]]
     # Where units are: [callsign, lat, lng, heading, speed, fix_at] of those received since a moment (None: of all),
     # each with a Form that names who may see it.
-    positions: Callable[[datetime | None], list[tuple[Form, list[Any]]]]
-    kpis: Callable[[], dict[str, Any]]
+    positions: Callable[[datetime | None], list[tuple[Form[Any], list[Any]]]]
+    kpis: Callable[[], Mapping[str, Any]]
     recipients: Callable[[Collection[str]], Mapping[str, list[tuple[str, str]]]]
     health: Mapping[str, Callable[[], HealthPart]]
     # The words of a notification kind: (params, language) -> Message; a kind without an entry is sent as its codes.

@@ -29,7 +29,7 @@ class View:
 CENTRE = View("centre")
 
 
-def sees(view: View, form: Form) -> bool:
+def sees(view: View, form: Form[Any]) -> bool:
     """Whether a thing stands on this view's board."""
     if view.kind == "centre":
         return True

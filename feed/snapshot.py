@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -35,7 +36,7 @@ class Fact:
 class Standing:
     """A thing's form at a reading's seq and its JSON."""
 
-    form: Form
+    form: Form[Any]
     text: bytes
 
 

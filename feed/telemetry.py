@@ -38,7 +38,7 @@ LEEWAY = timedelta(seconds=2)
 class Place:
     """Where a unit is, who may see it, and when this process learnt it."""
 
-    form: Form
+    form: Form[Any]
     row: list[Any]
     text: bytes
     learnt_at: datetime
@@ -74,7 +74,7 @@ class Telemetry:
         if rows:
             socket.write_resume(positions(now, rows))
 
-    def take_positions(self, rows: list[tuple[Form, list[Any]]], at: datetime) -> None:
+    def take_positions(self, rows: list[tuple[Form[Any], list[Any]]], at: datetime) -> None:
         """Send to each view which of its units have moved."""
         moved = []
         for form, row in rows:

@@ -133,7 +133,7 @@ def last_place(unit: Unit) -> Point | None:
     return point_of(station.lat, station.lng) if station else None
 
 
-def moved_positions(since: datetime | None) -> list[tuple[Form, list[Any]]]:
+def moved_positions(since: datetime | None) -> list[tuple[Form[dict[str, Any]], list[Any]]]:
     """The latest positions of active units as they travel, of all or of those received after `since`."""
     found = Position.objects.filter(unit__active=True)
     if since is not None:

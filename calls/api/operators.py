@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from ninja import Router, Schema
 
@@ -12,23 +10,11 @@ from accounts.api import Request
 from accounts.roles import Reach, Right
 from calls.actions.operators import set_operator_state
 from calls.queries.operators import operator_form_of, operator_forms
+from calls.queries.shapes import OperatorForm
 from calls.states import OperatorStatus
 from core.types import Moment, Word
 
 router = Router(tags=["operators"])
-
-
-class OperatorForm(Schema):
-    """An operator as it travels."""
-
-    id: UUID
-    name: str
-    desk: str | None
-    roles: list[str]
-    state: str
-    reason: str | None
-    since: datetime
-    call: UUID | None
 
 
 class OperatorList(Schema):
@@ -54,7 +40,7 @@ def list_operators(request: Request) -> dict[str, Any]:
 
 
 @router.post("/operators/me/state", response=OperatorForm, summary="Say what one is doing now")
-def set_own_state(request: Request, body: OwnState) -> dict[str, Any]:
+def set_own_state(request: Request, body: OwnState) -> OperatorForm:
     """Ready, not ready with a reason, supervising ...; on a call and wrap-up come by the calls."""
     operator = set_operator_state(actor=request.actor, state=body.state, reason=body.reason, at=body.at)
     return operator_form_of(operator)

@@ -14,6 +14,7 @@ from accounts.actors import DEMO, DEMO_ID, Actor
 from accounts.roles import Reach, Right
 from calls.models import Call, CallLine, Number, Strike
 from calls.numbers import ending, normalise
+from calls.queries.shapes import CallForm, Offer, Ref, Safety
 from calls.states import IN_TALK, OPEN, WAITING, CallState, ContactSafety
 from core.errors import Unknown
 
@@ -104,14 +105,15 @@ def nuisance_level(strikes: int) -> int:
     return sum(strikes >= least for least in NUISANCE_LEVELS)
 
 
-def claimant(call: Call) -> dict[str, Any] | None:
+def claimant(call: Call) -> Ref | None:
     """Who has a call, a person, a program or the demo, as {"id", "name"}; None where nobody has it."""
     if call.claimed_by is None:
         return None
+    name = call.claimed_name or ""
     if call.claimed_by == DEMO:
-        return {"id": DEMO_ID, "name": call.claimed_name}
+        return {"id": DEMO_ID, "name": name}
     id_text = call.claimed_by.partition(":")[2]
-    return {"id": UUID(id_text), "name": call.claimed_name} if id_text else None
+    return {"id": UUID(id_text), "name": name} if id_text else None
 
 
 def is_unsafe(number: Number | None) -> bool:
@@ -119,18 +121,18 @@ def is_unsafe(number: Number | None) -> bool:
     return number is not None and number.contact_safety == ContactSafety.UNSAFE
 
 
-def safety_of(number: Number | None) -> dict[str, Any]:
+def safety_of(number: Number | None) -> Safety:
     """A number's contact safety as it travels; of a withheld one it is unknown."""
     safety = ContactSafety(number.contact_safety) if number else ContactSafety.UNKNOWN
     return {"safe_to_call_back": safety != ContactSafety.UNSAFE, "contact_safety": safety}
 
 
-def call_bodies(calls: Iterable[Call]) -> dict[UUID, dict[str, Any]]:
+def call_bodies(calls: Iterable[Call]) -> dict[UUID, CallForm]:
     """The forms of calls with their numbers loaded, `incident` still null: dispatch knows."""
     return {call.id: _body(call) for call in calls}
 
 
-def _body(call: Call) -> dict[str, Any]:
+def _body(call: Call) -> CallForm:
     number = call.number
     return {
         "id": call.id,
@@ -154,12 +156,13 @@ def _body(call: Call) -> dict[str, Any]:
     }
 
 
-def _offer_of(call: Call) -> dict[str, Any] | None:
+def _offer_of(call: Call) -> Offer | None:
     """Whom a waiting call rings: {"all", "operators": [{"id", "name"}], "until"}; None where it doesn't wait."""
     offer = call.offered_to
     if offer is None:
         return None
-    return {**offer, "until": datetime.fromisoformat(offer["until"]) if offer["until"] else None}
+    until = datetime.fromisoformat(offer["until"]) if offer["until"] else None
+    return {"all": offer["all"], "operators": offer["operators"], "until": until}
 
 
 def call_details(call: Call) -> dict[str, Any]:

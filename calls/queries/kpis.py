@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Min, Q
 
 from accounts.queries import centre_zone
 from calls.models import Call
+from calls.queries.shapes import Kpis
 from calls.states import WAITING, Disposition
 from core import clock
 
@@ -16,7 +16,7 @@ TARGET_SECONDS = 10  # EU/EENA; docs/rules/kpis.md#kpi-2
 _EMERGENCIES = (Disposition.E1, Disposition.E2, Disposition.E3)
 
 
-def live_kpis(now: datetime | None = None) -> dict[str, Any]:
+def live_kpis(now: datetime | None = None) -> Kpis:
     """The figures of the board at a moment (default: now), days by the centre's time zone.
 
     Service level: answered within 10 s / (answered + hung up after more than 10 s); None of no call

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from accounts.actors import Actor
 from calls.models import Call, Operator
+from calls.queries.shapes import OperatorForm
 from calls.states import IN_TALK, CallState, OperatorStatus
 from core.registry import Form
 
 
-def operator_form_of(operator: Operator) -> dict[str, Any]:
+def operator_form_of(operator: Operator) -> OperatorForm:
     """An operator as it travels; its person is loaded."""
     return {
         "id": operator.user_id,
@@ -26,7 +26,7 @@ def operator_form_of(operator: Operator) -> dict[str, Any]:
     }
 
 
-def operator_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+def operator_forms(ids: Collection[UUID] | None) -> dict[UUID, Form[OperatorForm]]:
     """The forms of all operators who are not offline, or of those of these people. One query."""
     found = Operator.objects.exclude(state=OperatorStatus.OFFLINE).select_related("user")
     if ids is not None:

@@ -17,11 +17,11 @@ from dispatch.models import Assignment
 from dispatch.queries.assignments import assignment_entry
 from dispatch.queries.incidents import incident_for
 from dispatch.queries.recommendation import recommendation
+from dispatch.queries.shapes import AssignmentForm
 
 router = Router(tags=["assignments"])
 
 Alarm = Annotated[int, Field(ge=1, le=9)]
-MADE = {200: dict[str, Any], 201: dict[str, Any]}
 
 
 class Sending(Schema):
@@ -63,8 +63,10 @@ class When(Schema):
     at: Moment | None = None
 
 
-@router.post("incidents/{uuid:incident}/assignments", response=MADE, summary="Send a unit")
-def post_assignment(request: Request, incident: UUID, body: Sending) -> Status[dict[str, Any]]:
+@router.post(
+    "incidents/{uuid:incident}/assignments", response={200: AssignmentForm, 201: AssignmentForm}, summary="Send a unit"
+)
+def post_assignment(request: Request, incident: UUID, body: Sending) -> Status[AssignmentForm]:
     """201 with the assignment; 200 for the same id again."""
     row, new = assign_unit(
         actor=request.actor,
@@ -80,8 +82,12 @@ def post_assignment(request: Request, incident: UUID, body: Sending) -> Status[d
     return Status(201 if new else 200, _form(row.id))
 
 
-@router.post("assignments/{uuid:assignment}/status", summary="The unit of an active assignment reports what it does")
-def post_assignment_status(request: Request, assignment: UUID, body: AssignmentReport) -> dict[str, Any]:
+@router.post(
+    "assignments/{uuid:assignment}/status",
+    response=AssignmentForm,
+    summary="The unit of an active assignment reports what it does",
+)
+def post_assignment_status(request: Request, assignment: UUID, body: AssignmentReport) -> AssignmentForm:
     """The same as the unit's own status; 409 `not_active` for a stacked or ended one."""
     report_status(
         actor=request.actor,
@@ -94,29 +100,41 @@ def post_assignment_status(request: Request, assignment: UUID, body: AssignmentR
     return _form(assignment)
 
 
-@router.post("assignments/{uuid:assignment}/status/undo", summary="Take back the status that was just reported")
-def post_status_undo(request: Request, assignment: UUID, body: StatusUndo) -> dict[str, Any]:
+@router.post(
+    "assignments/{uuid:assignment}/status/undo",
+    response=AssignmentForm,
+    summary="Take back the status that was just reported",
+)
+def post_status_undo(request: Request, assignment: UUID, body: StatusUndo) -> AssignmentForm:
     """Within 15 s, while it still is the present one: 409 `moved_on` or `nothing_to_undo` else."""
     undo_status(actor=request.actor, assignment=assignment, status=body.status)
     return _form(assignment)
 
 
-@router.post("assignments/{uuid:assignment}/send", summary="Send a unit to what it is stacked for")
-def post_send(request: Request, assignment: UUID, body: When) -> dict[str, Any]:
+@router.post(
+    "assignments/{uuid:assignment}/send", response=AssignmentForm, summary="Send a unit to what it is stacked for"
+)
+def post_send(request: Request, assignment: UUID, body: When) -> AssignmentForm:
     """Once it is free."""
     send_stacked(actor=request.actor, assignment=assignment, at=body.at)
     return _form(assignment)
 
 
-@router.post("assignments/{uuid:assignment}/cancel", summary="Call a unit off, or take it from the stack")
-def post_cancel(request: Request, assignment: UUID, body: When) -> dict[str, Any]:
+@router.post(
+    "assignments/{uuid:assignment}/cancel",
+    response=AssignmentForm,
+    summary="Call a unit off, or take it from the stack",
+)
+def post_cancel(request: Request, assignment: UUID, body: When) -> AssignmentForm:
     """One that was on scene ends as cleared."""
     cancel_assignment(actor=request.actor, assignment=assignment, at=body.at)
     return _form(assignment)
 
 
-@router.post("assignments/{uuid:assignment}/reason", summary="Say why this unit, after it was sent")
-def post_reason(request: Request, assignment: UUID, body: Reason) -> dict[str, Any]:
+@router.post(
+    "assignments/{uuid:assignment}/reason", response=AssignmentForm, summary="Say why this unit, after it was sent"
+)
+def post_reason(request: Request, assignment: UUID, body: Reason) -> AssignmentForm:
     """Read again in the incident's details, by who may read them."""
     give_reason(actor=request.actor, assignment=assignment, reason=body.reason)
     return _form(assignment)
@@ -131,8 +149,7 @@ def get_recommendation(request: Request, incident: UUID, alarm: Alarm = 1) -> di
     return recommendation(request.actor, incident_for(request.actor, incident), alarm=alarm)
 
 
-def _form(assignment: UUID) -> dict[str, Any]:
+def _form(assignment: UUID) -> AssignmentForm:
     """An assignment as it travels alone: its entry, with its incident."""
     row = Assignment.objects.select_related("unit", "incident").get(id=assignment)
-    incident = {"id": row.incident_id, "number": str(row.incident.number)}
-    return assignment_entry(row) | {"incident": incident}
+    return {**assignment_entry(row), "incident": {"id": row.incident_id, "number": str(row.incident.number)}}

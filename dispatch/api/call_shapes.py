@@ -9,13 +9,14 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from calls.queries.shapes import CallForm, CallLocation, Nuisance
 from calls.states import Channel
 from calls.states import ContactSafety as ContactSafetyCode
 from core import paging
 from core.cleaning import clean_line
 from core.types import Moment, Version, Word, Words
 from dispatch.api.place_shapes import WarningForm
-from dispatch.api.shapes import IncidentForm, NumberRef, Ref
+from dispatch.queries.shapes import IncidentForm
 
 Digits = Annotated[str, AfterValidator(clean_line), Field(max_length=200)]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
@@ -120,64 +121,6 @@ class ContextOf(Schema):
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     lng: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     type: Word | None = None
-
-
-class Nuisance(Schema):
-    """How much noise came from the number: level 0 to 3 by strikes in 24 h."""
-
-    level: int
-    strikes_24h: int
-
-
-class CallLocation(Schema):
-    """Where the caller's telephone is, by its own report."""
-
-    lat: float
-    lng: float
-    accuracy_metres: float | None
-    source: str
-    at: datetime
-
-
-class CallBack(Schema):
-    """What stands to be done for a caller who wasn't answered."""
-
-    id: UUID
-    state: str
-    tries: int
-    due_at: datetime
-
-
-class Offer(Schema):
-    """Whom a waiting call rings: every ready call-taker, or these operators until a moment."""
-
-    all: bool
-    operators: list[Ref]
-    until: datetime | None
-
-
-class CallForm(Schema):
-    """A call."""
-
-    id: UUID
-    state: str
-    channel: str
-    number: str | None
-    started_at: datetime
-    answered_at: datetime | None
-    ended_at: datetime | None
-    operator: Ref | None
-    incident: NumberRef | None
-    nuisance: Nuisance
-    calls_before: int
-    safe_to_call_back: bool
-    contact_safety: ContactSafetyCode
-    offered_to: Offer | None
-    language: str | None
-    location: CallLocation | None
-    disposition: str | None
-    callback: CallBack | None
-    version: int
 
 
 class CallList(Schema):

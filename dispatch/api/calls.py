@@ -12,6 +12,7 @@ from accounts.api import Request
 from accounts.roles import Right
 from calls.actions import call_control, caller_details, calls, disposition
 from calls.queries.calls import calls_of_number, visible_calls
+from calls.queries.shapes import CallForm
 from calls.states import OPEN, WAITING, CallState
 from core import paging
 from core.errors import Invalid
@@ -24,7 +25,6 @@ from dispatch.api.call_shapes import (
     CallDetails,
     CallEdit,
     CallFilter,
-    CallForm,
     CallList,
     ContextOf,
     Disposal,
@@ -64,7 +64,7 @@ def list_calls(request: Request, wanted: Query[CallFilter]) -> dict[str, Any]:
 
 
 @router.post("/calls", response={200: CallForm, 201: CallForm}, summary="Open a call by hand")
-def open_call(request: Request, body: NewCall) -> Status[dict[str, Any]]:
+def open_call(request: Request, body: NewCall) -> Status[CallForm]:
     """It starts answered, by whoever opens it."""
     call, new = calls.open_call(actor=request.actor, id=body.id, channel=body.channel, number=body.number, at=body.at)
     return Status(201 if new else 200, call_form_of(call))
@@ -100,7 +100,7 @@ def read_context(request: Request, call: UUID, form: Query[ContextOf]) -> dict[s
 
 
 @router.post("/calls/{uuid:call}/answer", response=CallForm, summary="Claim a call")
-def answer(request: Request, call: UUID, body: Answer | None = None) -> dict[str, Any]:
+def answer(request: Request, call: UUID, body: Answer | None = None) -> CallForm:
     """Of two at the same moment one has it; the other gets the name of who has it (409 `call_taken`)."""
     claim = body or Answer()
     act = call_control.take_over_call if claim.take_over else call_control.answer_call
@@ -108,21 +108,21 @@ def answer(request: Request, call: UUID, body: Answer | None = None) -> dict[str
 
 
 @router.post("/calls/{uuid:call}/hold", response=CallForm, summary="Put the caller on hold")
-def hold(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
+def hold(request: Request, call: UUID, body: Act | None = None) -> CallForm:
     """The line stays open."""
     at = body.at if body else None
     return call_form_of(call_control.hold_call(actor=request.actor, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/resume", response=CallForm, summary="Talk on")
-def resume(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
+def resume(request: Request, call: UUID, body: Act | None = None) -> CallForm:
     """After a hold, or after an attempt to pass the call on."""
     at = body.at if body else None
     return call_form_of(call_control.resume_call(actor=request.actor, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/transfer", response=CallForm, summary="Pass a call on")
-def transfer(request: Request, call: UUID, body: Transfer | None = None) -> dict[str, Any]:
+def transfer(request: Request, call: UUID, body: Transfer | None = None) -> CallForm:
     """Whoever answers or claims it next has it."""
     wish = body or Transfer()
     row = call_control.transfer_call(actor=request.actor, call=call, to=wish.to, at=wish.at)
@@ -130,14 +130,14 @@ def transfer(request: Request, call: UUID, body: Transfer | None = None) -> dict
 
 
 @router.post("/calls/{uuid:call}/end", response=CallForm, summary="End a call")
-def end(request: Request, call: UUID, body: End | None = None) -> dict[str, Any]:
+def end(request: Request, call: UUID, body: End | None = None) -> CallForm:
     """Five seconds to undo."""
     wish = body or End()
     return call_form_of(call_control.end_call(actor=request.actor, call=call, act=wish.act, at=wish.at))
 
 
 @router.post("/calls/{uuid:call}/dispose", response=CallForm, summary="File a call")
-def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
+def dispose(request: Request, call: UUID, body: Disposal) -> CallForm:
     """Five seconds to undo. A call still in talk ends in the record after them; the exchange gets no command."""
     row = disposition.dispose_call(
         actor=request.actor,
@@ -151,21 +151,21 @@ def dispose(request: Request, call: UUID, body: Disposal) -> dict[str, Any]:
 
 
 @router.post("/calls/{uuid:call}/undo", response=CallForm, summary="Take the last disposal or end back")
-def undo(request: Request, call: UUID, body: Undo | None = None) -> dict[str, Any]:
+def undo(request: Request, call: UUID, body: Undo | None = None) -> CallForm:
     """Within five seconds, or while the line is still open; a named act only if none has followed it (`moved_on`)."""
     act = body.act if body else None
     return call_form_of(disposition.undo_act(actor=request.actor, call=call, act=act))
 
 
 @router.post("/calls/{uuid:call}/reopen", response=CallForm, summary="Take a closed call up again")
-def reopen(request: Request, call: UUID, body: Act | None = None) -> dict[str, Any]:
+def reopen(request: Request, call: UUID, body: Act | None = None) -> CallForm:
     """To file it anew."""
     at = body.at if body else None
     return call_form_of(disposition.reopen_call(actor=request.actor, call=call, at=at))
 
 
 @router.post("/calls/{uuid:call}/link", response=CallForm, summary="Link a call to an open incident")
-def link(request: Request, call: UUID, body: Link) -> dict[str, Any]:
+def link(request: Request, call: UUID, body: Link) -> CallForm:
     """In whatever state the call is, before it is answered too."""
     row = link_call(
         actor=request.actor,
@@ -178,7 +178,7 @@ def link(request: Request, call: UUID, body: Link) -> dict[str, Any]:
 
 
 @router.post("/calls/{uuid:call}/unlink", response=CallForm, summary="Take a link back")
-def unlink(request: Request, call: UUID, body: Unlink | None = None) -> dict[str, Any]:
+def unlink(request: Request, call: UUID, body: Unlink | None = None) -> CallForm:
     """A call-taker the own one within five seconds, a dispatcher any; the call is filed as it was before."""
     incident = body.incident if body else None
     return call_form_of(unlink_call(actor=request.actor, call=call, incident=incident))

@@ -22,12 +22,13 @@ from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.splitting import split_incident
 from dispatch.actions.undo_open import undo_opening
-from dispatch.api.shapes import IncidentDetails, IncidentForm, IncidentList, LocationIn, LocationPatch
+from dispatch.api.shapes import IncidentDetails, IncidentList, LocationIn, LocationPatch
 from dispatch.domain.location import Location
 from dispatch.models import Incident
 from dispatch.queries.board_items import forms_of, incident_form_of
 from dispatch.queries.details import found_incidents, incident_details
 from dispatch.queries.incidents import crew_unit
+from dispatch.queries.shapes import IncidentForm
 from dispatch.states import IncidentState
 
 router = Router(tags=["incidents"])
@@ -129,7 +130,7 @@ def list_incidents(
 
 
 @router.post("incidents", response={200: IncidentForm, 201: IncidentForm}, by_alias=True)
-def open_one(request: Request, body: IncidentIn) -> Status[dict[str, Any]]:
+def open_one(request: Request, body: IncidentIn) -> Status[IncidentForm]:
     """Open an incident (201); sent again with the same id it answers with what it has become (200).
 
     A crew opens what it has come across, and is on scene there if it was free in the field.
@@ -153,7 +154,7 @@ def read_one(request: Request, incident: UUID) -> dict[str, Any]:
 
 
 @router.patch("incidents/{uuid:incident}", response=IncidentForm, by_alias=True)
-def edit_one(request: Request, incident: UUID, body: IncidentPatch) -> dict[str, Any]:
+def edit_one(request: Request, incident: UUID, body: IncidentPatch) -> IncidentForm:
     """Change what is sent, as of `version`; 409 only where somebody else changed the same field since."""
     changes = body.dict(exclude_unset=True, exclude={"version", "narrative", "at"})
     if body.location is not None:
@@ -170,38 +171,38 @@ def edit_one(request: Request, incident: UUID, body: IncidentPatch) -> dict[str,
 
 
 @router.post("incidents/{uuid:incident}/state", response=IncidentForm, by_alias=True)
-def put_state(request: Request, incident: UUID, body: StateIn) -> dict[str, Any]:
+def put_state(request: Request, incident: UUID, body: StateIn) -> IncidentForm:
     """Take a step: triaged, on_hold, controlled, on_scene, resolved, closed, cancelled, reopened."""
     return _form(change_state(actor=request.actor, incident=incident, **body.dict()))
 
 
 @router.post("incidents/{uuid:incident}/merge", response=IncidentForm, by_alias=True)
-def merge(request: Request, incident: UUID, body: MergeIn) -> dict[str, Any]:
+def merge(request: Request, incident: UUID, body: MergeIn) -> IncidentForm:
     """Merge an incident into another; reopening takes it back. Answers with the merged one."""
     return _form(merge_incident(actor=request.actor, incident=incident, **body.dict()))
 
 
 @router.post("incidents/{uuid:incident}/reopen", response=IncidentForm, by_alias=True)
-def reopen(request: Request, incident: UUID, body: ReopenIn | None = None) -> dict[str, Any]:
+def reopen(request: Request, incident: UUID, body: ReopenIn | None = None) -> IncidentForm:
     """Take up again what was resolved, closed, cancelled or merged."""
     words = (body or ReopenIn()).dict()
     return _form(reopen_incident(actor=request.actor, incident=incident, **words))
 
 
 @router.post("incidents/{uuid:incident}/shortfall", response=IncidentForm, by_alias=True)
-def accept_the_shortfall(request: Request, incident: UUID, body: ShortfallIn) -> dict[str, Any]:
+def accept_the_shortfall(request: Request, incident: UUID, body: ShortfallIn) -> IncidentForm:
     """Accept by name and with a reason that required units do not come; `name` where a key speaks for somebody."""
     return _form(accept_shortfall(actor=request.actor, incident=incident, **body.dict()))
 
 
 @router.post("incidents/{uuid:incident}/undo", response=IncidentForm, by_alias=True)
-def undo(request: Request, incident: UUID) -> dict[str, Any]:
+def undo(request: Request, incident: UUID) -> IncidentForm:
     """Take back that it was opened, within five seconds and untouched: it is cancelled, its call as before."""
     return _form(undo_opening(actor=request.actor, incident=incident))
 
 
 @router.post("incidents/{uuid:incident}/split", response={200: IncidentForm, 201: IncidentForm}, by_alias=True)
-def split(request: Request, incident: UUID, body: SplitIn) -> Status[dict[str, Any]]:
+def split(request: Request, incident: UUID, body: SplitIn) -> Status[IncidentForm]:
     """Make a second incident of one that was two: the named calls go with it. Answers with the new one."""
     words = body.dict(exclude={"location"})
     location = _location(body.location) if body.location else None
@@ -213,10 +214,10 @@ def _location(body: LocationIn) -> Location:
     return Location(body.text, body.lat, body.lng, verified=body.verified)
 
 
-def _form(incident: Incident) -> dict[str, Any]:
+def _form(incident: Incident) -> IncidentForm:
     return incident_form_of(incident)
 
 
-def _forms(incidents: list[Incident]) -> list[dict[str, Any]]:
+def _forms(incidents: list[Incident]) -> list[IncidentForm]:
     forms = forms_of(incidents)
     return [forms[incident.id].body for incident in incidents]

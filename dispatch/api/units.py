@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ninja import Body, Path, Query, Router, Schema, Status
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from accounts.api import Request
 from accounts.queries import zone_of
@@ -16,6 +17,7 @@ from core.paging import page
 from core.types import Code, Latitude, Longitude, Moment, Version, Word, Words
 from dispatch.actions.unit_status import report_status
 from dispatch.queries.assignments import worked_incident
+from dispatch.queries.shapes import UnitForm
 from dispatch.queries.units import unit_for, unit_form_of, unit_forms_of, visible_units
 from units.actions.flags import (
     end_emergency,
@@ -33,7 +35,6 @@ from units.queries import is_crew_of, stations_of
 
 router = Router(tags=["units"])
 
-MADE = {200: dict[str, Any], 201: dict[str, Any]}
 
 Crew = Annotated[int, Field(ge=0, le=1000, strict=True)]
 Capabilities = Annotated[list[Code], Field(max_length=50)]
@@ -128,6 +129,46 @@ class StationWords(Schema):
     at: Moment | None = None
 
 
+class RegisteredUnit(UnitForm):
+    """A unit, whether it is in use, and the version that PATCH wants."""
+
+    active: bool
+    version: int
+
+
+class UnitDetails(UnitForm):
+    """A unit, whether it is in use, the telephone of its crew and the version that PATCH wants."""
+
+    active: bool
+    phone: str | None
+    version: int
+
+
+class UnitList(TypedDict):
+    """A page of units, by callsign."""
+
+    items: list[UnitForm]
+    next: str | None
+
+
+class StationForm(TypedDict):
+    """A station."""
+
+    id: UUID
+    code: str
+    agency: str
+    name: str
+    lat: float
+    lng: float
+
+
+class StationList(TypedDict):
+    """All stations, by code."""
+
+    items: list[StationForm]
+    next: str | None
+
+
 class UnitFilter(Schema):
     """Which units, and where the list goes on."""
 
@@ -138,7 +179,7 @@ class UnitFilter(Schema):
     limit: Annotated[int, Field(ge=1, le=500)] | None = None
 
 
-@router.get("units", summary="Units by callsign")
+@router.get("units", response=UnitList, summary="Units by callsign")
 def list_units(request: Request, asked: Query[UnitFilter]) -> dict[str, Any]:
     """The active units that the asker may see."""
     request.actor.require(Right.UNIT_SEE)
@@ -170,16 +211,20 @@ def post_positions(
     return Status(202, asdict(counts))
 
 
-@router.get("units/{unit}", summary="One unit, by callsign or id")
-def get_unit(request: Request, unit: Path[Code]) -> dict[str, Any]:
+@router.get("units/{unit}", response=UnitDetails, summary="One unit, by callsign or id")
+def get_unit(request: Request, unit: Path[Code]) -> UnitDetails:
     """Its form, the crew's telephone, and the version that PATCH wants."""
     request.actor.require(Right.UNIT_SEE)
     row = unit_for(request.actor, unit)
-    return unit_form_of(row) | {"active": row.active, "phone": row.phone, "version": row.version}
+    return {**unit_form_of(row), "active": row.active, "phone": row.phone, "version": row.version}
 
 
-@router.put("units/{unit}", response=MADE, summary="Make a unit, or describe it anew")
-def put_unit(request: Request, unit: Path[Code], body: UnitWords) -> Status[dict[str, Any]]:
+@router.put(
+    "units/{unit}",
+    response={200: RegisteredUnit, 201: RegisteredUnit},
+    summary="Make a unit, or describe it anew",
+)
+def put_unit(request: Request, unit: Path[Code], body: UnitWords) -> Status[RegisteredUnit]:
     """201 where it is new. The same again changes nothing."""
     row, new = register_unit(
         actor=request.actor,
@@ -192,19 +237,20 @@ def put_unit(request: Request, unit: Path[Code], body: UnitWords) -> Status[dict
         crew=body.crew,
         at=body.at,
     )
-    return Status(201 if new else 200, unit_form_of(row) | {"active": row.active, "version": row.version})
+    registered: RegisteredUnit = {**unit_form_of(row), "active": row.active, "version": row.version}
+    return Status(201 if new else 200, registered)
 
 
-@router.patch("units/{unit}", summary="Change some of a unit")
-def patch_unit(request: Request, unit: Path[Code], body: UnitChanges) -> dict[str, Any]:
+@router.patch("units/{unit}", response=UnitDetails, summary="Change some of a unit")
+def patch_unit(request: Request, unit: Path[Code], body: UnitChanges) -> UnitDetails:
     """Only the fields that are sent."""
     changes = body.model_dump(exclude_unset=True, exclude={"version"})
     row = edit_unit(actor=request.actor, unit=unit, version=body.version, changes=changes)
-    return unit_form_of(row) | {"active": row.active, "phone": row.phone, "version": row.version}
+    return {**unit_form_of(row), "active": row.active, "phone": row.phone, "version": row.version}
 
 
-@router.post("units/{unit}/status", summary="A unit reports what it does")
-def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[str, Any]:
+@router.post("units/{unit}/status", response=UnitForm, summary="A unit reports what it does")
+def post_status(request: Request, unit: Path[Code], body: StatusReport) -> UnitForm:
     """Its active assignment goes along with it."""
     row = report_status(
         actor=request.actor,
@@ -219,8 +265,8 @@ def post_status(request: Request, unit: Path[Code], body: StatusReport) -> dict[
     return unit_form_of(row)
 
 
-@router.post("units/{unit}/emergency", summary="A crew is in trouble (FMS 0)")
-def post_emergency(request: Request, unit: Path[Code], body: EmergencyFlag) -> dict[str, Any]:
+@router.post("units/{unit}/emergency", response=UnitForm, summary="A crew is in trouble (FMS 0)")
+def post_emergency(request: Request, unit: Path[Code], body: EmergencyFlag) -> UnitForm:
     """Raised by whoever may report the unit's status, ended by a dispatcher or supervisor who has reached the crew.
 
     A crew's own `active: false` leaves the emergency standing until it is ended by voice.
@@ -238,22 +284,26 @@ def post_emergency(request: Request, unit: Path[Code], body: EmergencyFlag) -> d
     return unit_form_of(row)
 
 
-@router.post("units/{unit}/talk-request", summary="A crew wants to talk (FMS 5)")
-def post_talk_request(request: Request, unit: Path[Code], body: Flag) -> dict[str, Any]:
+@router.post("units/{unit}/talk-request", response=UnitForm, summary="A crew wants to talk (FMS 5)")
+def post_talk_request(request: Request, unit: Path[Code], body: Flag) -> UnitForm:
     """Ended by whoever has talked to it."""
     act = request_talk if body.active else end_talk_request
     return unit_form_of(act(actor=request.actor, unit=unit, id=body.id, at=body.at))
 
 
-@router.get("stations", summary="Stations by code")
-def list_stations(request: Request) -> dict[str, Any]:
+@router.get("stations", response=StationList, summary="Stations by code")
+def list_stations(request: Request) -> StationList:
     """Where units stand by: some dozens."""
     request.actor.require(Right.UNIT_SEE)
     return {"items": [_station_form(row) for row in stations_of(request.actor).order_by("code")], "next": None}
 
 
-@router.put("stations/{code}", response=MADE, summary="Make a station, or describe it anew")
-def put_station(request: Request, code: Path[Code], body: StationWords) -> Status[dict[str, Any]]:
+@router.put(
+    "stations/{code}",
+    response={200: StationForm, 201: StationForm},
+    summary="Make a station, or describe it anew",
+)
+def put_station(request: Request, code: Path[Code], body: StationWords) -> Status[StationForm]:
     """201 where it is new."""
     row, new = register_station(
         actor=request.actor,
@@ -267,6 +317,12 @@ def put_station(request: Request, code: Path[Code], body: StationWords) -> Statu
     return Status(201 if new else 200, _station_form(row))
 
 
-def _station_form(station: Station) -> dict[str, Any]:
-    form: dict[str, Any] = {"id": station.id, "code": station.code, "agency": station.agency.code}
-    return form | {"name": station.name, "lat": station.lat, "lng": station.lng}
+def _station_form(station: Station) -> StationForm:
+    return {
+        "id": station.id,
+        "code": station.code,
+        "agency": station.agency.code,
+        "name": station.name,
+        "lat": station.lat,
+        "lng": station.lng,
+    }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from dispatch.models import Assignment
+from dispatch.queries.shapes import AssignmentEntry
 from dispatch.states import ACTIVE, PRESENT
 from units.states import FMS
 
 
-def assignment_entry(assignment: Assignment) -> dict[str, Any]:
+def assignment_entry(assignment: Assignment) -> AssignmentEntry:
     """An assignment as it travels in its incident's form; its unit is loaded."""
     return {
         "id": assignment.id,

@@ -15,8 +15,9 @@ from alarms.rules import EscalationRule
 from core.registry import Form
 from dispatch.models import Incident
 from dispatch.queries.needs import SentRow, missing_units
+from dispatch.queries.shapes import AssignmentEntry, Clock, IncidentForm
 from dispatch.states import NOT_OPEN, PRESENT, TaskState
-from plans.queries.needs import NeedRow, not_accepted
+from plans.queries.needs import MissingUnits, NeedRow, not_accepted
 from units.states import FMS
 
 # Which escalation rule watches an incident without an assigned unit, by priority.
@@ -133,25 +134,25 @@ class _Assignment(NamedTuple):
     agency: str
 
 
-def incident_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+def incident_forms(ids: Collection[UUID] | None) -> dict[UUID, Form[IncidentForm]]:
     """The forms of open incidents, as a board is ordered: of all, or of these."""
     if ids is None:
         return _read(f"{_INCIDENTS} WHERE {_OPEN}{_BOARD_ORDER}", [])
     return _read(f"{_INCIDENTS} WHERE i.id = ANY(%s) AND {_OPEN}{_BOARD_ORDER}", [list(ids)])
 
 
-def forms_of(incidents: Collection[Incident]) -> dict[UUID, Form]:
+def forms_of(incidents: Collection[Incident]) -> dict[UUID, Form[IncidentForm]]:
     """The forms of these incidents in any state, in their order, with who has a part in each."""
     found = _read(f"{_INCIDENTS} WHERE i.id = ANY(%s)", [[incident.id for incident in incidents]])
     return {incident.id: found[incident.id] for incident in incidents}
 
 
-def incident_form_of(incident: Incident) -> dict[str, Any]:
+def incident_form_of(incident: Incident) -> IncidentForm:
     """An incident as it travels, in any state."""
     return forms_of([incident])[incident.id].body
 
 
-def _read(statement: str, parameters: Sequence[Any]) -> dict[UUID, Form]:
+def _read(statement: str, parameters: Sequence[Any]) -> dict[UUID, Form[IncidentForm]]:
     incidents = [_Incident(*row) for row in _rows(statement, parameters)]
     if not incidents:
         return {}
@@ -175,10 +176,10 @@ def _rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Sequence[_Assignment]) -> Form:
+def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Sequence[_Assignment]) -> Form[IncidentForm]:
     present = [row for row in assignments if row.status in PRESENT]
     agencies = {task.agency_id for task in tasks if task.state != TaskState.WITHDRAWN}
-    body = {
+    body: IncidentForm = {
         "id": incident.id,
         "number": str(incident.number),
         "centre": incident.centre,
@@ -191,7 +192,7 @@ def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Sequence[_As
         "created_at": incident.created_at,
         "closed_at": incident.closed_at,
         "late": incident.late,
-        "owner": {"id": incident.owner, "name": incident.owner_name} if incident.owner else None,
+        "owner": {"id": incident.owner, "name": incident.owner_name or ""} if incident.owner else None,
         "desk": incident.desk,
         "parent": incident.parent,
         "merged_into": incident.merged_into,
@@ -222,7 +223,7 @@ def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Sequence[_As
     )
 
 
-def _assignment_entry(row: _Assignment) -> dict[str, Any]:
+def _assignment_entry(row: _Assignment) -> AssignmentEntry:
     return {
         "id": row.id,
         "unit": row.unit_id,
@@ -239,7 +240,7 @@ def _assignment_entry(row: _Assignment) -> dict[str, Any]:
     }
 
 
-def _missing(incident: _Incident, assignments: Sequence[_Assignment]) -> list[dict[str, Any]] | None:
+def _missing(incident: _Incident, assignments: Sequence[_Assignment]) -> list[MissingUnits] | None:
     """The units that the incident's plan requires and nobody was sent for, less those accepted as missing.
 
     None for a restricted incident: what it needs would name its type.
@@ -264,16 +265,17 @@ def arrival_base(first_ring_at: datetime | None, created_at: datetime, reopened_
     return max(first, reopened_at) if reopened_at else first
 
 
-def _clocks(incident: _Incident) -> list[dict[str, Any]]:
+def _clocks(incident: _Incident) -> list[Clock]:
     """The clocks of rules 2 to 4 and of rule 7, as they were armed: the target of each is its first level."""
-    rule = RULE_OF.get(incident.priority)
-    clocks = [_clock(rule, incident.waiting_since, incident.wait_seconds, incident.waiting_until)] if rule else []
+    clocks: list[Clock] = []
+    if (rule := RULE_OF.get(incident.priority)) and incident.wait_seconds:
+        clocks.append(_clock(rule, incident.waiting_since, incident.wait_seconds, incident.waiting_until))
     base_at = arrival_base(incident.first_ring_at, incident.created_at, incident.reopened_at)
-    clocks.append(_clock(ARRIVAL_RULE, base_at, incident.arrival_seconds, incident.arrival_until))
-    return [clock for clock in clocks if clock["due_at"]]
+    if incident.arrival_seconds:
+        clocks.append(_clock(ARRIVAL_RULE, base_at, incident.arrival_seconds, incident.arrival_until))
+    return clocks
 
 
-def _clock(rule: int, since: datetime, seconds: Sequence[int], done_at: datetime | None) -> dict[str, Any]:
+def _clock(rule: int, since: datetime, seconds: Sequence[int], done_at: datetime | None) -> Clock:
     due_at = [since + timedelta(seconds=each) for each in seconds]
-    target_at = due_at[0] if due_at else None
-    return {"kind": f"rule.{rule}", "from": since, "due_at": due_at, "target_at": target_at, "done_at": done_at}
+    return {"kind": f"rule.{rule}", "from": since, "due_at": due_at, "target_at": due_at[0], "done_at": done_at}

@@ -22,6 +22,7 @@ from calls.queries.calls import (
     safety_of,
     strikes_of,
 )
+from calls.queries.shapes import CallForm
 from core import clock
 from core.errors import Refused
 from core.registry import Form
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 
-def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form[CallForm]]:
     """The forms of open calls: of all, or of these. Two queries for any number."""
     found = open_calls().select_related("number")
     if ids is not None:
@@ -55,12 +56,12 @@ def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
     return {call: Form(body) for call, body in _bodies(list(found)).items()}
 
 
-def call_form_of(call: Call) -> dict[str, Any]:
+def call_form_of(call: Call) -> CallForm:
     """A call as it travels, in any state."""
     return _bodies([call])[call.id]
 
 
-def call_page(actor: Actor, calls: Sequence[Call]) -> list[dict[str, Any]]:
+def call_page(actor: Actor, calls: Sequence[Call]) -> list[CallForm]:
     """The forms of a page of calls, in its order; `incident` is null where the actor may not read a restricted one.
 
     A search by number would otherwise find whose number a restricted incident has.
@@ -74,7 +75,7 @@ def full_call(actor: Actor, call: Call) -> dict[str, Any]:
 
     The words and the name of a call about a restricted incident are the incident's: null for whom it hides them from.
     """
-    body = call_page(actor, [call])[0] | call_details(call)
+    body: dict[str, Any] = {**call_page(actor, [call])[0], **call_details(call)}
     if words_hidden(actor, call):
         body |= {"caller_name": None, "callback_number": None, "lines": None, "corrections": None}
     return body
@@ -109,7 +110,7 @@ def words_hidden(actor: Actor, call: Call) -> bool:
     return incident is not None and call.claimed_by != actor.ref and not may_read_details(actor, incident)
 
 
-def _bodies(calls: Sequence[Call], readable: Q | None = None) -> dict[UUID, dict[str, Any]]:
+def _bodies(calls: Sequence[Call], readable: Q | None = None) -> dict[UUID, CallForm]:
     bodies = call_bodies(calls)
     links = IncidentCall.objects.filter(call__in=bodies)
     if readable:

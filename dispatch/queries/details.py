@@ -38,7 +38,7 @@ def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
     For those who may read a restricted incident its real type stands in `type`, its first words in `narrative` and what
     its plan still lacks in `missing`.
     """
-    body = incident_form_of(incident)
+    body: dict[str, Any] = {**incident_form_of(incident)}
     readable = may_read_details(actor, incident)
     family = family_of(incident)
     if readable:

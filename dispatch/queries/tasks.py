@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,16 +13,17 @@ from accounts.models import Agency, Desk, User
 from accounts.roles import Role
 from directory.models import Contact
 from dispatch.models import Incident, Task
+from dispatch.queries.shapes import TaskEntry, TaskForm
 from dispatch.states import TaskState
 from plans.models import ALL
 
 
-def task_entry(task: Task) -> dict[str, Any]:
+def task_entry(task: Task) -> TaskEntry:
     """A task as it travels in its incident's form; its agency is loaded."""
     return {"id": task.id, "agency": task.agency.code, "state": task.state, "at": task.at}
 
 
-def task_form_of(task: Task) -> dict[str, Any]:
+def task_form_of(task: Task) -> TaskForm:
     """A task as the calls on it answer: its entry, its incident and the stamp of each step."""
     return {
         **task_entry(task),

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+from calls.queries.shapes import NumberRef
 from core.registry import Form
 from dispatch.models import Assignment
+from dispatch.queries.shapes import UnitForm
 from dispatch.states import PRESENT, AssignmentStatus
 from units.models import Unit
 from units.queries import unit_for, visible_units
@@ -33,7 +35,7 @@ _COLUMNS = (
 )
 
 
-def unit_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
+def unit_forms(ids: Collection[UUID] | None) -> dict[UUID, Form[UnitForm]]:
     """The forms of the active units: of all, or of these. Two queries, however many."""
     found = Unit.objects.filter(active=True)
     if ids is not None:
@@ -42,21 +44,21 @@ def unit_forms(ids: Collection[UUID] | None) -> dict[UUID, Form]:
     return {row[0]: Form(body, frozenset({row[2]}), frozenset({row[0]})) for row, body in _bodies(rows, ids)}
 
 
-def unit_forms_of(units: Collection[Unit]) -> list[dict[str, Any]]:
+def unit_forms_of(units: Collection[Unit]) -> list[UnitForm]:
     """The forms of these units in their order, retired ones too."""
     ids = [unit.id for unit in units]
     found = {row[0]: body for row, body in _bodies(Unit.objects.filter(id__in=ids).values_list(*_COLUMNS), ids)}
     return [found[unit.id] for unit in units]
 
 
-def unit_form_of(unit: Unit) -> dict[str, Any]:
+def unit_form_of(unit: Unit) -> UnitForm:
     """The form of one unit, as it is in the database now."""
     return unit_forms_of([unit])[0]
 
 
 def _bodies(
     rows: Iterable[tuple[Any, ...]], ids: Collection[UUID] | None
-) -> Iterable[tuple[tuple[Any, ...], dict[str, Any]]]:
+) -> Iterable[tuple[tuple[Any, ...], UnitForm]]:
     on, stacked = _parts(ids)
     for row in rows:
         unit, callsign, _, agency, station, kind, capabilities, status, status_at, talk, emergency, withdrawn, crew = (
@@ -82,16 +84,16 @@ def _bodies(
         )
 
 
-def _parts(ids: Collection[UUID] | None) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, list[dict[str, Any]]]]:
+def _parts(ids: Collection[UUID] | None) -> tuple[dict[UUID, NumberRef], dict[UUID, list[NumberRef]]]:
     """What each unit is on, and what it is stacked for, first come first: one query over a partial index."""
     found = Assignment.objects.filter(status__in=PRESENT)
     if ids is not None:
         found = found.filter(unit__in=ids)
-    on: dict[UUID, dict[str, Any]] = {}
-    stacked: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    on: dict[UUID, NumberRef] = {}
+    stacked: dict[UUID, list[NumberRef]] = defaultdict(list)
     rows = found.order_by("made_at", "id").values_list("unit_id", "status", "incident_id", "incident__number")
     for unit, status, incident, number in rows:
-        entry = {"id": incident, "number": str(number)}
+        entry: NumberRef = {"id": incident, "number": str(number)}
         if status == AssignmentStatus.STACKED:
             stacked[unit].append(entry)
         else:

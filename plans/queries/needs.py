@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from typing_extensions import TypedDict
+
 from plans.models import PlanNeed
 from units.models import Unit
 
@@ -75,7 +77,14 @@ def able_units(units: Iterable[UUID]) -> dict[UUID, Able]:
     return {unit: (capabilities, agency) for unit, capabilities, agency in rows}
 
 
-def not_accepted(shortfall: Mapping[str, int], missing: Iterable[Missing]) -> list[dict[str, object]]:
+class MissingUnits(TypedDict):
+    """Units that the plan requires, that nobody was sent for and that nobody accepted as missing."""
+
+    capability: str
+    count: int
+
+
+def not_accepted(shortfall: Mapping[str, int], missing: Iterable[Missing]) -> list[MissingUnits]:
     """Missing units as an incident's board item names them: those beyond what a dispatcher accepted."""
     left = [(each.need.capability, each.count - shortfall.get(str(each.need.id), 0)) for each in missing]
     return [{"capability": capability, "count": count} for capability, count in left if count > 0]

@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
+from pydantic import TypeAdapter
 
 from accounts.models import Agency
+from config.api import Board
 from config.registry import registry
 from core import event_log, events
 from core.events import FEED_RESET
@@ -26,6 +28,11 @@ from units.models import Unit
 
 LISTS = ("calls", "incidents", "units", "alarms", "operators")
 PREFIX = {kind.plural: kind.prefix for kind in registry.kinds}
+# The schema of each board item by its subject's prefix, as the OpenAPI document has it for `GET board`.
+SCHEMAS = {
+    kind.prefix: TypeAdapter(get_args(get_type_hints(Board, include_extras=True)[kind.plural])[0])
+    for kind in registry.kinds
+}
 NUMBER_MARK = "812309"
 
 
@@ -35,13 +42,27 @@ def things_of(view: View) -> tuple[int, dict[str, Any]]:
     return board["seq"], {f"{PREFIX[plural]}:{thing['id']}": thing for plural in LISTS for thing in board[plural]}
 
 
-def standing_things() -> dict[str, tuple[Form, Any]]:
+def standing_things() -> dict[str, tuple[Form[Any], Any]]:
     """Everything that stands on boards now: its form, with who has a part in it, and the form as it travels."""
     return {
         f"{kind.prefix}:{identifier}": (form, json.loads(dumps(form.body)))
         for kind in registry.kinds
         for identifier, form in kind.read(None).items()
     }
+
+
+def fields_of(value: Any) -> Any:
+    """The names of all fields of a JSON value, without their values."""
+    if isinstance(value, dict):
+        return {name: fields_of(part) for name, part in value.items()}
+    return [fields_of(part) for part in value] if isinstance(value, list) else None
+
+
+def check_board_item(subject: str, body: Any) -> None:
+    """A board item has the types of its schema, and exactly the fields of it."""
+    schema: TypeAdapter[Any] = SCHEMAS[subject.partition(":")[0]]
+    known = json.loads(schema.dump_json(schema.validate_json(json.dumps(body), strict=True)))
+    assert fields_of(body) == fields_of(known), subject
 
 
 def locks_a_key(sql: str) -> bool:
@@ -67,6 +88,8 @@ class Eye:
         """Apply what came since and compare with what stands, in every view."""
         reading = read_after(registry, self.seq)
         standing = standing_things()
+        for subject, (_, body) in standing.items():
+            check_board_item(subject, body)
         self.kinds += [fact.kind for fact in reading.facts]
         if any(fact.kind == FEED_RESET for fact in reading.facts):  # every client fetches its board anew
             self.clients = {view: things_of(view)[1] for view in self.clients}
