@@ -1,4 +1,4 @@
-"""`write_docs`: write the documents that are made from tables."""
+"""`write_docs`: write the documents and types that are made from the code."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from config.browser_types import browser_types
 from config.diagrams import settings_page, states_page
 from config.rule_tables import with_tables
 
 
 class Command(BaseCommand):
-    """Writes docs/rules/states.md, docs/settings.md, and the tables of docs/architecture.md and docs/rules/."""
+    """Writes docs/rules/states.md, docs/settings.md, types/api.d.ts and the marked tables of the other pages."""
 
-    help = "Write docs/rules/states.md, docs/settings.md and the marked tables in the other pages, all from the code."
+    help = "Write docs/rules/states.md, docs/settings.md, types/api.d.ts and the marked tables in the other pages."
     requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own shape
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -22,5 +23,6 @@ class Command(BaseCommand):
         docs = settings.BASE_DIR / "docs"
         (docs / "rules" / "states.md").write_text(states_page(), encoding="utf-8")
         (docs / "settings.md").write_text(settings_page(), encoding="utf-8")
+        (settings.BASE_DIR / "types" / "api.d.ts").write_text(browser_types(), encoding="utf-8")
         for page in (docs / "architecture.md", *sorted((docs / "rules").glob("*.md"))):
             page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
