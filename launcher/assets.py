@@ -30,6 +30,7 @@ ALLOWED = {
         "dist/maplibre-gl.css",
     ),
     "pmtiles": ("dist/esm/index.js",),
+    "@noble/ciphers": ("LICENSE", "chacha.js", "utils.js", "_arx.js", "_poly1305.js"),
     "fflate": ("LICENSE", "esm/browser.js"),
 }
 # Maps aren't shipped, and the manifest of static files would look for them.

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.browser_keys import browser_key
 from accounts.first_steps import CLOSED, NEWCOMER, steps_of
 from accounts.models import Centre, User
 from accounts.pages.decorators import View, page_for
@@ -140,6 +141,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "role_line": role_line(actor),
         "desk": request.session.get("desk"),
+        "storage_key": browser_key(actor.user) if actor.user else "",
         "centre_name": _centre_name(actor),
         "may_enter_cards": actor.may(Right.OPERATE) and actor.reach(Right.INCIDENT_OPEN) is Reach.ANY,
         "may_bridge": actor.may(Right.FACTOR_BRIDGE),

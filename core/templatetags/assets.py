@@ -19,6 +19,7 @@ LIBRARIES = {
     "lit-html": "lit-html.js",
     "maplibre-gl": "dist/maplibre-gl.mjs",
     "pmtiles": "dist/esm/index.js",
+    "@noble/ciphers": "chacha.js",
     "fflate": "esm/browser.js",
 }
 # Files that a module fetches only when it comes to need them: by import.meta.resolve(name).
@@ -72,12 +73,15 @@ def _bare_names() -> dict[str, str]:
     """The names that have no path, and the files below static/ that they stand for."""
     files = {name: path for name, path in FILES.items() if finders.find(path)}
     for library, main in LIBRARIES.items():
-        folder = finders.find(f"vendor/{library}/{main}")
+        vendor = f"vendor/{library.rpartition('/')[2]}"
+        folder = finders.find(f"{vendor}/{main}")
         if folder is None:
             continue
         root = Path(str(folder)).parent
         inside, _slash, first = main.rpartition("/")
         for name in (path.relative_to(root).as_posix() for path in root.rglob("*js")):
-            bare = library if name == first else f"{library}/{name}"
-            files[bare] = "/".join(filter(None, ("vendor", library, inside, name)))
+            path = "/".join(filter(None, (vendor, inside, name)))
+            files[f"{library}/{name}"] = path
+            if name == first:
+                files[library] = path
     return files

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import threading
 import time
 
 import httpx
@@ -198,11 +201,11 @@ def test_signing_out_leaves_nothing_of_the_job_behind(phone):
     expect(phone.locator("#job")).to_contain_text("a secret of the caller")
     kept = "JSON.stringify(localStorage)"
     assert eventually(lambda: phone.evaluate("caches.has('sigap-crew')"))
-    assert eventually(lambda: "a secret of the caller" in phone.evaluate(kept))
+    assert eventually(lambda: "sigap-crew-job-" in phone.evaluate(kept))
     phone.locator(".menu summary").tap()
     phone.get_by_role("button", name="Sign out").tap()
     phone.locator("[name=login]").wait_for()  # whichever comes first, the form's answer or the feed's end
-    assert "a secret of the caller" not in phone.evaluate(kept)
+    assert "sigap-crew-job-" not in phone.evaluate(kept)
     assert phone.evaluate("caches.has('sigap-crew')") is False
     # A session that ended by itself leaves no job to whoever comes next; what waits to be sent is still its crew's.
     left = ["sigap-crew-job-another", "sigap-queue:crew:1:another"]
@@ -210,6 +213,15 @@ def test_signing_out_leaves_nothing_of_the_job_behind(phone):
     phone.reload()
     found = "Object.keys(localStorage).filter(key => key.endsWith('another'))"
     assert eventually(lambda: phone.evaluate(found) == left[1:])
+
+
+def _answer_and_stop(route, web):
+    """Let the request through, then let the web process answer nothing for longer than a crew's page waits."""
+    answer = route.fetch()
+    pid = web.processes[0].pid
+    os.kill(pid, signal.SIGSTOP)
+    threading.Timer(6, os.kill, (pid, signal.SIGCONT)).start()
+    route.fulfill(response=answer)
 
 
 def test_a_crew_signs_on_to_a_unit_of_its_agency_changes_it_and_signs_off(browser, web):
@@ -240,6 +252,9 @@ def test_a_crew_signs_on_to_a_unit_of_its_agency_changes_it_and_signs_off(browse
         expect(page.locator("#unit")).to_contain_text("DMK1")
         assert rides() == "DMK1"
 
+        # The page of the unit before does not come back where the network is slower than the page's patience.
+        assert eventually(lambda: page.evaluate("caches.match('/crew/').then(Boolean)"))
+        page.route("**/crews/sign-off", lambda route: _answer_and_stop(route, web))
         page.locator("#more").tap()
         page.get_by_role("button", name="Change unit or sign off").tap()
         page.get_by_role("button", name="End of shift: sign off").tap()

@@ -11,6 +11,19 @@ export const DRAFTS = "sigap-draft-";
 /** Where a person's job is kept. @param {string} user */
 export const jobKey = (user) => JOB + user;
 
+/** The crew's page, as it is kept for dead spots. */
+export const SHELL = "/crew/";
+
+/**
+ * Forget the kept page and job of a person who leaves their unit: the page of the unit before would come back where the
+ * network is slow.
+ * @param {string} user
+ */
+export async function forgetUnit(user) {
+  localStorage.removeItem(jobKey(user));
+  if ("caches" in window && (await caches.has(STORE))) await (await caches.open(STORE)).delete(SHELL);
+}
+
 /** @type {Promise<void> | null} */
 let gone = null;
 

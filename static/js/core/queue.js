@@ -6,6 +6,7 @@
  * repeat each other's. A Web Lock shows that a list's tab lives; what a dead one left, the next tab takes over.
  */
 import { call, newId, Problem } from "./api.js";
+import { readPrivate, writePrivate } from "./private-storage.js";
 
 /** How the keys of all queues begin in the browser's store. */
 export const QUEUES = "sigap-queue:";
@@ -129,7 +130,7 @@ export class Queue {
 
   store() {
     try {
-      if (this.items.length) localStorage.setItem(this.key, JSON.stringify(this.items));
+      if (this.items.length) writePrivate(this.key, this.items);
       else localStorage.removeItem(this.key);
     } catch (error) {
       reportError(error); // a full store: this page holds them, and sends them all the same
@@ -147,13 +148,10 @@ export class Queue {
 
   /** @param {string} key */
   inherit(key) {
-    const left = localStorage.getItem(key);
-    if (!left) return; // through by now, or another tab has it
-    try {
-      this.items.unshift(...JSON.parse(left));
-    } catch (error) {
-      reportError(error);
-    }
+    if (!localStorage.getItem(key)) return; // through by now, or another tab has it
+    const left = readPrivate(key);
+    if (left) this.items.unshift(...left);
+    else reportError(new Error(`${key} cannot be read`)); // its key was another: nobody can
     this.keep();
     localStorage.removeItem(key);
     this.flush();

@@ -32,7 +32,8 @@ const numberIn = (id) => fill(words.incident_number, { number: id });
 function begin(mine) {
   const screen = new Screen(place("crew"));
   const { store, feed } = screen;
-  const kept = recall();
+  const last = recall();
+  const kept = last?.unit?.id === mine.id ? last : null; // another unit's job is not shown
   const details = new Details(screen);
   const ringer = new Ringer();
   /** An act that waits for a warning to be seen. @type {import("../features/crew/actions.js").Act | null} */

@@ -227,9 +227,11 @@ export class Work extends EventTarget {
 
   /** Something was typed or chosen. @param {Partial<import("./draft.js").Body>} part */
   change(part) {
+    const wasBlank = isBlank(this.body);
     Object.assign(this.body, { filed: null, ...part });
     this.touched = true;
     if (!isBlank(this.body)) this.keeper?.touch();
+    else if (!wasBlank) this.keeper?.drop(); // all of it was deleted: it does not come back
     this.tell();
   }
 

@@ -6,6 +6,7 @@
 import { get, Problem, put } from "../../core/api.js";
 import { DRAFTS } from "../../core/clear-other-users.js";
 import { numberText } from "../../core/phone-numbers.js";
+import { readPlain, readPrivate, writePrivate } from "../../core/private-storage.js";
 
 const LOCAL_MS = 300;
 const SERVER_MS = 1200;
@@ -27,23 +28,23 @@ const nameOf = (id) => `${PREFIX}${document.body.dataset.user ?? ""}-${id}`;
 export function forgetOld() {
   for (const name of Object.keys(localStorage)) {
     if (!name.startsWith(PREFIX)) continue;
-    let at = 0;
-    try {
-      at = JSON.parse(localStorage.getItem(name) ?? "").at;
-    } catch {
-      // Of no use to anybody.
-    }
-    if (!(Date.now() - at < KEPT_MS)) localStorage.removeItem(name);
+    const { at, sealed } = readPlain(name);
+    if (!sealed || !(Date.now() - at < KEPT_MS)) localStorage.removeItem(name);
   }
+}
+
+/**
+ * Keep a form. Whoever uses the browser next must see how old it is, and whether the server has it: no more.
+ * @param {string} id @param {Kept} kept
+ */
+function keep(id, { body, at, version, through, title }) {
+  writePrivate(nameOf(id), { body, version, title }, { at, through });
 }
 
 /** What this browser keeps of a form. @param {string} id @returns {Kept | null} */
 export function keptHere(id) {
-  try {
-    return JSON.parse(localStorage.getItem(nameOf(id)) ?? "null");
-  } catch {
-    return null;
-  }
+  const kept = readPrivate(nameOf(id));
+  return kept && { ...readPlain(nameOf(id)), ...kept };
 }
 
 /**
@@ -70,10 +71,7 @@ export async function restoreDrafts() {
   for (const { id, body, version, changed_at, number } of items) {
     if (!body?.place || keptHere(id) || dropped.has(id)) continue;
     const title = number ? numberText(number) : "";
-    localStorage.setItem(
-      nameOf(id),
-      JSON.stringify({ body, at: Date.parse(changed_at), version, through: true, title }),
-    );
+    keep(id, { body, at: Date.parse(changed_at), version, through: true, title });
   }
 }
 
@@ -144,9 +142,8 @@ export class DraftKeeper {
 
   /** @param {Body} body @param {boolean} through */
   write(body, through) {
-    const kept = { body, at: this.now(), version: this.version, through, title: this.title() };
     try {
-      localStorage.setItem(nameOf(this.id), JSON.stringify(kept));
+      keep(this.id, { body, at: this.now(), version: this.version, through, title: this.title() });
     } catch (error) {
       reportError(error); // a full store: the server's copy remains
     }

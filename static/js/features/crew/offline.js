@@ -5,6 +5,7 @@
  * signing out, by the sign-in page and by any page of somebody else, and gone with the job.
  */
 import { forgetOthers, jobKey, STORE } from "../../core/clear-other-users.js";
+import { readPrivate, writePrivate } from "../../core/private-storage.js";
 
 const user = document.body.dataset.user ?? "";
 const KEY = jobKey(user);
@@ -17,13 +18,7 @@ let wiped = false;
  */
 
 /** What was kept of the job; null for nothing. @returns {Kept | null} */
-export function recall() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "null");
-  } catch {
-    return null;
-  }
-}
+export const recall = () => readPrivate(KEY);
 
 /** Keep the job as it stands. @param {Kept} kept */
 export function keepJob(kept) {
@@ -33,7 +28,7 @@ export function keepJob(kept) {
   if (text === written) return;
   written = text;
   try {
-    localStorage.setItem(KEY, JSON.stringify(kept));
+    writePrivate(KEY, kept);
   } catch {
     localStorage.removeItem(KEY); // a full store: better no job after a reload than an old one
   }

@@ -2,6 +2,7 @@
  * Words that were refused: on the page until their crew has written them anew or thrown them away, after a reload too.
  */
 import { html } from "lit-html";
+import { readPrivate, writePrivate } from "../../core/private-storage.js";
 import { fill, words } from "../../core/words.js";
 
 const PREFIX = "sigap-crew-words-";
@@ -20,11 +21,9 @@ export class Returned {
     this.list = [];
     for (const key of Object.keys(localStorage)) {
       if (!key.startsWith(PREFIX) || !key.endsWith(ENDING)) continue;
-      try {
-        this.list.push(JSON.parse(localStorage.getItem(key) ?? ""));
-      } catch {
-        localStorage.removeItem(key);
-      }
+      const kept = readPrivate(key);
+      if (kept) this.list.push(kept);
+      else localStorage.removeItem(key);
     }
     this.list.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
   }
@@ -33,7 +32,7 @@ export class Returned {
   add(refused) {
     this.list.push(refused);
     try {
-      localStorage.setItem(PREFIX + refused.id + ENDING, JSON.stringify(refused));
+      writePrivate(PREFIX + refused.id + ENDING, refused);
     } catch (error) {
       reportError(error); // a full store: the page has them
     }

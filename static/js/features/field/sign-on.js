@@ -3,6 +3,7 @@ import { html, nothing } from "lit-html";
 import { closeSheet, openSheet, sheet } from "../../components/sheet.js";
 import { unitChip } from "../../components/units.js";
 import { get, Problem, post } from "../../core/api.js";
+import { forgetUnit } from "../../core/clear-other-users.js";
 import { say, sayProblem } from "../../core/toast.js";
 import { fill, nameOf, words } from "../../core/words.js";
 import { table } from "./page-data.js";
@@ -64,6 +65,7 @@ export class Picker {
     try {
       await post(path, body);
       if (body.unit) localStorage.setItem(LAST, body.unit);
+      await forgetUnit(document.body.dataset.user ?? "");
       location.reload(); // another unit is another page: its job, its steps, its feed
     } catch (error) {
       this.busy = false;

@@ -1,6 +1,7 @@
 /** Leaving a live page: what must not be left by a slip asks first, and a reload comes back to what was open. */
 import { openBar } from "../../components/choice-bar.js";
 import { numberText } from "../../core/phone-numbers.js";
+import { readPrivate } from "../../core/private-storage.js";
 import { QUEUES } from "../../core/queue.js";
 import { fill, words } from "../../core/words.js";
 import { unsentForms } from "../calls/unsent-drafts.js";
@@ -11,13 +12,7 @@ const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
 function queued(user) {
   return Object.keys(localStorage)
     .filter((key) => key.startsWith(QUEUES) && key.endsWith(`:${user}`))
-    .reduce((sum, key) => {
-      try {
-        return sum + JSON.parse(localStorage.getItem(key) ?? "[]").length;
-      } catch {
-        return sum;
-      }
-    }, 0);
+    .reduce((sum, key) => sum + (readPrivate(key)?.length ?? 0), 0);
 }
 
 /**

@@ -1,0 +1,116 @@
+"""What the files of a browser hold of a caller: nothing that can be read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.actions import choose_language
+from accounts.browser_keys import browser_key
+from calls.models import Draft
+from tests.api_client import come_in
+from tests.conftest import person
+from tests.dispatch.browser_sessions import leave_no_call_open
+from tests.dispatch.test_console_calls import open_console, take
+from tests.scenarios.keystroke_budget.counting import eventually
+
+WORDS, NOTE = "rumahpagarhijau7731", "atapseng4402"
+ENCRYPTED = """name => Object.entries(localStorage).filter(([key]) => key.startsWith(name))
+  .every(([, text]) => "sealed" in JSON.parse(text) && !text.includes("pagar") && !text.includes("atap"))
+  && Object.keys(localStorage).some((key) => key.startsWith(name))"""
+# A list that keeps an act for as long as the server does not take it.
+QUEUE_ONE = """async (note) => {
+  const here = document.querySelector("script[src*='/js/pages/console']").src;
+  const { Queue } = await import(here.replace("pages/console", "core/queue"));
+  new Queue({ name: "probe" }).add({ method: "POST", path: "probe", body: { note }, label: note });
+}"""
+READ_BACK = """async () => {
+  const here = document.querySelector("script[src*='/js/pages/console']").src;
+  const { readPrivate } = await import(here.replace("pages/console", "core/private-storage"));
+  return Object.keys(localStorage).filter((key) => /^sigap-(draft|queue)/.test(key)).map(readPrivate);
+}"""
+
+
+@pytest.fixture
+def profile(browser_type, browser_type_launch_args, web, tmp_path):
+    """A browser whose profile is a folder; gives a function that starts it there."""
+    leave_no_call_open()
+
+    def start():
+        context = browser_type.launch_persistent_context(tmp_path / "profile", **browser_type_launch_args)
+        come_in(context, web, "calltaker")
+        return context
+
+    return start
+
+
+def stored(folder):
+    """What the files of the browser's local storage hold."""
+    return b"".join(path.read_bytes() for path in folder.glob("*/Local Storage/leveldb/*.log"))
+
+
+def texts_in(folder):
+    """Which of the caller's texts stand in a file below a folder, in either writing that Chromium uses."""
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            content = path.read_bytes()
+            found += [
+                (text, path.name)
+                for text in (WORDS, NOTE)
+                for writing in ("utf-8", "utf-16-le")
+                if text.encode(writing) in content
+            ]
+    return found
+
+
+def test_no_file_of_a_browser_s_profile_holds_the_text_of_a_draft_or_of_an_unsent_note(profile, web, tmp_path):
+    choose_language(actor=person("calltaker"), language="en")
+    context = profile()
+    page = context.pages[0]
+    page.route("**/api/v1/probe", lambda route: route.abort())
+    open_console(page, web)
+    call = take(page, caller="+6281230880078")
+    page.locator("#said").fill(WORDS)
+    assert eventually(page, lambda: Draft.objects.filter(pk=call.id, body__words=WORDS).exists())
+    page.evaluate(QUEUE_ONE, NOTE)
+    for name in ("sigap-draft-", "sigap-queue:probe:"):
+        assert eventually(page, lambda name=name: page.evaluate(ENCRYPTED, name))
+    assert json.dumps(page.evaluate(READ_BACK)).count(WORDS) == 1
+    assert NOTE in json.dumps(page.evaluate(READ_BACK))
+    assert eventually(page, lambda: b"sigap-draft-" in stored(tmp_path / "profile"))
+    # The form is emptied: its text is removed from the store, whose files keep what they had.
+    page.locator("#said").fill("")
+    assert eventually(page, lambda: not Draft.objects.filter(pk=call.id, body__words=WORDS).exists())
+    page.reload()
+    expect(page.locator(".call-head")).to_contain_text("0812-3088-0078")
+    expect(page.locator("#said")).to_be_editable()
+    assert WORDS not in json.dumps(page.evaluate(READ_BACK))
+    expect(page.locator("#said")).to_have_value("")
+    context.close()
+    assert any((tmp_path / "profile").rglob("*.log"))
+    assert texts_in(tmp_path / "profile") == []
+
+    # The next time the note is still there for the one who wrote it, and nobody else can read it.
+    context = profile()
+    page = context.pages[0]
+    open_console(page, web)
+    expect(page.locator("#live")).to_have_class("live")
+    assert NOTE in json.dumps(page.evaluate(READ_BACK))
+    come_in(context, web, "dispatcher")
+    open_console(page, web)
+    assert eventually(page, lambda: page.evaluate("document.body.dataset.user") == str(person("dispatcher").user))
+    assert NOTE not in json.dumps(page.evaluate(READ_BACK))
+    context.close()
+
+
+@pytest.mark.django_db
+def test_the_key_is_a_persons_own_and_another_with_another_secret(settings):
+    one, other = person("calltaker").user, person("dispatcher").user
+    assert browser_key(one) == browser_key(one) != browser_key(other)
+    assert len(bytes.fromhex(browser_key(one))) == 32
+    before = browser_key(one)
+    settings.SECRET_KEY = "another" * 10
+    assert browser_key(one) != before
