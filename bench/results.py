@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+QUIET_LOAD = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -35,6 +37,25 @@ class Measure:
     def ratio(self) -> float | None:
         """Ours to the limit's."""
         return round(self.ours / self.limit, 3) if self.limit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy the machine was: the average number of running processes in the minute before and after the bench."""
+
+    before: float
+    after: float
+    cores: int
+
+    @property
+    def quiet(self) -> bool:
+        """Whether others left at least three quarters of a core's time when it began."""
+        return self.before <= QUIET_LOAD
+
+    def line(self) -> str:
+        """The load in words, marked where the figures beside it are of a machine that others used too."""
+        mark = "" if self.quiet else "  NOT QUIET: read the ratios"
+        return f"load {self.before:.2f} before, {self.after:.2f} after, on {self.cores} cores{mark}"
 
 
 @dataclass(frozen=True, slots=True)

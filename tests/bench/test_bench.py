@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench.management.commands.bench import commit, cpu, names, needs_of
-from bench.results import Measure, Result, percentile, result_of
+from bench.results import Load, Measure, Result, percentile, result_of
 from launcher.connection import BASE_DIR
 
 RESULT = Result(
@@ -41,6 +41,13 @@ def test_the_table_shows_what_was_missed():
     assert lines[1].split()[-1] == "yes"
     assert lines[2].split()[-1] == "NO"
     assert "1,000" in lines[3]
+
+
+def test_figures_of_a_machine_that_others_use_are_marked():
+    assert Load(0.1, 1.9, 2).line() == "load 0.10 before, 1.90 after, on 2 cores"
+    busy = Load(1.5, 2.5, 2)
+    assert not busy.quiet
+    assert busy.line().endswith("NOT QUIET: read the ratios")
 
 
 def test_percentiles_are_by_nearest_rank():

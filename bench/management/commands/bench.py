@@ -11,6 +11,7 @@ import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,15 +39,18 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Start the instance, measure in a process of its own, print and write."""
+        before = os.getloadavg()[0]
         try:
             result = self._measure(options)
         except (LauncherError, subprocess.CalledProcessError) as error:
             raise CommandError(str(error)) from error
         path: Path = options["json"] or settings.SIGAP_HOME / "bench" / f"{options['name']}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept = result.as_json(commit=commit(), cpu=cpu())
+        load = import_module("bench.results").Load(before, os.getloadavg()[0], os.cpu_count() or 1)
+        kept = result.as_json(commit=commit(), cpu=cpu()) | {"load": asdict(load) | {"quiet": load.quiet}}
         path.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        self.stdout.write(f"{kept['name']}  {kept['commit'] or 'no commit'}  {kept['cpu']}\n{result.table()}\n{path}")
+        head = f"{kept['name']}  {kept['commit'] or 'no commit'}  {kept['cpu']}"
+        self.stdout.write(f"{head}\n{load.line()}\n{result.table()}\n{path}")
 
     def _measure(self, options: dict[str, Any]) -> Any:
         """Run `bench.NAME` where its NEEDS asks for: in a whole site, or beside a database alone."""
