@@ -8,18 +8,12 @@ import { say, sayProblem } from "../core/toast.js";
 import { fill, names, words } from "../core/words.js";
 import { openAsk } from "./prompt-bar.js";
 
-/** @typedef {import("../core/store.js").Form} Form */
-
 const STANDING = new Set(["offered", "accepted"]);
 const SHOWN = 12;
 
-/** @param {Form} incident */
+/** @param {Api.IncidentForm} incident */
 export function askAgency(incident) {
-  const asked = new Set(
-    incident.tasks
-      .filter((/** @type {Form} */ task) => STANDING.has(task.state))
-      .map((/** @type {Form} */ task) => task.agency),
-  );
+  const asked = new Set(incident.tasks.filter((task) => STANDING.has(task.state)).map((task) => task.agency));
   openChoice(
     fill(words.task_field, { number: incident.number }),
     (code) => !asked.has(code),
@@ -29,23 +23,21 @@ export function askAgency(incident) {
 
 /**
  * The agencies that can be asked in addition, as the alarm of an unanswered task names them, without those asked since.
- * @param {Form} alarm @param {Form | null} incident @returns {string[]}
+ * @param {Api.AlarmForm} alarm @param {Api.IncidentForm | null} incident @returns {string[]}
  */
 export function furtherAgencies(alarm, incident) {
   if (!names.rights?.offer_task) return [];
   const asked = new Set(
-    (incident?.tasks ?? [])
-      .filter((/** @type {Form} */ task) => task.state !== "withdrawn")
-      .map((/** @type {Form} */ task) => task.agency),
+    (incident?.tasks ?? []).filter((task) => task.state !== "withdrawn").map((task) => task.agency),
   );
   return (alarm.params.others ?? []).filter((/** @type {string} */ code) => !asked.has(code));
 }
 
-/** Ask one of them: the only one at once, of several the chosen one. @param {Form} alarm @param {string[]} agencies */
+/** Ask one of them: the only one at once, of several the chosen one. @param {Api.AlarmForm} alarm @param {string[]} agencies */
 export function askFurther(alarm, agencies) {
   const { number, agency: first } = alarm.params;
   const ask = (/** @type {string} */ agency) =>
-    offer(alarm.incident, agency, fill(words.asked_further, { agency, number, first }));
+    offer(alarm.incident ?? "", agency, fill(words.asked_further, { agency, number, first }));
   if (agencies.length === 1) return ask(agencies[0]);
   openChoice(fill(words.ask_further_which, { number, first }), (code) => agencies.includes(code), ask);
 }

@@ -7,11 +7,11 @@
 import { SOON } from "../core/time.js";
 import { nextClock } from "./incidents.js";
 
-/** @typedef {import("../core/store.js").Form} Form @typedef {import("../core/store.js").Store} Store */
+/** @typedef {import("../core/store.js").Store} Store */
 
 /**
  * The alarms of one incident.
- * @typedef {{open: number, acknowledged: Form[], reviewAt: number}} IncidentAlarms reviewAt: when the first
+ * @typedef {{open: number, acknowledged: Api.AlarmForm[], reviewAt: number}} IncidentAlarms reviewAt: when the first
  *   acknowledgement ends
  */
 
@@ -24,7 +24,7 @@ const NONE = { open: 0, acknowledged: [], reviewAt: Infinity };
  */
 const known = new WeakMap();
 
-/** The id of the incident that an alarm is about, or null. @param {Form} alarm */
+/** The id of the incident that an alarm is about, or null. @param {Api.AlarmForm} alarm */
 export function incidentOf(alarm) {
   const [kind, id] = alarm.subject.split(":", 2);
   if (kind === "incident") return id;
@@ -59,7 +59,7 @@ export function alarmsOf(store, id) {
 /**
  * The level of attention of an incident: "late" (past its target, nobody acknowledged it), "known" (past it and
  * acknowledged), "soon" (three quarters used), "ok".
- * @param {Store} store @param {Form} incident @param {number} now
+ * @param {Store} store @param {Api.IncidentForm} incident @param {number} now
  * @returns {"late" | "known" | "soon" | "ok"}
  */
 export function attentionOf(store, incident, now) {

@@ -11,14 +11,14 @@ const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
 const HIGHLIGHT_MS = 10_000; // docs/rules/escalation.md#rule-1
 const OVERFLOW_MS = 15_000;
 
-/** @param {import("../core/store.js").Form[]} calls */
+/** @param {Api.CallForm[]} calls */
 export function waitingCalls(calls) {
   return calls
     .filter((call) => WAITING.has(call.state))
     .sort((one, other) => one.started_at.localeCompare(other.started_at));
 }
 
-/** @param {import("../core/store.js").Form[]} calls */
+/** @param {Api.CallForm[]} calls */
 export function talkingCalls(calls) {
   return calls
     .filter((call) => IN_TALK.has(call.state))
@@ -30,7 +30,7 @@ export function waitLook(waited) {
   return waited >= OVERFLOW_MS ? "late" : waited >= HIGHLIGHT_MS ? "soon" : "";
 }
 
-/** How near the phone is known to be. @param {import("../core/store.js").Form} call */
+/** How near the phone is known to be. @param {Api.CallForm} call */
 export function phonePlace(call) {
   const reach = call.location?.accuracy_metres;
   if (reach === null || reach === undefined) return "";
@@ -40,9 +40,9 @@ export function phonePlace(call) {
 }
 
 /**
- * @param {import("../core/store.js").Form[]} calls
+ * @param {Api.CallForm[]} calls
  * @param {number} now
- * @param {{takeOver?: (call: import("../core/store.js").Form) => void}} [acts] takeOver: where the asker may
+ * @param {{takeOver?: (call: Api.CallForm) => void}} [acts] takeOver: where the asker may
  */
 export function callsPart(calls, now, { takeOver } = {}) {
   const shown = [...waitingCalls(calls), ...talkingCalls(calls)];
@@ -72,7 +72,7 @@ export function callsPart(calls, now, { takeOver } = {}) {
   )}</ul>`;
 }
 
-/** @param {import("../core/store.js").Form[]} calls */
+/** @param {Api.CallForm[]} calls */
 export function callsLine(calls) {
   const call_backs = calls.filter((call) => call.callback).length;
   return fill(words.calls_line, {

@@ -12,7 +12,7 @@ export function safetyPart(safety) {
 
 /**
  * The contact safety of the number of a call, for a list; nothing where the number is not known.
- * @param {import("../core/store.js").Form} call
+ * @param {Api.CallForm} call
  */
 export function safetyMark(call) {
   return call.number

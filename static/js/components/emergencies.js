@@ -1,7 +1,7 @@
 /** Crew emergencies as the board's items say them: a unit's flag, the alarm of rule 9, or both. */
 import { names } from "../core/words.js";
 
-/** @typedef {import("../core/store.js").Form} Form @typedef {import("../core/store.js").Store} Store */
+/** @typedef {import("../core/store.js").Store} Store */
 
 /** The rule that a crew's emergency raises. */
 export const EMERGENCY_RULE = 9;
@@ -9,7 +9,7 @@ export const EMERGENCY_RULE = 9;
 /**
  * unit, alarm, incident, position: null where this page has none. since: when it was pressed, milliseconds.
  * withdrawn: when the crew took it back. quiet: its sound was stopped at this desk.
- * @typedef {{id: string, callsign: string, unit: Form | null, alarm: Form | null, incident: Form | null,
+ * @typedef {{id: string, callsign: string, unit: Api.UnitForm | null, alarm: Api.AlarmForm | null, incident: Api.IncidentForm | null,
  *   position: import("../core/store.js").Position | null, since: number, withdrawn: string | null, quiet: boolean}}
  *   Emergency
  */
@@ -19,14 +19,14 @@ export const acknowledges = (rule) => String(rule) in (names.acknowledges ?? {})
 
 /**
  * Whether an emergency makes no sound here. A reader who may not acknowledge it hears it until anybody has.
- * @param {Form | null} alarm
+ * @param {Api.AlarmForm | null} alarm
  */
 function quietHere(alarm) {
   if (!alarm) return true; // a page without alarms shows it, and has no sound
   const silenced = alarm.silenced ?? [];
   if (!acknowledges(EMERGENCY_RULE)) return silenced.length > 0;
   const { user, desk } = document.body.dataset;
-  return silenced.some((/** @type {Form} */ one) => one.user === user && (one.desk ?? "") === (desk ?? ""));
+  return silenced.some((one) => one.user === user && (one.desk ?? "") === (desk ?? ""));
 }
 
 /**
@@ -35,7 +35,7 @@ function quietHere(alarm) {
  * @returns {Emergency[]}
  */
 export function emergenciesOf(store) {
-  /** @type {Map<string, Form>} */
+  /** @type {Map<string, Api.AlarmForm>} */
   const alarms = new Map();
   for (const alarm of store.things.alarms.values()) {
     if (alarm.rule === EMERGENCY_RULE) alarms.set(alarm.subject.slice("unit:".length), alarm);
@@ -54,7 +54,7 @@ export function emergenciesOf(store) {
         alarm,
         incident: store.things.incidents.get(unit?.incident?.id ?? "") ?? null,
         position: store.positions.get(callsign) ?? null,
-        since: Date.parse(unit?.flags.emergency ?? alarm?.base_at),
+        since: Date.parse(unit?.flags.emergency ?? alarm?.base_at ?? ""),
         withdrawn: unit?.flags.emergency_withdrawn ?? null,
         quiet: quietHere(alarm),
       };

@@ -17,6 +17,7 @@ const ROW_PX = 37;
 const NEAR_END = 3; // so few rows below are worth a look at whether the list is at its end
 
 /**
+ * @typedef {{id: string, heading: unknown}} Heading
  * @typedef {{
  *   name: string, label: string,
  *   head: unknown,

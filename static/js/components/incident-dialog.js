@@ -41,13 +41,13 @@ export async function openDetails(screen, id) {
   }
 }
 
-/** @param {HTMLDialogElement} dialog @param {import("../core/store.js").Form} incident @param {unknown} rest */
+/** @param {HTMLDialogElement} dialog @param {Api.IncidentForm} incident @param {unknown} rest */
 function draw(dialog, incident, rest) {
   render(
     html`<h2 id="details-head">${fill(words.incident_number, { number: incident.number })}</h2>
     <p class="details-line">${priorityMark(incident.priority)} <b>${incidentWords(incident)}</b> <span class="soft">${nameOf("incident_states", incident.state)}</span></p>
     <p>${placeWords(incident)}</p>
-    <p>${incident.assignments.map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))}</p>
+    <p>${incident.assignments.map((part) => unitChip(part.callsign, part.status, part.fms))}</p>
     ${rest}
     <form method="dialog"><a href="/incidents/${incident.number}/print/" target="_blank" rel="noopener">${words.print_sheet}</a> <button class="main" autofocus>${words.close} <kbd>Esc</kbd></button></form>`,
     dialog,

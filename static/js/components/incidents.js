@@ -25,12 +25,12 @@ function against(kind, from, priority) {
 
 /**
  * What runs for each unit that was sent: to acknowledge and to set out (docs/rules/priorities.md#targets).
- * @param {import("../core/store.js").Form} incident
+ * @param {Api.IncidentForm} incident
  */
 function unitClocks(incident) {
   const { priority } = incident;
   const sent = assigned(incident);
-  const clocks = sent.map((/** @type {any} */ part) =>
+  const clocks = sent.map((part) =>
     part.status === "dispatched"
       ? against("rule.5", part.dispatched_at, priority)
       : part.status === "acknowledged"
@@ -42,13 +42,13 @@ function unitClocks(incident) {
 
 /**
  * Board items are replaced, never changed: what was worked out of one stays true.
- * @type {WeakMap<import("../core/store.js").Form, Clock | null>}
+ * @type {WeakMap<Api.IncidentForm, Clock | null>}
  */
 const known = new WeakMap();
 
 /**
  * The clock that runs out first among those that run: {kind, from, target}; null where none does.
- * @param {import("../core/store.js").Form} incident
+ * @param {Api.IncidentForm} incident
  * @returns {Clock | null}
  */
 export function nextClock(incident) {
@@ -60,20 +60,20 @@ export function nextClock(incident) {
   return clock;
 }
 
-/** @param {import("../core/store.js").Form} incident @returns {Clock | null} */
+/** @param {Api.IncidentForm} incident @returns {Clock | null} */
 function firstClock(incident) {
   const running = incident.clocks
-    .filter((/** @type {any} */ clock) => !clock.done_at)
-    .map((/** @type {any} */ clock) => ({
+    .filter((clock) => !clock.done_at)
+    .map((clock) => ({
       kind: clock.kind,
       from: Date.parse(clock.from),
       target: Date.parse(clock.target_at ?? clock.due_at[0]),
     }))
-    .filter((/** @type {any} */ clock) => !Number.isNaN(clock.target));
+    .filter((clock) => !Number.isNaN(clock.target));
   return [...running, ...unitClocks(incident)].sort((one, other) => one.target - other.target)[0] ?? null;
 }
 
-/** @param {import("../core/store.js").Form[]} incidents */
+/** @param {Api.IncidentForm[]} incidents */
 export function inOrder(incidents) {
   const due = new Map(incidents.map((incident) => [incident.id, nextClock(incident)?.target ?? Infinity]));
   return [...incidents].sort(
@@ -87,7 +87,7 @@ export function inOrder(incidents) {
 
 /**
  * The clock that runs out first, its bar and what it runs against.
- * @param {import("../core/store.js").Form} incident
+ * @param {Api.IncidentForm} incident
  * @param {number} now
  * @param {string} [attention] the level of attention.js, where the alarms are known; by the clock alone otherwise
  */
@@ -102,7 +102,7 @@ export function clockPart(incident, now, attention) {
     <small title=${words_}><span class="kind">${words[clock.kind] ?? clock.kind}</span> ${targetText(target)}</small></div>`;
 }
 
-/** @param {import("../core/store.js").Form} incident */
+/** @param {Api.IncidentForm} incident */
 export function placePart(incident) {
   const { text, kecamatan, outside } = incident.location;
   const named = kecamatan ? nameOf("kecamatan", kecamatan) : "";
@@ -113,12 +113,12 @@ export function placePart(incident) {
   return html`<div class="two"><span>${text || html`<span class="soon">${words.place_unknown}</span>`}</span>${district ? html`<small class="soft">${district}</small>` : nothing}</div>`;
 }
 
-/** What it is, in words. @param {import("../core/store.js").Form} incident */
+/** What it is, in words. @param {Api.IncidentForm} incident */
 export function incidentWords(incident) {
   return incident.restricted ? `${nameOf("types", incident.type)} (${incident.type})` : nameOf("types", incident.type);
 }
 
-/** Where it is, in one line. @param {import("../core/store.js").Form} incident */
+/** Where it is, in one line. @param {Api.IncidentForm} incident */
 export function placeWords(incident) {
   const { text, kecamatan, outside } = incident.location;
   return [
@@ -130,12 +130,12 @@ export function placeWords(incident) {
     .join(" · ");
 }
 
-/** @param {import("../core/store.js").Form} incident */
+/** @param {Api.IncidentForm} incident */
 export function assigned(incident) {
-  return incident.assignments.filter((/** @type {any} */ part) => !ENDED.has(part.status));
+  return incident.assignments.filter((part) => !ENDED.has(part.status));
 }
 
-/** Whether nobody has been sent yet. @param {import("../core/store.js").Form} incident */
+/** Whether nobody has been sent yet. @param {Api.IncidentForm} incident */
 export function alone(incident) {
   return ["new", "triaged", "reopened"].includes(incident.state) && !assigned(incident).length;
 }
@@ -164,7 +164,7 @@ const SHOWN_STATES = new Set(["on_hold", "controlled", "resolved", "reopened"]);
 
 /**
  * The cells of an incident's row.
- * @param {import("../core/store.js").Form} incident
+ * @param {Api.IncidentForm} incident
  * @param {number} now
  * @param {{attention: string, missing: unknown[], unseen: boolean, emergency: Set<string>, dense: boolean}} how
  *   attention: attention.js; missing: chips of what is not there; unseen: it came while the reader was here; emergency:
@@ -172,7 +172,7 @@ const SHOWN_STATES = new Set(["on_hold", "controlled", "resolved", "reopened"]);
  */
 export function incidentCells(incident, now, { attention, missing, unseen, emergency, dense }) {
   const [sent, nobody] = [assigned(incident), alone(incident)];
-  const agencies = incident.tasks.filter((/** @type {any} */ task) => task.state !== "withdrawn");
+  const agencies = incident.tasks.filter((task) => task.state !== "withdrawn");
   const chips = sent.length + missing.length > CHIPS ? Math.max(1, CHIPS - missing.length) : CHIPS;
   return html`<td>${priorityMark(incident.priority)}</td>
     <td class="num"><b>${incident.number}</b><small class="soft">${incident.calls > 1 ? fill(words.calls_count, { count: incident.calls }) : ""}</small></td>
@@ -183,23 +183,23 @@ export function incidentCells(incident, now, { attention, missing, unseen, emerg
     }${incident.owner ? html` · ${incident.owner.name}` : nothing}</small></div></td>
     <td title=${placeWords(incident)}>${placePart(incident)}</td>
     <td>${clockPart(incident, now, attention)}</td>
-    <td class="units"><div class="two">${sent.slice(0, chips).map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms, emergency.has(part.callsign)))}${
+    <td class="units"><div class="two">${sent.slice(0, chips).map((part) => unitChip(part.callsign, part.status, part.fms, emergency.has(part.callsign)))}${
       sent.length > chips
-        ? html`<b title=${sent.map((/** @type {any} */ part) => part.callsign).join(", ")}>+${sent.length - chips}</b>`
+        ? html`<b title=${sent.map((part) => part.callsign).join(", ")}>+${sent.length - chips}</b>`
         : ""
     }${missing}${
       !sent.length && !missing.length
         ? html`<span class="soft">${nobody ? words.no_unit : incident.assignments.length ? words.units_left : words.no_unit_needed}</span>`
         : ""
     }</div></td>
-    <td class="agencies" title=${agencies.map((/** @type {any} */ task) => `${task.agency}: ${nameOf("tasks", task.state)}`).join(", ")}><div class="two">${dense ? fewTasks(agencies) : html`${agencies.slice(0, AGENCIES).map(taskPart)}${agencies.length > AGENCIES ? html`<b>+${agencies.length - AGENCIES}</b>` : nothing}`}</div></td>`;
+    <td class="agencies" title=${agencies.map((task) => `${task.agency}: ${nameOf("tasks", task.state)}`).join(", ")}><div class="two">${dense ? fewTasks(agencies) : html`${agencies.slice(0, AGENCIES).map(taskPart)}${agencies.length > AGENCIES ? html`<b>+${agencies.length - AGENCIES}</b>` : nothing}`}</div></td>`;
 }
 
-/** An agency and how its task stands. @param {any} task */
+/** An agency and how its task stands. @param {Api.TaskEntry} task */
 const taskPart = (task) =>
   html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span class="sr">${nameOf("tasks", task.state)}</span></span> `;
 
-/** In one line: the first agency that has not accepted, how many more have not, how many have. @param {any[]} tasks */
+/** In one line: the first agency that has not accepted, how many more have not, how many have. @param {Api.TaskEntry[]} tasks */
 function fewTasks(tasks) {
   const open = tasks.filter((task) => task.state === "offered" || task.state === "refused");
   const accepted = tasks.length - open.length;
@@ -211,7 +211,7 @@ function fewTasks(tasks) {
 
 /**
  * Whether it has this word anywhere in it: number, kind, place, unit, agency.
- * @param {import("../core/store.js").Form} incident
+ * @param {Api.IncidentForm} incident
  * @param {string} wanted in lower case; "" is in everything
  */
 export function incidentHas(incident, wanted) {
@@ -223,8 +223,8 @@ export function incidentHas(incident, wanted) {
     placeWords(incident),
     `p${incident.priority}`,
     nameOf("incident_states", incident.state),
-    ...incident.assignments.map((/** @type {any} */ part) => part.callsign),
-    ...incident.tasks.map((/** @type {any} */ task) => task.agency),
+    ...incident.assignments.map((part) => part.callsign),
+    ...incident.tasks.map((task) => task.agency),
   ];
   return texts.some((text) => text.toLowerCase().includes(wanted));
 }

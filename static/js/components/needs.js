@@ -2,12 +2,12 @@
 import { html } from "lit-html";
 import { fill, nameOf, words } from "../core/words.js";
 
-/** @typedef {import("../core/store.js").Form} Form @typedef {{capability: string, count: number}} Need */
+/** @typedef {{capability: string, count: number}} Need */
 
 /**
  * The units that the incident's plan requires, that nobody was sent for and that nobody accepted as missing. Empty for
  * a restricted incident: what it needs would name its type.
- * @param {Form} incident @returns {Need[]}
+ * @param {Api.IncidentForm} incident @returns {Need[]}
  */
 export const missingNeeds = (incident) => incident.missing ?? [];
 

@@ -67,7 +67,7 @@ const SOFT = 0.2; // a ring while one talks
 
 /**
  * @param {import("../core/screen.js").Screen} screen
- * @param {{kinds?: Kind[], rings?: (call: import("../core/store.js").Form) => "loud" | "soft" | ""}} [options] kinds:
+ * @param {{kinds?: Kind[], rings?: (call: Api.CallForm) => "loud" | "soft" | ""}} [options] kinds:
  *   those this screen has. rings: how a waiting call rings here now (a console rings for who is ready; one soft tone
  *   for who talks).
  * @returns {Sounds}

@@ -7,11 +7,9 @@ import { say, sayProblem, unitBack } from "../core/toast.js";
 import { fill, nameOf, names, words } from "../core/words.js";
 import { openBar } from "./choice-bar.js";
 
-/** @typedef {import("../core/store.js").Form} Form */
-
 /**
  * Do what a digit means for this unit (docs/rules/unit-states.md#fms-digits): 0 and 6 ask first.
- * @param {Form} unit
+ * @param {Api.UnitForm} unit
  * @param {string} digit 0 to 8
  * @param {{mayForce?: boolean}} [options]
  */
@@ -37,7 +35,7 @@ export async function setStatus(unit, digit, { mayForce = false } = {}) {
   } else await report(unit, { status: digit }, mayForce);
 }
 
-/** @param {Form} unit @param {{status: string, reason?: string, force?: boolean}} body @param {boolean} mayForce */
+/** @param {Api.UnitForm} unit @param {{status: string, reason?: string, force?: boolean}} body @param {boolean} mayForce */
 async function report(unit, body, mayForce) {
   const { callsign } = unit;
   try {
@@ -60,7 +58,7 @@ async function report(unit, body, mayForce) {
   }
 }
 
-/** @param {Form} unit @param {{status: string}} body @param {Problem} refused */
+/** @param {Api.UnitForm} unit @param {{status: string}} body @param {Problem} refused */
 function askForce(unit, body, refused) {
   const title = fill(words.ask_force, {
     callsign: unit.callsign,
@@ -78,17 +76,17 @@ function askForce(unit, body, refused) {
   });
 }
 
-/** @param {Form} unit */
+/** @param {Api.UnitForm} unit */
 async function raise(unit) {
   await flag(unit, "emergency", true, words.emergency_raised);
 }
 
-/** Somebody has talked to the crew. @param {Form} unit */
+/** Somebody has talked to the crew. @param {Api.UnitForm} unit */
 export async function endTalk(unit) {
   await flag(unit, "talk-request", false, words.talk_ended);
 }
 
-/** @param {Form} unit @param {"emergency" | "talk-request"} which @param {boolean} active @param {string} text */
+/** @param {Api.UnitForm} unit @param {"emergency" | "talk-request"} which @param {boolean} active @param {string} text */
 async function flag(unit, which, active, text) {
   const path = `units/${encodeURIComponent(unit.callsign)}/${which}`;
   try {

@@ -41,10 +41,10 @@ const { compare } = new Intl.Collator("id", { numeric: true });
 
 /**
  * Units on duty by agency; those off duty are left to the page of units.
- * @param {import("../core/store.js").Form[]} units
+ * @param {Api.UnitForm[]} units
  */
 export function unitsPart(units) {
-  /** @type {Map<string, import("../core/store.js").Form[]>} */
+  /** @type {Map<string, Api.UnitForm[]>} */
   const fleets = new Map();
   for (const unit of units) {
     if (lookOf(unit.status) === "off") continue;
@@ -65,14 +65,11 @@ export function unitsPart(units) {
   );
 }
 
-/** @param {import("../core/store.js").Form[]} fleet */
+/** @param {Api.UnitForm[]} fleet */
 function few(fleet) {
-  const byName = (
-    /** @type {import("../core/store.js").Form} */ one,
-    /** @type {import("../core/store.js").Form} */ other,
-  ) => compare(one.callsign, other.callsign);
+  const byName = (/** @type {Api.UnitForm} */ one, /** @type {Api.UnitForm} */ other) =>
+    compare(one.callsign, other.callsign);
   if (fleet.length <= SHOWN) return fleet.sort(byName);
-  const rank = (/** @type {import("../core/store.js").Form} */ unit) =>
-    unit.flags.emergency ? 0 : FREE.has(unit.status) ? 2 : 1;
+  const rank = (/** @type {Api.UnitForm} */ unit) => (unit.flags.emergency ? 0 : FREE.has(unit.status) ? 2 : 1);
   return fleet.sort((one, other) => rank(one) - rank(other) || byName(one, other)).slice(0, SHOWN);
 }

@@ -14,7 +14,7 @@ const LONGEST_BOARD_MS = 120_000;
 
 /**
  * @typedef {"connecting" | "live" | "stale" | "refused"} Condition
- * @typedef {{type: string, [field: string]: any}} Frame
+ * @typedef {import("./store.js").Frame} Frame
  */
 
 export class Feed {

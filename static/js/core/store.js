@@ -1,9 +1,16 @@
 /**
  * What is known of the place, kept by replacement: a board, then each thing's newest form.
  *
- * @typedef {{[field: string]: any}} Form
+ * @typedef {any} Form a value of the API that its reader does not describe
  * @typedef {"calls" | "incidents" | "units" | "alarms" | "operators"} Plural
- * @typedef {[string, number, number, number | null, number | null, string]} Position
+ * @typedef {{calls: Api.CallForm, incidents: Api.IncidentForm, units: Api.UnitForm, alarms: Api.AlarmForm,
+ *            operators: Api.OperatorForm}} Items
+ * @typedef {{[P in Plural]: Map<string, Items[P]>}} Things
+ * @typedef {Api.Board["positions"][number]} Position
+ * @typedef {{kind: string, subjects: string[], [field: string]: any}} LogEvent
+ * @typedef {{type: "batch", seq: number, at: string, events?: LogEvent[], now: Record<string, Items[Plural] | null>}} Batch
+ * @typedef {Batch | {type: "beat", head: number, at: string} | {type: "positions", units: Position[], at: string}
+ *   | ({type: "kpis", at: string} & Api.Kpis) | {type: "reset", at?: undefined}} Frame as docs/feed.md has them
  */
 
 const HIDDEN_MS = 250; // a hidden page gets no frames of the screen, yet must not fall behind
@@ -22,11 +29,11 @@ export class Store {
     this.seq = null;
     /** The moment up to which positions are known. @type {string | null} */
     this.positionsAt = null;
-    /** @type {Record<Plural, Map<string, Form>>} */
+    /** @type {Things} */
     this.things = { calls: new Map(), incidents: new Map(), units: new Map(), alarms: new Map(), operators: new Map() };
     /** @type {Map<string, Position>} */
     this.positions = new Map();
-    /** @type {Form | null} */
+    /** @type {Api.Kpis | null} */
     this.kpis = null;
     /** Subjects that changed since `seen()` was last called, so that a screen can mark them. @type {Set<string>} */
     this.fresh = new Set();
@@ -38,13 +45,17 @@ export class Store {
 
   /**
    * Replace everything by a board (GET board).
-   * @param {Form} board
+   * @param {Api.Board} board
    */
   board(board) {
-    for (const plural of Object.values(PLURALS)) {
-      this.things[plural] = new Map(board[plural].map((/** @type {Form} */ form) => [form.id, form]));
-    }
-    this.positions = new Map(board.positions.map((/** @type {Position} */ row) => [row[0], row]));
+    Object.assign(this.things, {
+      calls: byId(board.calls),
+      incidents: byId(board.incidents),
+      units: byId(board.units),
+      alarms: byId(board.alarms),
+      operators: byId(board.operators),
+    });
+    this.positions = new Map(board.positions.map((row) => [row[0], row]));
     this.positionsAt = board.at;
     this.kpis = board.kpis;
     this.seq = board.seq;
@@ -54,7 +65,7 @@ export class Store {
 
   /**
    * Take a frame of the feed. Frames that are older than what is known change nothing.
-   * @param {Form} frame
+   * @param {Frame} frame
    */
   take(frame) {
     if (frame.type === "batch") this.batch(frame);
@@ -69,12 +80,12 @@ export class Store {
     }
   }
 
-  /** @param {Form} frame */
+  /** @param {Batch} frame */
   batch(frame) {
     if (this.seq !== null && frame.seq <= this.seq) return;
     for (const [subject, form] of Object.entries(frame.now)) {
       const [prefix, id] = subject.split(":", 2);
-      const things = this.things[PLURALS[prefix]];
+      const things = /** @type {Map<string, Items[Plural]>} */ (this.things[PLURALS[prefix]]);
       if (form === null) things.delete(id);
       else things.set(id, form);
       this.fresh.add(subject);
@@ -104,9 +115,9 @@ export class Store {
     return fresh;
   }
 
-  /** @param {Plural} plural */
+  /** @template {Plural} P @param {P} plural @returns {Items[P][]} */
   all(plural) {
-    return [...this.things[plural].values()];
+    return [.../** @type {Map<string, Items[P]>} */ (this.things[plural]).values()];
   }
 
   tell() {
@@ -122,3 +133,6 @@ export class Store {
     else requestAnimationFrame(run);
   }
 }
+
+/** @template {{id: string}} T @param {T[]} items @returns {Map<string, T>} */
+const byId = (items) => new Map(items.map((item) => [item.id, item]));

@@ -85,7 +85,7 @@ async function undo(toast) {
 
 /**
  * The undo of a unit's status: back to the one before; the server refuses it where the unit has gone on meanwhile.
- * @param {import("./store.js").Form} unit as it was
+ * @param {Api.UnitForm} unit as it was
  * @param {import("./store.js").Form} set as the status that was set made it
  */
 export function unitBack(unit, set) {

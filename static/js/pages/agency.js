@@ -79,9 +79,9 @@ async function readTimeline() {
 const keysAct = () => Boolean(document.activeElement?.closest("#desk, #action-bar, #bar, #sheet"));
 /** The selected entry. @returns {Entry | null} */
 const selected = () => entries().find((entry) => entry.incident.id === chosen.id) ?? null;
-/** The alarm of a task, in its row. @param {Form | null} task @returns {Form | null} */
+/** The alarm of a task, in its row. @param {Api.TaskEntry | null} task @returns {Form | null} */
 const alarmOf = (task) => (task && store.all("alarms").find((alarm) => alarm.subject === `task:${task.id}`)) ?? null;
-/** The alarm of a unit's assignment, in the unit's row. @param {Form} unit @returns {Form | null} */
+/** The alarm of a unit's assignment, in the unit's row. @param {Api.UnitForm} unit @returns {Form | null} */
 const unitAlarm = (unit) =>
   store.all("alarms").find((alarm) => alarm.subject.startsWith("assignment:") && alarm.params.unit === unit.id) ?? null;
 
@@ -98,7 +98,10 @@ function waysOf(entry) {
     done: () => desk.done(entry),
     note: () => desk.note(incident, () => details.again(incident.id)),
     task: () => askAgency(incident),
-    warn: () => openWarn(screen, incident.location),
+    warn: () => {
+      const { lat, lng, text } = incident.location;
+      if (lat !== null && lng !== null) openWarn(screen, { lat, lng, text });
+    },
   };
 }
 
@@ -206,7 +209,7 @@ screen.onDraw((now, marked) => {
   else if (ringer.subject) ringer.stop();
 });
 
-/** What the plan still asks of this agency, in words. @param {Form} incident */
+/** What the plan still asks of this agency, in words. @param {Api.IncidentForm} incident */
 function needsText({ number }) {
   if (!fleet.recommended) return words.units_looking;
   const needs = fleet.wanted.map((need) =>

@@ -34,8 +34,6 @@ import { watchLeaving } from "../features/frame/leaving.js";
 import { mountMap } from "../features/map/index.js";
 import { mountWarnings } from "../features/warnings/approval.js";
 
-/** @typedef {import("../core/store.js").Form} Form */
-
 const screen = new Screen(place("board"));
 const { store } = screen;
 const may = new Set((screen.root.dataset.may ?? "").split(" "));
@@ -59,7 +57,7 @@ const filters = new Filters(place("chips"), filter, refilter);
 /** Callsigns of units whose crew is in an emergency. @type {Set<string>} */
 let emergency = new Set();
 
-/** @param {Form} incident */
+/** @param {Api.IncidentForm} incident */
 const missing = (incident) => needChips(missingNeeds(incident), grid.dense ? NEED_LETTERS : Infinity);
 
 const grid = new Grid(place("incidents"), {
@@ -77,7 +75,7 @@ const grid = new Grid(place("incidents"), {
       dense: grid.dense,
     }),
   look: (incident, now) =>
-    `attention-${attentionOf(store, incident, now)} ${incident.assignments.some((/** @type {any} */ part) => emergency.has(part.callsign)) ? "emergency" : ""}`,
+    `attention-${attentionOf(store, incident, now)} ${incident.assignments.some((/** @type {Api.AssignmentEntry} */ part) => emergency.has(part.callsign)) ? "emergency" : ""}`,
   empty: () =>
     store.things.incidents.size
       ? html`${words.no_incidents_shown} <button type="button" @click=${() => filters.clear()}>${words.filter_clear}</button>`
@@ -125,7 +123,7 @@ function showOnMap() {
   map.focus(at.lat, at.lng);
 }
 
-/** Whether it came while the page was open and was not looked at. @param {Form} incident */
+/** Whether it came while the page was open and was not looked at. @param {Api.IncidentForm} incident */
 function unseen(incident) {
   return Boolean(view.known && !view.known.has(incident.id));
 }
@@ -136,7 +134,7 @@ function open(id) {
   else void openDetails(screen, id);
 }
 
-/** @param {Form[]} waiting those that wait at the foot while somebody looks */
+/** @param {Api.IncidentForm[]} waiting those that wait at the foot while somebody looks */
 function held(waiting) {
   const button = place("incidents-held");
   button.hidden = !waiting.length;
@@ -157,7 +155,7 @@ function held(waiting) {
   );
 }
 
-/** @param {Form} call */
+/** @param {Api.CallForm} call */
 async function takeOver(call) {
   try {
     await post(`calls/${call.id}/answer`, { take_over: true });
@@ -185,7 +183,7 @@ async function own() {
   }
 }
 
-/** @param {Form[]} incidents those below the visible part of the list */
+/** @param {Api.IncidentForm[]} incidents those below the visible part of the list */
 function below(incidents) {
   const line = place("incidents-below");
   line.hidden = !incidents.length;
@@ -200,9 +198,9 @@ function below(incidents) {
 /** The rows in their groups, worked out again when an incident, an alarm, the choice or the second has changed. */
 let listed = {
   of: "",
-  rows: /** @type {Form[]} */ ([]),
+  rows: /** @type {(Api.IncidentForm | import("../components/grid.js").Heading)[]} */ ([]),
   shown: 0,
-  waiting: /** @type {Form[]} */ ([]),
+  waiting: /** @type {Api.IncidentForm[]} */ ([]),
   summary: filters.summary(store, [], 0),
 };
 

@@ -123,7 +123,7 @@ function begin(mine) {
       ${ringer.subject ? html`<div class="strip new"><b>${words.new_job}</b><button class="tap" @click=${silence}>${words.quiet}</button></div>` : nothing}`;
   }
 
-  /** @param {Form} unit @param {number} now */
+  /** @param {Api.UnitForm} unit @param {number} now */
   function jobPart(unit, now) {
     const job = theJob();
     if (!job) return idlePart(unit, now);
@@ -145,7 +145,7 @@ function begin(mine) {
       <button class="tap wide" @click=${() => note(job)}>${words.write_note}</button>${stackedPart(unit)}${positionPart()}`;
   }
 
-  /** @param {Form} unit @param {number} now */
+  /** @param {Api.UnitForm} unit @param {number} now */
   function idlePart(unit, now) {
     const status = acts.status(unit);
     return html`<div class="idle"><h1>${words.no_job}</h1>
@@ -154,10 +154,10 @@ function begin(mine) {
       <p class="soft">${words.no_job_hint}</p></div>${stackedPart(unit)}${positionPart()}`;
   }
 
-  /** What waits for this unit after this. @param {Form} unit */
+  /** What waits for this unit after this. @param {Api.UnitForm} unit */
   function stackedPart(unit) {
     if (!unit.stacked.length) return nothing;
-    return html`<section class="note"><b>${words.stacked}</b>${unit.stacked.map((/** @type {Form} */ ref) => {
+    return html`<section class="note"><b>${words.stacked}</b>${unit.stacked.map((ref) => {
       const incident = store.things.incidents.get(ref.id);
       return html`<p class="row"><span class="num">${numberIn(ref.number)}</span>${
         incident
@@ -174,7 +174,7 @@ function begin(mine) {
     return html`<p class="soft small">${words[`position_${positions.state}`]}</p>`;
   }
 
-  /** @param {Form} unit */
+  /** @param {Api.UnitForm} unit */
   function nextPart(unit) {
     const status = acts.status(unit);
     const job = theJob();
@@ -206,7 +206,7 @@ function begin(mine) {
     picker.draw();
   }
 
-  /** @param {Form} unit @param {string} status @param {string} [reason] */
+  /** @param {Api.UnitForm} unit @param {string} status @param {string} [reason] */
   function report(unit, status, reason) {
     ringer.stop();
     acts.report(unit, status, reason);
@@ -228,7 +228,7 @@ function begin(mine) {
     });
   }
 
-  /** @param {Form} job @param {Form} unit @param {Form[]} warnings */
+  /** @param {Form} job @param {Api.UnitForm} unit @param {Api.IncidentWarning[]} warnings */
   function seen(job, unit, warnings) {
     ringer.stop();
     markSeen(warnings);

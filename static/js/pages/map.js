@@ -18,8 +18,6 @@ import { toggleHelp } from "../features/frame/help.js";
 import { watchLeaving } from "../features/frame/leaving.js";
 import { mountMap } from "../features/map/index.js";
 
-/** @typedef {import("../core/store.js").Form} Form */
-
 const screen = new Screen(place("map-page"));
 const { store } = screen;
 const chosen = { agency: "", look: "on", priorities: new Set([1, 2, 3, 4, 5]) };
@@ -34,17 +32,17 @@ const alarms = mountAlarms(screen, {
 /** What the address names: a unit or an incident to show. */
 const asked = new URLSearchParams(location.search);
 
-/** @param {Form} incident */
+/** @param {Api.IncidentForm} incident */
 function incidentShown(incident) {
   if (!chosen.priorities.has(incident.priority)) return false;
   return (
     !chosen.agency ||
-    incident.tasks.some((/** @type {any} */ task) => task.agency === chosen.agency) ||
-    incident.assignments.some((/** @type {any} */ part) => store.things.units.get(part.unit)?.agency === chosen.agency)
+    incident.tasks.some((task) => task.agency === chosen.agency) ||
+    incident.assignments.some((part) => store.things.units.get(part.unit)?.agency === chosen.agency)
   );
 }
 
-/** @param {Form} unit */
+/** @param {Api.UnitForm} unit */
 function unitShown(unit) {
   if (chosen.agency && unit.agency !== chosen.agency) return false;
   const look = lookOf(unit.status);
@@ -92,7 +90,7 @@ const units = new Grid(place("units"), {
   },
 });
 
-/** @param {Form} unit @param {number} now */
+/** @param {Api.UnitForm} unit @param {number} now */
 function fixWords(unit, now) {
   const position = store.positions.get(unit.callsign);
   if (!position) return words.no_fix;

@@ -17,7 +17,7 @@ import { toggleHelp } from "../features/frame/help.js";
 import { watchLeaving } from "../features/frame/leaving.js";
 import { UnitCard } from "../features/units/unit-card.js";
 
-/** @typedef {import("../core/store.js").Form} Form */
+/** @typedef {import("../components/grid.js").Heading} Heading */
 
 /** @type {Record<string, {name: string, kecamatan: string} | undefined>} */
 const stations = /** @type {any} */ (names.stations ?? {});
@@ -41,10 +41,7 @@ async function readRiders() {
   const answer = await get("crews").catch(() => null); // without it the table is whole but for the names
   if (!answer) return;
   riders = new Map(
-    answer.items.map((/** @type {Form} */ item) => [
-      item.id,
-      item.people.map((/** @type {Form} */ one) => one.name).join(", "),
-    ]),
+    answer.items.map((/** @type {Api.CrewForm} */ item) => [item.id, item.people.map((one) => one.name).join(", ")]),
   );
   screen.draw();
 }
@@ -90,19 +87,19 @@ const card = new UnitCard(place("unit-card"), screen, {
   close: () => grid.choose(null),
 });
 
-/** @param {Form} unit */
+/** @param {Api.UnitForm} unit */
 function stationOf(unit) {
   return unit.station ? (stations[unit.station]?.name ?? unit.station) : words.unknown;
 }
 
-/** @param {Form} unit */
+/** @param {Api.UnitForm} unit */
 function abilities(unit) {
   return unit.capabilities.map((/** @type {string} */ code) => nameOf("capabilities", code)).join(", ");
 }
 
-/** @param {Form} unit */
+/** @param {Api.UnitForm} unit */
 function incidentPart(unit) {
-  const then = unit.stacked.map((/** @type {any} */ one) => one.number).join(", ");
+  const then = unit.stacked.map((one) => one.number).join(", ");
   if (!unit.incident && !then) return "";
   const number =
     unit.incident &&
@@ -112,7 +109,7 @@ function incidentPart(unit) {
   return html`${number ?? ""}${then ? html` <span class="soft">${fill(words.stacked, { numbers: then })}</span>` : ""}`;
 }
 
-/** @param {Form} unit @param {number} now */
+/** @param {Api.UnitForm} unit @param {number} now */
 function fixPart(unit, now) {
   const position = store.positions.get(unit.callsign);
   if (!position) return html`<span class="mute">${words.no_fix}</span>`;
@@ -121,7 +118,7 @@ function fixPart(unit, now) {
   return html`<span class=${stale ? "soon" : ""}>${fill(stale ? words.fix_stale : words.fix_age, { age: lengthText(age, words.days) })}</span>`;
 }
 
-/** @param {Form} unit @param {number} now */
+/** @param {Api.UnitForm} unit @param {number} now */
 function flagsPart(unit, now) {
   const { emergency, talk_request: talk } = unit.flags;
   return html`${
@@ -138,7 +135,7 @@ function flagsPart(unit, now) {
     }`;
 }
 
-/** Every word of the filter must be in it. @param {Form} unit @param {string[]} wanted */
+/** Every word of the filter must be in it. @param {Api.UnitForm} unit @param {string[]} wanted */
 function has(unit, wanted) {
   const text = [
     unit.callsign,
@@ -160,7 +157,7 @@ const { compare } = new Intl.Collator("id", { numeric: true });
 const RANK = Object.fromEntries(
   ["sent", "en-route", "on-scene", "moving", "free", "off"].map((look, at) => [look, at]),
 );
-/** The orders that a reader may choose, by column. @type {Record<string, (one: Form, other: Form) => number>} */
+/** The orders that a reader may choose, by column. @type {Record<string, (one: Api.UnitForm, other: Api.UnitForm) => number>} */
 const SORTS = {
   unit: () => 0,
   agency: (one, other) => compare(one.agency, other.agency),
@@ -176,7 +173,7 @@ const SORTS = {
     (store.positions.get(other.callsign)?.[5] ?? "").localeCompare(store.positions.get(one.callsign)?.[5] ?? ""),
 };
 const SORTED_BY = ["unit", "agency", "station", "state", "since", "incident", "position"];
-/** What the units may be grouped by. @type {Record<string, (unit: Form) => string>} */
+/** What the units may be grouped by. @type {Record<string, (unit: Api.UnitForm) => string>} */
 const GROUPS = {
   agency: (unit) => `${unit.agency} · ${nameOf("agencies", unit.agency)}`,
   area: (unit) => nameOf("kecamatan", stationKecamatan(unit)) || words.area_unknown,
@@ -184,12 +181,12 @@ const GROUPS = {
 };
 const view = { sort: "unit", group: "agency" };
 
-/** @param {Form} unit */
+/** @param {Api.UnitForm} unit */
 function stationKecamatan(unit) {
   return unit.station ? (stations[unit.station]?.kecamatan ?? null) : null;
 }
 
-/** Emergencies first, then talk requests, then as chosen, then by callsign. @param {Form} one @param {Form} other */
+/** Emergencies first, then talk requests, then as chosen, then by callsign. @param {Api.UnitForm} one @param {Api.UnitForm} other */
 function order(one, other) {
   return (
     Number(Boolean(other.flags.emergency)) - Number(Boolean(one.flags.emergency)) ||
@@ -211,11 +208,11 @@ function head() {
 
 /**
  * The rows with the headings of their groups; a unit that calls for help stands above all groups.
- * @param {Form[]} units sorted
+ * @param {Api.UnitForm[]} units sorted
  */
 function rowsOf(units) {
   const urgent = units.filter((unit) => unit.flags.emergency || unit.flags.talk_request);
-  /** @type {Map<string, Form[]>} */
+  /** @type {Map<string, Api.UnitForm[]>} */
   const groups = new Map();
   for (const unit of units) {
     if (urgent.includes(unit)) continue;
@@ -224,6 +221,7 @@ function rowsOf(units) {
     if (group) group.push(unit);
     else groups.set(name, [unit]);
   }
+  /** @type {(Api.UnitForm | Heading)[]} */
   const rows = [...urgent];
   for (const name of [...groups.keys()].sort(compare)) {
     const group = groups.get(name) ?? [];
@@ -233,14 +231,14 @@ function rowsOf(units) {
   return rows;
 }
 
-/** @param {string} name @param {Form[]} group */
+/** @param {string} name @param {Api.UnitForm[]} group */
 function headingOf(name, group) {
   const free = group.filter((unit) => FREE.has(unit.status)).length;
   return html`<div class="group-heading"><b>${name}</b> <b class="num">${group.length}</b> <span class="mute num">${fill(words.group_free, { count: free })}</span></div>`;
 }
 
 /** The rows as sorted last, and what they were sorted from. */
-let sorted = { of: "", rows: /** @type {Form[]} */ ([]), shown: 0 };
+let sorted = { of: "", rows: /** @type {(Api.UnitForm | Heading)[]} */ ([]), shown: 0 };
 
 screen.onDraw((now, marked) => {
   const all = store.all("units");
@@ -331,7 +329,7 @@ async function poll() {
   screen.start();
   for (;;) {
     try {
-      /** @type {Form[]} */
+      /** @type {Api.UnitForm[]} */
       const units = [];
       for (let cursor = ""; cursor !== null; ) {
         const answer = await get(`units?limit=500${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
@@ -340,7 +338,7 @@ async function poll() {
       }
       store.board({
         seq: (store.seq ?? 0) + 1,
-        at: null,
+        at: screen.stamp(),
         units,
         calls: [],
         incidents: [],

@@ -110,7 +110,7 @@ export class Desk {
     });
   }
 
-  /** @param {Form} incident @param {() => void} then */
+  /** @param {Api.IncidentForm} incident @param {() => void} then */
   note(incident, then) {
     const key = `note ${incident.id}`;
     const title = fill(words.note_what, { number: incident.number });
@@ -142,7 +142,7 @@ export class Desk {
 
   /**
    * Accept a task that is still offered, then send these units to its incident; what is not sent is named.
-   * @param {Entry} entry @param {Form[]} units
+   * @param {Entry} entry @param {Api.UnitForm[]} units
    */
   async acceptAndSend({ incident, task, group }, units) {
     const subject = task?.id ?? incident.id;
@@ -182,13 +182,13 @@ export class Desk {
     if (made.length) say(fill(words.units_sent, { number, units: sent }), { undo: () => callOff(made) });
   }
 
-  /** @param {Form} part */
+  /** @param {Api.AssignmentEntry} part */
   callOff(part) {
     const label = fill(words.called_off, { unit: part.callsign });
     this.later.put({ subject: part.unit, path: `assignments/${part.id}/cancel`, body: {}, label }, label);
   }
 
-  /** Ask what a unit does now. @param {Form} unit */
+  /** Ask what a unit does now. @param {Api.UnitForm} unit */
   chooseStatus(unit) {
     const steps = table.steps[unit.status] ?? [];
     const assigned = table.assigned.includes(unit.status);
@@ -207,7 +207,7 @@ export class Desk {
     });
   }
 
-  /** @param {Form} unit @param {string} status @param {string} [reason] */
+  /** @param {Api.UnitForm} unit @param {string} status @param {string} [reason] */
   async setStatus(unit, status, reason) {
     const label = fill(words.status_set, { callsign: unit.callsign, status: nameOf("statuses", status) });
     const act = {

@@ -7,7 +7,7 @@ import { unitChip } from "../../components/units.js";
 import { lengthText } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("./own-units.js").OwnUnit} OwnUnit */
+/** @typedef {import("./own-units.js").OwnUnit} OwnUnit */
 
 /** @param {OwnUnit} row */
 function minutesText({ minutes, guess }) {
@@ -16,9 +16,9 @@ function minutesText({ minutes, guess }) {
 
 /**
  * @param {OwnUnit[]} rows
- * @param {{now: number, marked: Set<string>, alarmOf: (unit: Form) => Form | null, busyOf: (unit: Form) => string |
- *   null, people: (unit: Form) => string, tick: (unit: Form) => void, crew: (unit: Form) => void, choose: (unit: Form)
- *   => void, talked: (unit: Form) => void}} ways
+ * @param {{now: number, marked: Set<string>, alarmOf: (unit: Api.UnitForm) => Api.AlarmForm | null, busyOf: (unit: Api.UnitForm) => string |
+ *   null, people: (unit: Api.UnitForm) => string, tick: (unit: Api.UnitForm) => void, crew: (unit: Api.UnitForm) => void, choose: (unit: Api.UnitForm)
+ *   => void, talked: (unit: Api.UnitForm) => void}} ways
  */
 export function fleetPart(rows, { now, marked, alarmOf, busyOf, people, tick, crew, choose, talked }) {
   if (!rows.length) return html`<p class="empty">${words.no_units}</p>`;

@@ -19,7 +19,7 @@ const blank = () => ({
 });
 let draft = blank();
 
-/** @param {import("../../core/screen.js").Screen} screen @param {(incident: Form) => void} then */
+/** @param {import("../../core/screen.js").Screen} screen @param {(incident: Api.IncidentForm) => void} then */
 export function openNew(screen, then) {
   let wrong = "";
   let busy = false;

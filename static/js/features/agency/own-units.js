@@ -5,7 +5,7 @@ import { metresBetween } from "../field/position.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 /**
- * @typedef {{unit: Form, digit: string, ticked: boolean, free: boolean, sendable: boolean, minutes: number | null,
+ * @typedef {{unit: Api.UnitForm, digit: string, ticked: boolean, free: boolean, sendable: boolean, minutes: number | null,
  *   guess: boolean, why: string}} OwnUnit sendable: it can be ticked. digit: the key that does it, "" for none. guess:
  *   minutes in a straight line, not by a way.
  */
@@ -18,7 +18,7 @@ const { compare } = new Intl.Collator("id", { numeric: true });
 const free = (status) => table.free.includes(status);
 
 export class OwnUnits {
-  /** @param {import("../../core/screen.js").Screen} screen @param {() => Form[]} units of the agency */
+  /** @param {import("../../core/screen.js").Screen} screen @param {() => Api.UnitForm[]} units of the agency */
   constructor(screen, units) {
     this.screen = screen;
     this.units = units;
@@ -41,7 +41,7 @@ export class OwnUnits {
 
   /**
    * Another task is selected, or none.
-   * @param {Form | null} incident
+   * @param {Api.IncidentForm | null} incident
    * @param {boolean} sends whether units may be sent to it
    */
   of(incident, sends) {
@@ -84,13 +84,14 @@ export class OwnUnits {
       .filter((/** @type {{count: number}} */ need) => need.count > 0);
   }
 
-  /** @param {Form} unit @param {Form} incident @returns {{minutes: number | null, guess: boolean}} */
+  /** @param {Api.UnitForm} unit @param {Api.IncidentForm} incident @returns {{minutes: number | null, guess: boolean}} */
   wayOf(unit, incident) {
     const pick = this.recommended?.picks.find((/** @type {Form} */ one) => one.unit === unit.id);
     if (pick?.travel_seconds) return { minutes: Math.max(1, Math.round(pick.travel_seconds / 60)), guess: false };
     const place = this.screen.store.positions.get(unit.callsign);
     const { lat, lng } = incident.location;
-    if (!place || lat === null || !table.straight_metres_per_second) return { minutes: null, guess: true };
+    if (!place || lat === null || lng === null || !table.straight_metres_per_second)
+      return { minutes: null, guess: true };
     const metres = metresBetween({ lat: place[1], lng: place[2] }, { lat, lng });
     return { minutes: Math.max(1, Math.round(metres / table.straight_metres_per_second / 60)), guess: true };
   }
@@ -102,7 +103,7 @@ export class OwnUnits {
 
   /**
    * The agency's units as they stand for a task; without one in the order of their callsigns.
-   * @param {Form | null} incident @returns {OwnUnit[]}
+   * @param {Api.IncidentForm | null} incident @returns {OwnUnit[]}
    */
   rows(incident) {
     const units = [...this.units()].sort((one, other) => compare(one.callsign, other.callsign));
@@ -124,7 +125,8 @@ export class OwnUnits {
     );
     const rows = units.map((unit) => ({ unit, ...this.wayOf(unit, incident) }));
     if (!this.order.length) {
-      const rank = (/** @type {{unit: Form}} */ { unit }) => (picked.has(unit.id) ? 0 : free(unit.status) ? 1 : 2);
+      const rank = (/** @type {{unit: Api.UnitForm}} */ { unit }) =>
+        picked.has(unit.id) ? 0 : free(unit.status) ? 1 : 2;
       this.order = rows
         .sort(
           (one, other) =>
@@ -139,7 +141,7 @@ export class OwnUnits {
     return this.order
       .filter((id) => byId.has(id))
       .map((id, at) => {
-        const { unit, minutes, guess } = /** @type {{unit: Form, minutes: number | null, guess: boolean}} */ (
+        const { unit, minutes, guess } = /** @type {{unit: Api.UnitForm, minutes: number | null, guess: boolean}} */ (
           byId.get(id)
         );
         const sendable = free(unit.status);
@@ -156,7 +158,7 @@ export class OwnUnits {
       });
   }
 
-  /** Tick or untick. @param {Form} incident @param {string} id @returns {boolean} whether it can be sent */
+  /** Tick or untick. @param {Api.IncidentForm} incident @param {string} id @returns {boolean} whether it can be sent */
   toggle(incident, id) {
     const rows = this.rows(incident);
     if (!rows.find((row) => row.unit.id === id && row.sendable)) return false;

@@ -5,7 +5,7 @@
  * the focus is where keys act; where nothing is selected and no key can act, the first task is shown.
  */
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("./task-list.js").Entry} Entry */
+/** @typedef {import("./task-list.js").Entry} Entry */
 
 export class Chosen {
   /** @param {{changed: () => void, draw: () => void}} page changed: called when another task is selected */

@@ -7,8 +7,7 @@ import { lengthText, urgency } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
 import { table } from "../field/page-data.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-/** @typedef {{incident: Form, task: Form | null, group: "offered" | "accepted" | "units" | "done"}} Entry */
+/** @typedef {{incident: Api.IncidentForm, task: Api.TaskEntry | null, group: "offered" | "accepted" | "units" | "done"}} Entry */
 
 const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 const GROUPS = /** @type {const} */ (["offered", "accepted", "units", "done"]);
@@ -17,22 +16,19 @@ const SETTLED_MS = 500;
 
 /**
  * The agency's own task in an incident, the newest that wasn't withdrawn.
- * @param {Form} incident
- * @returns {Form | null}
+ * @param {Api.IncidentForm} incident
+ * @returns {Api.TaskEntry | null}
  */
 export function ownTask(incident) {
-  return (
-    incident.tasks.findLast((/** @type {Form} */ task) => task.agency === table.agency && task.state !== "withdrawn") ??
-    null
-  );
+  return incident.tasks.findLast((task) => task.agency === table.agency && task.state !== "withdrawn") ?? null;
 }
 
-/** Units that are on an incident now. @param {Form} incident @returns {Form[]} */
+/** Units that are on an incident now. @param {Api.IncidentForm} incident @returns {Api.AssignmentEntry[]} */
 export function present(incident) {
-  return incident.assignments.filter((/** @type {Form} */ part) => !ENDED.has(part.status));
+  return incident.assignments.filter((part) => !ENDED.has(part.status));
 }
 
-/** All that concerns this desk, in the order of the list. @param {Form[]} incidents @returns {Entry[]} */
+/** All that concerns this desk, in the order of the list. @param {Api.IncidentForm[]} incidents @returns {Entry[]} */
 export function entriesOf(incidents) {
   const entries = incidents.map((incident) => {
     const task = ownTask(incident);
@@ -57,7 +53,7 @@ export const settled = () => performance.now() - movedAt >= SETTLED_MS;
 
 /**
  * How long an offered task has waited against rule 11, and its alarm.
- * @param {Form} incident @param {Form} task @param {number} now @param {Form | null} alarm of this task
+ * @param {Api.IncidentForm} incident @param {Api.TaskEntry} task @param {number} now @param {Api.AlarmForm | null} alarm of this task
  * @returns {{waited: number, within: number, look: "" | "soon" | "late" | "known", level: number}}
  */
 export function acceptance(incident, task, now, alarm) {
@@ -74,10 +70,10 @@ export function acceptance(incident, task, now, alarm) {
 
 /**
  * The clock of an offered task in its row.
- * @param {Form} incident
- * @param {Form} task
+ * @param {Api.IncidentForm} incident
+ * @param {Api.TaskEntry} task
  * @param {number} now
- * @param {Form | null} alarm
+ * @param {Api.AlarmForm | null} alarm
  */
 function acceptClock(incident, task, now, alarm) {
   const { waited, within, look, level } = acceptance(incident, task, now, alarm);
@@ -91,7 +87,7 @@ function acceptClock(incident, task, now, alarm) {
 
 /**
  * @param {Entry} entry
- * @param {{now: number, fresh: boolean, chosen: boolean, busy: string | null, alarm: Form | null,
+ * @param {{now: number, fresh: boolean, chosen: boolean, busy: string | null, alarm: Api.AlarmForm | null,
  *          open: () => void, accept: () => void, refuse: () => void}} ways
  */
 function row({ incident, task, group }, { now, fresh, chosen, busy, alarm, open, accept, refuse }) {
@@ -131,8 +127,8 @@ function row({ incident, task, group }, { now, fresh, chosen, busy, alarm, open,
 
 /**
  * @param {Entry[]} entries
- * @param {{now: number, marked: Set<string>, chosen: string | null, busyOf: (task: Form | null) => string | null,
- *          alarmOf: (task: Form | null) => Form | null,
+ * @param {{now: number, marked: Set<string>, chosen: string | null, busyOf: (task: Api.TaskEntry | null) => string | null,
+ *          alarmOf: (task: Api.TaskEntry | null) => Api.AlarmForm | null,
  *          open: (entry: Entry) => void, accept: (entry: Entry) => void, refuse: (entry: Entry) => void}} ways
  */
 export function tasksPart(entries, { now, marked, chosen, busyOf, alarmOf, open, accept, refuse }) {

@@ -11,16 +11,14 @@ import { acceptance, present } from "./task-list.js";
 
 /** @typedef {import("../../core/store.js").Form} Form */
 
-/** @param {Form | null} read */
+/** @param {Api.IncidentDetails | null} read */
 function callersPart(read) {
   const calls = read?.linked_calls ?? [];
   if (!calls.length) return nothing;
-  const known = calls.filter(
-    (/** @type {Form} */ call) => call.callback_number || call.number || call.contact_safety === "unsafe",
-  );
+  const known = calls.filter((call) => call.callback_number || call.number || call.contact_safety === "unsafe");
   return html`<div class="note callers"><b>${words.callers}</b> ${
     known.length
-      ? known.map((/** @type {Form} */ call) => {
+      ? known.map((call) => {
           const number = call.callback_number || call.number;
           const name = call.caller_name ? html`<bdi>${call.caller_name}</bdi> · ` : "";
           return call.contact_safety === "unsafe"
@@ -31,7 +29,7 @@ function callersPart(read) {
   }</div>`;
 }
 
-/** @param {Form} incident @param {(part: Form) => boolean} own @param {(part: Form) => void} callOff */
+/** @param {Api.IncidentForm} incident @param {(part: Api.AssignmentEntry) => boolean} own @param {(part: Api.AssignmentEntry) => void} callOff */
 function unitsPart(incident, own, callOff) {
   const parts = present(incident);
   return html`<div class="note"><b>${words.units_here}</b>${
@@ -47,12 +45,12 @@ function unitsPart(incident, own, callOff) {
   }</div>`;
 }
 
-/** @param {Form} incident */
+/** @param {Api.IncidentForm} incident */
 function agenciesPart(incident) {
-  const others = incident.tasks.filter((/** @type {Form} */ task) => task.state !== "withdrawn");
+  const others = incident.tasks.filter((task) => task.state !== "withdrawn");
   return others.length
     ? html`<p class="soft agencies"><b>${words.others}</b> ${others.map(
-        (/** @type {Form} */ task) => html`<span
+        (task) => html`<span
     class="task-mark ${task.state}">${task.agency} · ${nameOf("tasks", task.state)}</span> `,
       )}</p>`
     : nothing;
@@ -60,10 +58,10 @@ function agenciesPart(incident) {
 
 /**
  * How long the task has waited, large, with what it runs against.
- * @param {Form} incident
- * @param {Form} task
+ * @param {Api.IncidentForm} incident
+ * @param {Api.TaskEntry} task
  * @param {number} now
- * @param {Form | null} alarm
+ * @param {Api.AlarmForm | null} alarm
  */
 function clockPart(incident, task, now, alarm) {
   const { waited, within, look, level } = acceptance(incident, task, now, alarm);
@@ -78,16 +76,16 @@ function clockPart(incident, task, now, alarm) {
 
 /**
  * @param {import("./task-list.js").Entry} entry
- * @param {{read: Form | null, why: string | null}} known
- * @param {{now: number, alarm: Form | null, timeText: (moment: string) => string, timeline: Form[] | null,
- *          timelineOpen: boolean, own: (part: Form) => boolean, callOff: (part: Form) => void, back: () => void,
+ * @param {{read: Api.IncidentDetails | null, why: string | null}} known
+ * @param {{now: number, alarm: Api.AlarmForm | null, timeText: (moment: string) => string, timeline: Form[] | null,
+ *          timelineOpen: boolean, own: (part: Api.AssignmentEntry) => boolean, callOff: (part: Api.AssignmentEntry) => void, back: () => void,
  *          onTimeline: (open: boolean) => void}} ways
  */
 export function taskPart({ incident, task, group }, { read, why }, ways) {
   const { now, timeText } = ways;
   return html`<button class="back tap" @click=${ways.back}>‹ ${words.back}</button>
     <div class="task-top"><div>${headPart(incident, read, null, now)}${wherePart(incident, null)}
-    ${incident.location.lat === null ? nothing : html`<p class="num soft point">${incident.location.lat.toFixed(5)}, ${incident.location.lng.toFixed(5)}</p>`}</div>
+    ${incident.location.lat === null || incident.location.lng === null ? nothing : html`<p class="num soft point">${incident.location.lat.toFixed(5)}, ${incident.location.lng.toFixed(5)}</p>`}</div>
     ${group === "offered" && task ? clockPart(incident, task, now, ways.alarm) : nothing}</div>
     ${knownDangers(read)}${peoplePart(read)}
     ${why && !read ? html`<p class="note">${fill(words.read_failed, { why })}</p>` : nothing}

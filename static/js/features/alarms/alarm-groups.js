@@ -1,7 +1,7 @@
 /** Alarms in groups: one of each crew's emergency, one of each incident, one of each rule that has no incident. */
 import { acknowledges, EMERGENCY_RULE, emergenciesOf } from "../../components/emergencies.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("../../core/store.js").Store} Store */
+/** @typedef {import("../../core/store.js").Store} Store */
 
 /** P1 without a unit: acknowledged alone, never with its group. */
 const P1_ALONE = 2;
@@ -9,14 +9,14 @@ const P1_ALONE = 2;
 /**
  * key: "unit:ID", "incident:ID" or "rule:N". alarms: the worst first. level: of the worst. open: those that nobody has
  * acknowledged.
- * @typedef {{key: string, kind: "emergency" | "incident" | "rule", incident: Form | null, number: string,
- *   emergency: import("../../components/emergencies.js").Emergency | null, alarms: Form[], worst: Form, open: Form[],
+ * @typedef {{key: string, kind: "emergency" | "incident" | "rule", incident: Api.IncidentForm | null, number: string,
+ *   emergency: import("../../components/emergencies.js").Emergency | null, alarms: Api.AlarmForm[], worst: Api.AlarmForm, open: Api.AlarmForm[],
  *   priority: number, now: boolean}} Group
  */
 
 /**
  * The groups as worked out last, and of what.
- * @type {WeakMap<Store, {of: string, alarms: Map<string, Form>, groups: Group[]}>}
+ * @type {WeakMap<Store, {of: string, alarms: Map<string, Api.AlarmForm>, groups: Group[]}>}
  */
 const known = new WeakMap();
 
@@ -36,7 +36,7 @@ export function alarmGroups(store) {
 
 /** @param {Store} store */
 function worked(store) {
-  /** @type {Map<string, Form[]>} */
+  /** @type {Map<string, Api.AlarmForm[]>} */
   const found = new Map();
   for (const alarm of store.things.alarms.values()) {
     if (alarm.rule === EMERGENCY_RULE) continue;
@@ -49,7 +49,7 @@ function worked(store) {
   const groups = emergenciesOf(store)
     .filter((one) => one.alarm)
     .map((emergency) => {
-      const alarm = /** @type {Form} */ (emergency.alarm);
+      const alarm = /** @type {Api.AlarmForm} */ (emergency.alarm);
       return {
         key: `unit:${emergency.id}`,
         kind: "emergency",
@@ -85,8 +85,8 @@ function worked(store) {
 
 /**
  * P1 without a unit, then what is not acknowledged, the higher level, the older.
- * @param {Form} one
- * @param {Form} other
+ * @param {Api.AlarmForm} one
+ * @param {Api.AlarmForm} other
  */
 function worse(one, other) {
   return (
@@ -119,7 +119,7 @@ function order(one, other) {
 /**
  * What a digit acknowledges in a group now: all but P1 without a unit, which is next once it is alone.
  * @param {Group} group
- * @returns {Form[]}
+ * @returns {Api.AlarmForm[]}
  */
 export function covered(group) {
   const open = group.open.filter((alarm) => acknowledges(alarm.rule));

@@ -16,7 +16,7 @@ import { fill, nameOf, words } from "../../core/words.js";
 import { alarmGroups, covered } from "./alarm-groups.js";
 import { alarmLine, groupPart, groupTitle, REASONS } from "./alarm-text.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("./alarm-groups.js").Group} Group */
+/** @typedef {import("./alarm-groups.js").Group} Group */
 
 const EVERY_MS = 250;
 
@@ -178,7 +178,7 @@ export class AlarmList {
         rest = answer.rest;
         count = answer.acknowledged.length;
       } else for (const alarm of wanted) await post(`alarms/${alarm.id}/acknowledge`, { reason });
-      const left = rest.map((/** @type {Form} */ alarm) => alarmLine(alarm, this.screen.store)).join(", ");
+      const left = rest.map((/** @type {Api.AlarmForm} */ alarm) => alarmLine(alarm, this.screen.store)).join(", ");
       const text = fill(group.emergency ? words.emergency_taken : words.group_acknowledged, {
         title,
         count,

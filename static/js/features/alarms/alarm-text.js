@@ -7,7 +7,7 @@ import { numberText } from "../../core/phone-numbers.js";
 import { lengthText } from "../../core/time.js";
 import { fill, isolated, nameOf, names, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("./alarm-groups.js").Group} Group */
+/** @typedef {import("./alarm-groups.js").Group} Group */
 
 /** Codes of the reasons, under the digits 1 to 6 in this order. */
 export const REASONS = Object.keys(names.alarm_reasons ?? {});
@@ -18,7 +18,7 @@ const MISSING_RULES = new Set([2, 3, 4]);
 /**
  * Whom an alarm is about: the units that are missing now, a unit, an agency, a caller's number; "" where its rule says
  * it all.
- * @param {Form} alarm @param {import("../../core/store.js").Store} store
+ * @param {Api.AlarmForm} alarm @param {import("../../core/store.js").Store} store
  */
 export function aboutAlarm(alarm, store) {
   const [prefix, id] = alarm.subject.split(":", 2);
@@ -26,8 +26,10 @@ export function aboutAlarm(alarm, store) {
     const number = store.things.calls.get(id)?.number;
     return number ? numberText(number) : words.number_withheld;
   }
-  if (prefix === "incident" && MISSING_RULES.has(alarm.rule))
-    return needsText(missingNeeds(store.things.incidents.get(id) ?? {}));
+  if (prefix === "incident" && MISSING_RULES.has(alarm.rule)) {
+    const incident = store.things.incidents.get(id);
+    return needsText(incident ? missingNeeds(incident) : []);
+  }
   if (prefix === "unit") return store.things.units.get(id)?.callsign ?? alarm.params.callsign ?? "";
   if (prefix === "assignment") return alarm.params.callsign ?? "";
   return prefix === "task" ? (alarm.params.agency ?? "") : (alarm.params.callsign ?? sourceText(alarm.params));
@@ -66,7 +68,7 @@ export function groupTitle(group) {
 /**
  * What to know before acting: whom to telephone, which other agencies have the same capability, that nobody is on duty,
  * that it was entered late.
- * @param {Form} alarm
+ * @param {Api.AlarmForm} alarm
  */
 function adviceOf(alarm) {
   const { contact, telephone, others: capable, nobody_on_duty: nobody, offset_seconds: seconds } = alarm.params;
@@ -83,7 +85,7 @@ function adviceOf(alarm) {
 
 /**
  * The rule, whom it is about and what to know.
- * @param {Form} alarm
+ * @param {Api.AlarmForm} alarm
  * @param {import("../../core/store.js").Store} store
  */
 export function alarmLine(alarm, store) {
@@ -118,7 +120,7 @@ function others(group, store) {
     .join(" · ");
 }
 
-/** @param {Form} alarm @param {number} now */
+/** @param {Api.AlarmForm} alarm @param {number} now */
 const age = (alarm, now) => lengthText(now - Date.parse(alarm.base_at), words.days);
 
 /**
@@ -126,7 +128,7 @@ const age = (alarm, now) => lengthText(now - Date.parse(alarm.base_at), words.da
  * @param {Group} group
  * @param {{store: import("../../core/store.js").Store, now: number, open: boolean, chosen: boolean, fresh: boolean,
  *   label: string, timeText: (moment: string) => string, choose: () => void, enter: () => void, acknowledge: ((reason:
- *   string) => void) | null, unanswered: {alarm: Form, agencies: string[]} | null, further: () => void}} options
+ *   string) => void) | null, unanswered: {alarm: Api.AlarmForm, agencies: string[]} | null, further: () => void}} options
  *   unanswered: a task for which further agencies can be asked
  */
 export function groupPart(
@@ -191,7 +193,7 @@ export function groupPart(
     }</li>`;
 }
 
-/** @param {Form} alarm */
+/** @param {Api.AlarmForm} alarm */
 export function acknowledgedText(alarm) {
   const { by, reason } = alarm.acknowledged ?? {};
   return `${fill(words.acknowledged_by, { by })} · ${nameOf("alarm_reasons", reason ?? null)}`;

@@ -7,11 +7,11 @@ import { attentionOf } from "../../components/attention.js";
 import { assigned, incidentHas } from "../../components/incidents.js";
 import { nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("../../core/store.js").Store} Store */
+/** @typedef {import("../../core/store.js").Store} Store */
 
 const UNSENT = new Set(["new", "triaged", "reopened"]);
 
-/** What each chip lets through. @type {Record<string, (incident: Form, store: Store, now: number) => boolean>} */
+/** What each chip lets through. @type {Record<string, (incident: Api.IncidentForm, store: Store, now: number) => boolean>} */
 const CHIPS = {
   all: () => true,
   no_unit: (incident) => !assigned(incident).length && UNSENT.has(incident.state),
@@ -57,7 +57,7 @@ export class Filters {
     this.changed();
   }
 
-  /** The incidents that the choices let through. @param {Store} store @param {Form[]} incidents @param {number} now */
+  /** The incidents that the choices let through. @param {Store} store @param {Api.IncidentForm[]} incidents @param {number} now */
   apply(store, incidents, now) {
     const wanted = this.field.value.trim().toLowerCase();
     return this.narrowed(incidents).filter(
@@ -65,11 +65,11 @@ export class Filters {
     );
   }
 
-  /** By agency and district only: what the chips count. @param {Form[]} incidents */
+  /** By agency and district only: what the chips count. @param {Api.IncidentForm[]} incidents */
   narrowed(incidents) {
     return incidents.filter(
       (incident) =>
-        (!this.agency || incident.tasks.some((/** @type {any} */ task) => task.agency === this.agency)) &&
+        (!this.agency || incident.tasks.some((task) => task.agency === this.agency)) &&
         (!this.district || incident.location.kecamatan === this.district),
     );
   }
@@ -77,7 +77,7 @@ export class Filters {
   /**
    * What the chips and lists show: counts by chip, agencies and districts.
    * @param {Store} store
-   * @param {Form[]} incidents all that are open
+   * @param {Api.IncidentForm[]} incidents all that are open
    * @param {number} now
    */
   summary(store, incidents, now) {
@@ -90,11 +90,9 @@ export class Filters {
           counted.filter((incident) => has(incident, store, now)).length,
         ]),
       ),
-      agencies: [
-        ...new Set(incidents.flatMap((incident) => incident.tasks.map((/** @type {any} */ task) => task.agency))),
-      ].sort(),
-      districts: [...new Set(incidents.map((incident) => incident.location.kecamatan).filter(Boolean))].sort(
-        (one, other) => compare(nameOf("kecamatan", one), nameOf("kecamatan", other)),
+      agencies: [...new Set(incidents.flatMap((incident) => incident.tasks.map((task) => task.agency)))].sort(),
+      districts: [...new Set(incidents.flatMap((incident) => incident.location.kecamatan ?? []))].sort((one, other) =>
+        compare(nameOf("kecamatan", one), nameOf("kecamatan", other)),
       ),
     };
   }

@@ -8,7 +8,7 @@ import { FREE } from "../../components/units.js";
 import { lengthText } from "../../core/time.js";
 import { fill, nameOf, names, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("../../core/store.js").Store} Store */
+/** @typedef {import("../../core/store.js").Store} Store */
 /** @typedef {"no_unit" | "served" | "waiting_long"} Group */
 
 /** @type {Group[]} */
@@ -22,7 +22,7 @@ const factor = () => Number(names.board?.waiting_long_factor) || 2;
  * Whether an incident belongs to the incidents that wait long: P3 to P5 without a unit, past `factor` times its target,
  * acknowledged and not raised since, nothing new about it, and no free unit that fits.
  * @param {Store} store
- * @param {Form} incident
+ * @param {Api.IncidentForm} incident
  * @param {number} now
  * @param {Set<string>} free capabilities with a free unit
  */
@@ -32,7 +32,7 @@ export function waitsLong(store, incident, now, free) {
   if (!clock || now - clock.from < (clock.target - clock.from) * factor()) return false;
   const { open, acknowledged } = alarmsOf(store, incident.id);
   if (open || !acknowledged.length) return false;
-  const at = Math.max(...acknowledged.map((alarm) => Date.parse(alarm.acknowledged.at)));
+  const at = Math.max(...acknowledged.map((alarm) => Date.parse(alarm.acknowledged?.at ?? "")));
   if (Date.parse(incident.changed_at) > at) return false;
   return !missingNeeds(incident).some((need) => free.has(need.capability));
 }
@@ -45,14 +45,14 @@ export function freeCapabilities(store) {
   return free;
 }
 
-/** @param {Store} store @param {Form} incident @param {number} now @param {Set<string>} free @returns {Group} */
+/** @param {Store} store @param {Api.IncidentForm} incident @param {number} now @param {Set<string>} free @returns {Group} */
 export function groupOf(store, incident, now, free) {
   if (assigned(incident).length || !["new", "triaged", "reopened"].includes(incident.state)) return "served";
   return waitsLong(store, incident, now, free) ? "waiting_long" : "no_unit";
 }
 
 const { compare } = new Intl.Collator("id", { numeric: true });
-/** The orders that a reader may choose, by name. @type {Record<string, (one: Form, other: Form) => number>} */
+/** The orders that a reader may choose, by name. @type {Record<string, (one: Api.IncidentForm, other: Api.IncidentForm) => number>} */
 const SORTS = {
   number: (one, other) => Number(other.number) - Number(one.number),
   what: (one, other) => compare(nameOf("types", one.type), nameOf("types", other.type)),
@@ -65,7 +65,7 @@ const SORTS = {
 /**
  * Those of all open incidents that wait long: the line that counts them is not filtered.
  * @param {Store} store
- * @param {Form[]} incidents
+ * @param {Api.IncidentForm[]} incidents
  * @param {number} now
  * @param {Set<string>} free
  */
@@ -75,12 +75,12 @@ export function allWaitingLong(store, incidents, now, free) {
 
 /**
  * The incidents by group, each in the order asked for.
- * @param {Store} store @param {Form[]} incidents @param {number} now @param {string} sort "" for the board's own order
+ * @param {Store} store @param {Api.IncidentForm[]} incidents @param {number} now @param {string} sort "" for the board's own order
  * @param {Set<string>} free capabilities with a free unit
- * @returns {Record<Group, Form[]>}
+ * @returns {Record<Group, Api.IncidentForm[]>}
  */
 export function grouped(store, incidents, now, sort, free) {
-  /** @type {Record<Group, Form[]>} */
+  /** @type {Record<Group, Api.IncidentForm[]>} */
   const found = { no_unit: [], served: [], waiting_long: [] };
   for (const incident of inOrder(incidents)) found[groupOf(store, incident, now, free)].push(incident);
   const by = SORTS[sort];
@@ -91,19 +91,19 @@ export function grouped(store, incidents, now, sort, free) {
 /**
  * How many of them are past their target and not acknowledged.
  * @param {Store} store
- * @param {Form[]} incidents
+ * @param {Api.IncidentForm[]} incidents
  * @param {number} now
  */
 export function lateCount(store, incidents, now) {
   return incidents.filter((incident) => attentionOf(store, incident, now) === "late").length;
 }
 
-/** How many of them are past their target, acknowledged or not. @param {Store} store @param {Form[]} incidents @param {number} now */
+/** How many of them are past their target, acknowledged or not. @param {Store} store @param {Api.IncidentForm[]} incidents @param {number} now */
 export function pastTarget(store, incidents, now) {
   return incidents.filter((incident) => ["late", "known"].includes(attentionOf(store, incident, now))).length;
 }
 
-/** The heading row of a group. @param {Group} group @param {Form[]} incidents @param {number} late */
+/** The heading row of a group. @param {Group} group @param {Api.IncidentForm[]} incidents @param {number} late */
 export function heading(group, incidents, late) {
   return html`<div class="group-heading"><b>${words[`group_${group}`]}</b> <b class="num">${incidents.length}</b>
     <span class="mute">${words[`group_${group}_hint`]}</span><span class="grow"></span>${
@@ -111,7 +111,7 @@ export function heading(group, incidents, late) {
     }</div>`;
 }
 
-/** Counts by priority, as marks with digits. @param {Form[]} incidents */
+/** Counts by priority, as marks with digits. @param {Api.IncidentForm[]} incidents */
 export function priorityCounts(incidents) {
   return [1, 2, 3, 4, 5].map((priority) => {
     const count = incidents.filter((incident) => incident.priority === priority).length;
@@ -121,7 +121,7 @@ export function priorityCounts(incidents) {
 
 /**
  * The line of the incidents that wait long: always in view, whatever is scrolled or filtered.
- * @param {Store} store @param {Form[]} waiting @param {number} now @param {boolean} open whether its rows are shown
+ * @param {Store} store @param {Api.IncidentForm[]} waiting @param {number} now @param {boolean} open whether its rows are shown
  * @param {(moment: number) => string} timeText
  */
 export function waitingLine(store, waiting, now, open, timeText) {
@@ -130,7 +130,7 @@ export function waitingLine(store, waiting, now, open, timeText) {
   /** @type {Map<string, number>} */
   const reasons = new Map();
   for (const incident of waiting) {
-    const reason = alarmsOf(store, incident.id).acknowledged[0]?.acknowledged.reason;
+    const reason = alarmsOf(store, incident.id).acknowledged[0]?.acknowledged?.reason;
     if (reason) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   const parts = [...reasons]

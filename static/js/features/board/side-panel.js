@@ -17,7 +17,7 @@ const REST_MS = 250; // the arrows run past rows: only where they rest is anythi
 const RECENT = 6; // entries of the timeline
 
 /**
- * @typedef {{incident: Form | null, timeline: Form[] | null, recommendation: Form | null, error: string}} Detail
+ * @typedef {{incident: Api.IncidentForm | null, timeline: Form[] | null, recommendation: Form | null, error: string}} Detail
  */
 
 export class Peek {
@@ -52,7 +52,7 @@ export class Peek {
 
   /**
    * Read what the board does not carry, once the reader rests on it and again when it has changed.
-   * @param {Form} incident
+   * @param {Api.IncidentForm} incident
    */
   refresh(incident) {
     if (this.seen === incident.changed_at) return;
@@ -89,7 +89,7 @@ export class Peek {
     this.refresh(incident);
     const { detail } = this;
     const sent = assigned(incident);
-    const tasks = incident.tasks.filter((/** @type {any} */ task) => task.state !== "withdrawn");
+    const tasks = incident.tasks.filter((task) => task.state !== "withdrawn");
     const narrative = detail.incident?.narrative ?? incident.narrative;
     render(
       html`<header>${priorityMark(incident.priority)} <h2 id="peek-head"><span class="num">${incident.number}</span> ${incidentWords(incident)}</h2><span class="grow"></span>
@@ -98,7 +98,7 @@ export class Peek {
       <div class="peek-place">${placePart(incident)}${incident.location.verified ? nothing : html`<small class="soon">▲ ${words.not_read_back}</small>`}</div>
       ${narrative ? html`<blockquote><bdi>${narrative}</bdi></blockquote>` : nothing}
       <div class="peek-clock">${clockPart(incident, now, attentionOf(store, incident, now))}</div>
-      <p class="chips">${sent.map((/** @type {any} */ part) => unitChip(part.callsign, part.status, part.fms))}${missing}${
+      <p class="chips">${sent.map((part) => unitChip(part.callsign, part.status, part.fms))}${missing}${
         !sent.length && !missing.length ? html`<span class="soft">${words.no_unit}</span>` : nothing
       }</p>
       ${this.recommended(detail.recommendation)}
@@ -106,7 +106,7 @@ export class Peek {
         tasks.length
           ? html`<h3>${words.agencies}</h3><p class="chips">${tasks.map(
               (
-                /** @type {any} */ task,
+                task,
               ) => html`<span class="task ${task.state}">${task.agency}<i aria-hidden="true">${TASK_MARKS[task.state] ?? ""}</i><span
         class="sr">${nameOf("tasks", task.state)}</span>${task.state === "offered" ? html` <b class="num">${lengthText(now - Date.parse(task.at), words.days)}</b>` : nothing}</span>`,
             )}</p>`

@@ -23,7 +23,7 @@ export function percent(share) {
     : `${Math.round(share * 100)} %`;
 }
 
-/** @param {Form[]} calls @param {number} now */
+/** @param {Api.CallForm[]} calls @param {number} now */
 export function waitingTile(calls, now) {
   const waiting = waitingCalls(calls);
   const waited = waiting.length ? now - Date.parse(waiting[0].started_at) : 0;
@@ -33,8 +33,8 @@ export function waitingTile(calls, now) {
 
 /**
  * Service level, and how many of today's filed calls were no emergency.
- * @param {Form} kpis
- * @param {Form[]} calls
+ * @param {Api.Kpis} kpis
+ * @param {Api.CallForm[]} calls
  */
 export function callTiles(kpis, calls) {
   const unfiled = calls.filter((call) => !call.disposition && !call.callback).length;
@@ -48,7 +48,7 @@ export function callTiles(kpis, calls) {
 
 /**
  * Who sits where and does what: the clock of a talk stands in its mark.
- * @param {Form[]} operators
+ * @param {Api.OperatorForm[]} operators
  * @param {number} now
  */
 export function peopleTile(operators, now) {
@@ -71,7 +71,7 @@ export function peopleTile(operators, now) {
   }</section>`;
 }
 
-/** @param {Form} operator @param {number} now */
+/** @param {Api.OperatorForm} operator @param {number} now */
 function seat(operator, now) {
   const state = `${nameOf("operator_states", operator.state)}${operator.reason ? ` · ${nameOf("reasons", operator.reason)}` : ""}`;
   const since = lengthText(now - Date.parse(operator.since), words.days);
@@ -88,7 +88,7 @@ function byState(here) {
   )}</p>`;
 }
 
-/** @param {Form[]} incidents */
+/** @param {Api.IncidentForm[]} incidents */
 export function incidentsTile(incidents) {
   const counts = [0, 0, 0, 0, 0, 0];
   for (const incident of incidents) counts[incident.priority]++;
@@ -100,7 +100,7 @@ export function incidentsTile(incidents) {
 }
 
 /**
- * @param {Form[]} units
+ * @param {Api.UnitForm[]} units
  * @param {boolean} cover whether all units are in sight, so that a district without one can be named
  */
 export function unitsTile(units, cover) {
@@ -128,7 +128,7 @@ function gapsPart(found) {
 
 /**
  * Districts that have a station for a main capability and no free unit there.
- * @param {Form[]} units
+ * @param {Api.UnitForm[]} units
  * @returns {{place: string, capability: string}[]}
  */
 export function gaps(units) {

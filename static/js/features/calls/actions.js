@@ -17,8 +17,6 @@ import { TypeAhead } from "./type-ahead.js";
 import { codes } from "./type-field.js";
 import { fieldFocused } from "./unsent-drafts.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 /** The letter of each channel that a call is opened by hand for. @type {[string, string][]} */
 const CHANNELS = [
   ["V", "voice"],
@@ -159,7 +157,7 @@ export class CallActs {
     });
   }
 
-  /** The call belongs to an open incident: what was said goes there too. @param {Form} incident */
+  /** The call belongs to an open incident: what was said goes there too. @param {Api.IncidentForm} incident */
   link(incident) {
     const { work } = this;
     const { call, body } = work;

@@ -24,7 +24,7 @@ const ASKED_MS = 8000;
 export class SidePart {
   /**
    * @param {import("./call-form-model.js").Work} work
-   * @param {{where: import("./place-field.js").WherePart, link: (incident: Form) => unknown}} options
+   * @param {{where: import("./place-field.js").WherePart, link: (incident: Api.IncidentForm) => unknown}} options
    */
   constructor(work, { where, link }) {
     this.work = work;
@@ -79,7 +79,7 @@ export class SidePart {
 
   /**
    * Open incidents that the call may belong to, the likeliest first; not the one it is in.
-   * @returns {{incident: Form, reasons: string[], metres?: number | null}[]}
+   * @returns {{incident: Api.IncidentForm, reasons: string[], metres?: number | null}[]}
    */
   get likely() {
     const own = this.work.call?.incident?.id ?? (this.work.body.sent ? this.work.body.incident : null);
@@ -159,7 +159,7 @@ export class SidePart {
     return html`<span class="grow"></span><button @click=${() => openWarn(this.work.screen, { lat, lng, text: place.text })}>${words.warn}</button>`;
   }
 
-  /** @param {Form} call @param {number} now */
+  /** @param {Api.CallForm} call @param {number} now */
   number(call, now) {
     const history = this.context?.history ?? [];
     const { spot } = this.work.body.place;

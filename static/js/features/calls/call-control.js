@@ -12,8 +12,6 @@ import { callName } from "./call-names.js";
 import { codes } from "./type-field.js";
 import { isUnfinished, keptBody, lookAgain } from "./unsent-drafts.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const AFTER_END_MS = 3000; // a second press of the key must not end another call
 const ASKED_MS = 8000;
 /** States in which the caller is on the line of this desk. */
@@ -23,18 +21,18 @@ const WAITING_TO_TALK = new Set(["on_hold", "transferring"]);
 
 /**
  * Whether a waiting call is offered to the reader, and not just to everybody.
- * @param {Form} call
- * @param {Form | null} me the reader as an operator
+ * @param {Api.CallForm} call
+ * @param {Api.OperatorForm | null} me the reader as an operator
  */
 export function isOfferedTo(call, me) {
   if (me?.state === "ringing" && me.call === call.id) return true;
-  return (call.offered_to?.operators ?? []).some((/** @type {Form} */ one) => one.id === user);
+  return (call.offered_to?.operators ?? []).some((one) => one.id === user);
 }
 
 /**
  * Whether a waiting call rings at this desk: it is offered to the reader, or to all who are ready.
- * @param {Form} call
- * @param {Form | null} me
+ * @param {Api.CallForm} call
+ * @param {Api.OperatorForm | null} me
  */
 export function ringsHere(call, me) {
   return !call.offered_to || call.offered_to.all || isOfferedTo(call, me);
@@ -44,7 +42,7 @@ export function ringsHere(call, me) {
  * The waiting call that is taken next: one that is offered to the reader, else the oldest one that rings here, else the
  * oldest.
  * @param {import("../../core/screen.js").Screen} screen
- * @returns {Form | null}
+ * @returns {Api.CallForm | null}
  */
 export function nextCall(screen) {
   const me = screen.store.things.operators.get(user) ?? null;
@@ -83,12 +81,12 @@ export class LineActs {
 
   /**
    * Why a caller must not be put on hold unasked, as a key of `words`; "" where nothing stands against it.
-   * @param {Form} call
+   * @param {Api.CallForm} call
    */
   whyAsk(call) {
     const { work } = this;
     const body = work.id === call.id ? work.body : keptBody(call.id);
-    const incident = this.screen.store.things.incidents.get(call.incident?.id);
+    const incident = this.screen.store.things.incidents.get(call.incident?.id ?? "");
     const typed = body?.priority ?? codes.types.find((type) => type.code === body?.type)?.priority;
     if (incident?.priority === 1 || (!incident && typed === 1)) return "ask_hold_p1";
     if (body?.card) return "ask_hold_cpr";
@@ -109,7 +107,7 @@ export class LineActs {
 
   /**
    * Ask for a second press where a caller is put on hold for another.
-   * @param {Form} open
+   * @param {Api.CallForm} open
    * @param {string} other
    * @param {Event} event
    * @param {string} action its key
@@ -216,7 +214,7 @@ export class LineActs {
     });
   }
 
-  /** @param {Form} call @param {"hold" | "resume"} act @param {string} text */
+  /** @param {Api.CallForm} call @param {"hold" | "resume"} act @param {string} text */
   step(call, act, text) {
     return this.acts.try(async () => {
       await post(`calls/${call.id}/${act}`);

@@ -12,21 +12,19 @@ import { join } from "./draft-merge.js";
 import { DraftKeeper, keptHere } from "./draft-storage.js";
 import { isUnsent, isWorkedOn, lookAgain, mustStay } from "./unsent-drafts.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 export const user = document.body.dataset.user ?? "";
 const IN_TALK = new Set(["answered", "on_hold", "conference", "transferring"]);
 const OVER = new Set(["ended", "dropped", "wrap_up"]);
 const LOOK_MS = 250;
 const GONE_MS = 2000;
 
-/** @param {Form} call */
+/** @param {Api.CallForm} call */
 export const inTalk = (call) => IN_TALK.has(call.state);
-/** @param {Form} call */
+/** @param {Api.CallForm} call */
 export const isMine = (call) => call.operator?.id === user;
-/** @param {Form} call */
+/** @param {Api.CallForm} call */
 export const isOver = (call) => OVER.has(call.state);
-/** Whether anybody may take it now. @param {Form} call */
+/** Whether anybody may take it now. @param {Api.CallForm} call */
 export const isFree = (call) =>
   ["ringing", "queued", "transferring"].includes(call.state) || (!call.operator && call.state !== "closed");
 
@@ -38,12 +36,12 @@ export class Work extends EventTarget {
     /** @type {string | null} */
     this.id = null;
     this.body = blankBody();
-    /** The call with its words, as last read. @type {Form | null} */
+    /** The call with its words, as last read. @type {Api.CallDetails | null} */
     this.details = null;
     /** @type {DraftKeeper | null} */
     this.keeper = null;
     this.touched = false;
-    /** The call as it was last seen: a board that is read anew may lack it. @type {Form | null} */
+    /** The call as it was last seen: a board that is read anew may lack it. @type {Api.CallForm | null} */
     this.last = null;
     /** Whether the reader goes on with a form whose call somebody else has taken. */
     this.stays = false;
@@ -65,15 +63,15 @@ export class Work extends EventTarget {
     screen.onChange((subject) => this.hear(subject));
   }
 
-  /** The call's form: from the board, or as it was read where it is closed. @returns {Form | null} */
+  /** The call's form: from the board, or as it was read where it is closed. @returns {Api.CallForm | null} */
   get call() {
     return this.id === null ? null : (this.screen.store.things.calls.get(this.id) ?? this.details ?? this.last);
   }
 
-  /** Its incident's form, if it has one on the board. @returns {Form | null} */
+  /** Its incident's form, if it has one on the board. @returns {Api.IncidentForm | null} */
   get incident() {
     const id = this.call?.incident?.id ?? this.body.incident;
-    return this.screen.store.things.incidents.get(id) ?? null;
+    return this.screen.store.things.incidents.get(id ?? "") ?? null;
   }
 
   /** Whether the form is the reader's to fill in. */
@@ -182,7 +180,11 @@ export class Work extends EventTarget {
   /** A board that was read anew lacks the open call: how it ended is asked once in a while. */
   lookForGone() {
     const { id, details } = this;
-    if (id === null || this.screen.store.things.calls.has(id) || ["closed", "blocked_ivr"].includes(details?.state))
+    if (
+      id === null ||
+      this.screen.store.things.calls.has(id) ||
+      ["closed", "blocked_ivr"].includes(details?.state ?? "")
+    )
       return;
     if (performance.now() - this.lookedAt < GONE_MS) return;
     this.lookedAt = performance.now();

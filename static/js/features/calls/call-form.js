@@ -34,7 +34,7 @@ function button(action, label, act, look = "") {
 
 /** @param {Parts} parts @param {number} now */
 function head({ work }, now) {
-  const call = /** @type {import("../../core/store.js").Form} */ (work.call);
+  const call = /** @type {Api.CallForm} */ (work.call);
   const { since, look } = callClock(call, now, myself(work.screen));
   const state = isOver(call) ? (call.disposition ? words.wrap_up_filed : words.wrap_up_unfiled) : stateText(call);
   const filed = call.disposition && (!inTalk(call) || !BY_ITSELF.has(call.disposition));
@@ -54,13 +54,13 @@ function empty({ work, acts, sounds }) {
     <p>${button("next_call", words.take_next, (event) => acts.line.takeNext(event))} ${button("new_call", words.new_call, () => acts.newCall())}</p></div>`;
 }
 
-/** What is left to do with a call that nobody answered. @param {import("../../core/store.js").Form} call */
+/** What is left to do with a call that nobody answered. @param {Api.CallForm} call */
 function unansweredText(call) {
   if (call.number === null) return words.call_unanswered_withheld;
   return call.contact_safety === "unsafe" ? words.call_unanswered_unsafe : words.call_unanswered;
 }
 
-/** Whose a call is that is not the reader's. @param {import("../../core/store.js").Form} call */
+/** Whose a call is that is not the reader's. @param {Api.CallForm} call */
 function whoseText(call) {
   if (call.state === "closed") return words.call_closed;
   if (call.state === "abandoned") return unansweredText(call);
@@ -70,14 +70,14 @@ function whoseText(call) {
 /** A call that is not the reader's: to be taken, or somebody else's. @param {Parts} parts @param {number} now */
 function foreign(parts, now) {
   const { work, acts, caller, supervises } = parts;
-  const call = /** @type {import("../../core/store.js").Form} */ (work.call);
+  const call = /** @type {Api.CallForm} */ (work.call);
   const lines = work.details?.lines ?? [];
   const takeable = isFree(call) && call.state !== "abandoned";
   return html`${head(parts, now)}<div class="form">${caller.template()}
     <p class="whose">${whoseText(call)}${
       call.incident ? html` · ${fill(words.belongs_to, { number: call.incident.number })}` : nothing
     }</p>
-    ${lines.length ? html`<ol class="lines" tabindex="0" aria-label=${words.lines_said}>${lines.map((/** @type {any} */ line) => html`<li><time class="num mute">${work.screen.timeText(line.at, true)}</time><span>${line.text}</span></li>`)}</ol>` : nothing}
+    ${lines.length ? html`<ol class="lines" tabindex="0" aria-label=${words.lines_said}>${lines.map((line) => html`<li><time class="num mute">${work.screen.timeText(line.at, true)}</time><span>${line.text}</span></li>`)}</ol>` : nothing}
     </div><div class="acts">${takeable ? html`<button type="button" class="go" @click=${() => acts.answer(call.id)}>${words.take_this}</button>` : nothing}
     ${!takeable && supervises && call.operator && (inTalk(call) || isOver(call)) ? html`<button type="button" @click=${() => acts.takeOver(call.id)}>${words.take_over}</button>` : nothing}
     ${
@@ -126,7 +126,7 @@ export function readBackPart({ work, acts }) {
  * @param {import("./call-form-model.js").Work} work
  */
 function staysPart(work) {
-  const call = /** @type {import("../../core/store.js").Form} */ (work.call);
+  const call = /** @type {Api.CallForm} */ (work.call);
   if (!work.mine)
     return html`<p class="stays" role="status"><b class="soon">${fill(words.taken_from_you, { name: call.operator?.name ?? words.unknown })}</b> ${words.taken_kept}</p>`;
   if (call.state !== "closed" || !isUnsent(work.body)) return nothing;

@@ -13,16 +13,14 @@ import { lookUp, pastOf, stateText } from "./past-calls.js";
 import { ringRow } from "./ringing.js";
 import { parkedForms } from "./unsent-drafts.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const WRAP_UP_MS = 30_000; // docs/rules/operator-states.md#wrap-up
 const LOOKED_UP = 3; // of those that wait, how many get their past looked up
 
 /**
  * The clock of a call: how long it waits, talks, or is in wrap-up, and how that looks.
- * @param {Form} call
+ * @param {Api.CallForm} call
  * @param {number} now
- * @param {Form | null} me
+ * @param {Api.OperatorForm | null} me
  */
 export function callClock(call, now, me) {
   if (inTalk(call))
@@ -41,7 +39,7 @@ export function callClock(call, now, me) {
   return { since: waited, look: waitLook(waited) };
 }
 
-/** What stands behind a call: its past, its marks. @param {Form} call */
+/** What stands behind a call: its past, its marks. @param {Api.CallForm} call */
 function marks(call) {
   const { past, known } = pastOf(call);
   return html`<small class="mute">${past}${known ? html` · ${known}` : nothing}${call.location?.accuracy_metres ? html` · ${call.location.source.toUpperCase()} ${Math.round(call.location.accuracy_metres)} m` : nothing}</small>
@@ -49,7 +47,7 @@ function marks(call) {
     ${call.number ? html`<small>${safetyMark(call)}</small>` : nothing}`;
 }
 
-/** @param {Form} call @param {number} now @param {Form | null} me @param {boolean} named whose it is stands beside */
+/** @param {Api.CallForm} call @param {number} now @param {Api.OperatorForm | null} me @param {boolean} named whose it is stands beside */
 function row(call, now, me, named) {
   const { since, look } = callClock(call, now, me);
   const chosen = selection.call === call.id;
@@ -61,7 +59,7 @@ function row(call, now, me, named) {
         : stateText(call);
   return html`<li class="q row ${chosen ? "chosen" : ""} ${isMine(call) ? "mine" : ""}"><b class="num since ${look}">${lengthText(since, words.days)}</b>
     <div><a href="?call=${call.id}" aria-current=${chosen ? "true" : nothing} class="no num" @click=${(/** @type {MouseEvent} */ event) => openHere(event, call.id)}>${call.number ? numberText(call.number) : nameOf("channels", call.channel)}</a>
-    <small class=${isOver(call) && !call.disposition ? look : "soft"}>${state}${call.offered_to?.operators?.length ? html` · ${fill(words.offered_to_names, { names: call.offered_to.operators.map((/** @type {Form} */ one) => one.name).join(", ") })}` : nothing}${named && call.operator ? html` · ${call.operator.name}` : nothing}${
+    <small class=${isOver(call) && !call.disposition ? look : "soft"}>${state}${call.offered_to?.operators?.length ? html` · ${fill(words.offered_to_names, { names: call.offered_to.operators.map((one) => one.name).join(", ") })}` : nothing}${named && call.operator ? html` · ${call.operator.name}` : nothing}${
       call.number && call.channel !== "voice"
         ? html` · ${nameOf("channels", call.channel)}`
         : !call.number && call.channel === "voice"
@@ -72,7 +70,7 @@ function row(call, now, me, named) {
     }</small>${marks(call)}</div></li>`;
 }
 
-/** @param {string} title @param {Form[]} calls @param {number} now @param {Form | null} me @param {boolean} [named] */
+/** @param {string} title @param {Api.CallForm[]} calls @param {number} now @param {Api.OperatorForm | null} me @param {boolean} [named] */
 function section(title, calls, now, me, named = false) {
   if (!calls.length) return nothing;
   return html`${title ? html`<h3>${title} <span class="num">${calls.length}</span></h3>` : nothing}
@@ -117,7 +115,7 @@ function openHere(event, id) {
  * @param {import("./call-form-model.js").Work} work
  * @param {import("./call-control.js").LineActs} line
  * @param {number} now
- * @param {Form | null} me the reader as an operator
+ * @param {Api.OperatorForm | null} me the reader as an operator
  * @param {boolean} watches whether the calls at other desks are shown: to supervisors
  */
 export function listPart(work, line, now, me, watches) {
@@ -128,7 +126,7 @@ export function listPart(work, line, now, me, watches) {
   const waiting = waitingCalls(calls).filter((call) => call !== next);
   for (const call of [...(next ? [next] : []), ...waiting].slice(0, LOOKED_UP))
     if (call.calls_before) lookUp(call, () => screen.draw());
-  const byAnswer = (/** @type {Form} */ one, /** @type {Form} */ other) =>
+  const byAnswer = (/** @type {Api.CallForm} */ one, /** @type {Api.CallForm} */ other) =>
     (one.answered_at ?? one.started_at).localeCompare(other.answered_at ?? other.started_at);
   const own = calls.filter((call) => isMine(call) && inTalk(call)).sort(byAnswer);
   const over = calls.filter((call) => isOver(call) && (isMine(call) || !call.operator)).sort(byAnswer);

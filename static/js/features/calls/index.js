@@ -79,7 +79,7 @@ export function mountCalls(screen, sounds) {
     const fix = work.call?.location ?? null;
     const incident = selection.incident ? screen.store.things.incidents.get(selection.incident)?.location : null;
     const point = incident
-      ? incident.lat === null
+      ? incident.lat === null || incident.lng === null
         ? null
         : { lat: incident.lat, lng: incident.lng }
       : work.id === null
@@ -93,9 +93,7 @@ export function mountCalls(screen, sounds) {
     shownFor = about;
     if (key === shown) return;
     shown = key;
-    map.showPoint(
-      point && point === fix ? { lat: fix.lat, lng: fix.lng, accuracy_metres: fix.accuracy_metres } : point,
-    );
+    map.showPoint(fix && point === fix ? { lat: fix.lat, lng: fix.lng, accuracy_metres: fix.accuracy_metres } : point);
     map.highlight(selection.incident);
     if (point) map.focus(point.lat, point.lng);
   };
@@ -114,7 +112,7 @@ export function mountCalls(screen, sounds) {
    * The call that the reader talks on opens by itself: after signing in at another desk, or when the exchange gave it.
    * Not over a form that somebody works on, and no caller on hold takes the place of the call that has just ended.
    */
-  const follow = (/** @type {import("../../core/store.js").Form | null} */ me) => {
+  const follow = (/** @type {Api.OperatorForm | null} */ me) => {
     const id = me?.call ?? null;
     if (id === on) return;
     on = id;

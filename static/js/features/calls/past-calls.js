@@ -2,15 +2,13 @@
 import { get, Problem } from "../../core/api.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
-/** @param {Form} call */
+/** @param {Api.CallForm} call */
 export const stateText = (call) => (call.state === "answered" ? words.in_talk : nameOf("call_states", call.state));
 
 /** What a number called for before, by call. @type {Map<string, string>} */
 const pasts = new Map();
 
-/** Ask once how the earlier calls of a number were filed. @param {Form} call @param {() => void} draw */
+/** Ask once how the earlier calls of a number were filed. @param {Api.CallForm} call @param {() => void} draw */
 export async function lookUp(call, draw) {
   if (pasts.has(call.id)) return;
   pasts.set(call.id, "");
@@ -24,7 +22,7 @@ export async function lookUp(call, draw) {
   draw();
 }
 
-/** How a call was filed, or how it stands. @param {Form} call */
+/** How a call was filed, or how it stands. @param {Api.CallForm} call */
 export const filedText = (call) =>
   call.disposition
     ? nameOf("dispositions", call.disposition)
@@ -32,7 +30,7 @@ export const filedText = (call) =>
       ? words.not_filed
       : stateText(call);
 
-/** "2 x Prank, 1 x Silent". @param {Form[]} history */
+/** "2 x Prank, 1 x Silent". @param {Api.CallForm[]} history */
 export function pastText(history) {
   /** @type {Map<string, number>} */
   const counts = new Map();
@@ -47,7 +45,7 @@ export function pastText(history) {
     .join(", ");
 }
 
-/** How often the number called before, and how those calls were filed. @param {Form} call */
+/** How often the number called before, and how those calls were filed. @param {Api.CallForm} call */
 export function pastOf(call) {
   const past = call.calls_before
     ? fill(words.calls_before, { count: call.calls_before })

@@ -147,6 +147,7 @@ export class WherePart {
       return html`<span class="sign" aria-hidden="true">×</span><b>${this.noteText()}</b><small class="mute">${words.none_preselected}</small>`;
     if (item.kind === "phone") {
       const { fix } = this;
+      if (!fix) return nothing;
       return html`<span class="sign dot" aria-hidden="true"></span><span><b>${this.phone.label || pointText(fix)}</b>
         <small class="soft">${fill(words.phone_row, { metres: Math.round(fix.accuracy_metres ?? 0), age: lengthText(Math.max(0, this.work.screen.now() - Date.parse(fix.at)), words.days) })}</small></span><kbd>${comboFor("phone_place")}</kbd>`;
     }

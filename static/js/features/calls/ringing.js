@@ -10,20 +10,18 @@ import { isOfferedTo, nextCall, ringsHere } from "./call-control.js";
 import { callName } from "./call-names.js";
 import { pastOf } from "./past-calls.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const TARGET_MS = 10_000; // NFPA 1225 and rule 1: answered within 10 s
 const OVERFLOW_MS = 15_000; // rule 1, second level: it goes to other operators
 /** What an operator does while a call is offered or may be taken at once. */
 const RUNG = new Set(["ready", "ringing", "wrap_up", "on_call"]);
 
-/** Whether a waiting call rings at this desk: for who is ready, or is offered it. @param {Form | null} me */
+/** Whether a waiting call rings at this desk: for who is ready, or is offered it. @param {Api.OperatorForm | null} me */
 export const isReady = (me) => me?.state === "ready" || me?.state === "ringing";
 
 /**
  * How a waiting call sounds at this desk.
- * @param {Form} call
- * @param {Form | null} me
+ * @param {Api.CallForm} call
+ * @param {Api.OperatorForm | null} me
  * @returns {"loud" | "soft" | ""}
  */
 export function howItRings(call, me) {
@@ -35,7 +33,7 @@ export function howItRings(call, me) {
 /**
  * The call that F2 takes, if it rings here.
  * @param {import("./call-control.js").LineActs} line
- * @param {Form | null} me
+ * @param {Api.OperatorForm | null} me
  */
 function ringingCall(line, me) {
   const call = nextCall(line.screen);
@@ -48,7 +46,7 @@ function track(waited) {
   return html`<div class="ring-track" aria-hidden="true"><i class=${waited >= TARGET_MS ? "past" : ""} .style=${`width: ${(share * 100).toFixed(1)}%`}></i><em></em></div>`;
 }
 
-/** What F2 does now, in words. @param {import("./call-control.js").LineActs} line @param {Form | null} me */
+/** What F2 does now, in words. @param {import("./call-control.js").LineActs} line @param {Api.OperatorForm | null} me */
 function whatTakes(line, me) {
   const open = line.open();
   if (!open) return me?.state === "wrap_up" ? words.ring_parks : words.ring_take;
@@ -59,7 +57,7 @@ function whatTakes(line, me) {
 
 /**
  * The row of the call that F2 takes, above all others; null where nothing rings here.
- * @param {import("./call-control.js").LineActs} line @param {number} now @param {Form | null} me
+ * @param {import("./call-control.js").LineActs} line @param {number} now @param {Api.OperatorForm | null} me
  */
 export function ringRow(line, now, me) {
   const call = me && RUNG.has(me.state) ? ringingCall(line, me) : null;
@@ -78,7 +76,7 @@ export function ringRow(line, now, me) {
     <button type="button" @click=${(/** @type {Event} */ event) => line.takeNext(event)}><kbd>${comboFor("next_call")}</kbd> ${whatTakes(line, me)}</button></div>`;
 }
 
-/** What is known of who calls. @param {Form} call */
+/** What is known of who calls. @param {Api.CallForm} call */
 function facts(call) {
   const { past, known } = pastOf(call);
   const safety = call.contact_safety ?? (call.safe_to_call_back ? "unknown" : "unsafe");
@@ -91,7 +89,7 @@ function facts(call) {
 
 /**
  * The ringing call in the empty centre: a light frame in a dark room, the clock, the number, what is known, the key.
- * @param {import("./call-control.js").LineActs} line @param {number} now @param {Form | null} me
+ * @param {import("./call-control.js").LineActs} line @param {number} now @param {Api.OperatorForm | null} me
  */
 export function ringPanel(line, now, me) {
   const call = isReady(me) ? ringingCall(line, me) : null;
@@ -111,7 +109,7 @@ export function ringPanel(line, now, me) {
  * The same beside a form that is open, in one line; in talk only where the list of calls is out of view.
  * @param {import("./call-control.js").LineActs} line
  * @param {number} now
- * @param {Form | null} me
+ * @param {Api.OperatorForm | null} me
  */
 export function ringBanner(line, now, me) {
   const call = me && RUNG.has(me.state) ? ringingCall(line, me) : null;

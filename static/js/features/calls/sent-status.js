@@ -34,8 +34,8 @@ export function stripPart(work, now, likeliest) {
     }
     return html`<div class="strip quiet">${body.place.text ? words.not_sent : words.not_sent_blank}</div>`;
   }
-  const notified = incident.tasks.filter((/** @type {any} */ task) => NOTIFIED.has(task.state));
-  const units = incident.assignments.filter((/** @type {any} */ part) => !ENDED.has(part.status));
+  const notified = incident.tasks.filter((task) => NOTIFIED.has(task.state));
+  const units = incident.assignments.filter((part) => !ENDED.has(part.status));
   const mine = work.call?.disposition === "E2" ? words.linked_to : words.sent_as;
   const unread = incident.priority === 1 && !incident.location.verified;
   return html`<div class="strip">${sending}<b class="ok">${fill(words.sent_ago, { age: lengthText(now - Date.parse(incident.created_at), words.days) })}</b>
@@ -43,7 +43,7 @@ export function stripPart(work, now, likeliest) {
     ${
       notified.length
         ? html`<span>${words.told} ${notified.map(
-            (/** @type {any} */ task, /** @type {number} */ at) =>
+            (task, /** @type {number} */ at) =>
               html`${at ? ", " : ""}${task.agency}${
                 task.state === "offered"
                   ? nothing
@@ -55,7 +55,7 @@ export function stripPart(work, now, likeliest) {
     ${
       units.length
         ? units.map(
-            (/** @type {any} */ part) =>
+            (part) =>
               html`<span>${unitChip(part.callsign, part.status, part.fms)} ${nameOf("statuses", part.status).toLowerCase()}</span>`,
           )
         : html`<span class="soft">${words.no_unit}</span>`

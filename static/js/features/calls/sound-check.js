@@ -9,7 +9,7 @@ import { askToNote, mayAskToNote, noteState } from "./waiting-notices.js";
 /**
  * Ready, and yet no ring would be heard.
  * @param {Sounds} sounds
- * @param {import("../../core/store.js").Form | null} me
+ * @param {Api.OperatorForm | null} me
  */
 export function soundNote(sounds, me) {
   if (!isReady(me) || sounds.awake()) return nothing;

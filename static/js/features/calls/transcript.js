@@ -21,7 +21,7 @@ function showNewest(call) {
 /** @param {import("./call-form-model.js").Work} work */
 export function transcriptPart(work) {
   const { body, details, screen } = work;
-  const known = new Set((details?.lines ?? []).map((/** @type {any} */ line) => line.id));
+  const known = new Set((details?.lines ?? []).map((line) => line.id));
   const waiting = new Set(work.queue.items.filter((item) => item.label === "line").map((item) => item.body.id));
   const own = body.lines.filter((line) => !known.has(line.id)).map((line) => ({ ...line, by: null }));
   const lines = [...(details?.lines ?? []), ...own].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));

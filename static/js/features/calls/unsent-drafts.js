@@ -37,7 +37,7 @@ export const keptBody = (id) => keptHere(id)?.body ?? null;
 /**
  * Whether a call still lacks its incident or filing, or its form holds something unsent.
  * @param {Work} work
- * @param {import("../../core/store.js").Form} call
+ * @param {Api.CallForm} call
  */
 export function isUnfinished(work, call) {
   const body = work.id === call.id ? work.body : keptBody(call.id);

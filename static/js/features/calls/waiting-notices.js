@@ -6,8 +6,6 @@ import { words } from "../../core/words.js";
 import { ringsHere } from "./call-control.js";
 import { isReady } from "./ringing.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const title = document.title;
 const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
 const plain = icon?.href ?? "";
@@ -27,7 +25,7 @@ function countedIcon(count) {
 /**
  * @param {import("../../core/screen.js").Screen} screen
  * @param {number} now
- * @param {Form | null} me the reader as an operator
+ * @param {Api.OperatorForm | null} me the reader as an operator
  */
 export function drawSigns(screen, now, me) {
   const waiting = waitingCalls(screen.store.all("calls"));

@@ -8,7 +8,7 @@ import { fill, nameOf, names, words } from "../../core/words.js";
 import { COMMANDS, commandOf } from "./commands.js";
 import { incidentText, unitText } from "./meaning.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("./meaning.js").World} World */
+/** @typedef {import("./meaning.js").World} World */
 /**
  * @typedef {{line: string, word: string, label: unknown, detail: unknown}} Completion line: the whole line with the
  *   word completed
@@ -48,7 +48,7 @@ function placeOf(before) {
   return alone ? { side: "verbs", number: alone[1], kind: "" } : { side: "start", number: "", kind: "" };
 }
 
-/** @param {Form} unit @param {string} kind @param {string} number */
+/** @param {Api.UnitForm} unit @param {string} kind @param {string} number */
 function unitDetail(unit, kind, number) {
   if (unit.incident?.number === number) return fill(words.command_there, { number });
   if (unit.incident) return fill(kind === "assign" ? words.command_busy : words.command_divert_from, unit.incident);
@@ -132,7 +132,7 @@ export function completions(line, world) {
 
 /**
  * Free ones first; for diverting those that are elsewhere.
- * @param {Form} unit
+ * @param {Api.UnitForm} unit
  * @param {string} kind
  * @param {string} number
  */

@@ -20,7 +20,7 @@ import { meaningOf, presentParts, worldOf } from "./meaning.js";
 import { parse } from "./parse.js";
 
 /**
- * @typedef {import("../../core/store.js").Form} Form
+ *
  * @typedef {import("./meaning.js").Meaning} Meaning
  * @typedef {{line: string, label: unknown, detail: unknown, open?: () => unknown}} Choice
  */
@@ -225,23 +225,23 @@ class CommandLine {
       else if (command.kind === "task") await askAgency(meaning);
       else if (command.kind === "shortfall") await acceptShortfall(meaning);
       else if (command.kind === "own")
-        await takeOrGiveUp(/** @type {Form} */ (meaning.incident), document.body.dataset.user ?? "");
+        await takeOrGiveUp(/** @type {Api.IncidentForm} */ (meaning.incident), document.body.dataset.user ?? "");
       else if (command.kind === "merge")
-        await merge(/** @type {Form} */ (meaning.incident), /** @type {Form} */ (meaning.into));
+        await merge(/** @type {Api.IncidentForm} */ (meaning.incident), /** @type {Api.IncidentForm} */ (meaning.into));
       else if (command.kind === "close")
-        await finish(this, /** @type {Form} */ (meaning.incident), "closed", command.ending);
+        await finish(this, /** @type {Api.IncidentForm} */ (meaning.incident), "closed", command.ending);
     } catch (error) {
       sayProblem(error);
       this.giveBack(sent);
     }
   }
 
-  /** An incident's form as it is now. @param {string | null} id @returns {Form | null} */
+  /** An incident's form as it is now. @param {string | null} id @returns {Api.IncidentForm | null} */
   form(id) {
     return this.screen.store.things.incidents.get(id ?? "") ?? null;
   }
 
-  /** The units that are on it. @param {Form} incident */
+  /** The units that are on it. @param {Api.IncidentForm} incident */
   parts(incident) {
     return presentParts(incident);
   }

@@ -8,9 +8,9 @@ import { rowOf } from "./commands.js";
 /**
  * @typedef {import("../../core/store.js").Form} Form
  * @typedef {import("./parse.js").Command} Command
- * @typedef {{units: Map<string, Form>, incidents: Map<string, Form>, now: number, timeZone: string, me: string,
+ * @typedef {{units: Map<string, Api.UnitForm>, incidents: Map<string, Api.IncidentForm>, now: number, timeZone: string, me: string,
  *   timeText: (moment: number) => string}} World units by callsign, incidents by number
- * @typedef {{ok: boolean, text: string, wrong: string, command: Command, units: Form[], incident: Form | null, into:
+ * @typedef {{ok: boolean, text: string, wrong: string, command: Command, units: Api.UnitForm[], incident: Api.IncidentForm | null, into:
  *   Form | null, at: number | null, twice: boolean}} Meaning text: what Enter would do, and to what; wrong: what is
  *   wrong and how to fix it; at: milliseconds; twice: it asks for a second Enter
  */
@@ -31,12 +31,12 @@ export function worldOf(screen) {
   };
 }
 
-/** An incident in words: "Structure fire, Pasar Anom". @param {Form} incident */
+/** An incident in words: "Structure fire, Pasar Anom". @param {Api.IncidentForm} incident */
 export function incidentText(incident) {
   return [nameOf("types", incident.type), isolated(incident.location.text)].filter(Boolean).join(", ");
 }
 
-/** A unit in words: "DMK1: en route on 1187, Structure fire, Pasar Anom". @param {Form} unit @param {World} world */
+/** A unit in words: "DMK1: en route on 1187, Structure fire, Pasar Anom". @param {Api.UnitForm} unit @param {World} world */
 export function unitText(unit, world) {
   const text = fill(words.command_unit, { callsign: unit.callsign, status: nameOf("statuses", unit.status) });
   if (!unit.incident) return text;
@@ -116,7 +116,7 @@ export function meaningOf(command, world) {
   if (command.kind === "close") {
     const ending = endingOf(command.ending);
     if (!ending) return fail("ending", { what: command.number });
-    const there = presentParts(/** @type {Form} */ (meaning.incident))
+    const there = presentParts(/** @type {Api.IncidentForm} */ (meaning.incident))
       .map((part) => part.callsign)
       .join(", ");
     meaning.command = { ...command, ending };
@@ -169,9 +169,9 @@ export function meaningOf(command, world) {
 }
 
 const GONE = new Set(["cleared", "cancelled", "refused", "diverted"]);
-/** The units that are on their way or there. @param {Form} incident @returns {Form[]} */
+/** The units that are on their way or there. @param {Api.IncidentForm} incident @returns {Form[]} */
 export const presentParts = (incident) =>
-  incident.assignments.filter((/** @type {Form} */ part) => !GONE.has(part.status) && part.status !== "stacked");
+  incident.assignments.filter((part) => !GONE.has(part.status) && part.status !== "stacked");
 
 /** The code of how an incident ended, written as its code or its name. @param {string} text */
 function endingOf(text) {
@@ -186,14 +186,15 @@ function endingOf(text) {
 /** Statuses that need no incident. */
 const FREE_WORDS = new Set(["1", "2", "4", "5", "6"]);
 
-/** @param {Form} unit */
+/** @param {Api.UnitForm} unit */
 const unitState = (unit) =>
   `${nameOf("statuses", unit.status)}${unit.incident ? ` ${fill(words.command_on, unit.incident)}` : ""}`;
 
-/** @param {Form} unit @param {World} world */
+/** @param {Api.UnitForm} unit @param {World} world */
 function unitIncident(unit, world) {
-  const incident = world.incidents.get(unit.incident.number);
-  return `${unit.incident.number}${incident ? ` ${incidentText(incident)}` : ""}`;
+  const number = unit.incident?.number ?? "";
+  const incident = world.incidents.get(number);
+  return `${number}${incident ? ` ${incidentText(incident)}` : ""}`;
 }
 
 /** @param {string} what @param {Meaning} meaning @param {World} world @returns {Meaning} */

@@ -51,7 +51,7 @@ export class Acts {
     return [.../** @type {Act[]} */ (this.first?.items ?? []), ...waiting];
   }
 
-  /** The unit's status as its crew has reported it, sent or not. @param {import("../../core/store.js").Form} unit */
+  /** The unit's status as its crew has reported it, sent or not. @param {Api.UnitForm} unit */
   status(unit) {
     const reported = [...this.kept, ...(this.later?.what ? [this.later.what] : [])]
       .map((act) => act.becomes)
@@ -62,7 +62,7 @@ export class Acts {
   /**
    * Report a status. One that ends the job waits five seconds with Undo: nothing brings a unit back to a job it has
    * left.
-   * @param {import("../../core/store.js").Form} unit
+   * @param {Api.UnitForm} unit
    * @param {string} status of a unit, or "refused"
    * @param {string} [reason]
    */
@@ -95,7 +95,7 @@ export class Acts {
     this.job = job;
   }
 
-  /** @param {import("../../core/store.js").Form} unit @param {boolean} active */
+  /** @param {Api.UnitForm} unit @param {boolean} active */
   talk(unit, active) {
     const at = this.screen.stamp();
     this.add(

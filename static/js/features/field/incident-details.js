@@ -9,7 +9,7 @@ const GATHER_MS = 300;
 const RESTRICTED_MS = 20_000;
 
 /**
- * @typedef {{[field: string]: any}} Read
+ * @typedef {Api.IncidentDetails} Read
  * @typedef {{read: Read | null, why: string | null, at: number, dirty: boolean, busy: boolean}} Entry
  */
 
@@ -28,7 +28,7 @@ export class Details {
 
   /**
    * What is known of it, asking for what isn't.
-   * @param {import("../../core/store.js").Form} incident
+   * @param {Api.IncidentForm} incident
    * @returns {Entry}
    */
   of(incident) {

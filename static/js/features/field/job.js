@@ -11,8 +11,6 @@ import { metresBetween } from "./position.js";
 
 const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 /** Metres as a person says them. @param {number} metres */
 export function distanceText(metres) {
   if (metres < 950) return fill(words.metres, { count: Math.max(10, Math.round(metres / 10) * 10) });
@@ -22,7 +20,7 @@ export function distanceText(metres) {
   });
 }
 
-/** What kind of trouble, as far as this reader may know. @param {Form} incident @param {Form | null} read */
+/** What kind of trouble, as far as this reader may know. @param {Api.IncidentForm} incident @param {Api.IncidentDetails | null} read */
 export function kindOf(incident, read) {
   // A long name breaks after its strokes, not inside a word.
   return nameOf("types", read?.readable ? read.type : incident.type).replaceAll("/", "/\u200b");
@@ -30,12 +28,12 @@ export function kindOf(incident, read) {
 
 /**
  * Its place with its district, and how far it is.
- * @param {Form} incident
+ * @param {Api.IncidentForm} incident
  * @param {{lat: number, lng: number} | null} here
  */
 export function wherePart(incident, here) {
   const { text, kecamatan, outside, lat, lng } = incident.location;
-  const far = here && lat !== null ? metresBetween(here, { lat, lng }) : null;
+  const far = here && lat !== null && lng !== null ? metresBetween(here, { lat, lng }) : null;
   const parts = [
     kecamatan && nameOf("kecamatan", kecamatan),
     outside ? words.outside : null,
@@ -50,10 +48,10 @@ export function wherePart(incident, here) {
     ${parts.length ? html`<span class="soft">${parts.join(" · ")}</span>` : nothing}</div>`;
 }
 
-/** The number to call back on; the newest call that has one. @param {Form | null} read */
+/** The number to call back on; the newest call that has one. @param {Api.IncidentDetails | null} read */
 function callerOf(read) {
   const calls = (read?.linked_calls ?? []).filter(
-    (/** @type {Form} */ call) => call.callback_number || call.number || call.contact_safety === "unsafe",
+    (call) => call.callback_number || call.number || call.contact_safety === "unsafe",
   );
   const call = calls.at(-1);
   return call
@@ -63,8 +61,8 @@ function callerOf(read) {
 
 /**
  * Navigate and call: what a thumb reaches.
- * @param {Form} incident
- * @param {Form | null} read
+ * @param {Api.IncidentForm} incident
+ * @param {Api.IncidentDetails | null} read
  * @param {boolean} assigned
  */
 export function waysPart(incident, read, assigned) {
@@ -94,58 +92,58 @@ export function waysPart(incident, read, assigned) {
 
 /**
  * Lines of words, the first ones first; struck ones stay readable.
- * @param {Form} incident
- * @param {Form | null} read
+ * @param {Api.IncidentForm} incident
+ * @param {Api.IncidentDetails | null} read
  * @param {(moment: string) => string} timeText
  */
 export function linesPart(incident, read, timeText) {
   const first = read?.readable ? read.narrative : incident.narrative;
   const notes = read?.notes ?? [];
   // The first words may stand among the notes too: said once is enough.
-  const shown = first && !notes.some((/** @type {Form} */ note) => note.text === first);
+  const shown = first && !notes.some((note) => note.text === first);
   return html`${shown ? html`<div class="note"><b>${first}</b><br><time>${timeText(incident.created_at)} ${words.said_first}</time></div>` : nothing}
     ${repeat(
       notes,
-      (/** @type {Form} */ note) => note.id,
-      (/** @type {Form} */ note) => html`<div class="note ${note.struck ? "struck" : ""}">
+      (note) => note.id,
+      (note) => html`<div class="note ${note.struck ? "struck" : ""}">
       ${note.struck ? html`<s>${note.text}</s> <span class="soft">${fill(words.struck, { reason: note.struck.reason ?? "" })}</span>` : html`<b>${note.text}</b>`}<br>
       <time>${timeText(note.at)} <bdi>${note.by.name}</bdi>${note.desk ? ` · ${note.desk}` : ""}</time></div>`,
     )}`;
 }
 
-/** People at risk that nobody has reached yet. @param {Form | null} read */
+/** People at risk that nobody has reached yet. @param {Api.IncidentDetails | null} read */
 export function peoplePart(read) {
-  const waiting = (read?.people ?? []).filter((/** @type {Form} */ people) => !people.rescued_at);
+  const waiting = (read?.people ?? []).filter((people) => !people.rescued_at);
   return waiting.map(
-    (/** @type {Form} */ people) => html`<div class="note loud"><b>${fill(words.people_at_risk, people)}</b>
+    (people) => html`<div class="note loud"><b>${fill(words.people_at_risk, people)}</b>
     ${people.condition ? html`<span> · ${people.condition}</span>` : nothing}</div>`,
   );
 }
 
-/** Who else comes, and which agencies have accepted. @param {Form} incident @param {string} own callsign */
+/** Who else comes, and which agencies have accepted. @param {Api.IncidentForm} incident @param {string} own callsign */
 export function othersPart(incident, own) {
   const others = incident.assignments.filter(
-    (/** @type {Form} */ part) => part.callsign !== own && !ENDED.has(part.status) && !part.stacked,
+    (part) => part.callsign !== own && !ENDED.has(part.status) && !part.stacked,
   );
-  const accepted = incident.tasks.filter((/** @type {Form} */ task) => task.state === "accepted");
+  const accepted = incident.tasks.filter((task) => task.state === "accepted");
   return html`<div class="note">${words.coming}: ${
     others.length
       ? others.map(
-          (/** @type {Form} */ part) => html`<span class="other">${unitChip(part.callsign, part.status, part.fms)}
+          (part) => html`<span class="other">${unitChip(part.callsign, part.status, part.fms)}
       <span class="soft" aria-hidden="true">${nameOf("statuses", part.status)}</span></span> `,
         )
       : html`<span class="soft">${words.nobody_else}</span>`
   }${
     accepted.length
-      ? html`<br><span class="soft">${accepted.map((/** @type {Form} */ task) => fill(words.agency_told, task)).join(" · ")}</span>`
+      ? html`<br><span class="soft">${accepted.map((task) => fill(words.agency_told, task)).join(" · ")}</span>`
       : nothing
   }</div>`;
 }
 
 /**
  * The head of a job.
- * @param {Form} incident
- * @param {Form | null} read
+ * @param {Api.IncidentForm} incident
+ * @param {Api.IncidentDetails | null} read
  * @param {string | null} since
  * @param {number} now
  */

@@ -9,7 +9,7 @@ const seenHere = new Set();
 /** Those for which the server has refused to let the unit go, whoever has seen them before. @type {Set<string>} */
 const demanded = new Set();
 
-/** Mark them as seen from this phone. @param {Form[]} warnings */
+/** Mark them as seen from this phone. @param {Api.IncidentWarning[]} warnings */
 export function markSeen(warnings) {
   for (const { id } of warnings) {
     seenHere.add(id);
@@ -17,41 +17,41 @@ export function markSeen(warnings) {
   }
 }
 
-/** The server wants these to be seen now. @param {Form[]} warnings */
+/** The server wants these to be seen now. @param {Api.IncidentWarning[]} warnings */
 export function demand(warnings) {
   for (const { id } of warnings) demanded.add(id);
 }
 
-/** Whether a crew's unit has seen a warning. @param {Form} warning @param {Form} unit */
+/** Whether a crew's unit has seen a warning. @param {Api.IncidentWarning} warning @param {Api.UnitForm} unit */
 function isSeen(warning, unit) {
   if (demanded.has(warning.id)) return false;
-  return seenHere.has(warning.id) || (warning.seen_by ?? []).some((/** @type {Form} */ by) => by.unit === unit.id);
+  return seenHere.has(warning.id) || (warning.seen_by ?? []).some((by) => by.unit === unit.id);
 }
 
-/** The warnings that a unit's crew hasn't seen. @param {Form | null} read @param {Form} unit @returns {Form[]} */
+/** The warnings that a unit's crew hasn't seen. @param {Api.IncidentDetails | null} read @param {Api.UnitForm} unit @returns {Form[]} */
 export function unseen(read, unit) {
-  return (read?.place_warnings ?? []).filter((/** @type {Form} */ warning) => !isSeen(warning, unit));
+  return (read?.place_warnings ?? []).filter((warning) => !isSeen(warning, unit));
 }
 
-/** @param {Form} warning */
+/** @param {Api.IncidentWarning} warning */
 function card(warning) {
   return html`<div class="danger ${warning.kind}"><b class="kind">${words[`danger.${warning.kind}`] ?? warning.kind}</b>
     <p>${warning.text}</p>
     <small class="soft">${[
-      (warning.metres ?? 0) < 10 ? null : fill(words.metres, { count: Math.round(warning.metres) }),
+      (warning.metres ?? 0) < 10 ? null : fill(words.metres, { count: Math.round(warning.metres ?? 0) }),
       warning.author,
     ]
       .filter(Boolean)
       .join(" · ")}</small></div>`;
 }
 
-/** In full, before anything else. @param {Form[]} warnings @param {unknown} job what and where, in a line */
+/** In full, before anything else. @param {Api.IncidentWarning[]} warnings @param {unknown} job what and where, in a line */
 export function dangersPart(warnings, job) {
   return html`<section class="dangers" aria-labelledby="dangers-head"><h1 id="dangers-head">${words.dangers}</h1><p>${job}</p>
     ${warnings.map(card)}<p class="soft">${words.dangers_hint}</p></section>`;
 }
 
-/** Those already seen, among the job's lines. @param {Form | null} read */
+/** Those already seen, among the job's lines. @param {Api.IncidentDetails | null} read */
 export function knownDangers(read) {
   return (read?.place_warnings ?? []).map(card);
 }

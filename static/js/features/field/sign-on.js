@@ -148,12 +148,12 @@ export class Crews {
     if (this.unit && sheet().open) this.draw();
   }
 
-  /** @param {Form} unit */
+  /** @param {Api.UnitForm} unit */
   namesOf(unit) {
     return (this.riders.get(unit.id) ?? []).map((one) => one.name).join(", ");
   }
 
-  /** @param {Form} unit */
+  /** @param {Api.UnitForm} unit */
   async open(unit) {
     this.unit = unit;
     this.typed = "";
@@ -162,7 +162,7 @@ export class Crews {
   }
 
   draw() {
-    const unit = /** @type {Form} */ (this.unit);
+    const unit = /** @type {Api.UnitForm} */ (this.unit);
     const units = this.screen.store.things.units;
     const members = this.members ?? [];
     const found = members
@@ -191,7 +191,7 @@ export class Crews {
     );
   }
 
-  /** @param {Form} one @param {Form} unit */
+  /** @param {Form} one @param {Api.UnitForm} unit */
   async move(one, unit) {
     closeSheet();
     const user = one.id;

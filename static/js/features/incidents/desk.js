@@ -10,7 +10,7 @@ const SETTLE_MS = 250;
 
 /**
  * @typedef {import("../../core/store.js").Form} Form
- * @typedef {{id: string, details: Form | null, wrong: Problem | null, timeline: Form[], timelineAt: string | null,
+ * @typedef {{id: string, details: Api.IncidentDetails | null, wrong: Problem | null, timeline: Form[], timelineAt: string | null,
  *   recommendation: Form | null, recommendWrong: Problem | null, alarm: number}} Known what was fetched of the open
  *   incident
  */
@@ -106,15 +106,15 @@ export class Desk {
     return this.store.things.incidents.get(id) ?? (this.known?.id === id ? this.known.details : null);
   }
 
-  /** The units that are on their way, there, or stacked. @param {Form} incident @returns {Form[]} */
+  /** The units that are on their way, there, or stacked. @param {Api.IncidentForm} incident @returns {Form[]} */
   parts(incident) {
-    return incident.assignments.filter((/** @type {Form} */ part) => !ENDED.has(part.status));
+    return incident.assignments.filter((part) => !ENDED.has(part.status));
   }
 
   /**
    * The required units that nobody was sent for or accepted as missing; null while that is not known. A restricted
    * incident's board item does not say it, its details do.
-   * @param {Form} incident @returns {import("../../components/needs.js").Need[] | null}
+   * @param {Api.IncidentForm} incident @returns {import("../../components/needs.js").Need[] | null}
    */
   missing(incident) {
     const { known } = this;
@@ -124,14 +124,14 @@ export class Desk {
   /**
    * The selected unit of an incident; the only one is selected by itself. Where the selected one has left, nobody takes
    * its place until a person selects again.
-   * @param {Form} incident
+   * @param {Api.IncidentForm} incident
    */
   selected(incident) {
-    const chosen = incident.assignments.find((/** @type {Form} */ part) => part.id === this.part);
+    const chosen = incident.assignments.find((part) => part.id === this.part);
     if (chosen) return ENDED.has(chosen.status) ? null : chosen;
     const parts = this.parts(incident);
     if (parts.length !== 1) return null;
-    const left = incident.assignments.find((/** @type {Form} */ part) => part.id === this.lone);
+    const left = incident.assignments.find((part) => part.id === this.lone);
     if (left && left.id !== parts[0].id) return null;
     this.lone = parts[0].id;
     return parts[0];

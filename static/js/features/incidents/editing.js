@@ -13,7 +13,7 @@ import { fill, nameOf, words } from "../../core/words.js";
 
 /**
  * Send changes as of the version that is shown; a collision asks which of the two stands.
- * @param {Desk} desk @param {Form} incident @param {Form} changes
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {Form} changes
  */
 async function change(desk, incident, changes, version = incident.version) {
   try {
@@ -26,7 +26,7 @@ async function change(desk, incident, changes, version = incident.version) {
   }
 }
 
-/** @param {Desk} desk @param {Form} incident @param {Form} changes @param {Problem} problem */
+/** @param {Desk} desk @param {Api.IncidentForm} incident @param {Form} changes @param {Problem} problem */
 function collide(desk, incident, changes, problem) {
   const [first] = problem.members.conflicts;
   openBar({
@@ -61,7 +61,7 @@ function valueText(field, value) {
   return String(value);
 }
 
-/** @param {Desk} desk @param {Form} incident */
+/** @param {Desk} desk @param {Api.IncidentForm} incident */
 export function askPriority(desk, incident) {
   openBar({
     title: fill(words.priority_bar, incident),
@@ -73,7 +73,7 @@ export function askPriority(desk, incident) {
   });
 }
 
-/** @param {Desk} desk @param {Form} incident */
+/** @param {Desk} desk @param {Api.IncidentForm} incident */
 export function askType(desk, incident) {
   openAsk({
     title: fill(words.type_field, incident),
@@ -96,7 +96,7 @@ export function askType(desk, incident) {
 /**
  * A place that is not sure to be meant is taken by arrow and Enter only; one on another island, or beyond the area, by
  * a second Enter.
- * @param {Desk} desk @param {Form} incident
+ * @param {Desk} desk @param {Api.IncidentForm} incident
  */
 export function askPlace(desk, incident) {
   const second = { id: "", at: 0 };
@@ -138,7 +138,7 @@ export function askPlace(desk, incident) {
   });
 }
 
-/** The place was read back to the caller. @param {Desk} desk @param {Form} incident */
+/** The place was read back to the caller. @param {Desk} desk @param {Api.IncidentForm} incident */
 export function confirmPlace(desk, incident) {
   change(desk, incident, { location: { verified: true } });
 }

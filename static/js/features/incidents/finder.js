@@ -15,7 +15,7 @@ const YEAR_MS = 366 * 86_400_000;
 /**
  * What fits some words in the last year, open or not.
  * @param {string} what @param {number} now
- * @returns {Promise<{incidents: Form[], calls: Form[]}>}
+ * @returns {Promise<{incidents: Api.IncidentForm[], calls: Api.CallForm[]}>}
  */
 export async function findPast(what, now) {
   const since = encodeURIComponent(new Date(now - YEAR_MS).toISOString());
@@ -28,13 +28,13 @@ export async function findPast(what, now) {
   const shown = new Set(incidents.items.map((/** @type {Form} */ one) => one.id));
   return {
     incidents: incidents.items,
-    calls: calls.items.filter((/** @type {Form} */ call) => !shown.has(call.incident?.id)),
+    calls: calls.items.filter((/** @type {Api.CallForm} */ call) => !shown.has(call.incident?.id)),
   };
 }
 
 /**
  * Those finds as rows of words, each with what opens it.
- * @param {{incidents: Form[], calls: Form[]}} found
+ * @param {{incidents: Api.IncidentForm[], calls: Api.CallForm[]}} found
  * @param {import("../../core/screen.js").Screen} screen
  */
 export function foundRows(found, screen) {
@@ -74,7 +74,7 @@ export class Finder {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    /** @type {{incidents: Form[], calls: Form[]} | null} */
+    /** @type {{incidents: Api.IncidentForm[], calls: Api.CallForm[]} | null} */
     this.found = null;
     this.busy = false;
     this.timer = 0;

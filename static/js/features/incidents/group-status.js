@@ -18,7 +18,7 @@ const FROM = {
 
 /**
  * The units that a digit is for while no unit is selected; empty where it is for one unit only.
- * @param {Desk} desk @param {Form} incident @param {string} digit FMS
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {string} digit FMS
  * @returns {Form[]}
  */
 export function unitsTogether(desk, incident, digit) {
@@ -28,7 +28,7 @@ export function unitsTogether(desk, incident, digit) {
 
 /**
  * Report a status for several units; those that refused are named, the others go back by one undo.
- * @param {Desk} desk @param {Form} incident @param {Form[]} parts @param {string} digit
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {Api.AssignmentEntry[]} parts @param {string} digit
  */
 export async function reportTogether(desk, incident, parts, digit) {
   const status = TOGETHER[digit];
@@ -65,10 +65,10 @@ export async function reportTogether(desk, incident, parts, digit) {
   if (missed.length) say(missed.join(" · "), { tone: "bad", seconds: 8 });
 }
 
-/** @param {Form[]} parts @param {string} status */
+/** @param {Api.AssignmentEntry[]} parts @param {string} status */
 async function takeBack(parts, status) {
   for (const part of parts) await post(`assignments/${part.id}/status/undo`, { status });
 }
 
-/** Take one unit's status back. @param {Form} part @param {string} status as it was set */
+/** Take one unit's status back. @param {Api.AssignmentEntry} part @param {string} status as it was set */
 export const takeStatusBack = (part, status) => post(`assignments/${part.id}/status/undo`, { status });

@@ -7,16 +7,16 @@ import { askPeople, askWarn, tellPeople } from "./notes.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
 
-/** @param {Desk} desk @param {Form} details */
+/** @param {Desk} desk @param {Api.IncidentDetails} details */
 function warningsPart(desk, details) {
   const warnings = details.place_warnings ?? [];
   if (!warnings.length && !desk.writes) return nothing;
   return html`<section class="panel side-warnings"><header><h2>${words.place_warnings}</h2><span class="grow"></span>${
     desk.writes ? html`<button @click=${() => askWarn(desk)}>${words.warn} <kbd>W</kbd></button>` : nothing
-  }</header><ul>${warnings.map((/** @type {Form} */ warning) => html`<li><b class="soon">▲ ${warning.text}</b></li>`)}</ul></section>`;
+  }</header><ul>${warnings.map((warning) => html`<li><b class="soon">▲ ${warning.text}</b></li>`)}</ul></section>`;
 }
 
-/** @param {Desk} desk @param {Form} details @param {number} now */
+/** @param {Desk} desk @param {Api.IncidentDetails} details @param {number} now */
 function peoplePart(desk, details, now) {
   const people = details.people ?? [];
   if (!people.length && !desk.writes) return nothing;
@@ -24,9 +24,7 @@ function peoplePart(desk, details, now) {
     ${
       people.length
         ? html`<ul>${people.map(
-            (
-              /** @type {Form} */ one,
-            ) => html`<li class="row"><span class="num">${one.count}</span><span><b>${one.place}</b>
+            (one) => html`<li class="row"><span class="num">${one.count}</span><span><b>${one.place}</b>
       ${one.condition ? html` <span class="soft">${one.condition}</span>` : nothing}<small class="soft">${
         one.rescued_at
           ? fill(words.people_rescued, { time: desk.screen.timeText(one.rescued_at) })
@@ -43,17 +41,17 @@ function peoplePart(desk, details, now) {
     }</section>`;
 }
 
-/** @param {Desk} desk @param {Form} details */
+/** @param {Desk} desk @param {Api.IncidentDetails} details */
 function callsPart(desk, details) {
   const calls = details.linked_calls ?? [];
   if (!calls.length) return nothing;
   return html`<section class="panel side-calls"><header><h2>${words.calls_here}</h2><span class="soft num">${calls.length}</span></header><ul>${calls.map(
-    (/** @type {Form} */ call) => html`<li class="row"><span
+    (call) => html`<li class="row"><span
     class="num">${desk.screen.timeText(call.started_at)}</span><span class="num">${call.number ?? words.number_withheld}</span><span class="soft">${[call.caller_name && isolated(call.caller_name), nameOf("channels", call.channel), call.callback_number].filter(Boolean).join(" · ")}</span></li>`,
   )}</ul></section>`;
 }
 
-/** @param {Desk} desk @param {Form} incident */
+/** @param {Desk} desk @param {Api.IncidentForm} incident */
 function timelinePart(desk, incident) {
   const known = desk.known;
   const items = known?.timeline ?? [];

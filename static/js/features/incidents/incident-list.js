@@ -13,7 +13,7 @@ import { fill, nameOf, words } from "../../core/words.js";
 import { Finder } from "./finder.js";
 import { incidentRow, waitsAlone } from "./incident-row.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 const SPARE_ROWS = 6;
 
@@ -117,7 +117,7 @@ export class IncidentList {
             this.desk.store
               .all("calls")
               .filter((call) => call.incident && call.number?.endsWith(digits.replace(/^(62|0)/, "")))
-              .map((call) => call.incident.id),
+              .map((call) => call.incident?.id),
           )
         : new Set();
     return all.filter(

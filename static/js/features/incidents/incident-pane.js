@@ -26,7 +26,7 @@ const FOOT = [
   ["own", true],
 ];
 
-/** @param {Desk} desk @param {Form} incident */
+/** @param {Desk} desk @param {Api.IncidentForm} incident */
 function placeLine(desk, incident) {
   const { text, kecamatan, island, outside, lat, lng, verified } = incident.location;
   const area = [kecamatan && nameOf("kecamatan", kecamatan), island && nameOf("islands", island)]
@@ -34,7 +34,7 @@ function placeLine(desk, incident) {
     .join(" · ");
   return html`<p class="place"><b>${text || html`<span class="soon">${words.place_unknown}</span>`}</b> <span class="soft">${area}</span>
     ${outside ? html`<b class="soon">${words.outside}</b>` : nothing}
-    ${lat === null ? html`<span class="soon">${words.no_point}</span>` : html`<span class="mute num">${lat.toFixed(4)}, ${lng.toFixed(4)}</span>`}
+    ${lat === null || lng === null ? html`<span class="soon">${words.no_point}</span>` : html`<span class="mute num">${lat.toFixed(4)}, ${lng.toFixed(4)}</span>`}
     ${
       verified
         ? html`<span class="ok">✓ ${words.read_back}</span>`
@@ -44,7 +44,7 @@ function placeLine(desk, incident) {
     ${desk.writes ? html`<button class="quiet" @click=${() => askPlace(desk, incident)}>${words.change}<span class="sr"> ${words.place_word}</span></button>` : nothing}</p>`;
 }
 
-/** @param {Desk} desk @param {Form} incident @param {number} now */
+/** @param {Desk} desk @param {Api.IncidentForm} incident @param {number} now */
 function headPart(desk, incident, now) {
   const type = desk.known?.details?.type ?? incident.type;
   return html`<header class="incident-head">
@@ -64,7 +64,7 @@ function headPart(desk, incident, now) {
       ${
         desk.known?.details?.merged_from?.length
           ? html`<span class="soft num">${fill(words.merged_from, {
-              numbers: desk.known.details.merged_from.map((/** @type {Form} */ one) => one.number).join(", "),
+              numbers: desk.known.details.merged_from.map((one) => one.number).join(", "),
             })}</span>`
           : nothing
       }
@@ -72,7 +72,7 @@ function headPart(desk, incident, now) {
   </header>`;
 }
 
-/** What became of an incident that is no longer open. @param {Desk} desk @param {Form} incident */
+/** What became of an incident that is no longer open. @param {Desk} desk @param {Api.IncidentForm} incident */
 function overPart(desk, incident) {
   const into = incident.merged_into;
   if (into) {

@@ -8,24 +8,24 @@ import { inEmergency, unitChip } from "../../components/units.js";
 import { lengthText, targetText } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 const MOST_CHIPS = 2;
 /** States in which an incident without a unit is still waiting for help. */
 const WAITING = new Set(["new", "triaged", "reopened"]);
 
-/** @param {Desk} desk @param {Form} incident */
+/** @param {Desk} desk @param {Api.IncidentForm} incident */
 export function waitsAlone(desk, incident) {
   return (
     !desk.parts(incident).length &&
     WAITING.has(incident.state) &&
-    !incident.tasks.some((/** @type {Form} */ task) => task.state === "accepted")
+    !incident.tasks.some((task) => task.state === "accepted")
   );
 }
 
-/** The units of an incident, those on their way to the server too. @param {Desk} desk @param {Form} incident */
+/** The units of an incident, those on their way to the server too. @param {Desk} desk @param {Api.IncidentForm} incident */
 export function unitChips(desk, incident) {
-  const danger = (/** @type {Form} */ part) => Number(inEmergency.has(part.callsign));
+  const danger = (/** @type {Api.AssignmentEntry} */ part) => Number(inEmergency.has(part.callsign));
   // the crew in an emergency is never counted away
   const parts = [...desk.parts(incident)].sort((one, other) => danger(other) - danger(one));
   const going = [...(desk.sending.get(incident.id) ?? [])].filter(
@@ -47,7 +47,7 @@ export function unitChips(desk, incident) {
 
 /**
  * The time of the clock that runs out first; what it runs against is said, not drawn.
- * @param {Form} incident
+ * @param {Api.IncidentForm} incident
  * @param {number} now
  * @param {string} look
  */
@@ -58,7 +58,7 @@ function rowClock(incident, now, look) {
   return html`<b class="num ${look}" title=${text}>${elapsed}<span class="sr"> ${text}</span></b>`;
 }
 
-/** What is missing, as empty places; where the plan names nothing, that there is no unit. @param {Form} incident */
+/** What is missing, as empty places; where the plan names nothing, that there is no unit. @param {Api.IncidentForm} incident */
 function emptyPlaces(incident) {
   const [first, ...more] = missingNeeds(incident);
   if (!first) return html`<span class="need">${words.no_unit}</span>`;
@@ -66,7 +66,7 @@ function emptyPlaces(incident) {
 }
 
 /**
- * @param {Desk} desk @param {Form} incident
+ * @param {Desk} desk @param {Api.IncidentForm} incident
  * @param {{now: number, at: number, of: number, focused: boolean, open: boolean, fresh: boolean, top: number}} how
  */
 export function incidentRow(desk, incident, { now, at, of, focused, open, fresh, top }) {

@@ -8,7 +8,7 @@ import { say, sayProblem } from "../../core/toast.js";
 import { fill, isolated, nameOf, names, words } from "../../core/words.js";
 import { resume } from "./sending.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 /** The letter of each state in the bar. @type {Record<string, string>} */
 const LETTERS = {
@@ -52,15 +52,15 @@ export function askState(desk) {
   });
 }
 
-/** Who would be left without an incident. @param {Pick<Desk, "parts">} desk @param {Form} incident */
+/** Who would be left without an incident. @param {Pick<Desk, "parts">} desk @param {Api.IncidentForm} incident */
 function stillThere(desk, incident) {
   return {
     parts: desk.parts(incident).filter((part) => part.status !== "stacked"),
-    tasks: incident.tasks.filter((/** @type {Form} */ task) => OPEN_TASKS.has(task.state)),
+    tasks: incident.tasks.filter((task) => OPEN_TASKS.has(task.state)),
   };
 }
 
-/** @param {Desk} desk @param {Form} incident @param {string} state */
+/** @param {Desk} desk @param {Api.IncidentForm} incident @param {string} state */
 function takeStep(desk, incident, state) {
   if (state !== "closed" && state !== "cancelled") return step(incident, state);
   const { parts, tasks } = stillThere(desk, incident);
@@ -82,7 +82,7 @@ function takeStep(desk, incident, state) {
 /**
  * How it ended: the bar is there at once, so that a quick digit falls into nothing else.
  * @param {Desk} desk
- * @param {Form} incident
+ * @param {Api.IncidentForm} incident
  */
 function askDisposition(desk, incident) {
   const codes = Object.keys(names.incident_dispositions ?? {}).sort(
@@ -98,7 +98,7 @@ function askDisposition(desk, incident) {
   });
 }
 
-/** Take one step, with its undo. @param {Form} incident @param {string} state */
+/** Take one step, with its undo. @param {Api.IncidentForm} incident @param {string} state */
 async function step(incident, state) {
   try {
     await post(`incidents/${incident.id}/state`, { state });
@@ -115,14 +115,14 @@ async function step(incident, state) {
 /**
  * Free whoever is there, withdraw what is still asked, and end it; undo reopens it and sends the same units back.
  * @param {Pick<Desk, "form" | "parts">} desk
- * @param {Form} before as it stood when it was decided
+ * @param {Api.IncidentForm} before as it stood when it was decided
  * @param {"closed" | "cancelled"} state
  * @param {string | null} disposition
  */
 export async function finish(desk, before, state, disposition) {
   const incident = desk.form(before.id) ?? before;
   const { parts, tasks } = stillThere(desk, incident);
-  /** @type {Form[]} */
+  /** @type {Api.AssignmentEntry[]} */
   const freed = [];
   try {
     for (const part of parts) {
@@ -158,7 +158,7 @@ export function askMerge(desk) {
   const incident = desk.meant();
   if (!incident || !desk.dispatches) return;
   const others = desk.store.all("incidents").filter((other) => other.id !== incident.id);
-  const likeness = (/** @type {Form} */ other) =>
+  const likeness = (/** @type {Api.IncidentForm} */ other) =>
     (other.type[0] === incident.type[0] ? 0 : 2) +
     (other.location.kecamatan === incident.location.kecamatan ? 0 : 1) +
     Math.abs(Date.parse(other.created_at) - Date.parse(incident.created_at)) / 36e5;
@@ -191,7 +191,7 @@ export function askMerge(desk) {
   });
 }
 
-/** @param {Form} incident @param {Form} into */
+/** @param {Api.IncidentForm} incident @param {Api.IncidentForm} into */
 export async function merge(incident, into) {
   try {
     await post(`incidents/${incident.id}/merge`, { into: into.id });

@@ -11,9 +11,9 @@ import { fill, nameOf, names, words } from "../../core/words.js";
 import { askWhy, callOffPart, sendStacked } from "./sending.js";
 import { pressDigit } from "./status-reports.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
-const STEPS = ["dispatched_at", "acknowledged_at", "en_route_at", "on_scene_at"];
+const STEPS = /** @type {const} */ (["dispatched_at", "acknowledged_at", "en_route_at", "on_scene_at"]);
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8"];
 /** The rule whose clock runs in a status. @type {Record<string, string>} */
 const RULES = { dispatched: "rule.5", acknowledged: "rule.6" };
@@ -21,8 +21,8 @@ const RULES = { dispatched: "rule.5", acknowledged: "rule.6" };
 /**
  * The clock of a unit that has not acknowledged or set out; null where none runs.
  * @param {Desk} desk
- * @param {Form} incident
- * @param {Form} part
+ * @param {Api.IncidentForm} incident
+ * @param {Api.AssignmentEntry} part
  * @param {number} now
  */
 function stepClock(desk, incident, part, now) {
@@ -38,7 +38,7 @@ function stepClock(desk, incident, part, now) {
   };
 }
 
-/** @param {Desk} desk @param {Form} incident @param {Form} part @param {number} now */
+/** @param {Desk} desk @param {Api.IncidentForm} incident @param {Api.AssignmentEntry} part @param {number} now */
 function aheadPart(desk, incident, part, now) {
   const clock = stepClock(desk, incident, part, now);
   if (clock)
@@ -50,7 +50,7 @@ function aheadPart(desk, incident, part, now) {
   return html`<span class="num soft">${fill(words.since_step, { time: lengthText(now - Date.parse(part.at), words.days) })}</span>`;
 }
 
-/** @param {Desk} desk @param {Form} part */
+/** @param {Desk} desk @param {Api.AssignmentEntry} part */
 const timesPart = (desk, part) =>
   STEPS.map(
     (step) =>
@@ -61,18 +61,18 @@ const timesPart = (desk, part) =>
       }</span>`,
   );
 
-/** @param {Desk} desk @param {Form} incident @param {number} now */
+/** @param {Desk} desk @param {Api.IncidentForm} incident @param {number} now */
 export function unitsHere(desk, incident, now) {
   const parts = desk.parts(incident);
-  const ended = incident.assignments.filter((/** @type {Form} */ part) => ENDED.has(part.status));
+  const ended = incident.assignments.filter((part) => ENDED.has(part.status));
   const selected = desk.selected(incident);
   const going = desk.sending.get(incident.id);
   const places = needChips(desk.missing(incident) ?? []);
-  const choose = (/** @type {Form} */ part) => {
+  const choose = (/** @type {Api.AssignmentEntry} */ part) => {
     desk.part = part.id;
     desk.screen.draw();
   };
-  const line = (/** @type {Form} */ part, over = false) => {
+  const line = (/** @type {Api.AssignmentEntry} */ part, over = false) => {
     const late = over ? "" : (stepClock(desk, incident, part, now)?.look ?? "");
     return html`<div class="row unit-line ${part === selected ? "selected" : ""} ${over ? "over" : ""} ${late ? `due-${late}` : ""}" role="row" aria-selected=${String(part === selected)} @click=${() => choose(part)}>
       <span role="rowheader">${over ? html`<span class="gone">${part.callsign}</span>` : unitChip(part.callsign, part.status, part.fms)}</span>
@@ -91,8 +91,8 @@ export function unitsHere(desk, incident, now) {
     )}
     ${repeat(
       ended,
-      (/** @type {Form} */ part) => part.id,
-      (/** @type {Form} */ part) => line(part, true),
+      (part) => part.id,
+      (part) => line(part, true),
     )}</div>
     ${places.length ? html`<p class="empty-places"><span class="mute">${words.missing_units}</span> ${places}</p>` : nothing}
     ${parts.length || ended.length || places.length ? nothing : html`<p class="soft">${words.no_units_here}</p>`}
@@ -113,7 +113,7 @@ export function unitsHere(desk, incident, now) {
   </section>`;
 }
 
-/** Why this unit was sent, in words, or the question of it while it is open. @param {Desk} desk @param {Form} part */
+/** Why this unit was sent, in words, or the question of it while it is open. @param {Desk} desk @param {Api.AssignmentEntry} part */
 function whyPart(desk, part) {
   const why = desk.known?.details?.assignment_reasons?.[part.id];
   if ((desk.whys.get(part.id) ?? 0) > performance.now()) {

@@ -55,7 +55,7 @@ function noteAsk(screen, target) {
   return { title: target.label, keep: `note ${target.incident}`, accept: (text) => void addNote(screen, target, text) };
 }
 
-/** @param {Form} incident @returns {Target} */
+/** @param {Api.IncidentForm} incident @returns {Target} */
 export const noteTo = (incident) => ({
   incident: incident.id,
   number: incident.number,
@@ -100,7 +100,7 @@ export function askNote(desk) {
   if (incident && desk.writes) openAsk(noteAsk(desk.screen, noteTo(incident)));
 }
 
-/** Strike a note through, with the reason. @param {Form} note */
+/** Strike a note through, with the reason. @param {Api.NoteForm} note */
 export function askStrike(note) {
   openAsk({
     title: words.strike_field,
@@ -149,7 +149,7 @@ export function askWarn(desk) {
   openWarn(desk.screen, { lat, lng, text });
 }
 
-/** What has become of people at risk. @param {Form} people @param {"contact" | "rescued"} what */
+/** What has become of people at risk. @param {Api.PeopleForm} people @param {"contact" | "rescued"} what */
 export function tellPeople(people, what) {
   post(`people-at-risk/${people.id}`, { [what]: true }).catch(sayProblem);
 }

@@ -7,17 +7,17 @@ import { fill, isolated, nameOf, words } from "../../core/words.js";
 import { askStrike, notesQueue } from "./notes.js";
 import { askAnswer } from "./tasks.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
-/** @param {Desk} desk @param {Form} incident @param {number} now */
+/** @param {Desk} desk @param {Api.IncidentForm} incident @param {number} now */
 export function tasksPart(desk, incident, now) {
-  const tasks = incident.tasks.filter((/** @type {Form} */ task) => task.state !== "withdrawn");
+  const tasks = incident.tasks.filter((task) => task.state !== "withdrawn");
   return html`<section class="part"><header><h3>${words.agencies}</h3></header>${
     tasks.length
       ? html`<ul class="tasks">${repeat(
           tasks,
-          (/** @type {Form} */ task) => task.id,
-          (/** @type {Form} */ task) => {
+          (task) => task.id,
+          (task) => {
             const look = taskLook(desk, task);
             const text = html`<b>${task.agency}</b> <span class=${look}>${TASK_MARKS[task.state] ?? ""}<span class="sr"> ${nameOf("tasks", task.state)}</span> <span class="num">${
               task.state === "offered"
@@ -39,7 +39,7 @@ export function tasksPart(desk, incident, now) {
 /**
  * How an agency's answer stands: late and not acknowledged, late and known, or quiet.
  * @param {Desk} desk
- * @param {Form} task
+ * @param {Api.TaskEntry} task
  */
 function taskLook(desk, task) {
   if (task.state !== "offered") return task.state === "accepted" ? "ok" : "soft";
@@ -49,7 +49,7 @@ function taskLook(desk, task) {
 
 /**
  * What the caller said, in the caller's language and in full, with who called and how much was added.
- * @param {Desk} desk @param {Form} incident
+ * @param {Desk} desk @param {Api.IncidentForm} incident
  */
 export function callerWords(desk, incident) {
   const details = desk.known?.details;
@@ -57,7 +57,7 @@ export function callerWords(desk, incident) {
     return html`<blockquote class="caller-words hidden"><p class="soon">${words.hidden}</p></blockquote>`;
   const narrative = details?.narrative ?? incident.narrative;
   const calls = details?.linked_calls ?? [];
-  const added = (details?.notes ?? []).filter((/** @type {Form} */ note) => !note.struck && note.text !== narrative);
+  const added = (details?.notes ?? []).filter((note) => !note.struck && note.text !== narrative);
   const [first] = calls;
   const who = [
     first && (first.number ?? words.number_withheld),
@@ -67,12 +67,12 @@ export function callerWords(desk, incident) {
     .filter(Boolean)
     .join(" · ");
   return html`<blockquote class="caller-words">${narrative ? html`<p dir="auto">“${narrative}”</p>` : html`<p class="soft">${words.no_words_yet}</p>`}
-    <small><span class="num">${who}</span>${added.length ? html` · <b>${fill(words.lines_added, { count: added.length, time: desk.screen.timeText(added.at(-1).at) })}</b>` : nothing}${
+    <small><span class="num">${who}</span>${added.length ? html` · <b>${fill(words.lines_added, { count: added.length, time: desk.screen.timeText(added.at(-1)?.at ?? "") })}</b>` : nothing}${
       calls.length > 1 ? html` · ${fill(words.calls_count, { count: calls.length })}` : nothing
     } <kbd>H</kbd></small></blockquote>`;
 }
 
-/** Words: the first ones, then each line; struck ones stay readable. @param {Desk} desk @param {Form} incident */
+/** Words: the first ones, then each line; struck ones stay readable. @param {Desk} desk @param {Api.IncidentForm} incident */
 export function notesPart(desk, incident) {
   const details = desk.known?.details;
   if (details && !details.readable)
@@ -85,8 +85,8 @@ export function notesPart(desk, incident) {
       notes.length || waiting.length
         ? html`<ul class="notes">${repeat(
             notes,
-            (/** @type {Form} */ note) => note.id,
-            (/** @type {Form} */ note) => noteRow(desk, note),
+            (note) => note.id,
+            (note) => noteRow(desk, note),
           )}
       ${waiting.map((item) => html`<li class="row waiting"><span class="num soft">${words.sending}</span><span>${item.body.text}</span></li>`)}</ul>`
         : narrative
@@ -95,7 +95,7 @@ export function notesPart(desk, incident) {
     }</section>`;
 }
 
-/** @param {Desk} desk @param {Form} note */
+/** @param {Desk} desk @param {Api.NoteForm} note */
 function noteRow(desk, note) {
   const late = Date.parse(note.recorded_at) - Date.parse(note.at) > 60_000;
   return html`<li class="row ${note.struck ? "struck" : ""}"><span class="num soft" title=${fill(words.said_at, { at: desk.screen.timeText(note.at), recorded: desk.screen.timeText(note.recorded_at) })}>${desk.screen.timeText(

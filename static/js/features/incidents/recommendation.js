@@ -16,7 +16,7 @@ function needText(needs, id) {
   return need ? nameOf("capabilities", need.capability) : "";
 }
 
-/** @param {Desk} desk @param {Form} incident */
+/** @param {Desk} desk @param {Api.IncidentForm} incident */
 function missedPart(desk, incident) {
   const missed = desk.missed.get(incident.id);
   if (!missed?.length) return nothing;
@@ -29,7 +29,7 @@ function missedPart(desk, incident) {
 
 /**
  * @param {Desk} desk
- * @param {Form} incident
+ * @param {Api.IncidentForm} incident
  */
 export function recommendedPart(desk, incident) {
   const known = desk.known;
@@ -50,11 +50,11 @@ export function recommendedPart(desk, incident) {
   const picks = desk.picked;
   const going = desk.sending.get(incident.id);
   const nothingToDo = !picks.length && !shortfall.length;
-  const callsigns = picks.map((/** @type {Form} */ pick) => pick.callsign).join(", ");
+  const callsigns = picks.map((pick) => pick.callsign).join(", ");
   return html`${missed}<section class="part recommended ${picks.length ? "wants" : ""}">
     <header><h3>${title}</h3><span class="soft cut">${needsText(needs)}</span><span class="grow"></span>${going?.size ? html`<b class="accent">${words.sending}: ${[...going].join(", ")}</b>` : nothing}</header>
     ${nothingToDo && !going?.size ? html`<p class="soft">${needs.length ? words.nothing_needed : words.no_plan}</p>` : nothing}
-    ${picks.length ? html`<ul class="picks">${picks.map((/** @type {Form} */ pick) => pickLine(desk, incident, needs, pick, Boolean(going?.has(pick.callsign))))}</ul>` : nothing}
+    ${picks.length ? html`<ul class="picks">${picks.map((pick) => pickLine(desk, incident, needs, pick, Boolean(going?.has(pick.callsign))))}</ul>` : nothing}
     ${passed_over.length ? html`<ul class="passed" aria-label=${words.passed_over}>${passed_over.map((/** @type {Form} */ one) => passedLine(desk, one))}</ul>` : nothing}
     ${shortfall.map(
       (
@@ -81,7 +81,7 @@ function needsText(needs) {
     .join(", ");
 }
 
-/** @param {Desk} desk @param {Form} incident @param {Form[]} needs @param {Form} pick @param {boolean} going */
+/** @param {Desk} desk @param {Api.IncidentForm} incident @param {Form[]} needs @param {Form} pick @param {boolean} going */
 function pickLine(desk, incident, needs, pick, going) {
   const unit = desk.store.things.units.get(pick.unit);
   const way = pick.method && pick.travel_seconds && pick.method !== "sea" ? words[`way_${pick.method}`] : "";

@@ -35,7 +35,7 @@ export function whyNot(desk, error) {
 
 /**
  * Assign a unit, under one id until an answer has come: a line that broke makes nothing twice.
- * @param {Form} incident @param {string} callsign @param {{divert?: boolean}} [how]
+ * @param {Api.IncidentForm} incident @param {string} callsign @param {{divert?: boolean}} [how]
  * @returns {Promise<Form>} the assignment, which is not over
  */
 export async function assignOnce(incident, callsign, how = {}) {
@@ -57,7 +57,7 @@ export async function assignOnce(incident, callsign, how = {}) {
 
 /**
  * Send one unit. Resolves to the assignment, or throws the server's problem.
- * @param {Desk} desk @param {Form} incident @param {string} callsign @param {{divert?: boolean}} [how]
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {string} callsign @param {{divert?: boolean}} [how]
  */
 async function sendOne(desk, incident, callsign, { divert = false } = {}) {
   const going = desk.sending.get(incident.id) ?? new Set();
@@ -73,7 +73,7 @@ async function sendOne(desk, incident, callsign, { divert = false } = {}) {
 
 /**
  * Send units to an incident: those that go are said with an undo, those that don't are named with the reason.
- * @param {Desk} desk @param {Form} incident @param {string[]} callsigns
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {string[]} callsigns
  * @returns {Promise<Form[]>} the assignments made
  */
 export async function sendUnits(desk, incident, callsigns) {
@@ -116,7 +116,7 @@ export function picksText(desk) {
 
 /**
  * Enter on the open incident: sends what is recommended as it has been shown; where it has changed, shows it again.
- * @param {Desk} desk @param {Form} incident @param {KeyboardEvent} event
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {KeyboardEvent} event
  */
 export function pressSend(desk, incident, event) {
   const what = picksText(desk);
@@ -134,7 +134,7 @@ export function sendRecommended(desk) {
   const incident = desk.open();
   const picks = desk.picked;
   if (!incident || !known || !picks.length || !desk.dispatches || desk.sending.get(incident.id)?.size) return;
-  const callsigns = picks.map((/** @type {Form} */ pick) => pick.callsign);
+  const callsigns = picks.map((pick) => pick.callsign);
   const { alarm } = known;
   known.recommendation = { ...known.recommendation, picks: [] }; // a second Enter sends nothing twice
   desk.press.forget();
@@ -148,7 +148,7 @@ export function sendRecommended(desk) {
 
 /**
  * Send a unit that was not recommended, then ask why by one key; Esc leaves the reason blank.
- * @param {Desk} desk @param {Form} incident @param {string} callsign
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {string} callsign
  */
 export async function sendOther(desk, incident, callsign) {
   const picked = desk.known?.recommendation?.picks ?? [];
@@ -159,7 +159,7 @@ export async function sendOther(desk, incident, callsign) {
 
 /**
  * Divert a unit from where it is to this incident; undo sends it back.
- * @param {Desk} desk @param {Form} incident @param {Form} unit
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {Api.UnitForm} unit
  */
 export async function divertUnit(desk, incident, unit) {
   const from = unit.incident;
@@ -171,8 +171,8 @@ export async function divertUnit(desk, incident, unit) {
     desk.missed.set(incident.id, [{ callsign: unit.callsign, why }]);
     return say(fill(words.missed, { callsign: unit.callsign, why }), { tone: "bad", seconds: 10 });
   }
-  say(fill(words.diverted, { callsign: unit.callsign, from: from.number, number: incident.number }), {
-    undo: () => resume(from.id, unit.callsign, unit.status, { divert: true, instead_of: made.id }),
+  say(fill(words.diverted, { callsign: unit.callsign, from: from?.number ?? "", number: incident.number }), {
+    undo: from ? () => resume(from.id, unit.callsign, unit.status, { divert: true, instead_of: made.id }) : undefined,
   });
   wantWhy(desk, made);
 }
@@ -229,7 +229,7 @@ function wantWhy(desk, made) {
   if (!barOpen() && !inField(document.activeElement)) askWhy(desk, made);
 }
 
-/** Ask for it: one key answers, Esc leaves it blank; kept with the assignment. @param {Desk} desk @param {Form} part */
+/** Ask for it: one key answers, Esc leaves it blank; kept with the assignment. @param {Desk} desk @param {Api.AssignmentEntry} part */
 export function askWhy(desk, part) {
   const { callsign } = part;
   const answer = (/** @type {string} */ reason) => {
@@ -246,14 +246,14 @@ export function askWhy(desk, part) {
   });
 }
 
-/** Send a unit to what it is stacked for. @param {Form} part */
+/** Send a unit to what it is stacked for. @param {Api.AssignmentEntry} part */
 export function sendStacked(part) {
   post(`assignments/${part.id}/send`).catch(sayProblem);
 }
 
 /**
  * Call a unit off; undo sends it again.
- * @param {Form} incident @param {Form} part
+ * @param {Api.IncidentForm} incident @param {Api.AssignmentEntry} part
  */
 export async function callOffPart(incident, part) {
   try {
@@ -272,7 +272,7 @@ export async function ownIncident(desk) {
   if (incident) await takeOrGiveUp(incident, desk.me);
 }
 
-/** @param {Form} incident @param {string} me */
+/** @param {Api.IncidentForm} incident @param {string} me */
 export async function takeOrGiveUp(incident, me) {
   const owner = incident.owner?.id === me ? null : me;
   try {

@@ -10,7 +10,7 @@ import { fill, nameOf, words } from "../../core/words.js";
 import { reportTogether, takeStatusBack, unitsTogether } from "./group-status.js";
 import { resume } from "./sending.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 /** Digits that end an assignment: the unit is free or away. */
 const ENDING = new Set(["1", "2", "6"]);
@@ -43,7 +43,7 @@ export function pressDigit(desk, digit) {
 }
 
 /**
- * @param {Desk} desk @param {Form} incident @param {Form} part @param {string} status FMS digit or name
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {Api.AssignmentEntry} part @param {string} status FMS digit or name
  * @param {{at?: string, reason?: string | null}} [more]
  */
 export async function report(desk, incident, part, status, more = {}) {

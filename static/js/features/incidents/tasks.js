@@ -7,7 +7,7 @@ import { newId, post } from "../../core/api.js";
 import { say, sayProblem } from "../../core/toast.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 /** @param {Desk} desk */
 export function askTask(desk) {
@@ -17,7 +17,7 @@ export function askTask(desk) {
 
 /**
  * What can be done with an agency's task: the bar names the agency and the incident.
- * @param {Form} incident @param {Form} task
+ * @param {Api.IncidentForm} incident @param {Api.TaskEntry} task
  */
 export function askAnswer(incident, task) {
   const offered = task.state === "offered";
@@ -48,7 +48,7 @@ export function askAnswer(incident, task) {
   });
 }
 
-/** Offer a refused task to the same agency once more. @param {Form} incident @param {Form} task */
+/** Offer a refused task to the same agency once more. @param {Api.IncidentForm} incident @param {Api.TaskEntry} task */
 async function offerAgain(incident, task) {
   try {
     await post(`incidents/${incident.id}/tasks`, { id: newId(), agency: task.agency });
@@ -60,7 +60,7 @@ async function offerAgain(incident, task) {
 
 /**
  * Answer for an agency that said so by radio or telephone: with the reason, of an acceptance who answered.
- * @param {Form} task @param {"accept" | "refuse" | "done"} answer
+ * @param {Api.TaskEntry} task @param {"accept" | "refuse" | "done"} answer
  */
 export function answerTask(task, answer) {
   openAsk({
@@ -71,7 +71,7 @@ export function answerTask(task, answer) {
   });
 }
 
-/** @param {Form} incident @param {Form} task */
+/** @param {Api.IncidentForm} incident @param {Api.TaskEntry} task */
 export async function withdrawTask(incident, task) {
   try {
     await post(`tasks/${task.id}/withdraw`);

@@ -5,14 +5,14 @@ import { FREE, unitChip } from "../../components/units.js";
 import { fill, nameOf, words } from "../../core/words.js";
 import { divertUnit, sendOther } from "./sending.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 const MOST = 12;
 const EARTH_METRES = 6_371_000;
 
 /**
  * Straight-line metres from a unit's last fix to an incident; null where one of them is not known.
- * @param {Desk} desk @param {Form} unit @param {Form} incident
+ * @param {Desk} desk @param {Api.UnitForm} unit @param {Api.IncidentForm} incident
  */
 function metresTo(desk, unit, incident) {
   const fix = desk.store.positions.get(unit.callsign);
@@ -25,7 +25,7 @@ function metresTo(desk, unit, incident) {
 
 /**
  * What is known of a unit's way: the recommendation's own words, else the straight distance, else what it is doing.
- * @param {Desk} desk @param {Form} unit @param {Form} incident
+ * @param {Desk} desk @param {Api.UnitForm} unit @param {Api.IncidentForm} incident
  */
 function wayText(desk, unit, incident) {
   const candidate = [
@@ -45,7 +45,7 @@ function wayText(desk, unit, incident) {
 
 /**
  * Units whose callsign, kind or agency has what is typed: the callsign's beginning counts most, then free, then near.
- * @param {Desk} desk @param {Form} incident @param {string} typed @param {(unit: Form) => boolean} wanted
+ * @param {Desk} desk @param {Api.IncidentForm} incident @param {string} typed @param {(unit: Api.UnitForm) => boolean} wanted
  */
 function fitting(desk, incident, typed, wanted) {
   const low = typed.toLowerCase();
@@ -56,7 +56,7 @@ function fitting(desk, incident, typed, wanted) {
         wanted(unit) &&
         [unit.callsign, unit.agency, ...unit.capabilities, unit.kind].some((word) => word.toLowerCase().includes(low)),
     );
-  const rank = (/** @type {Form} */ unit) =>
+  const rank = (/** @type {Api.UnitForm} */ unit) =>
     (unit.callsign.toLowerCase() === low ? -2 : unit.callsign.toLowerCase().startsWith(low) && low ? -1 : 0) * 1e9 +
     (FREE.has(unit.status) ? 0 : 1e8) +
     (metresTo(desk, unit, incident) ?? 1e7);
@@ -96,7 +96,7 @@ export function askUnit(desk) {
 export function askDivert(desk) {
   const incident = desk.meant();
   if (!incident || !desk.dispatches) return;
-  const elsewhere = (/** @type {Form} */ unit) => Boolean(unit.incident) && unit.incident.id !== incident.id;
+  const elsewhere = (/** @type {Api.UnitForm} */ unit) => unit.incident !== null && unit.incident.id !== incident.id;
   openAsk({
     title: fill(words.divert_field, incident),
     hint: words.divert_hint,

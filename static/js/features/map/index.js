@@ -10,11 +10,11 @@ import { fill, names, words } from "../../core/words.js";
 import { incidentLayer, pointed, unitLayer } from "./moving-features.js";
 
 /**
- * @typedef {import("../../core/store.js").Form} Form
+ *
  * @typedef {{lat: number, lng: number, accuracy_metres?: number | null}} Point
  * @typedef {{kind: "incident", id: string} | {kind: "unit", callsign: string} | {kind: "point", lat: number, lng:
  *   number}} Pick
- * @typedef {{incidents?: (incident: Form) => boolean, units?: (unit: Form) => boolean}} Show
+ * @typedef {{incidents?: (incident: Api.IncidentForm) => boolean, units?: (unit: Api.UnitForm) => boolean}} Show
  * @typedef {{showPoint: (point: Point | null) => void, focus: (lat: number, lng: number, zoom?: number) => void,
  *            middle: () => {lat: number, lng: number} | null, home: () => void,
  *            highlight: (incidentId: string | null) => void, redraw: () => void, remove: () => void}} MapPart

@@ -5,16 +5,14 @@ import { get } from "../../core/api.js";
 import { lengthText } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const REST_MS = 250; // the arrows run past rows: only where they rest is anything read
 
 export class UnitCard {
   /**
    * @param {HTMLElement} root @param {import("../../core/screen.js").Screen} screen
-   * @param {{timeline: boolean, close: () => void, parts: {station: (unit: Form) => string, abilities: (unit: Form) =>
-   *   string, people: (unit: Form) => string, incident: (unit: Form) => unknown, fix: (unit: Form, now: number) =>
-   *   unknown, flags: (unit: Form, now: number) => unknown}}} options timeline: whether the reader may read what the
+   * @param {{timeline: boolean, close: () => void, parts: {station: (unit: Api.UnitForm) => string, abilities: (unit: Api.UnitForm) =>
+   *   string, people: (unit: Api.UnitForm) => string, incident: (unit: Api.UnitForm) => unknown, fix: (unit: Api.UnitForm, now: number) =>
+   *   unknown, flags: (unit: Api.UnitForm, now: number) => unknown}}} options timeline: whether the reader may read what the
    *   unit did. parts: how the page writes a unit's fields.
    */
   constructor(root, screen, options) {
@@ -23,7 +21,7 @@ export class UnitCard {
     this.options = options;
     /** @type {string | null} */
     this.id = null;
-    /** @type {Form[] | null} */
+    /** @type {Api.TimelineItem[] | null} */
     this.items = null;
     this.error = "";
     this.asked = 0;
@@ -41,7 +39,7 @@ export class UnitCard {
 
   /**
    * Read what it did, once the reader rests on it and again when its status or incident has changed.
-   * @param {Form} unit
+   * @param {Api.UnitForm} unit
    */
   refresh(unit) {
     const key = `${unit.status_at} ${unit.incident?.id} ${unit.flags.emergency} ${unit.flags.talk_request}`;
