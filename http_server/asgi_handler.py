@@ -33,7 +33,7 @@ _left: set[asyncio.Task[None]] = set()  # the loop itself holds tasks weakly
 # One that waits, for a lock or for a password's hash, must hold up nobody; an idle one is used again.
 MOST_THREADS = 256
 _requests = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="request")
-_signs_of_life = ThreadPoolExecutor(4, thread_name_prefix="health")
+_signs_of_life = ThreadPoolExecutor(32, thread_name_prefix="health")
 LARGEST_UPLOAD = 16 * 1_048_576  # bytes; what each endpoint takes is less
 
 Receive = Callable[[], Awaitable[Any]]
