@@ -50,7 +50,7 @@ class WarningForm(SettingsForm):
     text = forms.CharField(
         label=gettext_lazy("What crews must know"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "autocomplete": "off"}),
     )
     lat = DegreeField(gettext_lazy("Latitude"), 90)
     lng = DegreeField(gettext_lazy("Longitude"), 180)

@@ -88,3 +88,15 @@ def test_no_page_names_another_host() -> None:
     foreign = re.compile(r"""(?:src|href|url|import|from|fetch)\s*[=(]?\s*["'(]\s*(?:https?:)?//""")
     texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8", errors="replace") for path in SHOWN}
     assert not [name for name, text in texts.items() if foreign.search(text)]
+
+
+def test_no_field_for_text_of_the_live_pages_is_restored_by_the_browser() -> None:
+    """A browser writes the content of other fields to the files of its profile, to restore it."""
+    no_text = re.compile(r'type="(?:checkbox|number|date|datetime-local)"')
+    restored = [
+        f"{path.name}: {field}"
+        for path in sorted((ROOT / "static" / "js").rglob("*.js"))
+        for field in re.findall(r"<(?:textarea|input)\b[^<\n]*", path.read_text(encoding="utf-8"))
+        if 'autocomplete="off"' not in field and not no_text.search(field)
+    ]
+    assert not restored

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.actions import choose_language
 from accounts.browser_keys import browser_key
 from calls.models import Draft
-from tests.api_client import come_in
+from tests.api_client import come_in, press_in_menu
 from tests.conftest import person
 from tests.dispatch.browser_sessions import leave_no_call_open
 from tests.dispatch.test_console_calls import open_console, take
@@ -93,17 +93,43 @@ def test_no_file_of_a_browser_s_profile_holds_the_text_of_a_draft_or_of_an_unsen
     assert any((tmp_path / "profile").rglob("*.log"))
     assert texts_in(tmp_path / "profile") == []
 
-    # The next time the note is still there for the one who wrote it, and nobody else can read it.
+    # The next time the note is still there for the one who wrote it; signed out, nobody else can read it.
+    leave_no_call_open()
     context = profile()
     page = context.pages[0]
     open_console(page, web)
     expect(page.locator("#live")).to_have_class("live")
     assert NOTE in json.dumps(page.evaluate(READ_BACK))
+    press_in_menu(page, "form[action='/sign-out/'] button")
+    page.locator("#bar").get_by_role("button", name="Sign out").click()
+    page.locator("[name=login]").wait_for()
     come_in(context, web, "dispatcher")
     open_console(page, web)
     assert eventually(page, lambda: page.evaluate("document.body.dataset.user") == str(person("dispatcher").user))
     assert NOTE not in json.dumps(page.evaluate(READ_BACK))
     context.close()
+    assert texts_in(tmp_path / "profile") == []
+
+
+def test_no_file_of_a_browser_s_profile_holds_what_was_typed_into_a_form_and_not_sent(profile, web, tmp_path):
+    """A browser keeps the fields of a page that was left, to restore them, unless they ask it not to."""
+    context = profile()
+    page = context.pages[0]
+    page.goto(web.url + "/cards/")
+    page.locator("[name=place]").fill(NOTE)
+    page.locator("[name=words]").fill(WORDS)
+    come_in(context, web, "damkar")
+    page.goto(web.url + "/agency/")
+    expect(page.locator("#live")).to_have_class("live")
+    page.locator("#new-incident").click()
+    page.locator("#sheet [name=place]").fill(NOTE)
+    page.locator("#sheet [name=narrative]").fill(WORDS)
+    page.goto(web.url + "/agency/")
+    expect(page.locator("#live")).to_have_class("live")
+    press_in_menu(page, "form[action='/sign-out/'] button")
+    page.locator("[name=login]").wait_for()
+    context.close()
+    assert texts_in(tmp_path / "profile") == []
 
 
 @pytest.mark.django_db

@@ -76,7 +76,7 @@ export function askWords({ title, label, button, key, value, taps = [], optional
           )}</div>`
         : nothing
     }
-    <textarea id="sheet-text" rows="4" maxlength="4000" .value=${drafts.get(key) ?? ""}
+    <textarea id="sheet-text" autocomplete="off" rows="4" maxlength="4000" .value=${drafts.get(key) ?? ""}
       @input=${() => drafts.set(key, field().value)} @keydown=${(/** @type {KeyboardEvent} */ event) => {
         if (event.key === "Enter" && event.ctrlKey) field().form?.requestSubmit();
       }}></textarea>

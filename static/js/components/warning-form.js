@@ -68,7 +68,7 @@ export function openWarn(screen, spot) {
       html`<h2 id="warn-head">${fill(words.warn_title, { place: spot.text || words.place_unknown })}</h2>
     <p class="soft">${words.warn_hint}</p>
     <form class="warn-form" @submit=${submit}>
-      <label>${words.warn_text}<textarea name="text" rows="3" maxlength="2000" required .value=${drafts.get(key) ?? ""}
+      <label>${words.warn_text}<textarea name="text" autocomplete="off" rows="3" maxlength="2000" required .value=${drafts.get(key) ?? ""}
         @input=${(/** @type {InputEvent} */ event) => drafts.set(key, /** @type {HTMLTextAreaElement} */ (event.target).value)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => {
           if (event.key === "Enter" && event.ctrlKey)

@@ -134,7 +134,7 @@ export function openNew(screen, then) {
           )}</div>`
         : nothing
     }
-    <label>${words.new_words}<textarea name="narrative" rows="3" maxlength="4000" .value=${draft.narrative}
+    <label>${words.new_words}<textarea name="narrative" autocomplete="off" rows="3" maxlength="4000" .value=${draft.narrative}
       @input=${(/** @type {InputEvent} */ event) => (draft.narrative = /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea></label>
     ${wrong ? html`<p class="late" role="alert">${wrong}</p>` : nothing}
     <button class="tap wide go-small" ?disabled=${busy}>${busy ? words.sending : words.new_send}</button></form>`,
