@@ -610,6 +610,12 @@ declare namespace Api {
     count: number;
   };
 
+  type NeedShortfall = {
+    need: string;
+    missing: number;
+    reasons: Array<string>;
+  };
+
   type NewCall = {
     id?: string | null;
     channel?: Channel;
@@ -680,6 +686,12 @@ declare namespace Api {
     at?: string | null;
   };
 
+  type PassedOver = {
+    unit: string;
+    callsign: string;
+    reasons: Array<string>;
+  };
+
   type PastIncident = {
     number: string;
     id: string;
@@ -718,6 +730,15 @@ declare namespace Api {
     at?: string | null;
   };
 
+  type Pick = {
+    unit: string;
+    callsign: string;
+    need: string;
+    travel_seconds: number | null;
+    method: string | null;
+    reasons: Array<string>;
+  };
+
   type PlaceForm = {
     kecamatan: AreaForm | null;
     desa: AreaForm | null;
@@ -745,6 +766,22 @@ declare namespace Api {
 
   type Reason = {
     reason: string;
+  };
+
+  type Recommendation = {
+    needs: Array<RecommendedNeed>;
+    picks: Array<Pick>;
+    passed_over: Array<PassedOver>;
+    shortfall: Array<NeedShortfall>;
+  };
+
+  type RecommendedNeed = {
+    id: string;
+    agency: string | null;
+    capability: string;
+    count: number;
+    required: boolean;
+    assigned: number;
   };
 
   type Ref = {

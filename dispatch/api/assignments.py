@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Router, Schema, Status
@@ -18,6 +18,7 @@ from dispatch.queries.assignments import assignment_entry
 from dispatch.queries.incidents import incident_for
 from dispatch.queries.recommendation import recommendation
 from dispatch.queries.shapes import AssignmentForm
+from plans.queries.shapes import Recommendation
 
 router = Router(tags=["assignments"])
 
@@ -140,8 +141,12 @@ def post_reason(request: Request, assignment: UUID, body: Reason) -> AssignmentF
     return _form(assignment)
 
 
-@router.get("incidents/{uuid:incident}/recommendation", summary="Which units to send, and why")
-def get_recommendation(request: Request, incident: UUID, alarm: Alarm = 1) -> dict[str, Any]:
+@router.get(
+    "incidents/{uuid:incident}/recommendation",
+    response=Recommendation,
+    summary="Which units to send, and why",
+)
+def get_recommendation(request: Request, incident: UUID, alarm: Alarm = 1) -> Recommendation:
     """What the plan needs and hasn't got, met by those that are there first; reasons in the asker's language.
 
     alarm: 2 asks for the plan's needs once more (a second alarm), up to 9.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from accounts.actors import Actor
@@ -11,9 +10,10 @@ from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
 from places.areas import point_of
 from plans.queries.recommendation import Present, recommend
+from plans.queries.shapes import Recommendation
 
 
-def recommendation(actor: Actor, incident: Incident, *, alarm: int = 1) -> dict[str, Any]:
+def recommendation(actor: Actor, incident: Incident, *, alarm: int = 1) -> Recommendation:
     """The recommendation for an incident that the actor sees, as it is sent. alarm: see `recommend`."""
     return recommend(
         actor,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any
 from uuid import UUID
 
 from django.utils import translation
@@ -21,6 +20,7 @@ from plans.models import PlanNeed
 from plans.queries.candidates import Candidate, Fleet, quickest
 from plans.queries.explanations import for_passing, for_pick, for_shortfall
 from plans.queries.needs import Able, meets, units_met
+from plans.queries.shapes import NeedShortfall, PassedOver, Pick, Recommendation, RecommendedNeed
 from units.queries import capability_names
 
 MOST_PASSED_OVER = 10
@@ -68,7 +68,7 @@ def recommend(
     present: Present,
     numbers_of: Callable[[Sequence[UUID]], Mapping[UUID, str]],
     alarm: int = 1,
-) -> dict[str, Any]:
+) -> Recommendation:
     """The recommendation for an incident with this plan at this point, as it is sent.
 
     numbers_of: the number of the incident that each of these units is on. alarm: how many times the plan's needs are
@@ -132,7 +132,7 @@ def _doubts(chosen: Sequence[tuple[_Need, Sequence[_Choice]]], fleet: Fleet) -> 
     return found
 
 
-def _pick(need: _Need, unit: Candidate, travel: Travel | None, *, stacked: bool) -> dict[str, Any]:
+def _pick(need: _Need, unit: Candidate, travel: Travel | None, *, stacked: bool) -> Pick:
     return {
         "unit": unit.id,
         "callsign": unit.callsign,
@@ -143,7 +143,7 @@ def _pick(need: _Need, unit: Candidate, travel: Travel | None, *, stacked: bool)
     }
 
 
-def _need_form(need: _Need) -> dict[str, Any]:
+def _need_form(need: _Need) -> RecommendedNeed:
     line = need.line
     return {
         "id": line.id,
@@ -160,7 +160,7 @@ def _passed_over(
     pool: Sequence[Candidate],
     to: Point | None,
     numbers_of: Callable[[Sequence[UUID]], Mapping[UUID, str]],
-) -> list[dict[str, Any]]:
+) -> list[PassedOver]:
     """Units that are nearer than the farthest pick of a need, or any where a need stays open, and can't go."""
     found: list[tuple[Candidate, Travel | None]] = []
     for need in needs:
@@ -187,12 +187,12 @@ def _passed_over(
 
 def _shortfall(
     chosen: Sequence[tuple[_Need, Sequence[_Choice]]], pool: Sequence[Candidate], to: Point | None, language: str
-) -> list[dict[str, Any]]:
+) -> list[NeedShortfall]:
     open_needs = [(need, choice) for need, choice in chosen if need.missing > len(choice)]
     if not open_needs:
         return []
     names = capability_names(language)
-    shortfall = []
+    shortfall: list[NeedShortfall] = []
     for need, choice in open_needs:
         mine = {unit.id for unit, _ in choice}
         able = [unit for unit in pool if need.meets(unit.capabilities, unit.agency) and unit.id not in mine]

@@ -86,7 +86,7 @@ async function undo(toast) {
 /**
  * The undo of a unit's status: back to the one before; the server refuses it where the unit has gone on meanwhile.
  * @param {Api.UnitForm} unit as it was
- * @param {import("./store.js").Form} set as the status that was set made it
+ * @param {Api.UnitForm} set as the status that was set made it
  */
 export function unitBack(unit, set) {
   return post(`units/${encodeURIComponent(unit.callsign)}/status`, {

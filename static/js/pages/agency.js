@@ -29,7 +29,6 @@ import { Crews } from "../features/field/sign-on.js";
 import { toggleHelp } from "../features/frame/help.js";
 import { watchLeaving } from "../features/frame/leaving.js";
 
-/** @typedef {import("../core/store.js").Form} Form */
 /** @typedef {import("../features/agency/task-list.js").Entry} Entry */
 
 const screen = new Screen(place("agency"));
@@ -59,7 +58,7 @@ const chosen = new Chosen({
   draw: () => screen.draw(),
 });
 
-/** @type {Form[] | null} */
+/** @type {Api.TimelineItem[] | null} */
 let timeline = null;
 let timelineOpen = false;
 let timelineStale = true;
@@ -79,9 +78,9 @@ async function readTimeline() {
 const keysAct = () => Boolean(document.activeElement?.closest("#desk, #action-bar, #bar, #sheet"));
 /** The selected entry. @returns {Entry | null} */
 const selected = () => entries().find((entry) => entry.incident.id === chosen.id) ?? null;
-/** The alarm of a task, in its row. @param {Api.TaskEntry | null} task @returns {Form | null} */
+/** The alarm of a task, in its row. @param {Api.TaskEntry | null} task @returns {Api.AlarmForm | null} */
 const alarmOf = (task) => (task && store.all("alarms").find((alarm) => alarm.subject === `task:${task.id}`)) ?? null;
-/** The alarm of a unit's assignment, in the unit's row. @param {Api.UnitForm} unit @returns {Form | null} */
+/** The alarm of a unit's assignment, in the unit's row. @param {Api.UnitForm} unit @returns {Api.AlarmForm | null} */
 const unitAlarm = (unit) =>
   store.all("alarms").find((alarm) => alarm.subject.startsWith("assignment:") && alarm.params.unit === unit.id) ?? null;
 

@@ -21,8 +21,6 @@ import { Picker } from "../features/field/sign-on.js";
 import { toggleHelp } from "../features/frame/help.js";
 import { watchLeaving } from "../features/frame/leaving.js";
 
-/** @typedef {import("../core/store.js").Form} Form */
-
 const PATIENCE_MS = 2500; // an emergency that isn't through by then: the radio is quicker
 
 /** @param {string} id */
@@ -54,9 +52,9 @@ function begin(mine) {
     return unit ? acts.status(unit) : "";
   });
 
-  /** @returns {Form | null} */
+  /** @returns {Api.UnitForm | null} */
   const theUnit = () => store.things.units.get(mine.id) ?? null;
-  /** The incident the unit is on, as far as its crew has not left it. @returns {Form | null} */
+  /** The incident the unit is on, as far as its crew has not left it. @returns {Api.IncidentForm | null} */
   const theJob = () => {
     const unit = theUnit();
     if (!unit?.incident || !table.assigned.includes(acts.status(unit))) return null;
@@ -134,9 +132,7 @@ function begin(mine) {
         warnings,
         html`<b>${kindOf(job, read)}</b> · <bdi>${job.location.text || words.place_unknown}</bdi>`,
       );
-    const part = job.assignments.find(
-      (/** @type {Form} */ one) => one.unit === unit.id && table.assigned.includes(one.status),
-    );
+    const part = job.assignments.find((one) => one.unit === unit.id && table.assigned.includes(one.status));
     return html`${headPart(job, read, part?.dispatched_at ?? null, now)}${wherePart(job, here())}${waysPart(job, read, Boolean(part))}
       ${peoplePart(read)}${knownDangers(read)}
       ${why && !read ? html`<p class="note">${fill(words.read_failed, { why })}</p>` : nothing}
@@ -183,7 +179,7 @@ function begin(mine) {
     const talking = unit.flags.talk_request;
     return html`<div class="main-row">${
       warnings.length
-        ? html`<button class="go sent" id="go" @click=${() => seen(/** @type {Form} */ (job), unit, warnings)}>${words.seen}</button>`
+        ? html`<button class="go sent" id="go" @click=${() => seen(/** @type {Api.IncidentForm} */ (job), unit, warnings)}>${words.seen}</button>`
         : html`<button class="go ${next}" id="go" @click=${() => report(unit, next)}>${words[`next.${next}`] ?? nameOf("statuses", next)}</button>`
     }
       <button class="tap" id="more" @click=${() =>
@@ -212,7 +208,7 @@ function begin(mine) {
     acts.report(unit, status, reason);
   }
 
-  /** @param {Form} job @param {import("../features/crew/rejected-notes.js").Refused} [back] words that were refused */
+  /** @param {Api.IncidentForm} job @param {import("../features/crew/rejected-notes.js").Refused} [back] words that were refused */
   function note(job, back) {
     askWords({
       title: words.write_note,
@@ -228,7 +224,7 @@ function begin(mine) {
     });
   }
 
-  /** @param {Form} job @param {Api.UnitForm} unit @param {Api.IncidentWarning[]} warnings */
+  /** @param {Api.IncidentForm} job @param {Api.UnitForm} unit @param {Api.IncidentWarning[]} warnings */
   function seen(job, unit, warnings) {
     ringer.stop();
     markSeen(warnings);
@@ -257,7 +253,7 @@ function begin(mine) {
     keepAwake(Boolean(job));
     if (job && status === "dispatched") ringer.ring(`${job.id}:${unit.status_at}`, words.new_job_title);
     else if (ringer.subject) ringer.stop();
-    const ids = new Set([unit.incident?.id, ...unit.stacked.map((/** @type {Form} */ ref) => ref.id)].filter(Boolean));
+    const ids = new Set([unit.incident?.id, ...unit.stacked.map((ref) => ref.id)].filter(Boolean));
     keepJob({
       at: Date.now() - Math.min(feed.age, Date.now()),
       offset: feed.offset,

@@ -6,14 +6,14 @@ import { priorityMark } from "../../components/priority.js";
 import { comboFor } from "../../core/keys.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("./task-list.js").Entry} Entry */
+/** @typedef {import("./task-list.js").Entry} Entry */
 
 /** @param {Entry} entry */
 export const open = ({ group }) => group === "offered" || group === "accepted";
 
 /**
  * What the main key does for a task: its text, or "" where it does nothing.
- * @param {Entry} entry @param {Form[]} ticked units
+ * @param {Entry} entry @param {Api.UnitForm[]} ticked units
  */
 export function mainText({ group }, ticked) {
   const units = ticked.map((unit) => unit.callsign).join(", ");
@@ -23,7 +23,7 @@ export function mainText({ group }, ticked) {
 
 /**
  * @param {Entry | null} entry
- * @param {{busy: string | null, ticked: Form[], gone: string, ways: Record<string, () => unknown>}} how gone: the
+ * @param {{busy: string | null, ticked: Api.UnitForm[], gone: string, ways: Record<string, () => unknown>}} how gone: the
  *   number of a selected incident that left the board
  */
 export function actionBar(entry, { busy, ticked, gone, ways }) {

@@ -10,7 +10,6 @@ import { table } from "../field/page-data.js";
 import { assignOnce, callOff, whyNot } from "../incidents/sending.js";
 
 /**
- * @typedef {import("../../core/store.js").Form} Form
  * @typedef {import("./task-list.js").Entry} Entry
  * @typedef {{subject: string, path: string, body: any, label: string, draft?: string}} Act subject: the task or unit it
  *   is about; draft: its words, kept until they are through
@@ -162,7 +161,7 @@ export class Desk {
     if (!units.length) return;
     this.sending.set(subject, words.sending);
     this.screen.draw();
-    /** @type {Form[]} */
+    /** @type {Api.AssignmentForm[]} */
     const made = [];
     await Promise.all(
       units.map(async (unit) => {

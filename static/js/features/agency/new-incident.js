@@ -6,8 +6,6 @@ import { get, newId, Problem, post } from "../../core/api.js";
 import { say } from "../../core/toast.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const WAIT_MS = 250;
 const blank = () => ({
   id: newId(),
@@ -25,7 +23,7 @@ export function openNew(screen, then) {
   let busy = false;
   let turn = 0;
   let timer = 0;
-  /** @type {Form[]} */
+  /** @type {Api.FoundPlace[]} */
   let found = [];
   /** @type {import("../../components/incident-types.js").Found[]} */
   let kinds = [];

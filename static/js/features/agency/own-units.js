@@ -3,7 +3,6 @@ import { get, Problem } from "../../core/api.js";
 import { table } from "../field/page-data.js";
 import { metresBetween } from "../field/position.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
 /**
  * @typedef {{unit: Api.UnitForm, digit: string, ticked: boolean, free: boolean, sendable: boolean, minutes: number | null,
  *   guess: boolean, why: string}} OwnUnit sendable: it can be ticked. digit: the key that does it, "" for none. guess:
@@ -24,7 +23,7 @@ export class OwnUnits {
     this.units = units;
     /** @type {string | null} */
     this.incident = null;
-    /** What the server recommends of the agency's own units; null while it is asked. @type {Form | null} */
+    /** What the server recommends of the agency's own units; null while it is asked. @type {Api.Recommendation | null} */
     this.recommended = null;
     /**
      * Ids in the order shown: it stays while a task is selected, so that no digit changes its unit.
@@ -63,7 +62,7 @@ export class OwnUnits {
   async ask() {
     const id = this.incident;
     if (!id) return;
-    /** @type {Form} */
+    /** @type {Api.Recommendation} */
     let answer = { needs: [], picks: [], passed_over: [], shortfall: [] };
     try {
       answer = await get(`incidents/${id}/recommendation`);
@@ -79,14 +78,14 @@ export class OwnUnits {
   get wanted() {
     const able = new Set(this.units().flatMap((unit) => unit.capabilities));
     return (this.recommended?.needs ?? [])
-      .filter((/** @type {Form} */ need) => (need.agency ? need.agency === table.agency : able.has(need.capability)))
-      .map((/** @type {Form} */ need) => ({ capability: need.capability, count: need.count - need.assigned }))
+      .filter((need) => (need.agency ? need.agency === table.agency : able.has(need.capability)))
+      .map((need) => ({ capability: need.capability, count: need.count - need.assigned }))
       .filter((/** @type {{count: number}} */ need) => need.count > 0);
   }
 
   /** @param {Api.UnitForm} unit @param {Api.IncidentForm} incident @returns {{minutes: number | null, guess: boolean}} */
   wayOf(unit, incident) {
-    const pick = this.recommended?.picks.find((/** @type {Form} */ one) => one.unit === unit.id);
+    const pick = this.recommended?.picks.find((one) => one.unit === unit.id);
     if (pick?.travel_seconds) return { minutes: Math.max(1, Math.round(pick.travel_seconds / 60)), guess: false };
     const place = this.screen.store.positions.get(unit.callsign);
     const { lat, lng } = incident.location;
@@ -119,10 +118,8 @@ export class OwnUnits {
         why: "",
       }));
     }
-    const picked = new Set(this.recommended.picks.map((/** @type {Form} */ pick) => pick.unit));
-    const passed = new Map(
-      this.recommended.passed_over.map((/** @type {Form} */ one) => [one.unit, one.reasons.join(", ")]),
-    );
+    const picked = new Set(this.recommended.picks.map((pick) => pick.unit));
+    const passed = new Map(this.recommended.passed_over.map((one) => [one.unit, one.reasons.join(", ")]));
     const rows = units.map((unit) => ({ unit, ...this.wayOf(unit, incident) }));
     if (!this.order.length) {
       const rank = (/** @type {{unit: Api.UnitForm}} */ { unit }) =>

@@ -9,8 +9,6 @@ import { headPart, linesPart, peoplePart, wherePart } from "../field/job.js";
 import { knownDangers } from "../field/place-warnings.js";
 import { acceptance, present } from "./task-list.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 /** @param {Api.IncidentDetails | null} read */
 function callersPart(read) {
   const calls = read?.linked_calls ?? [];
@@ -77,7 +75,7 @@ function clockPart(incident, task, now, alarm) {
 /**
  * @param {import("./task-list.js").Entry} entry
  * @param {{read: Api.IncidentDetails | null, why: string | null}} known
- * @param {{now: number, alarm: Api.AlarmForm | null, timeText: (moment: string) => string, timeline: Form[] | null,
+ * @param {{now: number, alarm: Api.AlarmForm | null, timeText: (moment: string) => string, timeline: Api.TimelineItem[] | null,
  *          timelineOpen: boolean, own: (part: Api.AssignmentEntry) => boolean, callOff: (part: Api.AssignmentEntry) => void, back: () => void,
  *          onTimeline: (open: boolean) => void}} ways
  */

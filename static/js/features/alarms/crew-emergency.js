@@ -17,7 +17,6 @@ import { fill, isolated, nameOf, names, words } from "../../core/words.js";
 import { alarmGroups } from "./alarm-groups.js";
 
 /**
- * @typedef {import("../../core/store.js").Form} Form
  * @typedef {import("../../components/emergencies.js").Emergency} Emergency
  */
 
@@ -54,7 +53,7 @@ export class CrewEmergencies {
     const answer = await get("crews").catch(() => null); // without it the line has no names
     if (!answer) return;
     this.riders = new Map(
-      answer.items.map((/** @type {Form} */ item) => [item.id, item.people.map((/** @type {Form} */ one) => one.name)]),
+      answer.items.map((/** @type {Api.CrewForm} */ item) => [item.id, item.people.map((one) => one.name)]),
     );
     this.screen.draw();
   }

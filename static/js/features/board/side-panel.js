@@ -11,13 +11,11 @@ import { get } from "../../core/api.js";
 import { lengthText } from "../../core/time.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const REST_MS = 250; // the arrows run past rows: only where they rest is anything read
 const RECENT = 6; // entries of the timeline
 
 /**
- * @typedef {{incident: Api.IncidentForm | null, timeline: Form[] | null, recommendation: Form | null, error: string}} Detail
+ * @typedef {{incident: Api.IncidentForm | null, timeline: Api.TimelineItem[] | null, recommendation: Api.Recommendation | null, error: string}} Detail
  */
 
 export class Peek {
@@ -128,27 +126,24 @@ export class Peek {
     );
   }
 
-  /** @param {Form | null} recommendation */
+  /** @param {Api.Recommendation | null} recommendation */
   recommended(recommendation) {
     if (!recommendation || (!recommendation.picks.length && !recommendation.shortfall.length)) return nothing;
     const { store } = this.screen;
-    return html`<h3>${words.recommended}</h3><ul class="peek-picks">${recommendation.picks
-      .slice(0, 4)
-      .map((/** @type {Form} */ pick) => {
-        const unit = store.things.units.get(pick.unit);
-        return html`<li>${unitChip(pick.callsign, unit?.status ?? "available_station", unit?.fms ?? null)}<b class="num">${
-          pick.travel_seconds === null
-            ? ""
-            : fill(words.minutes_short, {
-                count: Math.max(1, Math.round(pick.travel_seconds / 60)),
-              })
-        }</b><span class="soft">${pick.reasons.join(" · ")}</span></li>`;
-      })}</ul>${recommendation.shortfall.map(
-      (/** @type {Form} */ short) =>
+    return html`<h3>${words.recommended}</h3><ul class="peek-picks">${recommendation.picks.slice(0, 4).map((pick) => {
+      const unit = store.things.units.get(pick.unit);
+      return html`<li>${unitChip(pick.callsign, unit?.status ?? "available_station", unit?.fms ?? null)}<b class="num">${
+        pick.travel_seconds === null
+          ? ""
+          : fill(words.minutes_short, {
+              count: Math.max(1, Math.round(pick.travel_seconds / 60)),
+            })
+      }</b><span class="soft">${pick.reasons.join(" · ")}</span></li>`;
+    })}</ul>${recommendation.shortfall.map(
+      (short) =>
         html`<p class="soon">${needChips([
           {
-            capability:
-              recommendation.needs.find((/** @type {Form} */ need) => need.id === short.need)?.capability ?? "",
+            capability: recommendation.needs.find((need) => need.id === short.need)?.capability ?? "",
             count: short.missing,
           },
         ])} ${short.reasons.join(" · ")}</p>`,

@@ -8,8 +8,6 @@ import { FREE } from "../../components/units.js";
 import { lengthText } from "../../core/time.js";
 import { fill, nameOf, names, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const SEATS = 10; // more people than these are counted by state
 /** What stands for a state in its mark; time is shown where it matters. @type {Record<string, string>} */
 const SEAT_MARKS = { ready: "✓", not_ready: "‖", offline: "–", supervising: "◎", training: "T" };
@@ -79,7 +77,7 @@ function seat(operator, now) {
     <span>${operator.desk ?? operator.name.split(" ")[0]}</span><span class="sr">${operator.name}: ${state} ${since}</span></li>`;
 }
 
-/** @param {Form[]} here */
+/** @param {Api.OperatorForm[]} here */
 function byState(here) {
   const states = [...new Set(here.map((operator) => operator.state))];
   return html`<p class="legend num">${states.map(

@@ -14,8 +14,6 @@ import { fill, nameOf, words } from "../../core/words.js";
 import { callName } from "./call-names.js";
 import { filedText } from "./past-calls.js";
 
-/** @typedef {import("../../core/store.js").Form} Form */
-
 const WAIT_MS = 350;
 const AGAIN_MS = 10_000;
 const MOST = 4;
@@ -169,7 +167,7 @@ export class SidePart {
     return html`<header><h2>${words.this_number}</h2></header><dl>
       <dt>${words.call_history}</dt><dd>${call.number === null ? words.number_withheld : call.calls_before || history.length ? html`<b>${fill(words.calls_other, { count: Math.max(call.calls_before, history.length) })}</b>` : words.first_call}
         ${history.slice(0, 3).map(
-          (/** @type {Form} */ one) =>
+          (/** @type {Api.CallForm} */ one) =>
             html`<small><a href="?call=${one.id}" @click=${(/** @type {MouseEvent} */ event) => {
               event.preventDefault();
               selection.chooseCall(one.id);

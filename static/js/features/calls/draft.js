@@ -146,7 +146,7 @@ export function incidentOf(body, call) {
 
 /**
  * The incident as it stands, in the words of `Sent`. A restricted one travels with its group's letter: the type stays.
- * @param {import("../../core/store.js").Form} form
+ * @param {Api.IncidentForm} form
  * @param {string | null} type
  * @returns {Sent}
  */
@@ -167,7 +167,7 @@ function sentOf(form, type) {
  * Take in what the incident has become: fields that nobody is changing here follow it, the others keep what was typed
  * and the version they started from, so that the server sees who collides.
  * @param {Body} body
- * @param {import("../../core/store.js").Form} form
+ * @param {Api.IncidentForm} form
  */
 export function adopt(body, form) {
   const fresh = sentOf(form, body.type);

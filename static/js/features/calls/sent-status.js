@@ -13,7 +13,7 @@ const NOTIFIED = new Set(["offered", "accepted", "done"]);
 /**
  * @param {import("./call-form-model.js").Work} work
  * @param {number} now
- * @param {import("../../core/store.js").Form | null | undefined} likeliest the open incident that this call most likely
+ * @param {{incident: Api.IncidentForm, reasons: string[]} | null | undefined} likeliest the open incident that this call most likely
  *   belongs to
  */
 export function stripPart(work, now, likeliest) {

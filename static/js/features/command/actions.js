@@ -6,7 +6,7 @@ import { assignOnce, callOff, resume, whyNot } from "../incidents/sending.js";
 import { refuse } from "../incidents/status-reports.js";
 import { statusText } from "./meaning.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {import("./meaning.js").Meaning} Meaning */
+/** @typedef {import("./meaning.js").Meaning} Meaning */
 
 /** @param {Meaning} meaning */
 export async function setStatus(meaning) {
@@ -29,7 +29,7 @@ export async function setStatus(meaning) {
 /** @param {import("../../core/screen.js").Screen} screen @param {Meaning} meaning */
 export async function sendUnits(screen, { incident, units }) {
   if (!incident) return;
-  /** @type {Form[]} */
+  /** @type {Api.AssignmentForm[]} */
   const made = [];
   for (const unit of units) {
     try {

@@ -169,7 +169,7 @@ export function meaningOf(command, world) {
 }
 
 const GONE = new Set(["cleared", "cancelled", "refused", "diverted"]);
-/** The units that are on their way or there. @param {Api.IncidentForm} incident @returns {Form[]} */
+/** The units that are on their way or there. @param {Api.IncidentForm} incident @returns {Api.AssignmentEntry[]} */
 export const presentParts = (incident) =>
   incident.assignments.filter((part) => !GONE.has(part.status) && part.status !== "stacked");
 

@@ -115,7 +115,7 @@ export class Crews {
   /** @param {import("../../core/screen.js").Screen} screen */
   constructor(screen) {
     this.screen = screen;
-    /** @type {Map<string, Form[]>} */
+    /** @type {Map<string, Api.CrewForm["people"]>} */
     this.riders = new Map();
     /** The agency's crew members; null until they have been read. @type {Form[] | null} */
     this.members = null;
@@ -138,7 +138,7 @@ export class Crews {
   async read() {
     try {
       const answer = await get("crews");
-      this.riders = new Map(answer.items.map((/** @type {Form} */ item) => [item.id, item.people]));
+      this.riders = new Map(answer.items.map((/** @type {Api.CrewForm} */ item) => [item.id, item.people]));
       this.members = answer.members;
       this.wrong = "";
     } catch (error) {

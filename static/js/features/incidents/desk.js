@@ -9,9 +9,8 @@ import { SecondPress, WAIT_MS } from "../../core/second-press.js";
 const SETTLE_MS = 250;
 
 /**
- * @typedef {import("../../core/store.js").Form} Form
- * @typedef {{id: string, details: Api.IncidentDetails | null, wrong: Problem | null, timeline: Form[], timelineAt: string | null,
- *   recommendation: Form | null, recommendWrong: Problem | null, alarm: number}} Known what was fetched of the open
+ * @typedef {{id: string, details: Api.IncidentDetails | null, wrong: Problem | null, timeline: Api.TimelineItem[], timelineAt: string | null,
+ *   recommendation: Api.Recommendation | null, recommendWrong: Problem | null, alarm: number}} Known what was fetched of the open
  *   incident
  */
 
@@ -86,7 +85,7 @@ export class Desk {
   /**
    * The incident that is meant, if it is the one that is shown in full; another one is opened first, so that nothing
    * that has no bar of its own acts on what nobody has read.
-   * @returns {Form | null}
+   * @returns {Api.IncidentForm | null}
    */
   shown() {
     const incident = this.meant();
@@ -100,13 +99,13 @@ export class Desk {
     return this.form(selection.incident);
   }
 
-  /** @param {string | null} id @returns {Form | null} */
+  /** @param {string | null} id @returns {Api.IncidentForm | null} */
   form(id) {
     if (!id) return null;
     return this.store.things.incidents.get(id) ?? (this.known?.id === id ? this.known.details : null);
   }
 
-  /** The units that are on their way, there, or stacked. @param {Api.IncidentForm} incident @returns {Form[]} */
+  /** The units that are on their way, there, or stacked. @param {Api.IncidentForm} incident @returns {Api.AssignmentEntry[]} */
   parts(incident) {
     return incident.assignments.filter((part) => !ENDED.has(part.status));
   }
@@ -185,15 +184,15 @@ export class Desk {
     if (subject === `incident:${this.known.id}`) {
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => this.fetch(), SETTLE_MS);
-    } else if (this.known.recommendation?.picks.some((/** @type {Form} */ pick) => subject === `unit:${pick.unit}`)) {
+    } else if (this.known.recommendation?.picks.some((pick) => subject === `unit:${pick.unit}`)) {
       clearTimeout(this.pickTimer); // a recommended unit does something else now: another one may be wanted
       this.pickTimer = window.setTimeout(() => this.recommend(), SETTLE_MS);
     }
   }
 
-  /** The recommended units that can still be sent. @returns {Form[]} */
+  /** The recommended units that can still be sent. @returns {Api.Pick[]} */
   get picked() {
-    return (this.known?.recommendation?.picks ?? []).filter((/** @type {Form} */ pick) =>
+    return (this.known?.recommendation?.picks ?? []).filter((pick) =>
       FREE.has(this.store.things.units.get(pick.unit)?.status ?? "available_station"),
     );
   }
@@ -241,7 +240,7 @@ export class Desk {
     if (!known) return;
     this.timelineWanted = true;
     try {
-      /** @type {Form[]} */
+      /** @type {Api.TimelineItem[]} */
       const items = [];
       for (let next = ""; ; ) {
         const page = await get(`incidents/${known.id}/timeline${next ? `?cursor=${encodeURIComponent(next)}` : ""}`);

@@ -5,7 +5,7 @@ import { selection } from "../../components/selection.js";
 import { get, Problem } from "../../core/api.js";
 import { fill, isolated, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 const WAIT_MS = 200;
 const LEAST = 3;
@@ -25,7 +25,7 @@ export async function findPast(what, now) {
     get(`incidents?q=${encodeURIComponent(what)}&since=${since}&limit=${MOST}`),
     phone ? get(`calls?number=${encodeURIComponent(what)}&since=${since}&limit=${MOST}`) : { items: [] },
   ]);
-  const shown = new Set(incidents.items.map((/** @type {Form} */ one) => one.id));
+  const shown = new Set(incidents.items.map((/** @type {Api.IncidentForm} */ one) => one.id));
   return {
     incidents: incidents.items,
     calls: calls.items.filter((/** @type {Api.CallForm} */ call) => !shown.has(call.incident?.id)),

@@ -3,7 +3,7 @@ import { Problem, post } from "../../core/api.js";
 import { say } from "../../core/toast.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 /**
  * The digits that several units may be given at once: none that frees a unit or calls for help.
@@ -19,7 +19,7 @@ const FROM = {
 /**
  * The units that a digit is for while no unit is selected; empty where it is for one unit only.
  * @param {Desk} desk @param {Api.IncidentForm} incident @param {string} digit FMS
- * @returns {Form[]}
+ * @returns {Api.AssignmentEntry[]}
  */
 export function unitsTogether(desk, incident, digit) {
   if (!(digit in TOGETHER) || desk.part !== null) return [];
@@ -36,7 +36,7 @@ export async function reportTogether(desk, incident, parts, digit) {
   desk.sending.set(incident.id, going);
   for (const part of parts) going.add(part.callsign);
   desk.screen.draw();
-  /** @type {Form[]} */
+  /** @type {Api.AssignmentEntry[]} */
   const done = [];
   /** @type {string[]} */
   const missed = [];

@@ -5,7 +5,7 @@ import { lengthText } from "../../core/time.js";
 import { fill, isolated, nameOf, words } from "../../core/words.js";
 import { askPeople, askWarn, tellPeople } from "./notes.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 /** @param {Desk} desk @param {Api.IncidentDetails} details */
 function warningsPart(desk, details) {

@@ -11,7 +11,7 @@ import { unitsHere } from "./incident-units.js";
 import { callerWords, notesPart, tasksPart } from "./pane-sections.js";
 import { recommendedPart } from "./recommendation.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 /** The actions that stand under the pane, with who may use them. @type {[string, boolean][]} */
 const FOOT = [

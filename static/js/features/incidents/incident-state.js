@@ -70,7 +70,7 @@ function takeStep(desk, incident, state) {
   openBar({
     title: fill(words.still_there, {
       number: incident.number,
-      who: there.map((one) => one.callsign ?? one.agency).join(", "),
+      who: there.map((one) => ("callsign" in one ? one.callsign : one.agency)).join(", "),
     }),
     choices: [
       { key: "F", label: state === "closed" ? words.free_and_close : words.free_and_cancel, tone: "bad", act: end },

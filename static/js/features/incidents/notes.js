@@ -7,7 +7,7 @@ import { Queue } from "../../core/queue.js";
 import { say, sayProblem } from "../../core/toast.js";
 import { fill, words } from "../../core/words.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 /** @typedef {import("../../core/screen.js").Screen} Screen */
 /**
@@ -112,7 +112,7 @@ export function askStrike(note) {
 
 /**
  * People at risk of whom no answer has come: sent again in the same words, they are the same.
- * @type {Map<string, Form>}
+ * @type {Map<string, Api.PeopleIn>}
  */
 const unanswered = new Map();
 
@@ -145,7 +145,7 @@ export function askWarn(desk) {
   const incident = desk.meant();
   if (!incident || !desk.writes) return;
   const { lat, lng, text } = incident.location;
-  if (lat === null) return say(words.warn_no_point, { tone: "bad" });
+  if (lat === null || lng === null) return say(words.warn_no_point, { tone: "bad" });
   openWarn(desk.screen, { lat, lng, text });
 }
 

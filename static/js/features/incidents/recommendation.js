@@ -5,12 +5,12 @@ import { comboFor } from "../../core/keys.js";
 import { fill, nameOf, words } from "../../core/words.js";
 import { askShortfall, sendRecommended, sendUnits } from "./sending.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 /** States in which nobody is sent any more. */
 export const OVER = new Set(["resolved", "closed", "cancelled", "merged"]);
 
-/** The need that a pick meets, in words. @param {Form[]} needs @param {string} id */
+/** The need that a pick meets, in words. @param {Api.RecommendedNeed[]} needs @param {string} id */
 function needText(needs, id) {
   const need = needs.find((one) => one.id === id);
   return need ? nameOf("capabilities", need.capability) : "";
@@ -55,10 +55,10 @@ export function recommendedPart(desk, incident) {
     <header><h3>${title}</h3><span class="soft cut">${needsText(needs)}</span><span class="grow"></span>${going?.size ? html`<b class="accent">${words.sending}: ${[...going].join(", ")}</b>` : nothing}</header>
     ${nothingToDo && !going?.size ? html`<p class="soft">${needs.length ? words.nothing_needed : words.no_plan}</p>` : nothing}
     ${picks.length ? html`<ul class="picks">${picks.map((pick) => pickLine(desk, incident, needs, pick, Boolean(going?.has(pick.callsign))))}</ul>` : nothing}
-    ${passed_over.length ? html`<ul class="passed" aria-label=${words.passed_over}>${passed_over.map((/** @type {Form} */ one) => passedLine(desk, one))}</ul>` : nothing}
+    ${passed_over.length ? html`<ul class="passed" aria-label=${words.passed_over}>${passed_over.map((one) => passedLine(desk, one))}</ul>` : nothing}
     ${shortfall.map(
       (
-        /** @type {Form} */ short,
+        short,
       ) => html`<p class="short"><span class="need">${fill(words.need_count, { count: short.missing, what: needText(needs, short.need).toLowerCase() })}</span>
       <span class="soft">${short.reasons.join(" · ")}</span></p>`,
     )}
@@ -72,7 +72,7 @@ export function recommendedPart(desk, incident) {
   </section>`;
 }
 
-/** What the plan asks for, in words. @param {Form[]} needs */
+/** What the plan asks for, in words. @param {Api.RecommendedNeed[]} needs */
 function needsText(needs) {
   return needs
     .map((need) =>
@@ -81,7 +81,7 @@ function needsText(needs) {
     .join(", ");
 }
 
-/** @param {Desk} desk @param {Api.IncidentForm} incident @param {Form[]} needs @param {Form} pick @param {boolean} going */
+/** @param {Desk} desk @param {Api.IncidentForm} incident @param {Api.RecommendedNeed[]} needs @param {Api.Pick} pick @param {boolean} going */
 function pickLine(desk, incident, needs, pick, going) {
   const unit = desk.store.things.units.get(pick.unit);
   const way = pick.method && pick.travel_seconds && pick.method !== "sea" ? words[`way_${pick.method}`] : "";
@@ -92,7 +92,7 @@ function pickLine(desk, incident, needs, pick, going) {
     <button class="quiet" ?disabled=${going} @click=${() => sendUnits(desk, incident, [pick.callsign])}>${words.send}<span class="sr"> ${pick.callsign}</span></button></li>`;
 }
 
-/** A unit that is near and is not recommended, with the reason. @param {Desk} desk @param {Form} one */
+/** A unit that is near and is not recommended, with the reason. @param {Desk} desk @param {Api.PassedOver} one */
 function passedLine(desk, one) {
   const unit = desk.store.things.units.get(one.unit);
   return html`<li class="unit-pick" title=${one.reasons.join(" · ")}><span aria-hidden="true">–</span><span>${unitChip(one.callsign, unit?.status ?? "off_duty", unit?.fms ?? null)}</span>

@@ -8,7 +8,7 @@ import { inField } from "../../core/keys.js";
 import { say, sayProblem } from "../../core/toast.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
-/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../../core/store.js").Form} Form */
+/** @typedef {import("./desk.js").Desk} Desk */
 
 const WHY_MS = 600_000;
 const ENDED = new Set(["cleared", "cancelled", "refused", "diverted"]);
@@ -36,7 +36,7 @@ export function whyNot(desk, error) {
 /**
  * Assign a unit, under one id until an answer has come: a line that broke makes nothing twice.
  * @param {Api.IncidentForm} incident @param {string} callsign @param {{divert?: boolean}} [how]
- * @returns {Promise<Form>} the assignment, which is not over
+ * @returns {Promise<Api.AssignmentForm>} the assignment, which is not over
  */
 export async function assignOnce(incident, callsign, how = {}) {
   const key = `${incident.id} ${callsign} ${Boolean(how.divert)}`;
@@ -74,10 +74,10 @@ async function sendOne(desk, incident, callsign, { divert = false } = {}) {
 /**
  * Send units to an incident: those that go are said with an undo, those that don't are named with the reason.
  * @param {Desk} desk @param {Api.IncidentForm} incident @param {string[]} callsigns
- * @returns {Promise<Form[]>} the assignments made
+ * @returns {Promise<Api.AssignmentForm[]>} the assignments made
  */
 export async function sendUnits(desk, incident, callsigns) {
-  /** @type {Form[]} */
+  /** @type {Api.AssignmentForm[]} */
   const made = [];
   /** @type {{callsign: string, why: string}[]} */
   const missed = [];
@@ -104,7 +104,7 @@ export async function sendUnits(desk, incident, callsigns) {
   return made;
 }
 
-/** Take back what was just sent. @param {Form[]} made */
+/** Take back what was just sent. @param {Api.AssignmentForm[]} made */
 export async function callOff(made) {
   for (const one of made) await post(`assignments/${one.id}/cancel`);
 }
@@ -136,7 +136,7 @@ export function sendRecommended(desk) {
   if (!incident || !known || !picks.length || !desk.dispatches || desk.sending.get(incident.id)?.size) return;
   const callsigns = picks.map((pick) => pick.callsign);
   const { alarm } = known;
-  known.recommendation = { ...known.recommendation, picks: [] }; // a second Enter sends nothing twice
+  if (known.recommendation) known.recommendation = { ...known.recommendation, picks: [] }; // a second Enter sends nothing twice
   desk.press.forget();
   desk.part = null;
   desk.lone = null;
@@ -152,7 +152,7 @@ export function sendRecommended(desk) {
  */
 export async function sendOther(desk, incident, callsign) {
   const picked = desk.known?.recommendation?.picks ?? [];
-  const asWell = picked.some((/** @type {Form} */ pick) => pick.callsign === callsign);
+  const asWell = picked.some((pick) => pick.callsign === callsign);
   const [made] = await sendUnits(desk, incident, [callsign]);
   if (made && !asWell) wantWhy(desk, made);
 }
@@ -222,7 +222,7 @@ const STEPS_TO = {
 
 /**
  * Want the reason of a choice: asked at once where nobody is typing, and offered beside the unit for ten minutes.
- * @param {Desk} desk @param {Form} made
+ * @param {Desk} desk @param {Api.AssignmentForm} made
  */
 function wantWhy(desk, made) {
   desk.whys.set(made.id, performance.now() + WHY_MS);

@@ -61,9 +61,9 @@ export function incidentLayer(store, shown) {
 
 /** @param {Store} store @param {Shown} shown @param {() => number} clock the server's time */
 export function unitLayer(store, shown, clock) {
-  /** @type {Map<string, Form>} */
+  /** @type {Map<string, Api.UnitForm>} */
   let units = new Map();
-  /** @type {Map<string, Form> | null} */
+  /** @type {Map<string, Api.UnitForm> | null} */
   let known = null;
   const layer = new Layer((callsign) => {
     const unit = units.get(callsign);
@@ -112,7 +112,7 @@ export function unitLayer(store, shown, clock) {
   };
 }
 
-/** @param {Store} store @param {Map<string, Form>} units */
+/** @param {Store} store @param {Map<string, Api.UnitForm>} units */
 function changed(store, units) {
   for (const unit of store.things.units.values()) if (units.get(unit.callsign) !== unit) return true;
   return false;

@@ -9,7 +9,7 @@ import { place } from "../../core/screen.js";
 import { say, sayProblem } from "../../core/toast.js";
 import { fill, words } from "../../core/words.js";
 
-/** @typedef {import("../../core/store.js").Form} Form @typedef {{id: string, path: string, body: any}} Act */
+/** @typedef {{id: string, path: string, body: any}} Act */
 
 const RELOAD_MS = 300_000; // what falls due by itself: nothing tells of a day that has come
 const SETTLE_MS = 200;
@@ -23,7 +23,7 @@ const PLACES = 50;
 export function mountWarnings(screen) {
   if (!document.getElementById("warnings-top")) return () => {};
   const badge = place("warnings-top");
-  /** Proposed ones first, then those that are due. @type {Form[]} */
+  /** Proposed ones first, then those that are due. @type {Api.WarningForm[]} */
   let items = [];
   /** Where each is, in words, as far as it was asked for. @type {Map<string, string>} */
   const where = new Map();
@@ -100,7 +100,7 @@ export function mountWarnings(screen) {
   return open;
 }
 
-/** @param {string} state @returns {Promise<Form[]>} */
+/** @param {string} state @returns {Promise<Api.WarningForm[]>} */
 async function all(state) {
   const found = [];
   for (let cursor = ""; cursor !== null; ) {
@@ -116,8 +116,8 @@ async function all(state) {
 /**
  * The bar: the list, the selected one's ways as letters. Esc leaves it.
  * @param {import("../../core/screen.js").Screen} screen
- * @param {{waiting: () => Form[], where: Map<string, string>, left: () => void,
- *          act: (one: Form, verb: "approve" | "keep" | "end", body?: any) => void}} ways
+ * @param {{waiting: () => Api.WarningForm[], where: Map<string, string>, left: () => void,
+ *          act: (one: Api.WarningForm, verb: "approve" | "keep" | "end", body?: any) => void}} ways
  * @returns {() => void} draws it anew
  */
 function openList(screen, { waiting, where, left, act }) {
