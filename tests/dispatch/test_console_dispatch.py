@@ -235,6 +235,39 @@ def test_an_alarm_is_acknowledged_with_two_keys(page, web, module_database, cloc
         eventually(page, lambda: press("1") or Alarm.objects.filter(acknowledged_reason="seen").exists(), True)
 
 
+# A prompt, and a bar of choices that opens over it, as those of the alarms and of the next call do.
+PROMPT = """async () => {
+  const here = document.querySelector("script[src*='/js/pages/console']").src;
+  window.prompts = await import(here.replace("pages/console", "components/prompt-bar"));
+  window.choices = await import(here.replace("pages/console", "components/choice-bar"));
+  window.ask = () => prompts.openAsk({ title: "Words", keep: "probe", accept: () => {} });
+  ask();
+}"""
+BAR = "choices.openBar({ title: 'Over it', choices: [{ key: 'A', label: 'one', act: () => {} }] })"
+
+
+def test_a_bar_that_opens_over_a_prompt_keeps_its_words_and_gives_the_focus_back(page, web, errors):
+    one = incident()
+    sign_in(page, web)
+    choose(page, one)
+    focused = page.evaluate("document.activeElement.id || document.activeElement.className")
+    page.evaluate(PROMPT)
+    expect(page.locator("#ask-field")).to_be_focused()
+    page.keyboard.type("roof has gone")
+    page.evaluate(BAR)
+    expect(page.locator("#bar .bar")).to_contain_text("Over it")
+    page.keyboard.press("Escape")
+    expect(page.locator("#bar")).to_be_hidden()
+    assert page.evaluate("document.activeElement.id || document.activeElement.className") == focused
+    page.evaluate("ask()")
+    expect(page.locator("#ask-field")).to_have_value("roof has gone")
+    page.keyboard.press("Enter")
+    expect(page.locator("#bar")).to_be_hidden()
+    page.evaluate("ask()")
+    expect(page.locator("#ask-field")).to_have_value("")
+    assert errors == []
+
+
 def test_a_call_taker_reads_an_incident_and_sends_nothing(page, web):
     fire = incident()
     sign_in(page, web, "calltaker")

@@ -9,11 +9,13 @@ from playwright.sync_api import expect
 from tests.conftest import person
 from tests.dispatch.browser_sessions import signed_in
 from tests.dispatch.fleet import opened, put_into, sent, unit
+from tests.scenarios.keystroke_budget.counting import eventually
 from tests.scenarios.page_audit import broken_rules
 from units.actions.flags import end_emergency, raise_emergency, request_talk
 from units.models import Unit
 
 DESK = {"viewport": {"width": 1366, "height": 768}}
+UNDER_THE_POINTER = "document.elementFromPoint(400, 500)?.closest('.row')?.id ?? null"
 KEYS_SHOWN = """lines => lines.map(line => [...line.querySelectorAll("kbd")]
   .filter(key => key.checkVisibility()).map(key => key.innerText))"""
 
@@ -161,6 +163,13 @@ def test_a_thousand_units_are_one_list(browser, web):
     with signed_in(browser, web, "supervisor", "/units/", **DESK) as page:
         expect(page.locator("#units-line")).to_contain_text(str(Unit.objects.count()))
         assert page.locator("#units .row").count() < 80
+        # The first click on a list that was scrolled selects the row that is under the pointer.
+        page.evaluate("document.querySelector('#units').scrollTop = 8000")
+        expect(page.locator("#units .row").first).not_to_have_attribute("aria-posinset", "1")
+        assert eventually(page, lambda: page.evaluate(UNDER_THE_POINTER))
+        wanted = page.evaluate(UNDER_THE_POINTER)
+        page.mouse.click(400, 500)
+        expect(page.locator("#units .row[aria-selected=true]")).to_have_id(wanted)
         choose(page, "Z999")
         expect(row_of(page, "Z999")).to_be_in_viewport(ratio=1)
 

@@ -12,6 +12,24 @@ import { comboOf } from "../core/keys.js";
 
 /** @type {HTMLElement | null} */
 let before = null;
+/** How the bar that is open is left, where another module has drawn it. @type {((giveBack: boolean) => void) | null} */
+let leaving = null;
+
+/**
+ * Say how the bar that was just opened is left: another bar that takes its place leaves it first, so that its words are
+ * kept and the focus is known to have been where it was before both.
+ * @param {(giveBack: boolean) => void} leave
+ */
+export function holdBar(leave) {
+  leaving = leave;
+}
+
+/** Leave the bar of another module, if one is open. @param {boolean} giveBack */
+function leaveHeld(giveBack) {
+  const leave = leaving;
+  leaving = null;
+  leave?.(giveBack);
+}
 
 /**
  * Open it with these choices; the one picked is done and the focus goes back to where it was.
@@ -19,6 +37,7 @@ let before = null;
  */
 export function openBar({ title, choices, hint }) {
   const root = /** @type {HTMLElement} */ (document.getElementById("bar"));
+  leaveHeld(true);
   before =
     document.activeElement instanceof HTMLElement && !root.contains(document.activeElement)
       ? document.activeElement
@@ -53,6 +72,7 @@ export function openBar({ title, choices, hint }) {
 
 /** Close it; the focus goes back unless it has gone elsewhere by itself. */
 export function closeBar(giveBack = true) {
+  leaveHeld(giveBack);
   const root = document.getElementById("bar");
   if (!root || root.hidden) return;
   root.hidden = true;

@@ -83,10 +83,14 @@ export class Grid {
       this.hovered = false;
     });
     scroller.addEventListener("keydown", used);
+    // A pointer chooses what it is on, once it is let go.
+    let pressed = false;
+    scroller.addEventListener("pointerdown", () => (pressed = true), { capture: true });
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (pressed = false), { capture: true });
     scroller.addEventListener("focusin", () => {
       used();
       const first = this.rows[0];
-      if (!this.chosen && first) this.choose(first.id);
+      if (!pressed && !this.chosen && first) this.choose(first.id);
     });
     scroller.addEventListener(
       "scroll",

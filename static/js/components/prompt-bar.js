@@ -7,7 +7,7 @@ import { html, nothing, render } from "lit-html";
 import { inField } from "../core/keys.js";
 import { sayProblem } from "../core/toast.js";
 import { words } from "../core/words.js";
-import { barOpen, closeBar } from "./choice-bar.js";
+import { barOpen, closeBar, holdBar } from "./choice-bar.js";
 
 /**
  * @typedef {{value: any, label: unknown, detail?: unknown, unsure?: boolean}} Option label, detail: text or a template;
@@ -81,6 +81,7 @@ export function openAsk(ask) {
     const sent = typed.trim();
     typed = "";
     leave();
+    if (ask.keep) kept.delete(ask.keep); // also where taking it has opened another bar
     if (result instanceof Promise) {
       result.catch((error) => {
         returnWords(ask, sent);
@@ -168,6 +169,7 @@ export function openAsk(ask) {
     },
   };
   current = mine;
+  holdBar(leave);
   root.hidden = false;
   draw();
   choose();

@@ -1,5 +1,6 @@
 /** What slides up over a page: choices, reasons, words. Esc and Cancel leave it, and nothing happened. */
 import { html, nothing, render } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { words } from "../core/words.js";
 
 /** What was being written when a sheet was left, so that nothing is lost. @type {Map<string, string>} */
@@ -76,7 +77,7 @@ export function askWords({ title, label, button, key, value, taps = [], optional
           )}</div>`
         : nothing
     }
-    <textarea id="sheet-text" autocomplete="off" rows="4" maxlength="4000" .value=${drafts.get(key) ?? ""}
+    <textarea id="sheet-text" autocomplete="off" rows="4" maxlength="4000" .value=${live(drafts.get(key) ?? "")}
       @input=${() => drafts.set(key, field().value)} @keydown=${(/** @type {KeyboardEvent} */ event) => {
         if (event.key === "Enter" && event.ctrlKey) field().form?.requestSubmit();
       }}></textarea>

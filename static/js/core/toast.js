@@ -1,5 +1,6 @@
 /** Undo: what was just done, with five seconds to take it back (Alt+Z or the button). The newest is undone first. */
 import { html, render } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import { Problem, post, settled } from "./api.js";
 import { fill, words } from "./words.js";
 
@@ -13,25 +14,32 @@ const PATIENCE_MS = 2000;
 /** @type {Toast[]} */
 let toasts = [];
 let made = 0;
+let timer = 0;
+/** When the undo that waits was pressed: what could be undone then stays until it is. */
+let undoPressed = Infinity;
 
 function draw() {
   const root = document.getElementById("toasts");
   if (!root) return;
   const now = performance.now();
-  toasts = toasts.filter((toast) => toast.until > now);
+  const oldest = Math.min(now, undoPressed);
+  toasts = toasts.filter((toast) => toast.until > oldest);
   render(
-    toasts.map(
+    repeat(
+      toasts,
+      (toast) => toast.key,
       (toast) =>
         html`<p class="toast ${toast.tone}"><span>${toast.text}</span>${
           toast.undo
             ? html`<button @click=${() => undo(toast)}>${words.undo} <kbd>Alt+Z</kbd>
-      <span class="num soft" aria-hidden="true">${Math.ceil((toast.until - now) / 1000)}</span></button>`
+      <span class="num soft" aria-hidden="true">${Math.max(0, Math.ceil((toast.until - now) / 1000))}</span></button>`
             : ""
         }</p>`,
     ),
     root,
   );
-  if (toasts.length) setTimeout(draw, 250);
+  clearTimeout(timer);
+  if (toasts.length) timer = setTimeout(draw, 250);
 }
 
 /**
@@ -63,8 +71,10 @@ export function sayProblem(error) {
  */
 export async function undoLast() {
   const pressed = performance.now();
+  undoPressed = Math.min(undoPressed, pressed);
   await Promise.race([settled(), new Promise((late) => setTimeout(late, PATIENCE_MS))]);
   await new Promise((said) => setTimeout(said)); // whoever sent it says first what it was
+  undoPressed = Infinity;
   const last = toasts.findLast((toast) => toast.undo && toast.until > pressed);
   if (last) undo(last);
 }

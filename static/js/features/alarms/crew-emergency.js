@@ -38,6 +38,8 @@ export class CrewEmergencies {
     this.ways = ways;
     /** Names of each unit's crew. @type {Map<string, string[]> | null} */
     this.riders = null;
+    /** Counts the openings of the dialog: it is drawn by its last one alone. */
+    this.turn = 0;
     /** Names of places by rounded coordinates; null while one is fetched. @type {Map<string, string | null>} */
     this.places = new Map();
     screen.onChange((subject) => subject === "crews" && this.riders && void this.readCrews());
@@ -223,8 +225,9 @@ export class CrewEmergencies {
     draw();
     if (!this.of(id)) return;
     if (!dialog.open) dialog.showModal();
+    const turn = ++this.turn;
     const tick = () => {
-      if (!dialog.open) return;
+      if (!dialog.open || turn !== this.turn) return; // closed, or another unit's by now
       draw();
       setTimeout(tick, 500);
     };

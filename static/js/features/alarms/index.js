@@ -1,6 +1,6 @@
 /** Alarms on a live page: how many in the header, the list (in a panel of the page or in a bar), crew emergencies. */
 import { html, nothing, render } from "lit-html";
-import { closeBar } from "../../components/choice-bar.js";
+import { closeBar, holdBar } from "../../components/choice-bar.js";
 import { emergenciesOf } from "../../components/emergencies.js";
 import { inEmergency } from "../../components/units.js";
 import { post } from "../../core/api.js";
@@ -141,6 +141,7 @@ function openBarOf(screen, ways) {
     },
     { onLeave: () => leave() },
   );
+  holdBar(leave);
   list.focus();
   const tick = () => {
     if (open && !root.querySelector(".alarm-bar")) open = false; // another bar has taken its place

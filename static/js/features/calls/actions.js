@@ -179,9 +179,12 @@ export class CallActs {
         line = { id: newId(), text: fill(words.said_on_call, { said: text }), at: work.screen.stamp() };
         work.queue.add({ method: "POST", path: `incidents/${incident.id}/notes`, body: line, label: "line" });
       }
-      work.change({ incident: incident.id, type: before.type, place: before.place });
-      await work.readDetails();
-      work.followIncident();
+      // Another call's form may be open by now.
+      if (work.id === call.id) {
+        work.change({ incident: incident.id, type: before.type, place: before.place });
+        await work.readDetails();
+        work.followIncident();
+      }
       const note = line?.id ?? null;
       say(fill(words.linked, { call: callName(call), number: incident.number }), {
         undo: () => this.unlink(call.id, { linked: incident.id, left, note, held }),
@@ -275,7 +278,10 @@ export class CallActs {
 
   /** One after another; a refusal is shown. @param {() => Promise<unknown>} act */
   try(act) {
-    this.before = this.before.then(act).catch(sayFailed);
+    this.before = this.before
+      .catch(() => {})
+      .then(act)
+      .catch(sayFailed);
     return this.before;
   }
 }

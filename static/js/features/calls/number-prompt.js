@@ -1,15 +1,20 @@
 /** Asks for the caller's number when a call is opened by hand; blank goes on without one. */
 import { html, render } from "lit-html";
+import { closeBar, holdBar } from "../../components/choice-bar.js";
 import { fill, nameOf, words } from "../../core/words.js";
 
 /** @param {string} channel @param {(number: string | null) => void} go */
 export function askNumber(channel, go) {
+  closeBar();
   const root = /** @type {HTMLElement} */ (document.getElementById("bar"));
   const before = document.activeElement;
-  const close = () => {
+  let open = true;
+  const close = (giveBack = true) => {
+    if (!open) return;
+    open = false;
     root.hidden = true;
     render("", root);
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    if (giveBack && before instanceof HTMLElement && before.isConnected) before.focus();
   };
   render(
     html`<form class="bar" @submit=${(/** @type {SubmitEvent} */ event) => {
@@ -27,6 +32,7 @@ export function askNumber(channel, go) {
     <button class="main">${words.open_call} <kbd>Enter</kbd></button><span class="soft">${words.number_may_be_blank}</span></form>`,
     root,
   );
+  holdBar(close);
   root.hidden = false;
   root.querySelector("input")?.focus();
 }

@@ -1,6 +1,6 @@
 /** Place warnings that wait for a supervisor: how many, in the top bar; the bar that approves, keeps or ends them. */
 import { html, nothing, render } from "lit-html";
-import { closeBar } from "../../components/choice-bar.js";
+import { closeBar, holdBar } from "../../components/choice-bar.js";
 import { nextReview } from "../../components/warning-form.js";
 import { get, post } from "../../core/api.js";
 import { Later } from "../../core/delayed-send.js";
@@ -202,6 +202,7 @@ function openList(screen, { waiting, where, left, act }) {
       root,
     );
   };
+  holdBar(leave);
   root.hidden = false;
   draw();
   /** @type {HTMLElement | null} */ (root.querySelector("[role=listbox]"))?.focus();
