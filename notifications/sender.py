@@ -61,10 +61,13 @@ class Sender:
     def _send_all(self) -> None:
         while not self._stopping.is_set():
             resolved = resolve_queued(self._registry)
-            hands = self._free_hands()  # claimed only when a hand is free: a lease should not pass in a queue
-            claims = claim(hands)
-            for _ in range(hands - len(claims)):
-                self._free.release()
+            free = self._take_free_threads()  # claimed only when a thread is free: a lease should not pass in a queue
+            claims: list[Claim] = []
+            try:
+                claims = claim(free)
+            finally:
+                for _ in range(free - len(claims)):
+                    self._free.release()
             for claimed in claims:
                 try:
                     self._pool.submit(self._deliver, claimed)
@@ -73,13 +76,13 @@ class Sender:
             if not claims and not resolved:
                 return
 
-    def _free_hands(self) -> int:
-        """Wait for a free hand and take all that are free; returns how many."""
+    def _take_free_threads(self) -> int:
+        """Wait for a free thread and take all that are free; returns how many."""
         self._free.acquire()
-        hands = 1
+        taken = 1
         while self._free.acquire(blocking=False):
-            hands += 1
-        return hands
+            taken += 1
+        return taken
 
     def _deliver(self, claimed: Claim) -> None:
         try:

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import OperationalError
 
 from core import clock as time
 from core import events
@@ -247,3 +248,27 @@ def test_the_sender_sends_when_it_is_woken_beside_one_that_hangs(fresh_database)
     finally:
         sender.stop()
     assert [letter.to for letter in mail.outbox] == [["ani@example.test"]]
+
+
+def test_a_database_that_failed_while_deliveries_were_claimed_stops_no_later_one(fresh_database, monkeypatch):
+    failures = []
+
+    def fail_at_first(most):
+        if len(failures) < 2:
+            failures.append(most)
+            raise OperationalError("the server closed the connection unexpectedly")
+        return claim(most)
+
+    monkeypatch.setattr("notifications.sender.claim", fail_at_first)
+    sender = Sender(registry(ANI))
+    sender.start()
+    try:
+        put(notice())
+        for failed in (1, 2):
+            sender.wake()
+            until(lambda failed=failed: len(failures) == failed)
+        sender.wake()
+        until(lambda: Delivery.objects.filter(state="sent").count() == 1)
+    finally:
+        sender.stop()
+    assert failures == [3, 3]
