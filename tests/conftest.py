@@ -30,7 +30,7 @@ from playwright.sync_api import expect
 from accounts.actors import Actor
 from core.clock import now
 from launcher import connection as launcher
-from tests import prepared_site
+from tests import failed_pages, prepared_site
 from tests.api_client import Api, api_client
 from tests.browser_contexts import lent
 from tests.servers import Web, live_web
@@ -329,3 +329,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "chromium_sandbox": os.geteuid() != 0,
         "args": [*browser_type_launch_args.get("args", []), *WITHOUT_GRAPHICS],
     }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Write what the pages showed into the report of a browser test that failed."""
+    report = yield
+    if call.when == "call" and report.failed:
+        pages = failed_pages.pages_of(getattr(item, "funcargs", {}))
+        report.sections += [("Page", failed_pages.shown_on(page)) for page in pages]
+    return report
