@@ -95,6 +95,25 @@ def test_an_emergency_stands_out_until_it_is_ended_by_voice(browser, web):
         expect(row_of(desk, "BPBD2")).not_to_contain_text("wants to talk")
 
 
+def test_a_key_that_is_held_down_asks_for_an_emergency_and_raises_none(browser, web):
+    with signed_in(browser, web, "dispatcher", "/units/", **DESK) as page:
+        choose(page, "BPBD1")
+        for _ in range(5):
+            page.keyboard.down("0")
+        expect(page.locator("#bar")).to_contain_text("BPBD1")
+        page.keyboard.up("0")
+        expect(page.locator("#bar .bar")).to_be_visible()
+        page.keyboard.press("Escape")
+        # An act that is sent after what the key may have sent.
+        page.keyboard.press("6")
+        page.keyboard.press("2")
+        expect(row_of(page, "BPBD1")).to_contain_text("Out of service")
+        page.keyboard.press("Alt+z")
+        expect(row_of(page, "BPBD1")).to_contain_text("Available at station")
+        assert Unit.objects.get(callsign="BPBD1").emergency_at is None
+        assert page.errors == []
+
+
 def test_the_line_of_each_emergency_prints_the_keys_that_act_on_it(browser, web):
     units = ("BPBD1", "BPBD2")
     for callsign in units:

@@ -50,7 +50,10 @@ export function openBar({ title, choices, hint }) {
     html`<div class="bar" role="toolbar" aria-label=${title} @keydown=${(/** @type {KeyboardEvent} */ event) => {
       const combo = comboOf(event);
       const choice = choices.find((one) => one.key === combo);
-      if (choice) pick(choice);
+      // A key that is held down, as the one that opened the bar may be, picks nothing.
+      const held = event.repeat && (choice || combo === "Enter" || combo === " ");
+      if (held) event.preventDefault();
+      else if (choice) pick(choice);
       else if (combo === "Escape") closeBar();
       else if (combo === "ArrowRight" || combo === "ArrowDown") step(root, 1);
       else if (combo === "ArrowLeft" || combo === "ArrowUp") step(root, -1);

@@ -254,7 +254,10 @@ export function mountSounds(
     wake,
     setVolume,
     volume: () => volume,
-    test: () => void wake().then(() => play("ring", true)),
+    test: () => {
+      if (!on) toggle();
+      void wake().then(() => play("ring", true));
+    },
   };
 }
 

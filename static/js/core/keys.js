@@ -60,8 +60,11 @@ export function bindKeys(handlers) {
 export function bindFocused(element, handlers) {
   element.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || inField(event.target)) return;
-    const act = handlers[comboOf(event)];
-    if (!act || act(event) === false) return;
+    const combo = comboOf(event);
+    const act = handlers[combo];
+    // A character that is held down acts once; arrows go on.
+    const held = event.repeat && combo.length === 1;
+    if (!act || (!held && act(event) === false)) return;
     event.preventDefault();
     event.stopPropagation();
   });

@@ -2,6 +2,7 @@
  * What people do about a crew's emergency: read it, show it on the map, telephone the crew, end it after voice contact.
  */
 import { html, nothing, render } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import { openBar } from "../../components/choice-bar.js";
 import { acknowledges, emergenciesOf } from "../../components/emergencies.js";
 import { incidentWords } from "../../components/incidents.js";
@@ -274,18 +275,20 @@ export function mountBanner(screen, crews, { acknowledge }) {
     const listed = alarmGroups(screen.store).map((group) => group.key);
     const chosen = document.activeElement?.getAttribute("aria-activedescendant");
     render(
-      loud.map((one) => line(one, now, listed.indexOf(`unit:${one.id}`), chosen === `alarm-unit-${one.id}`)),
+      repeat(
+        loud,
+        (one) => one.id,
+        (one) => line(one, now, listed.indexOf(`unit:${one.id}`), chosen === `alarm-unit-${one.id}`),
+      ),
       banner,
     );
     render(
-      all
-        .filter((one) => one.quiet)
-        .map(
-          (
-            one,
-          ) => html`<button type="button" class="emergency-chip" @click=${() => crews.open(one.id)}>◆ ${one.callsign}
+      repeat(
+        all.filter((one) => one.quiet),
+        (one) => one.id,
+        (one) => html`<button type="button" class="emergency-chip" @click=${() => crews.open(one.id)}>◆ ${one.callsign}
       <span class="word">${one.withdrawn ? words.confirm_by_voice : words.emergency_chip}</span> <span class="num">${lengthText(now - one.since, words.days)}</span></button>`,
-        ),
+      ),
       chips,
     );
   });

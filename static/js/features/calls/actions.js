@@ -62,15 +62,24 @@ export class CallActs {
   /** @param {string} id */
   async claim(id) {
     const call = await post(`calls/${id}/answer`);
-    this.store.things.calls.set(id, call);
+    this.took(call);
     selection.chooseCall(id);
     this.toPlace();
+  }
+
+  /**
+   * Show a call that was just taken before the feed tells of it. Where the feed was faster it knows as much or more.
+   * @param {Api.CallForm} call as the answer has it
+   */
+  took(call) {
+    const known = this.store.things.calls.get(call.id);
+    if (!known || !isMine(known)) this.store.things.calls.set(call.id, call);
   }
 
   /** A supervisor takes a call from whoever has it. @param {string} id */
   takeOver(id) {
     return this.opening(async () => {
-      this.store.things.calls.set(id, await post(`calls/${id}/answer`, { take_over: true }));
+      this.took(await post(`calls/${id}/answer`, { take_over: true }));
       this.toPlace();
     });
   }
@@ -97,7 +106,7 @@ export class CallActs {
     const id = newId();
     return this.opening(async () => {
       const call = await post("calls", { id, channel, ...(number ? { number } : {}) });
-      this.store.things.calls.set(id, call);
+      this.took(call);
       selection.chooseCall(id);
       this.toPlace();
     });

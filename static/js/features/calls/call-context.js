@@ -1,5 +1,6 @@
 /** What is known around a call: the same event, warnings of the place, what its number did before. */
 import { html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import { safetyPart } from "../../components/contact-safety.js";
 import { distanceText, metresBetween } from "../../components/place-results.js";
 import { priorityMark } from "../../components/priority.js";
@@ -115,7 +116,8 @@ export class SidePart {
   same(now) {
     const { likely } = this;
     const point = this.work.body.place.spot ?? this.work.call?.location ?? null;
-    const list = likely.slice(0, MOST).map(({ incident, reasons, metres: known }, at) => {
+    /** @param {typeof likely[number]} one @param {number} at */
+    const row = ({ incident, reasons, metres: known }, at) => {
       const { lat, lng } = incident.location;
       const metres = known ?? (point && lat !== null && lng !== null ? metresBetween(point, { lat, lng }) : null);
       const facts = [
@@ -127,9 +129,11 @@ export class SidePart {
       return html`<li class="dup row"><span>${priorityMark(incident.priority)}</span><div><b><span class="num">${incident.number}</span> ${nameOf("types", incident.type)}</b>
         <span>${incident.location.text}</span><small class="soft">${facts.filter(Boolean).join(" · ")}</small></div>
         <button type="button" @click=${() => this.link(incident)}>${words.link}${at === 0 ? html` <kbd>${comboFor("link")}</kbd>` : nothing}</button></li>`;
-    });
+    };
+    // By incident, so that a button that has the focus stays that of its incident when the order changes.
+    const list = repeat(likely.slice(0, MOST), ({ incident }) => incident.id, row);
     return html`<section class="panel same" aria-labelledby="same-head"><header><h2 id="same-head">${words.same_event}</h2>
-      <span class=${likely.length ? "soon" : "soft"}>${likely.length ? fill(words.likely, { count: likely.length }) : words.none_likely}</span></header>${list.length ? html`<ul class="rows scroll">${list}</ul>` : nothing}</section>`;
+      <span class=${likely.length ? "soon" : "soft"}>${likely.length ? fill(words.likely, { count: likely.length }) : words.none_likely}</span></header>${likely.length ? html`<ul class="rows scroll">${list}</ul>` : nothing}</section>`;
   }
 
   /** @param {number} now */
@@ -166,7 +170,9 @@ export class SidePart {
     const agrees = fix && metres !== null ? metres <= Math.max(fix.accuracy_metres ?? 0, 100) : false;
     return html`<header><h2>${words.this_number}</h2></header><dl>
       <dt>${words.call_history}</dt><dd>${call.number === null ? words.number_withheld : call.calls_before || history.length ? html`<b>${fill(words.calls_other, { count: Math.max(call.calls_before, history.length) })}</b>` : words.first_call}
-        ${history.slice(0, 3).map(
+        ${repeat(
+          history.slice(0, 3),
+          (/** @type {Api.CallForm} */ one) => one.id,
           (/** @type {Api.CallForm} */ one) =>
             html`<small><a href="?call=${one.id}" @click=${(/** @type {MouseEvent} */ event) => {
               event.preventDefault();

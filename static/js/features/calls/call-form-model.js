@@ -358,17 +358,23 @@ export class Work extends EventTarget {
     sayProblem(problem);
   }
 
-  /** Change what is known of the caller. @param {Record<string, any>} changes @returns {Promise<boolean>} */
-  async edit(changes) {
-    const { call } = this;
+  /**
+   * Change what is known of a caller.
+   * @param {Record<string, any>} changes
+   * @param {string | null} [id] of which call; without it the one that is open
+   * @returns {Promise<boolean>} whether the server has it
+   */
+  async edit(changes, id = this.id) {
+    const call = id === this.id ? (this.details ?? this.call) : this.screen.store.things.calls.get(id ?? "");
     if (!call) return false;
     try {
-      const details = await patch(`calls/${call.id}`, { ...changes, version: this.details?.version ?? call.version });
+      const details = await patch(`calls/${call.id}`, { ...changes, version: call.version });
       if (this.id === details.id) this.details = details;
       this.tell();
       return true;
     } catch (error) {
-      if (error instanceof Problem && error.code === "version_conflict") await this.readDetails();
+      if (error instanceof Problem && error.code === "version_conflict" && this.id === call.id)
+        await this.readDetails();
       sayProblem(error);
       return false;
     }

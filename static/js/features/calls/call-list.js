@@ -1,5 +1,5 @@
 /** The calls: the reader's own, then those that wait, oldest first, those to be filed, those to be called back. */
-import { html, nothing } from "lit-html";
+import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { waitingCalls, waitLook } from "../../components/calls.js";
 import { safetyMark } from "../../components/contact-safety.js";
@@ -146,6 +146,20 @@ export function listPart(work, line, now, me, watches) {
     return html`<p class="empty">${words.no_calls}</p>`;
   return html`${rings ?? nothing}${section("", own, now, me)}${section("", waiting, now, me)}${section(words.to_take, free, now, me, true)}${section(words.wrap_up_head, over, now, me)}${parked}
     ${section(words.call_back_head, back, now, me)}${section(words.at_other_desks, others, now, me, true)}`;
+}
+
+/**
+ * Draw the list. A call that goes to another section has another row there: the focus goes with the call.
+ * @param {HTMLElement} list
+ * @param {unknown} content as listPart gives it
+ */
+export function drawList(list, content) {
+  const focused = document.activeElement;
+  const href = focused instanceof HTMLAnchorElement && list.contains(focused) ? focused.getAttribute("href") : null;
+  render(content, list);
+  if (href === null || list.contains(document.activeElement)) return;
+  const link = list.querySelector(`a[href="${href}"]`);
+  if (link instanceof HTMLElement) link.focus({ preventScroll: true });
 }
 
 /** Arrows move through the rows. @param {HTMLElement} list */

@@ -28,7 +28,13 @@ export class CallerPart {
     this.work = work;
     /** The field that is being written. @type {"caller_name" | "callback_number" | null} */
     this.editing = null;
+    /** Whose call it is of, and what was typed: another call's form may be open when the field is left. */
+    this.of = /** @type {string | null} */ (null);
+    this.typed = /** @type {string | null} */ (null);
     this.back = /** @type {HTMLElement | null} */ (null);
+    work.onChange(() => {
+      if (this.editing && this.of !== work.id) void this.save(this.editing, false);
+    });
   }
 
   open() {
@@ -59,6 +65,8 @@ export class CallerPart {
   /** @param {"caller_name" | "callback_number"} field */
   write(field) {
     this.editing = field;
+    this.of = this.work.id;
+    this.typed = this.work.body.caller[FIELDS[field]];
     this.back = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     this.work.screen.draw();
     // At once, not with the next frame: a fast hand's first letter must not be lost.
@@ -67,38 +75,49 @@ export class CallerPart {
     input?.select();
   }
 
-  /** @param {"caller_name" | "callback_number"} field */
-  async save(field) {
-    const { body } = this.work;
-    const typed = body.caller[FIELDS[field]];
+  /** @param {"caller_name" | "callback_number"} field @param {string} text */
+  type(field, text) {
+    this.typed = text;
+    this.work.change({ caller: { ...this.work.body.caller, [FIELDS[field]]: text } });
+  }
+
+  /**
+   * Send what was typed for the call that it was typed for.
+   * @param {"caller_name" | "callback_number"} field
+   * @param {boolean} giveBack whether the focus goes back: not where it has gone elsewhere by itself
+   */
+  async save(field, giveBack) {
+    const { of, typed, work } = this;
     this.editing = null;
-    this.work.screen.draw();
-    if (this.back?.isConnected) this.back.focus();
-    if (typed === null) return;
-    if (await this.work.edit({ [field]: typed.trim() || null }))
-      this.work.change({ caller: { ...body.caller, [FIELDS[field]]: null } });
+    work.screen.draw();
+    if (giveBack && this.back?.isConnected) this.back.focus();
+    if (typed === null || of === null) return;
+    const saved = await work.edit({ [field]: typed.trim() || null }, of);
+    // Another call's form keeps what was typed there; this one's is on the server.
+    if (saved && work.id === of && work.body.caller[FIELDS[field]] === typed)
+      work.change({ caller: { ...work.body.caller, [FIELDS[field]]: null } });
   }
 
   /** @param {"caller_name" | "callback_number"} field @param {string} label @param {unknown} shown */
   field(field, label, shown) {
     const { body, details } = this.work;
     const typed = body.caller[FIELDS[field]];
-    if (this.editing === field) {
+    if (this.editing === field && this.of === this.work.id) {
       return html`<label><span class="mute">${label}</span> <input id="caller-field" type="text" maxlength="200" autocomplete="off" .value=${typed ?? details?.[field] ?? ""}
-        @input=${(/** @type {InputEvent} */ event) => this.work.change({ caller: { ...body.caller, [FIELDS[field]]: /** @type {HTMLInputElement} */ (event.target).value } })}
-        @blur=${() => this.editing === field && this.save(field)}
+        @input=${(/** @type {InputEvent} */ event) => this.type(field, /** @type {HTMLInputElement} */ (event.target).value)}
+        @blur=${() => this.editing === field && this.save(field, false)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => {
           if (event.key !== "Enter" && event.key !== "Escape") return;
           event.preventDefault();
           event.stopPropagation();
-          if (event.key === "Enter") return this.save(field);
+          if (event.key === "Enter") return this.save(field, true);
           this.editing = null;
           this.work.screen.draw();
           this.back?.focus();
         }}></label>`;
     }
     return html`<button type="button" class="fact" ?disabled=${!this.work.mine} @click=${() => this.write(field)}><span class="mute">${label}</span> ${
-      typed !== null ? html`<b class="soon">${typed}</b>` : shown
+      typed !== null && typed.trim() !== (details?.[field] ?? "") ? html`<b class="soon">${typed}</b>` : shown
     }</button>`;
   }
 

@@ -193,6 +193,8 @@ export class DraftKeeper {
     this.keepHere();
     // the form that is open then is another call's; this one's are put together when it is opened
     this.onOther = () => {};
+    const title = this.title();
+    this.title = () => title;
     this.closed = true;
     clearTimeout(this.server);
     removeEventListener("pagehide", this.flush);

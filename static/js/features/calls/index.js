@@ -12,7 +12,7 @@ import { SidePart } from "./call-context.js";
 import { nextCall } from "./call-control.js";
 import { formPart, openCard, readBackPart } from "./call-form.js";
 import { inTalk, isOver, Work } from "./call-form-model.js";
-import { bindList, listPart } from "./call-list.js";
+import { bindList, drawList, listPart } from "./call-list.js";
 import { CallerPart } from "./caller-details.js";
 import { takeIn } from "./draft-merge.js";
 import { restoreDrafts } from "./draft-storage.js";
@@ -131,7 +131,7 @@ export function mountCalls(screen, sounds) {
     drawSigns(screen, now, me);
     render(myStatePart(screen, sounds, now), place("my-state"));
     render(callsLine(screen.store.all("calls")), place("calls-line"));
-    render(listPart(work, acts.line, now, me, supervises), place("calls"));
+    drawList(place("calls"), listPart(work, acts.line, now, me, supervises));
     // Where a call rings here, its own row has the key.
     next.hidden = place("calls").querySelector(".ringing") !== null || !nextCall(screen);
     write("map-line", where.areas());
