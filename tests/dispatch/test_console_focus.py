@@ -135,7 +135,8 @@ def test_the_focus_stays_with_its_crew_when_another_emergency_ends(page, web, er
 
 def test_trying_the_sound_unmutes_it(page, web, errors):  # noqa: F811
     open_console(page, web)
-    press(page, "Shift")  # the first key of a page wakes its sound
+    press(page, "F9", "r")
+    expect(page.locator("#my-state")).to_contain_text("Ready")
     expect(page.locator("#sound")).to_contain_text("Sound on")
     press(page, "Alt+y")
     expect(page.locator("#sound")).to_contain_text("Only ring and emergency")
