@@ -17,14 +17,18 @@ from alarms.models import Alarm, Policy
 from alarms.policies import again_seconds, current_policies, kind_of, level_seconds, may_be_delayed
 from alarms.queries import alarm_for
 from alarms.rules import may_acknowledge
-from core import clock, events, timers
+from core import clock, events, sql, timers
 from core.errors import Conflict, Invalid, Refused, Unknown
-from core.models import Timer
 
 __all__ = ["acknowledge_alarm", "revise_policy", "snooze_alarm", "unwatch", "unwatch_many", "watch", "watch_many"]
 
 LONGEST_SNOOZE = timedelta(hours=12)
 LONGEST_STEP_SECONDS = 31 * 24 * 3600
+# Most subjects have none: only those that are found are read whole.
+_LOCK_OPEN = f"""
+SELECT id FROM alarms_alarm
+ WHERE subject = ANY(%s::text[]) AND rule = ANY(%s::int[]) AND state <> '{Alarm.State.CLOSED}' ORDER BY id FOR UPDATE
+"""  # noqa: S608 - a state of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +76,10 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
     now = clock.now()
     subjects = [each.subject for each in watches]
     kinds = sorted({kind_of(each.rule) for each in watches})
-    alarms = (
-        {}
-        if fresh
-        else {
-            (alarm.rule, alarm.subject): alarm
-            for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED)
-            .filter(subject__in=subjects, rule__in={each.rule for each in watches})
-            .select_related("policy")
-            .order_by("id")
-            .select_for_update(of=("self",))
-        }
-    )
-    armed = (
-        {}
-        if fresh
-        else {
-            (timer.kind, timer.subject): timer
-            for timer in Timer.objects.filter(subject__in=subjects, kind__in=kinds, state=Timer.State.ARMED)
-        }
-    )
-    policies = current_policies(centre_id, {each.rule for each in watches})
+    rules = {each.rule for each in watches}
+    alarms = {} if fresh else {(alarm.rule, alarm.subject): alarm for alarm in _locked_open(subjects, rules)}
+    armed = {} if fresh else {(timer.kind, timer.subject): timer for timer in timers.armed_of(subjects, kinds)}
+    policies = current_policies(centre_id, rules)
     own = Policy.objects.in_bulk({timer.data["policy"] for timer in armed.values()}) if armed else {}
     deadlines = []
     seconds: dict[tuple[int, str], list[int]] = {}
@@ -114,6 +101,12 @@ def watch_many(watches: Sequence[Watch], *, centre_id: UUID, fresh: bool = False
             _restate(alarm, each, due_at)
     timers.arm_many(deadlines)
     return seconds
+
+
+def _locked_open(subjects: Iterable[str], rules: Iterable[int]) -> list[Alarm]:
+    """The open alarms of these rules over these subjects, locked in their order, with their policies."""
+    ids = [row[0] for row in sql.rows(_LOCK_OPEN, [list(subjects), list(rules)])]
+    return list(Alarm.objects.filter(id__in=ids).select_related("policy").order_by("id")) if ids else []
 
 
 def _next_step(
@@ -168,14 +161,7 @@ def unwatch_many(
         return
     subjects = {subject for _, subject in wanted}
     rules = {rule for rule, _ in wanted}
-    alarms = [
-        alarm
-        for alarm in Alarm.objects.exclude(state=Alarm.State.CLOSED)
-        .filter(subject__in=subjects, rule__in=rules)
-        .order_by("id")
-        .select_for_update()
-        if (alarm.rule, alarm.subject) in wanted
-    ]
+    alarms = [alarm for alarm in _locked_open(subjects, rules) if (alarm.rule, alarm.subject) in wanted]
     rule_of = {kind_of(rule): rule for rule in rules}
     for timer in timers.cancel_pairs((subject, kind_of(rule)) for rule, subject in wanted):
         if timer.data.get("late"):

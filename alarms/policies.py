@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from alarms.models import Duty, Policy
+from core import sql
 
 # A crew's emergency and a P1 incident without its units: an acknowledgement never delays their later levels.
 NEVER_DELAYED = frozenset({2, 9})
+_CURRENT = "WHERE t.centre_id = %s::uuid AND t.current AND t.rule = ANY(%s::int[])"
 NOBODY = "nobody_on_duty"  # the name of a param of alarms
 
 
@@ -20,9 +22,11 @@ def kind_of(rule: int) -> str:
 
 def current_policies(centre: UUID, rules: Iterable[int] | None = None) -> dict[int, Policy]:
     """The current version of each rule of a centre."""
-    found = Policy.objects.filter(centre_id=centre, current=True)
-    if rules is not None:
-        found = found.filter(rule__in=list(rules))
+    found = (
+        sql.instances(Policy, "WHERE t.centre_id = %s::uuid AND t.current", [centre])
+        if rules is None
+        else sql.instances(Policy, _CURRENT, [centre, list(rules)])
+    )
     return {policy.rule: policy for policy in found}
 
 

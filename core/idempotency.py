@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, models
 from django.db import transaction as django_transaction
 
-from core import clock, events
+from core import clock, events, sql
 from core.errors import Conflict, DomainError
 from core.models import DoneAct
 
@@ -70,7 +70,7 @@ def first_time(id: UUID | None, actor: Named) -> bool:  # noqa: A002 - the wire'
 
 
 def _earlier(model: type[Row], key: UUID, actor: Named) -> Row | None:
-    row: Any = model._default_manager.filter(pk=key).first()
-    if row is not None and row.created_by != actor.ref:
+    found: list[Any] = sql.instances(model, f'WHERE t."{model._meta.pk.column}" = %s::uuid', [key])
+    if found and found[0].created_by != actor.ref:
         raise Conflict("id_taken", id=key)
-    return row  # type: ignore[no-any-return]
+    return found[0] if found else None

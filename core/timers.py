@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from core import events
+from core import events, sql
 from core.models import Timer
 
 # One statement: write the deadline and notify the timer thread, which sleeps until the earliest one it knows of.
@@ -33,10 +33,24 @@ UPDATE core_timer AS timer SET state = 'cancelled'
 RETURNING timer.kind, timer.subject, timer.data
 """
 
+_ARMED = """
+SELECT kind, subject, data FROM core_timer
+ WHERE state = 'armed' AND subject = ANY(%s::text[]) AND kind = ANY(%s::text[])
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """An armed timer that was cancelled, with the data it carried."""
+
+    kind: str
+    subject: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """An armed timer, with the data that it carries."""
 
     kind: str
     subject: str
@@ -82,12 +96,16 @@ def cancel_many(subjects: Iterable[str], *kinds: str) -> int:
 def cancel_pairs(pairs: Iterable[tuple[str, str]]) -> list[Cancelled]:
     """Cancel the armed timers of these (subject, kind) pairs, and no others of either; returns them."""
     wanted = sorted(set(pairs))
-    with connection.cursor() as cursor:
-        cursor.execute(_CANCEL_PAIRS, [[subject for subject, _ in wanted], [kind for _, kind in wanted]])
-        rows = cursor.fetchall()
+    found = sql.rows(_CANCEL_PAIRS, [[subject for subject, _ in wanted], [kind for _, kind in wanted]])
     return [
-        Cancelled(kind, subject, data if isinstance(data, dict) else json.loads(data)) for kind, subject, data in rows
+        Cancelled(kind, subject, data if isinstance(data, dict) else json.loads(data)) for kind, subject, data in found
     ]
+
+
+def armed_of(subjects: Iterable[str], kinds: Iterable[str]) -> list[Armed]:
+    """The armed timers of these kinds for these subjects."""
+    found = sql.rows(_ARMED, [list(subjects), list(kinds)])
+    return [Armed(kind, subject, data if isinstance(data, dict) else json.loads(data)) for kind, subject, data in found]
 
 
 def armed(subject: str, kind: str) -> Timer | None:

@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import UUIDField, Value
-
 from accounts.actors import Actor
-from core import events
+from core import events, sql
 from core.events import Fact
-from dispatch.models import Assignment, Incident, Task
+from dispatch.models import Incident
 from dispatch.states import PRESENT, TaskState
 
-_NO_UNIT = Value(None, output_field=UUIDField())
+_PARTS = f"""
+SELECT agency_id, NULL FROM dispatch_task WHERE incident_id = ANY(%s::uuid[]) AND state <> '{TaskState.WITHDRAWN}'
+UNION
+SELECT u.agency_id, u.id FROM dispatch_assignment s JOIN units_unit u ON u.id = s.unit_id
+ WHERE s.incident_id = ANY(%s::uuid[]) AND s.status IN {sql.among(PRESENT)}
+"""  # noqa: S608 - states of the tables
 
 
 def parts_of(*incidents: UUID) -> set[str]:
@@ -23,18 +26,9 @@ def parts_of(*incidents: UUID) -> set[str]:
 
     An agency has one by a task that isn't withdrawn, or by a unit that is active or stacked there.
     """
-    rows = (
-        Task.objects.filter(incident__in=incidents)
-        .exclude(state=TaskState.WITHDRAWN)
-        .values_list("agency_id", _NO_UNIT)
-        .union(
-            Assignment.objects.filter(incident__in=incidents, status__in=PRESENT).values_list(
-                "unit__agency_id", "unit_id"
-            )
-        )
-    )
+    ids = list(incidents)
     subjects: set[str] = set()
-    for agency, unit in rows:
+    for agency, unit in sql.rows(_PARTS, [ids, ids]):
         subjects.add(f"agency:{agency}")
         if unit:
             subjects.add(f"unit:{unit}")

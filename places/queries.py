@@ -12,18 +12,26 @@ from django.db.models import Q, QuerySet
 from accounts.actors import Actor
 from accounts.queries import centre_zone
 from accounts.roles import Reach, Right
-from core import clock
+from core import clock, sql
 from core.errors import Unknown
 from places.geodesy import DEGREE_METRES, Point, distance_metres
 from places.models import PlaceWarning
 
 # No warning reaches farther than this, so that the index on the point bounds the search.
 LONGEST_RADIUS_METRES = 5_000
+_ANY_NEAR = """
+SELECT 1 FROM places_placewarning
+ WHERE centre_id = %s::uuid AND lat BETWEEN %s::float8 AND %s::float8 AND lng BETWEEN %s::float8 AND %s::float8
+   AND ended_at IS NULL LIMIT 1
+"""
 
 
 def warnings_at(centre: UUID, lat: float, lng: float, at: datetime) -> list[PlaceWarning]:
     """The warnings that hold at a point (degrees) at a moment, nearest first: approved and not ended."""
     here = Point(lat, lng)
+    south, north, west, east = degrees_around(lat, lng, LONGEST_RADIUS_METRES)
+    if not sql.rows(_ANY_NEAR, [centre, south, north, west, east]):
+        return []
     found = [
         (distance_metres(here, Point(warning.lat, warning.lng)), warning)
         for warning in holding(_near(centre, lat, lng), at).select_related("author", "approver")

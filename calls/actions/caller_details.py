@@ -14,7 +14,7 @@ from calls.domain.safety import set_by_person
 from calls.models import Call, CallCorrection, CallLine
 from calls.numbers import normalise
 from calls.states import CallState, ContactSafety
-from core import clock, digests, events
+from core import clock, digests, events, sql
 from core.errors import Invalid
 from core.idempotency import create_once
 from core.versions import check_version, stamp_versions
@@ -53,7 +53,7 @@ def edit_call(*, actor: Actor, call: UUID, version: int | None, changes: Mapping
                 setattr(row, field, wanted[field])
         stamp_versions(row, changed, actor=actor.ref, at_text=events.utc_text(now))
         row.changed_at = now
-        row.save()
+        sql.update(row)
         corrections = _correct(row, changed, current, wanted, actor=actor, at=now) if _is_closed(row) else []
         _state_edit(row, changed, wanted, corrections, actor=actor, at=now)
         if number is not None and "contact_safety" in changed:

@@ -16,7 +16,7 @@ from calls.durations import UNDO_WITHIN
 from calls.models import Call, CallStep, Strike
 from calls.queries.calls import open_calls, strikes_of
 from calls.states import CHOSEN, IN_TALK, STEPS, STRIKES, CallState, Disposition, StepKind
-from core import clock, events, timers
+from core import clock, events, sql, timers
 from core.errors import Conflict, Invalid
 
 __all__ = ["dispose_call", "reopen_call", "undo_act"]
@@ -119,7 +119,7 @@ def follow_strike(call: Call, *, actor: Actor, at: datetime) -> None:
     if call.number_id is None:
         return
     wanted = call.disposition in STRIKES
-    strike = Strike.objects.filter(call=call).first()
+    strike = next(iter(sql.instances(Strike, "WHERE t.call_id = %s::uuid", [call.id])), None)
     if wanted and strike is None and actor.user is not None:
         Strike.objects.create(number_id=call.number_id, call=call, at=at, by_id=actor.user)
         kind = "number.struck"

@@ -18,7 +18,7 @@ from calls.domain.sources import note_sign
 from calls.models import Call, CallStep, Number
 from calls.numbers import caller_number
 from calls.states import CallState, TelephonyKind
-from core import clock, events
+from core import clock, events, sql
 
 __all__ = ["note_heartbeat", "take_telephony_event"]
 
@@ -69,19 +69,21 @@ def take_telephony_event(*, actor: Actor, event: PbxEvent) -> Call:
         if found.duplicate:
             return found.call
         call = found.call
-        CallStep.objects.create(
-            call=call,
-            step=event.event,
-            at=stamp.at,
-            source_at=None if event.at_text else event.at or stamp.at,
-            at_text=event.at_text,
-            recorded_at=clock.now(),
-            actor=actor.ref,
-            operator=operator,
-            source=event.source,
-            call_ref=event.call_ref,
-            skew_seconds=stamp.skew_seconds,
-            detail=_detail(event, operator, number),
+        sql.insert(
+            CallStep(
+                call=call,
+                step=event.event,
+                at=stamp.at,
+                source_at=None if event.at_text else event.at or stamp.at,
+                at_text=event.at_text,
+                recorded_at=clock.now(),
+                actor=actor.ref,
+                operator=operator,
+                source=event.source,
+                call_ref=event.call_ref,
+                skew_seconds=stamp.skew_seconds,
+                detail=_detail(event, operator, number),
+            )
         )
         data = {"agent": str(operator.id)} if operator else {}
         change = apply_steps(

@@ -11,26 +11,39 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.actors import Actor
-from accounts.roles import Right
+from accounts.roles import Reach, Right
 from calls.models import Call, Number
-from calls.queries.calls import call_for, claimant, may_work, open_calls, visible_calls
+from calls.queries.calls import call_for, claimant, may_work, visible_calls
+from calls.states import OPEN
+from core import sql
 from core.errors import Busy, Refused, Unknown
 
 _NEW_NUMBER = """
 INSERT INTO calls_number (id, centre_id, e164, contact_safety) VALUES (%s, %s, %s, %s)
 ON CONFLICT (centre_id, e164) DO NOTHING RETURNING id
 """
+_LOCK_NUMBER = "WHERE t.centre_id = %s::uuid AND t.e164 = %s FOR NO KEY UPDATE"
+_NUMBER_OF = "SELECT number_id FROM calls_call WHERE id = %s::uuid AND centre_id = %s::uuid"
+_LOCK_CALLS = f"""
+SELECT id FROM calls_call
+ WHERE id = %s::uuid OR (number_id = %s::uuid AND state IN {sql.among(OPEN)})
+ ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 - states of the table
 
 
 def lock_number(centre: UUID, e164: str | None) -> Number | None:
     """The locked row of a normalised telephone number, made where it is new; None for None."""
     if e164 is None:
         return None
-    mine = Number.objects.filter(centre_id=centre, e164=e164).select_for_update(no_key=True)
-    found = mine.first()
+    found = _number(centre, e164)
     if found is None:
-        found = _make_number(centre, e164) or mine.get()
+        found = _make_number(centre, e164) or _number(centre, e164)
     return found
+
+
+def _number(centre: UUID, e164: str) -> Number | None:
+    found = sql.instances(Number, _LOCK_NUMBER, [centre, e164])
+    return found[0] if found else None
 
 
 def _make_number(centre: UUID, e164: str) -> Number | None:
@@ -49,16 +62,16 @@ def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple
 
     unseen: for a key that may open incidents from calls without seeing calls. Raises Unknown, Busy.
     """
-    calls = Call.objects.filter(centre_id=actor.centre) if unseen else visible_calls(actor)
-    number_id = calls.filter(id=call).values_list("number_id", flat=True).first()
-    number = Number.objects.select_for_update(no_key=True).get(id=number_id) if number_id else None
-    rows = Call.objects.filter(id=call)
-    if number:
-        rows |= open_calls().filter(number=number).order_by()
-    list(rows.order_by("id").select_for_update(no_key=True).values_list("id"))
-    row = calls.select_related("number").filter(id=call).first()
-    if row is None:
+    if unseen or actor.reach(Right.CALL_SEE) is Reach.ANY:
+        seen = sql.rows(_NUMBER_OF, [call, actor.centre])
+    else:
+        seen = list(visible_calls(actor).filter(id=call).values_list("number_id"))
+    if not seen:
         raise Unknown
+    [[number_id]] = seen
+    [number] = sql.instances(Number, "WHERE t.id = %s::uuid FOR NO KEY UPDATE", [number_id]) if number_id else [None]
+    sql.rows(_LOCK_CALLS, [call, number_id])
+    [row] = sql.instances(Call, "WHERE t.id = %s::uuid", [call], related=("number",))
     if row.number_id != number_id:
         raise Busy  # an exchange sent another number between looking and locking: that one goes before its calls
     return row, number

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from accounts.actors import Actor
 from calls import events as facts
 from calls.domain.offering import OFFER_TIMER, is_last_ready
@@ -16,8 +14,9 @@ from calls.models import Call, Operator
 from calls.queries.calls import talking_calls
 from calls.states import IN_TALK, WAITING, CallState, Reason
 from calls.states import OperatorStatus as O
-from core import clock, timers
+from core import clock, sql, timers
 
+_LOCK = "WHERE t.user_id = ANY(%s::uuid[]) OR t.call_id = %s::uuid ORDER BY t.user_id FOR NO KEY UPDATE"
 WRAP_UP_TIMER, RINGING_TIMER = "operator.wrap_up", "operator.ringing"
 
 
@@ -103,7 +102,7 @@ def set_state(
     operator.state, operator.reason, operator.call_id = state, reason, call
     operator.since = max(at, operator.since) if was != O.OFFLINE else at
     operator.desk = desk or operator.desk
-    operator.save()
+    sql.update(operator)
     if was == O.WRAP_UP:
         timers.cancel(_subject(operator), WRAP_UP_TIMER)
     facts.operator_changed(operator, was, actor=actor.ref, at=at, before=before)
@@ -121,15 +120,13 @@ def lock_operators(users: Iterable[UUID | None], *, of_call: UUID | None = None)
     wanted = {user for user in users if user is not None}
     if not wanted and of_call is None:
         return []
-    condition = Q(user_id__in=wanted)
-    if of_call is not None:
-        condition |= Q(call_id=of_call)
-    rows = list(Operator.objects.filter(condition).order_by("user_id").select_for_update(no_key=True))
+    which = [list(wanted), of_call]
+    rows = sql.instances(Operator, _LOCK, which)
     missing = wanted - {row.user_id for row in rows}
     if missing:
         made = [Operator(user_id=user, since=clock.now()) for user in sorted(missing)]
         Operator.objects.bulk_create(made, ignore_conflicts=True)
-        rows = list(Operator.objects.filter(condition).order_by("user_id").select_for_update(no_key=True))
+        rows = sql.instances(Operator, _LOCK, which)
     return rows
 
 

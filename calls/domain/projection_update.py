@@ -27,8 +27,11 @@ from calls.models import Call, CallStep, Operator
 from calls.projection import CallProjection, project
 from calls.queries.calls import strikes_of
 from calls.states import IN_TALK, WAITING, CallState, StepKind
-from core import clock, timers
+from core import clock, sql, timers
 
+_CALLS_BEFORE = """
+SELECT count(*) FROM calls_call WHERE number_id = %s::uuid AND started_at < %s::timestamptz AND id <> %s::uuid
+"""
 HOLD_RULE = EscalationRule.CALL_ON_HOLD
 _RINGS = ("call.rang", "call.queued")
 _CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
@@ -88,14 +91,16 @@ def add_step(
     detail: Mapping[str, Any] | None = None,
 ) -> CallStep:
     """Write down an act of a person, a program or the system on a locked call."""
-    return CallStep.objects.create(
-        call=call,
-        step=kind,
-        at=at,
-        recorded_at=clock.now(),
-        actor=actor.ref,
-        operator_id=actor.user,
-        detail={"name": actor.name, "desk": actor.desk} | dict(detail or {}),
+    return sql.insert(
+        CallStep(
+            call=call,
+            step=kind,
+            at=at,
+            recorded_at=clock.now(),
+            actor=actor.ref,
+            operator_id=actor.user,
+            detail={"name": actor.name, "desk": actor.desk} | dict(detail or {}),
+        )
     )
 
 
@@ -114,7 +119,7 @@ def apply_steps(
     at: when the step happened. new: the call was made with this step. data: the event's data beside `state`, `was`.
     late_after: how far behind receipt a step may lie and still move operators: an exchange's clock may be slow.
     """
-    steps = list(call.steps.all())
+    steps = sql.instances(CallStep, "WHERE t.call_id = %s::uuid ORDER BY t.id", [call.id])
     change = Change(
         None if new else call.state,
         call.claimed_by,
@@ -155,10 +160,7 @@ def _write(update: Update) -> None:
         raise RuntimeError(f"call {call.id} has no step")
     if projection.number and projection.number != call.number_id:
         call.number_id = projection.number
-        earlier = Call.objects.filter(number_id=projection.number, started_at__lt=projection.started_at).exclude(
-            id=call.id
-        )
-        call.calls_before = earlier.count()
+        [[call.calls_before]] = sql.rows(_CALLS_BEFORE, [projection.number, projection.started_at, call.id])
         call.strikes_24h = strikes_of(projection.number, clock.now())
     call.state, call.started_at = projection.state, projection.started_at
     call.answered_at, call.ended_at, call.closed_at = projection.answered_at, projection.ended_at, projection.closed_at
@@ -171,7 +173,7 @@ def _write(update: Update) -> None:
     call.disposed_at, call.disposed_by = projection.disposed_at, projection.disposed_by
     call.called, call.trunk, call.wait_seconds = projection.called, projection.trunk, projection.wait_seconds
     call.changed_at = clock.now()
-    call.save()
+    sql.update(call)
 
 
 def _append_event(update: Update) -> None:

@@ -13,7 +13,7 @@ from django.db.models import Max, Min
 from accounts.actors import Actor
 from calls.models import Call, CallStep
 from calls.states import CallState, TelephonyKind
-from core import clock
+from core import clock, sql
 from core.errors import Busy
 
 if TYPE_CHECKING:
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
 
 TRIES = 5
+_USES = """
+WHERE t.centre_id = %s::uuid AND t.source = %s AND t.call_ref = %s ORDER BY t.ref_use FOR NO KEY UPDATE
+"""
+_RECEIVED = """
+SELECT call_id FROM calls_callstep
+ WHERE call_id = ANY(%s::uuid[]) AND source = %s AND step = %s AND source_at = %s::timestamptz ORDER BY id LIMIT 1
+"""
+_RECEIVED_TEXT = """
+SELECT call_id FROM calls_callstep
+ WHERE call_id = ANY(%s::uuid[]) AND source = %s AND step = %s AND at_text = %s
+   AND detail ->> 'number' IS NOT DISTINCT FROM %s::text ORDER BY id LIMIT 1
+"""
 _ENDS = (TelephonyKind.ENDED, TelephonyKind.ABANDONED)
 
 
@@ -39,11 +51,9 @@ def find_call(actor: Actor, sent: PbxEvent, at: datetime, number: UUID | None) -
     Two centres may give their exchanges one name: a key's events are of its own centre's calls only. A ringing is
     nearly always the first event of its call, so the call is made before anything is looked up. Raises Busy.
     """
-    rows = Call.objects.filter(centre_id=actor.centre, source=sent.source, call_ref=sent.call_ref)
-    uses = rows.order_by("ref_use").select_for_update(no_key=True)
-    known = [] if sent.event == TelephonyKind.RINGING else list(uses.all())
+    known = [] if sent.event == TelephonyKind.RINGING else _uses(actor, sent)
     made = None if known else _make(actor, sent, at, 0)
-    known = known or list(uses.all())
+    known = known or _uses(actor, sent)
     for _ in range(TRIES):
         if made is not None and any(call.id == made.id for call in known):
             return Found(next(call for call in known if call.id == made.id), new=True, duplicate=False)
@@ -54,10 +64,15 @@ def find_call(actor: Actor, sent: PbxEvent, at: datetime, number: UUID | None) -
         if not _rings_anew(call, sent, at, number):
             return Found(call, new=False, duplicate=False)
         made = _make(actor, sent, at, known[-1].ref_use + 1)
-        known = list(uses.all())
+        known = _uses(actor, sent)
         if any(each.id == made.id for each in known):
             _move_later(call, made, sent)
     raise Busy
+
+
+def _uses(actor: Actor, sent: PbxEvent) -> list[Call]:
+    """The calls that had this reference, locked, in their order."""
+    return sql.instances(Call, _USES, [actor.centre, sent.source, sent.call_ref])
 
 
 def _make(actor: Actor, sent: PbxEvent, at: datetime, ref_use: int) -> Call:
@@ -82,13 +97,12 @@ def _received(known: Sequence[Call], sent: PbxEvent, number: UUID | None) -> Cal
     """The call that has this event already: the same time exactly as sent and, if unreadable, the same caller."""
     if sent.at is None and sent.at_text is None:
         return None
-    steps = CallStep.objects.filter(call__in=[call.id for call in known], source=sent.source, step=sent.event)
+    which = [[call.id for call in known], sent.source, sent.event]
     if sent.at_text is not None:
-        same = steps.filter(at_text=sent.at_text, detail__number=str(number) if number else None)
+        found = sql.rows(_RECEIVED_TEXT, [*which, sent.at_text, str(number) if number else None])
     else:
-        same = steps.filter(source_at=sent.at)
-    found = same.values_list("call", flat=True).first()
-    return next((call for call in known if call.id == found), None)
+        found = sql.rows(_RECEIVED, [*which, sent.at])
+    return next((call for call in known if found and call.id == found[0][0]), None)
 
 
 def _by_time(known: Sequence[Call], sent: PbxEvent, at: datetime) -> Call:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from core import clock, events
+from core import clock, events, sql
 from core.models import Source
 from core.skew import add_sample
 
@@ -21,25 +21,29 @@ def note_sign(
     sent_at: the time that it gave, from which its clock is judged. error: what of an event could not be read.
     """
     now = clock.now()
+    row = next(iter(sql.instances(Source, "WHERE t.kind = 'telephony' AND t.name = %s", [source])), None)
+    if row and error is None and _says_no_more(row, now, sent_at, watched=watched):
+        return
     with events.transaction():
-        row = Source.objects.filter(kind="telephony", name=source).first()
         if row is None:
             row = Source(kind="telephony", name=source, last_seen_at=now, watched=watched)
             _judge(row, now, sent_at, error)
             Source.objects.bulk_create([row], ignore_conflicts=True)
-            return
-        fresh = row.last_seen_at and abs(now - row.last_seen_at) < SIGN_EVERY
-        if fresh and row.watched >= watched and error is None and not _is_better(row, now, sent_at):
             return
         row.last_seen_at, row.watched = now, row.watched or watched
         _judge(row, now, sent_at, error)
         row.save(update_fields=["last_seen_at", "watched", "skew_seconds", "figures"])
 
 
-def _is_better(row: Source, now: datetime, sent_at: datetime | None) -> bool:
-    """Whether an event shows that the clock is less behind than was known: a right clock ends its alarm at once."""
+def _says_no_more(row: Source, now: datetime, sent_at: datetime | None, *, watched: bool) -> bool:
+    """Whether the last sign came less than a second ago and said all that this one does.
+
+    Not where this one shows that the clock is less behind than was known: a right clock ends its alarm at once.
+    """
+    fresh = row.last_seen_at is not None and abs(now - row.last_seen_at) < SIGN_EVERY
     offset = clock.offset_of(sent_at, now)
-    return offset is not None and offset - row.skew_seconds > BETTER_BY_SECONDS
+    better = offset is not None and offset - row.skew_seconds > BETTER_BY_SECONDS
+    return fresh and row.watched >= watched and not better
 
 
 def _judge(row: Source, now: datetime, sent_at: datetime | None, error: dict[str, Any] | None) -> None:

@@ -12,15 +12,19 @@ from django.db.models.functions import Reverse
 
 from accounts.actors import DEMO, DEMO_ID, Actor
 from accounts.roles import Reach, Right
-from calls.models import Call, CallLine, Number, Strike
+from calls.models import Call, CallLine, Number
 from calls.numbers import ending, normalise
 from calls.queries.shapes import CallForm, Offer, Ref, Safety
 from calls.states import IN_TALK, OPEN, WAITING, CallState, ContactSafety
+from core import sql
 from core.errors import Unknown
 
 # Strikes in 24 h from which a nuisance level begins: docs/rules/escalation.md#rule-15.
 NUISANCE_LEVELS = (2, 3, 6)
 STRIKES_COUNT_FOR = timedelta(hours=24)
+_STRIKES = """
+SELECT count(*) FROM calls_strike WHERE number_id = %s::uuid AND at > %s::timestamptz AND at <= %s::timestamptz
+"""
 SHORTEST_ENDING = 4  # digits
 MOST_NUMBERS = 100
 
@@ -97,7 +101,8 @@ def history_of(actor: Actor, call: Call, limit: int = 20) -> list[Call]:
 
 def strikes_of(number: UUID, at: datetime) -> int:
     """How many strikes a number has in the 24 h before a moment."""
-    return Strike.objects.filter(number_id=number, at__gt=at - STRIKES_COUNT_FOR, at__lte=at).count()
+    [[count]] = sql.rows(_STRIKES, [number, at - STRIKES_COUNT_FOR, at])
+    return int(count)
 
 
 def nuisance_level(strikes: int) -> int:

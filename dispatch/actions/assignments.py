@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
-from core import clock, events
+from core import clock, events, sql
 from core.digests import digest, seal
 from core.errors import Conflict, Refused, Unknown
 from core.idempotency import create_once
@@ -170,13 +170,14 @@ def _require_may_send(actor: Actor, reach: Reach, incident: Incident, unit: Unit
 
 def _held(actor: Actor, assignment: UUID) -> tuple[Held, Assignment]:
     """An assignment that the actor may see, held with its unit and incident."""
-    row = Assignment.objects.filter(id=assignment).first()
-    if row is None:
+    found = sql.instances(Assignment, "WHERE t.id = %s::uuid", [assignment])
+    if not found:
         raise Unknown("assignment_unknown")
+    [row] = found
     unit = unit_for(actor, row.unit_id)
     held = hold(unit.id, incidents=[row.incident_id], assignments=[row.id])
-    found = [each for each in (held.active, *held.stacked, *held.others) if each and each.id == row.id]
-    return held, found[0]
+    [mine] = [each for each in (held.active, *held.stacked, *held.others) if each and each.id == row.id]
+    return held, mine
 
 
 def _moment(held: Held, at: datetime, *, given: bool) -> datetime:
@@ -287,20 +288,22 @@ def _new(
     at: datetime,
 ) -> Assignment:
     sealed = seal(reason or "")
-    return Assignment.objects.create(
-        id=key or uuid.uuid4(),
-        incident=there,
-        unit=held.unit,
-        status=status,
-        stacked=status == AssignmentStatus.STACKED,
-        made_at=at,
-        at=at,
-        dispatched_at=at if status == AssignmentStatus.DISPATCHED else None,
-        unit_status_before=held.unit.status,
-        reason=reason,
-        salt=sealed.salt,
-        created_by=actor.ref,
-        assigned_by_name=actor.name,
+    return sql.insert(
+        Assignment(
+            id=key or uuid.uuid4(),
+            incident=there,
+            unit=held.unit,
+            status=status,
+            stacked=status == AssignmentStatus.STACKED,
+            made_at=at,
+            at=at,
+            dispatched_at=at if status == AssignmentStatus.DISPATCHED else None,
+            unit_status_before=held.unit.status,
+            reason=reason,
+            salt=sealed.salt,
+            created_by=actor.ref,
+            assigned_by_name=actor.name,
+        )
     )
 
 

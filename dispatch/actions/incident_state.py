@@ -9,7 +9,7 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right
-from core import clock, events
+from core import clock, events, sql
 from core.errors import Conflict, Invalid, Refused
 from core.states import Steps
 from dispatch import events as facts
@@ -90,21 +90,18 @@ def change_state(
         return row
 
 
+_OPEN_TASKS = f"""
+WHERE t.incident_id = %s::uuid AND t.state IN {sql.among(TASK_OPEN)} ORDER BY t.id FOR NO KEY UPDATE OF t
+"""
+_PRESENT = f"""
+WHERE t.incident_id = %s::uuid AND t.status IN {sql.among(PRESENT)} ORDER BY t.id FOR NO KEY UPDATE OF t
+"""
+
+
 def _locked_parts(incident: Incident) -> tuple[list[Task], list[Assignment]]:
     """What is still open in an incident, locked in the order of locks."""
-    tasks = (
-        Task.objects.filter(incident=incident, state__in=TASK_OPEN)
-        .select_related("agency")
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-    )
-    assignments = (
-        Assignment.objects.filter(incident=incident, status__in=PRESENT)
-        .select_related("unit")
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-    )
-    return list(tasks), list(assignments)
+    tasks = sql.instances(Task, _OPEN_TASKS, [incident.id], related=("agency",))
+    return tasks, sql.instances(Assignment, _PRESENT, [incident.id], related=("unit",))
 
 
 def _steps(

@@ -11,7 +11,7 @@ from accounts.roles import Reach, Right
 from calls.actions.calls import mark_incident
 from calls.models import Call
 from calls.states import Disposition
-from core import clock, events
+from core import clock, events, sql
 from core.errors import Conflict, Unknown
 from core.idempotency import create_once
 from dispatch.actions.calls import lock_linkable
@@ -75,7 +75,7 @@ def open_incident(
 
 
 def _link(call: Call, incident: Incident, *, actor: Actor, at: datetime) -> None:
-    IncidentCall.objects.create(call=call, incident=incident, linked_at=at, linked_by=actor.ref)
+    sql.insert(IncidentCall(call=call, incident=incident, linked_at=at, linked_by=actor.ref))
     mark_incident(call, Disposition.E1, actor=actor, at=at)
     make_caller_unsafe(call.number, [call.id], incident, actor=actor, at=at)
 
@@ -86,7 +86,7 @@ def _call_to_open_from(actor: Actor, call: UUID) -> Call:
         row = lock_linkable(actor, call)
     except Unknown:
         raise Unknown("call_unknown") from None
-    linked = IncidentCall.objects.filter(call=row).first()
+    linked = sql.rows("SELECT incident_id FROM dispatch_incidentcall WHERE call_id = %s::uuid", [row.id])
     if linked:
-        raise Conflict("call_linked", incident=linked.incident_id)
+        raise Conflict("call_linked", incident=linked[0][0])
     return row

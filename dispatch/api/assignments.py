@@ -9,6 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from accounts.api import Request
+from core import sql
 from core.types import Code, Moment, Words
 from dispatch.actions.assignments import assign_unit, cancel_assignment, give_reason, send_stacked
 from dispatch.actions.status_undo import undo_status
@@ -156,5 +157,5 @@ def get_recommendation(request: Request, incident: UUID, alarm: Alarm = 1) -> Re
 
 def _form(assignment: UUID) -> AssignmentForm:
     """An assignment as it travels alone: its entry, with its incident."""
-    row = Assignment.objects.select_related("unit", "incident").get(id=assignment)
+    [row] = sql.instances(Assignment, "WHERE t.id = %s::uuid", [assignment], related=("unit", "incident"))
     return {**assignment_entry(row), "incident": {"id": row.incident_id, "number": str(row.incident.number)}}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from accounts.roles import Role
+from core import sql
 from dispatch import events as facts
 from dispatch.domain.timestamps import worked
 from dispatch.models import Assignment, Incident
@@ -40,7 +41,7 @@ def end(assignment: Assignment, how: AssignmentStatus, *, actor: Actor, at: date
     before = assignment.status
     assignment.status, assignment.at, assignment.cleared_at = how, at, at
     assignment.stacked = False
-    assignment.save(update_fields=["status", "at", "cleared_at", "stacked"])
+    sql.update(assignment, "status", "at", "cleared_at", "stacked")
     unwatch_assignments([(before, assignment)], actor=actor, at=at)
     return before
 

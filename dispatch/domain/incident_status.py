@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from accounts.actors import Actor
 from accounts.roles import Role
-from core import clock
+from core import clock, sql
 from dispatch import events as facts
-from dispatch.models import Assignment, Incident, Task
-from dispatch.queries.needs import arrived_at, is_accepted, missing_units, worked_since
+from dispatch.models import Incident
+from dispatch.queries.needs import SentRow, arrived_at, is_accepted, missing_units, sent_by_incident, worked_since
 from dispatch.states import ACTIVE, INCIDENT_OF, NOT_OPEN, TASK_OPEN, TaskState
 from dispatch.states import IncidentState as S
 from dispatch.timers import arrivals
@@ -20,6 +21,14 @@ from dispatch.timers.arrivals import wants_arrival
 from dispatch.timers.incidents import refresh, wants_help
 from plans.models import PlanNeed
 from plans.queries.needs import able_units, required_needs
+
+_TASKS = "SELECT state, done_at FROM dispatch_task WHERE incident_id = %s::uuid"
+
+
+class _TaskRow(NamedTuple):
+    state: str
+    done_at: datetime | None
+
 
 # How far units have brought an incident.
 RANK: dict[str, int] = {S.ASSIGNED: 1, S.EN_ROUTE: 2, S.ON_SCENE: 3, S.CONTROLLED: 3}
@@ -33,8 +42,7 @@ def follow(incident: Incident, *, actor: Actor, at: datetime, units: Iterable[UU
     for help starts anew. units: those that lost their part. Its own facts are `incident.state_changed`; the caller
     states what happened.
     """
-    assignments = list(Assignment.objects.filter(incident=incident))
-    tasks = list(Task.objects.filter(incident=incident))
+    assignments, tasks = _sent(incident), _tasks(incident)
     take_up(incident, actor=actor)
     incident.first_assigned_at = min((row.dispatched_at for row in assignments if row.dispatched_at), default=None)
     incident.first_on_scene_at = min((row.on_scene_at for row in assignments if row.on_scene_at), default=None)
@@ -94,7 +102,7 @@ def settle(incident: Incident, *, help: Help, actor: Actor, at: datetime) -> Non
     elif expected and not expects:
         incident.arrival_until = help.arrived_at or at
     incident.changed_at = clock.now()
-    incident.save()
+    sql.update(incident)
     if waits is not waited:
         refresh(incident, actor=actor, at=at)
     if expects is not expected:
@@ -108,7 +116,7 @@ def take_up(incident: Incident, *, actor: Actor) -> None:
         incident.desk = actor.desk or incident.desk
 
 
-def _path(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> list[str]:
+def _path(incident: Incident, assignments: Sequence[SentRow], tasks: Sequence[_TaskRow]) -> list[str]:
     active = [row for row in assignments if row.status in ACTIVE]
     if not active:
         return _path_without_units(incident, assignments, tasks)
@@ -122,7 +130,7 @@ def _path(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence
     return [wanted] if RANK[wanted] > RANK.get(incident.state, 0) else []
 
 
-def _path_without_units(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> list[str]:
+def _path_without_units(incident: Incident, assignments: Sequence[SentRow], tasks: Sequence[_TaskRow]) -> list[str]:
     accepted = any(task.state == TaskState.ACCEPTED for task in tasks)
     if incident.state in {S.NEW, S.TRIAGED, S.REOPENED}:
         return [S.ASSIGNED] if accepted else []
@@ -137,7 +145,7 @@ def _path_without_units(incident: Incident, assignments: Sequence[Assignment], t
     return [S.TRIAGED]
 
 
-def _all_done(incident: Incident, tasks: Sequence[Task]) -> bool:
+def _all_done(incident: Incident, tasks: Sequence[_TaskRow]) -> bool:
     """Whether agencies alone have done the work: the plan needs no unit, nothing is open, something is done."""
     since = incident.reopened_at
     done = [task for task in tasks if task.done_at and (since is None or task.done_at > since)]
@@ -146,12 +154,18 @@ def _all_done(incident: Incident, tasks: Sequence[Task]) -> bool:
 
 def help_of(incident: Incident) -> Help:
     """What an incident has of the units it needs, as its rows stand now."""
-    return _help(
-        incident, list(Assignment.objects.filter(incident=incident)), list(Task.objects.filter(incident=incident))
-    )
+    return _help(incident, _sent(incident), _tasks(incident))
 
 
-def _help(incident: Incident, assignments: Sequence[Assignment], tasks: Sequence[Task]) -> Help:
+def _sent(incident: Incident) -> list[SentRow]:
+    return sent_by_incident([incident.id]).get(incident.id, [])
+
+
+def _tasks(incident: Incident) -> list[_TaskRow]:
+    return [_TaskRow(*row) for row in sql.rows(_TASKS, [incident.id])]
+
+
+def _help(incident: Incident, assignments: Sequence[SentRow], tasks: Sequence[_TaskRow]) -> Help:
     needs = required_needs(incident.plan_id)
     units = able_units({row.unit_id for row in assignments}) if needs and assignments else {}
     arrived = arrived_at(needs, assignments, units)

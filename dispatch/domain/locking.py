@@ -8,14 +8,26 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction as django_transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from core import sql
 from core.errors import Busy
 from dispatch.models import Assignment, Incident, Task
+from dispatch.queries.incidents import locked_incidents
 from dispatch.states import ACTIVE, AssignmentStatus, TaskState
 from units.models import Unit
 
 TRIES = 5
+_SEEN = f"""
+SELECT id, incident_id FROM dispatch_assignment
+ WHERE (unit_id = %s::uuid AND status IN {sql.among(ACTIVE)}) OR id = ANY(%s::uuid[])
+"""  # noqa: S608 - states of the table
+_LOCK_ASSIGNMENTS = "WHERE t.id = ANY(%s::uuid[]) ORDER BY t.id FOR NO KEY UPDATE"
+_LOCK_UNIT = "WHERE t.id = %s::uuid FOR NO KEY UPDATE OF t"
+_PRESENT = f"""
+WHERE t.unit_id = %s::uuid AND t.status IN {sql.among({*ACTIVE, AssignmentStatus.STACKED})}
+ORDER BY t.made_at, t.id
+"""
 
 
 @dataclass(slots=True)
@@ -63,25 +75,14 @@ def hold(
 
 
 def _hold(unit: UUID, incidents: Collection[UUID], assignments: Collection[UUID], offered_to: UUID | None) -> Held:
-    wanted = Q(unit=unit, status__in=ACTIVE) | Q(id__in=assignments)
-    seen = dict(Assignment.objects.filter(wanted).values_list("id", "incident_id"))
-    rows = (
-        Incident.objects.filter(id__in={*incidents, *seen.values()})
-        .select_related("type", "centre", "owner")
-        .order_by("id")
-        .select_for_update(of=("self",), no_key=True)
-    )
-    held_incidents = {row.id: row for row in rows}
+    seen = dict(sql.rows(_SEEN, [unit, list(assignments)]))
+    held_incidents = locked_incidents({*incidents, *seen.values()})
     offered = list(_offered(incidents, offered_to)) if offered_to else []
-    locked = list(Assignment.objects.filter(id__in={*assignments, *seen}).order_by("id").select_for_update(no_key=True))
-    row = Unit.objects.select_related("agency", "station").select_for_update(of=("self",), no_key=True).get(id=unit)
+    wanted_ids = {*assignments, *seen}
+    locked = sql.instances(Assignment, _LOCK_ASSIGNMENTS, [list(wanted_ids)]) if wanted_ids else []
+    [row] = sql.instances(Unit, _LOCK_UNIT, [unit], related=("agency", "station"))
     # Whoever sends, frees or stacks a unit holds it: from here on this stands.
-    present = {
-        each.id: each
-        for each in Assignment.objects.filter(unit=unit, status__in=(*ACTIVE, AssignmentStatus.STACKED)).order_by(
-            "made_at", "id"
-        )
-    }
+    present = {each.id: each for each in sql.instances(Assignment, _PRESENT, [unit])}
     active = [each for each in present.values() if each.status in ACTIVE]
     # A merge moves assignments between incidents, and holds both while it does.
     if any(each.incident_id != seen.get(each.id) for each in (*active, *locked)):

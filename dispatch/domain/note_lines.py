@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.actors import Actor
-from core import clock, digests
+from core import clock, digests, sql
 from dispatch import events as facts
 from dispatch.models import Incident, Note
 
@@ -15,16 +15,18 @@ from dispatch.models import Incident, Note
 def write_line(incident: Incident, text: str, *, actor: Actor, at: datetime, key: UUID | None = None) -> Note:
     """Add a line of words to an incident without a fact of its own: whoever calls states it with `line_data`."""
     sealed = digests.seal(text)
-    return Note.objects.create(
-        id=key or uuid.uuid4(),
-        incident=incident,
-        text=sealed.text,
-        salt=sealed.salt,
-        at=at,
-        recorded_at=clock.now(),
-        created_by=actor.ref,
-        author_name=actor.name,
-        desk=actor.desk,
+    return sql.insert(
+        Note(
+            id=key or uuid.uuid4(),
+            incident=incident,
+            text=sealed.text,
+            salt=sealed.salt,
+            at=at,
+            recorded_at=clock.now(),
+            created_by=actor.ref,
+            author_name=actor.name,
+            desk=actor.desk,
+        )
     )
 
 
@@ -37,6 +39,6 @@ def add_line(incident: Incident, text: str, *, actor: Actor, at: datetime, key: 
     """Add a line of words to a locked incident and state it."""
     note = write_line(incident, text, actor=actor, at=at, key=key)
     incident.changed_at = clock.now()
-    incident.save(update_fields=["changed_at"])
+    sql.update(incident, "changed_at")
     facts.state("note.added", incident, actor=actor, at=at, data=line_data(note))
     return note

@@ -91,7 +91,8 @@ def withdraw_tasks(incident: Incident, tasks: Sequence[Task], *, actor: Actor, a
         return
     for task in tasks:
         task.state, task.at, task.withdrawn_at = TaskState.WITHDRAWN, at, at
-    Task.objects.bulk_update(tasks, ["state", "at", "withdrawn_at"])
+    ids = [task.id for task in tasks]
+    Task.objects.filter(pk__in=ids).update(state=TaskState.WITHDRAWN, at=at, withdrawn_at=at)
     unwatch_tasks(tasks, actor=actor, at=at)
     notify_withdrawn(incident, tasks)
     parts = facts.parts_of(incident.id)

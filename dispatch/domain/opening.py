@@ -15,7 +15,7 @@ from accounts.models import Agency
 from accounts.roles import Role
 from alarms.actions import watch_many
 from calls.models import Call
-from core import clock, digests, events
+from core import clock, digests, events, sql
 from core.errors import Invalid
 from dispatch import events as facts
 from dispatch.domain.incident_status import follow
@@ -48,15 +48,16 @@ def start(incident: Incident, agencies: Sequence[Agency], *, actor: Actor, taken
 
 def type_of(code: str) -> IncidentType:
     """An incident type by its code. Raises Invalid(`type_unknown`)."""
-    found = IncidentType.objects.filter(code=code, active=True).first()
-    if found is None:
+    found = sql.instances(IncidentType, "WHERE t.code = %s AND t.active", [code])
+    if not found:
         raise Invalid.field("type", "type_unknown")
-    return found
+    return found[0]
 
 
 def current_plan(incident: Incident) -> ResponsePlan | None:
     """The plan that an incident of this type starts with: its current version; X00 has none."""
-    return ResponsePlan.objects.filter(centre_id=incident.centre_id, type=incident.type, current=True).first()
+    clause = "WHERE t.centre_id = %s::uuid AND t.type_id = %s AND t.current"
+    return next(iter(sql.instances(ResponsePlan, clause, [incident.centre_id, incident.type_id])), None)
 
 
 def put_narrative(incident: Incident, narrative: str | None) -> None:

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from alarms.rules import EscalationRule
+from core import sql
 from core.registry import Form
 from dispatch.models import Incident
 from dispatch.queries.needs import SentRow, missing_units
@@ -153,27 +152,20 @@ def incident_form_of(incident: Incident) -> IncidentForm:
 
 
 def _read(statement: str, parameters: Sequence[Any]) -> dict[UUID, Form[IncidentForm]]:
-    incidents = [_Incident(*row) for row in _rows(statement, parameters)]
+    incidents = [_Incident(*row) for row in sql.rows(statement, parameters)]
     if not incidents:
         return {}
     ids = [incident.id for incident in incidents]
     tasks: Mapping[UUID, list[_Task]] = defaultdict(list)
-    for row in _rows(_TASKS, [ids]):
+    for row in sql.rows(_TASKS, [ids]):
         tasks[row[0]].append(_Task(*row))
     assignments: Mapping[UUID, list[_Assignment]] = defaultdict(list)
-    for row in _rows(_ASSIGNMENTS, [ids]):
+    for row in sql.rows(_ASSIGNMENTS, [ids]):
         assignments[row[0]].append(_Assignment(*row))
     return {
         incident.id: _form(incident, tasks.get(incident.id, ()), assignments.get(incident.id, ()))
         for incident in incidents
     }
-
-
-def _rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
 
 
 def _form(incident: _Incident, tasks: Iterable[_Task], assignments: Sequence[_Assignment]) -> Form[IncidentForm]:

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from accounts.actors import Actor
 from calls.models import Call
 from calls.queries.calls import is_unsafe, safety_of
-from dispatch.models import Assignment, Incident, IncidentCall, Note, PeopleAtRisk
+from core import sql
+from dispatch.models import Incident, IncidentCall, Note, PeopleAtRisk
 from dispatch.queries.board_items import incident_form_of
 from dispatch.queries.incidents import (
     family_of,
@@ -52,7 +53,9 @@ def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
         "disposition": incident.disposition,
         "first_ring_at": incident.first_ring_at,
         "recorded_at": incident.recorded_at,
-        "notes": [note_form_of(note) for note in notes_of(readable_family(actor, incident))] if readable else None,
+        "notes": [note_form_of(note) for note in notes_of(readable_family(actor, incident, family))]
+        if readable
+        else None,
         "people": [people_form_of(row) for row in _people(incident)] if readable else None,
         "linked_calls": _calls(
             incident, named=readable and may_see_numbers(actor, incident), unsafe=may_see_unsafe_numbers(actor)
@@ -121,12 +124,13 @@ def found_incidents(
 
 def _reasons(incident: Incident) -> dict[UUID, str]:
     """The reason for each unit, where one was given, by the assignment's id."""
-    given = Assignment.objects.filter(incident=incident).exclude(reason=None).exclude(reason="")
-    return {key: reason for key, reason in given.values_list("id", "reason") if reason}
+    return dict(
+        sql.rows("SELECT id, reason FROM dispatch_assignment WHERE incident_id = %s AND reason > ''", [incident.id])
+    )
 
 
-def _people(incident: Incident) -> QuerySet[PeopleAtRisk]:
-    return PeopleAtRisk.objects.filter(incident=incident).order_by("rescued_at", "id")
+def _people(incident: Incident) -> list[PeopleAtRisk]:
+    return sql.instances(PeopleAtRisk, "WHERE t.incident_id = %s ORDER BY t.rescued_at, t.id", [incident.id])
 
 
 def _calls(incident: Incident, *, named: bool, unsafe: bool) -> list[dict[str, Any]]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actors import Actor
 from accounts.roles import Reach, Right, Role
+from core import sql
 from core.errors import Conflict, Refused, Unknown
 from dispatch.models import Assignment, Incident, IncidentCall, Task
 from dispatch.states import ACTIVE, NOT_OPEN, PRESENT, TASK_OPEN, IncidentState, TaskState
 
 _CENTRES = frozenset({Right.INCIDENT_EDIT, Right.INCIDENT_STATE})
+_RELATED = ("type", "centre", "owner")
+_MERGED_INTO = f"""
+SELECT id FROM dispatch_incident WHERE merged_into_id = ANY(%s::uuid[]) AND state = '{IncidentState.MERGED}'
+"""  # noqa: S608 - a state of the table
 
 
 def visible_incidents(actor: Actor) -> QuerySet[Incident]:
@@ -56,10 +61,15 @@ def incident_for(actor: Actor, incident: UUID, *, lock: bool = False, right: Rig
     """
     if actor.is_key:
         actor.require(right or Right.INCIDENT_SEE)
-    found = visible_incidents(actor).select_related("type", "centre", "owner")
-    if lock:
-        found = found.select_for_update(of=("self",), no_key=True)
-    row = found.filter(pk=incident).first()
+    if actor.reach(Right.INCIDENT_SEE) is Reach.ANY:
+        clause = f"WHERE t.id = %s::uuid AND t.centre_id = %s::uuid {'FOR NO KEY UPDATE OF t' if lock else ''}"
+        rows = sql.instances(Incident, clause, [incident, actor.centre], related=_RELATED)
+        row = rows[0] if rows else None
+    else:
+        found = visible_incidents(actor).select_related(*_RELATED)
+        if lock:
+            found = found.select_for_update(of=("self",), no_key=True)
+        row = found.filter(pk=incident).first()
     if row is None:
         raise Unknown
     if right and actor.require(right) is not Reach.ANY and right in _CENTRES:
@@ -159,11 +169,17 @@ def _is_assigned(unit: UUID | None, incident: Incident) -> bool:
     return bool(unit) and Assignment.objects.filter(incident=incident, unit=unit, status__in=ACTIVE).exists()
 
 
-def readable_family(actor: Actor, incident: Incident) -> list[UUID]:
-    """Those of `family_of` whose words the actor may read: each is judged by its own restriction too."""
+def readable_family(actor: Actor, incident: Incident, family: Sequence[UUID] | None = None) -> list[UUID]:
+    """Those of `family_of` whose words the actor may read: each is judged by its own restriction too.
+
+    family: `family_of` where the caller has it already.
+    """
     if not may_read_details(actor, incident):
         return []
-    found = Incident.objects.filter(pk__in=family_of(incident)).order_by("number")
+    family = family_of(incident) if family is None else family
+    if len(family) == 1:
+        return [incident.id]
+    found = Incident.objects.filter(pk__in=family).order_by("number")
     return [each.id for each in found if may_read_details(actor, each)]
 
 
@@ -171,18 +187,12 @@ def family_of(incident: Incident) -> list[UUID]:
     """The incident and all that was merged into it, however far: their words stay visible here."""
     found, fresh = [incident.id], [incident.id]
     while fresh:
-        rows = Incident.objects.filter(merged_into__in=fresh, state=IncidentState.MERGED).values_list("id", flat=True)
-        fresh = [row for row in rows if row not in found]
+        fresh = [row[0] for row in sql.rows(_MERGED_INTO, [fresh]) if row[0] not in found]
         found += fresh
     return found
 
 
 def locked_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:
     """These incidents, locked in their order, with type, centre and owner. Inside `transaction()` only."""
-    rows = (
-        Incident.objects.filter(pk__in=set(ids))
-        .select_related("type", "centre", "owner")
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-    )
-    return {row.id: row for row in rows}
+    clause = "WHERE t.id = ANY(%s::uuid[]) ORDER BY t.id FOR NO KEY UPDATE OF t"
+    return {row.id: row for row in sql.instances(Incident, clause, [list(ids)], related=_RELATED)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from core import sql
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, AssignmentStatus
 from plans.models import PlanNeed
@@ -24,9 +25,22 @@ class SentRow:
     on_scene_at: datetime | None
     transporting_at: datetime | None
     at_destination_at: datetime | None
+    dispatched_at: datetime | None = None
 
 
+_SENT = """
+SELECT incident_id, unit_id, status, at, on_scene_at, transporting_at, at_destination_at, dispatched_at
+  FROM dispatch_assignment WHERE incident_id = ANY(%s::uuid[]) ORDER BY id
+"""
 Sent = Assignment | SentRow
+
+
+def sent_by_incident(incidents: Iterable[UUID]) -> dict[UUID, list[SentRow]]:
+    """The units that were ever sent to these incidents; an incident without any is left out."""
+    found: dict[UUID, list[SentRow]] = defaultdict(list)
+    for incident, *row in sql.rows(_SENT, [list(incidents)]):
+        found[incident].append(SentRow(*row))
+    return dict(found)
 
 
 def counts(assignment: Sent, *, since: datetime | None) -> bool:
@@ -69,9 +83,7 @@ def missing_by_incident(incidents: Sequence[Incident]) -> dict[UUID, list[Missin
     plans = {incident.plan_id for incident in incidents if incident.plan_id}
     for need in PlanNeed.objects.filter(plan__in=plans, required=True).order_by("order", "id"):
         needs[need.plan_id].append(need)
-    rows: Mapping[UUID, list[Assignment]] = defaultdict(list)
-    for row in Assignment.objects.filter(incident__in=[incident.id for incident in incidents]).order_by("id"):
-        rows[row.incident_id].append(row)
+    rows = sent_by_incident(incident.id for incident in incidents)
     units = able_units({row.unit_id for sent in rows.values() for row in sent}) if rows else {}
     return {
         incident.id: missing_units(
@@ -84,9 +96,7 @@ def missing_by_incident(incidents: Sequence[Incident]) -> dict[UUID, list[Missin
     }
 
 
-def arrived_at(
-    needs: Sequence[PlanNeed], assignments: Iterable[Assignment], units: Mapping[UUID, Able]
-) -> datetime | None:
+def arrived_at(needs: Sequence[Need], assignments: Iterable[Sent], units: Mapping[UUID, Able]) -> datetime | None:
     """When the first unit was on scene that meets a required need; any unit, where the plan requires none."""
     return min(
         (

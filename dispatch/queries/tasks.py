@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.actors import Actor
 from accounts.models import Agency, Desk, User
 from accounts.roles import Role
+from core import sql
 from directory.models import Contact
 from dispatch.models import Incident, Task
 from dispatch.queries.shapes import TaskEntry, TaskForm
@@ -87,10 +88,8 @@ def planned_agencies(incident: Incident) -> list[Agency]:
     if incident.plan is None:
         return []
     wanted = incident.plan.tasks
-    known = {
-        agency.code: agency
-        for agency in Agency.objects.filter(centre_id=incident.centre_id, code__in=wanted, active=True)
-    }
+    clause = "WHERE t.centre_id = %s::uuid AND t.code = ANY(%s::text[]) AND t.active"
+    known = {agency.code: agency for agency in sql.instances(Agency, clause, [incident.centre_id, list(wanted)])}
     found: dict[str, Agency] = {}
     for code in wanted:
         if code == ALL:

@@ -9,6 +9,7 @@ from uuid import UUID
 from accounts.actors import Actor
 from alarms.actions import Watch, unwatch, watch_many
 from alarms.conditions import Rule, Standing
+from core import sql
 from dispatch.models import Incident
 from dispatch.queries.board_items import ARRIVAL_RULE, arrival_base
 from dispatch.timers.incidents import incident_params, lock, subject_of, wants_help
@@ -69,7 +70,7 @@ def _watch(incident: Incident, watches: list[Watch]) -> None:
     seconds = watch_many(watches, centre_id=incident.centre_id)[RULE, subject_of(incident.id)]
     if seconds != incident.arrival_seconds:
         incident.arrival_seconds = seconds
-        Incident.objects.filter(pk=incident.pk).update(arrival_seconds=seconds)
+        sql.update(incident, "arrival_seconds")
 
 
 def _islands_with_units(centre: UUID) -> set[str | None]:

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from alarms.actions import Watch, unwatch_many, watch_many
 from alarms.conditions import Rule, Standing
 from alarms.queries import current_seconds
+from core import sql
 from dispatch.models import Incident
 from dispatch.queries.board_items import ARRIVAL_RULE, RULE_OF
 from dispatch.queries.needs import missing_by_incident
@@ -60,7 +61,7 @@ def keep_seconds(incident: Incident, armed: Mapping[tuple[int, str], list[int]])
     incident.arrival_seconds = armed.get((ARRIVAL_RULE, subject_of(incident.id)), incident.arrival_seconds)
     now = (incident.wait_seconds, incident.arrival_seconds)
     if now != before:
-        Incident.objects.filter(pk=incident.pk).update(wait_seconds=now[0], arrival_seconds=now[1])
+        sql.update(incident, "wait_seconds", "arrival_seconds")
 
 
 def judge_again(incident: Incident) -> None:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
+from core import sql
 from plans.models import PlanNeed
-from units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,24 @@ def units_met(needs: Sequence[Need], units: Sequence[Able], *, times: int = 1) -
     return met
 
 
-def required_needs(plan: UUID | None) -> list[PlanNeed]:
+_REQUIRED = """
+SELECT id::text, agency, capability, count FROM plans_planneed
+ WHERE plan_id = %s::uuid AND required ORDER BY "order", id
+"""
+_ABLE = """
+SELECT u.id, u.capabilities, a.code FROM units_unit u JOIN accounts_agency a ON a.id = u.agency_id
+ WHERE u.id = ANY(%s::uuid[])
+"""
+
+
+def required_needs(plan: UUID | None) -> list[NeedRow]:
     """The needs of a plan that must be met, in its order."""
-    return list(PlanNeed.objects.filter(plan=plan, required=True).order_by("order", "id")) if plan else []
+    return [NeedRow(*row) for row in sql.rows(_REQUIRED, [plan])] if plan else []
 
 
 def able_units(units: Iterable[UUID]) -> dict[UUID, Able]:
     """The capabilities and the agency of each of these units."""
-    rows = Unit.objects.filter(id__in=list(units)).values_list("id", "capabilities", "agency__code")
-    return {unit: (capabilities, agency) for unit, capabilities, agency in rows}
+    return {unit: (capabilities, agency) for unit, capabilities, agency in sql.rows(_ABLE, [list(units)])}
 
 
 class MissingUnits(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.actors import Actor
+from core import sql
 from core.digests import seal
 from units.models import StatusReason, Unit
 
@@ -18,7 +19,7 @@ def apply_status(unit: Unit, status: str, *, at: datetime, reason: str | None = 
     if at < unit.status_at:
         return False
     unit.status, unit.status_at, unit.status_reason = status, at, reason
-    unit.save(update_fields=["status", "status_at", "status_reason"])
+    sql.update(unit, "status", "status_at", "status_reason")
     return True
 
 
