@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from core.pooled import PooledConnection
 from launcher import checks, variables
 from launcher import connection as launcher
 
@@ -135,7 +136,12 @@ DATABASES: dict[str, dict[str, Any]] = {"default": dict(launcher.database(enviro
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 if DB_ROLE == "app":
     _options |= launcher.LIVELY
-    _options["pool"] = {"min_size": 2, "max_size": _pool_max, "timeout": 5}
+    _options["pool"] = {
+        "min_size": 2,
+        "max_size": _pool_max,
+        "timeout": 5,
+        "connection_class": PooledConnection,
+    }
     # PostgreSQL plans a statement that a connection repeats once, not each time.
     _options |= {"server_side_binding": True, "prepare_threshold": 2}
     # A test's transaction is open for as long as the test takes, on however slow a machine.

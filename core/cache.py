@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -48,6 +49,12 @@ def _shared(name: str, make: Callable[[], RedisCache]) -> tuple[RedisCache, Brea
         return _remotes[name]
 
 
+@cache
+def _client(remote: RedisCache) -> Any:
+    """The client of a process; to make one costs as much as what it asks."""
+    return remote._cache.get_client(None, write=True)
+
+
 def _remote(server: str | list[str], params: dict[str, Any]) -> RedisCache:
     options = {
         "socket_connect_timeout": PATIENCE_SECONDS,
@@ -67,7 +74,7 @@ class ForgivingCache(BaseCache):
 
     def client(self) -> Any:
         """The redis-py client, for what a cache can't say (core.ratelimits)."""
-        return self.remote._cache.get_client(None, write=True)
+        return _client(self.remote)
 
     def remotely(self, ask: Callable[[], Answer], otherwise: Callable[[], Answer]) -> Answer:
         """The server's answer, or `otherwise` while it is gone."""

@@ -9,6 +9,7 @@ from accounts.actors import Actor
 from calls.models import Call, Operator
 from calls.queries.shapes import OperatorForm
 from calls.states import IN_TALK, CallState, OperatorStatus
+from core import sql
 from core.registry import Form
 
 
@@ -28,10 +29,10 @@ def operator_form_of(operator: Operator) -> OperatorForm:
 
 def operator_forms(ids: Collection[UUID] | None) -> dict[UUID, Form[OperatorForm]]:
     """The forms of all operators who are not offline, or of those of these people. One query."""
-    found = Operator.objects.exclude(state=OperatorStatus.OFFLINE).select_related("user")
-    if ids is not None:
-        found = found.filter(user_id__in=ids)
-    return {operator.user_id: Form(operator_form_of(operator)) for operator in found.order_by("since", "user_id")}
+    clause, which = ("", []) if ids is None else ("AND t.user_id = ANY(%s::uuid[])", [list(ids)])
+    clause = f"WHERE t.state <> '{OperatorStatus.OFFLINE}' {clause} ORDER BY t.since, t.user_id"
+    found = sql.instances(Operator, clause, which, related=("user",))
+    return {operator.user_id: Form(operator_form_of(operator)) for operator in found}
 
 
 def calls_in_hand(actor: Actor) -> list[tuple[str, str]]:

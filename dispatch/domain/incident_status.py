@@ -13,21 +13,30 @@ from accounts.roles import Role
 from core import clock, sql
 from dispatch import events as facts
 from dispatch.models import Incident
-from dispatch.queries.needs import SentRow, arrived_at, is_accepted, missing_units, sent_by_incident, worked_since
-from dispatch.states import ACTIVE, INCIDENT_OF, NOT_OPEN, TASK_OPEN, TaskState
+from dispatch.queries.needs import (
+    SentRow,
+    able_of,
+    arrived_at,
+    is_accepted,
+    missing_units,
+    sent_by_incident,
+    worked_since,
+)
+from dispatch.states import ACTIVE, INCIDENT_OF, NOT_OPEN, PRESENT, TASK_OPEN, TaskState
 from dispatch.states import IncidentState as S
 from dispatch.timers import arrivals
 from dispatch.timers.arrivals import wants_arrival
 from dispatch.timers.incidents import refresh, wants_help
 from plans.models import PlanNeed
-from plans.queries.needs import able_units, required_needs
+from plans.queries.needs import NeedRow, required_needs
 
-_TASKS = "SELECT state, done_at FROM dispatch_task WHERE incident_id = %s::uuid"
+_TASKS = "SELECT state, done_at, agency_id FROM dispatch_task WHERE incident_id = %s::uuid"
 
 
 class _TaskRow(NamedTuple):
     state: str
     done_at: datetime | None
+    agency_id: UUID
 
 
 # How far units have brought an incident.
@@ -53,10 +62,20 @@ def follow(incident: Incident, *, actor: Actor, at: datetime, units: Iterable[UU
             enter(incident, state, at=at)
     settle(incident, help=_help(incident, assignments, tasks), actor=actor, at=at)
     if steps:
-        parts = facts.parts_of(incident.id)
+        parts = _parts(assignments, tasks)
         for before, after in steps:
             data = {"from": before, "to": after}
             facts.state("incident.state_changed", incident, actor=actor, at=at, data=data, units=units, parts=parts)
+
+
+def _parts(assignments: Iterable[SentRow], tasks: Iterable[_TaskRow]) -> set[str]:
+    """As `facts.parts_of`, of rows that are read already."""
+    present = [row for row in assignments if row.status in PRESENT]
+    agencies = {task.agency_id for task in tasks if task.state != TaskState.WITHDRAWN}
+    return {
+        *(f"agency:{agency}" for agency in (*agencies, *(row.agency_id for row in present))),
+        *(f"unit:{row.unit_id}" for row in present),
+    }
 
 
 def enter(incident: Incident, state: str, *, at: datetime) -> None:
@@ -77,11 +96,12 @@ class Help:
     """What an incident has of the units it needs.
 
     sent: every required need has a unit, or the shortfall was accepted; where the plan requires no unit, one is active
-    or a task accepted. arrived_at: when the first needed unit was on scene.
+    or a task accepted. arrived_at: when the first needed unit was on scene. needs: the plan's, None where not read.
     """
 
     sent: bool = False
     arrived_at: datetime | None = None
+    needs: Sequence[NeedRow] | None = None
 
 
 NO_HELP = Help()
@@ -96,7 +116,7 @@ def settle(incident: Incident, *, help: Help, actor: Actor, at: datetime) -> Non
     elif waited and not waits:
         incident.waiting_until = max(at, incident.waiting_since)
     expected = incident.arrival_until is None
-    expects = help.arrived_at is None and wants_arrival(incident)
+    expects = help.arrived_at is None and wants_arrival(incident, help.needs)
     if expects and not expected:
         incident.arrival_until = None
     elif expected and not expects:
@@ -167,13 +187,13 @@ def _tasks(incident: Incident) -> list[_TaskRow]:
 
 def _help(incident: Incident, assignments: Sequence[SentRow], tasks: Sequence[_TaskRow]) -> Help:
     needs = required_needs(incident.plan_id)
-    units = able_units({row.unit_id for row in assignments}) if needs and assignments else {}
+    units = able_of(assignments)
     arrived = arrived_at(needs, assignments, units)
     if needs:
         missing = missing_units(needs, assignments, units, since=incident.reopened_at)
-        return Help(sent=is_accepted(incident, missing), arrived_at=arrived)
+        return Help(sent=is_accepted(incident, missing), arrived_at=arrived, needs=needs)
     active = any(row.status in ACTIVE for row in assignments)
-    return Help(sent=active or any(task.state == TaskState.ACCEPTED for task in tasks), arrived_at=arrived)
+    return Help(active or any(task.state == TaskState.ACCEPTED for task in tasks), arrived, needs)
 
 
 def _needs_units(incident: Incident) -> bool:

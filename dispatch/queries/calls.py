@@ -18,12 +18,12 @@ from calls.queries.calls import (
     history_of,
     line_form,
     nuisance_level,
-    open_calls,
     safety_of,
     strikes_of,
 )
 from calls.queries.shapes import CallForm
-from core import clock
+from calls.states import OPEN
+from core import clock, sql
 from core.errors import Refused
 from core.registry import Form
 from dispatch.models import Incident, IncidentCall
@@ -48,12 +48,21 @@ __all__ = [
 ]
 
 
+_LINKS = """
+SELECT l.call_id, i.id, i.number FROM dispatch_incidentcall l JOIN dispatch_incident i ON i.id = l.incident_id
+ WHERE l.call_id = ANY(%s::uuid[])
+"""
+_RESTRICTED = """
+WHERE t.restricted AND t.id IN (SELECT incident_id FROM dispatch_incidentcall WHERE call_id = %s::uuid)
+"""
+
+
 def call_forms(ids: Collection[UUID] | None) -> dict[UUID, Form[CallForm]]:
     """The forms of open calls: of all, or of these. Two queries for any number."""
-    found = open_calls().select_related("number")
-    if ids is not None:
-        found = found.filter(id__in=ids)
-    return {call: Form(body) for call, body in _bodies(list(found)).items()}
+    clause, which = ("", []) if ids is None else ("AND t.id = ANY(%s::uuid[])", [list(ids)])
+    clause = f"WHERE t.state IN {sql.among(OPEN)} {clause} ORDER BY t.started_at, t.id"
+    found = sql.instances(Call, clause, which, related=("number",))
+    return {call: Form(body) for call, body in _bodies(found).items()}
 
 
 def call_form_of(call: Call) -> CallForm:
@@ -94,8 +103,8 @@ def require_words(actor: Actor, call: UUID) -> None:
 
 def restricted_incident(call: UUID) -> Incident | None:
     """The restricted incident whose words those of a call are."""
-    link = IncidentCall.objects.filter(call=call, incident__restricted=True).select_related("incident__type").first()
-    return link.incident if link else None
+    found = sql.instances(Incident, _RESTRICTED, [call], related=("type",))
+    return found[0] if found else None
 
 
 def restricted_calls(calls: Collection[UUID]) -> set[UUID]:
@@ -112,10 +121,12 @@ def words_hidden(actor: Actor, call: Call) -> bool:
 
 def _bodies(calls: Sequence[Call], readable: Q | None = None) -> dict[UUID, CallForm]:
     bodies = call_bodies(calls)
-    links = IncidentCall.objects.filter(call__in=bodies)
     if readable:
-        links = links.filter(incident__in=Incident.objects.filter(readable))
-    for call, incident, number in links.values_list("call", "incident", "incident__number"):
+        found = IncidentCall.objects.filter(call__in=bodies, incident__in=Incident.objects.filter(readable))
+        links = list(found.values_list("call", "incident", "incident__number"))
+    else:
+        links = sql.rows(_LINKS, [list(bodies)])
+    for call, incident, number in links:
         bodies[call]["incident"] = {"id": incident, "number": str(number)}
     return bodies
 

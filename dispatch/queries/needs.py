@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from core import sql
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, AssignmentStatus
 from plans.models import PlanNeed
-from plans.queries.needs import Able, Missing, Need, able_units, meets, units_met
+from plans.queries.needs import Able, Missing, Need, meets, units_met
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,16 @@ class SentRow:
     transporting_at: datetime | None
     at_destination_at: datetime | None
     dispatched_at: datetime | None = None
+    agency_id: UUID | None = None
+    capabilities: Collection[str] = ()
+    agency: str = ""
 
 
 _SENT = """
-SELECT incident_id, unit_id, status, at, on_scene_at, transporting_at, at_destination_at, dispatched_at
-  FROM dispatch_assignment WHERE incident_id = ANY(%s::uuid[]) ORDER BY id
+SELECT s.incident_id, s.unit_id, s.status, s.at, s.on_scene_at, s.transporting_at, s.at_destination_at, s.dispatched_at,
+       u.agency_id, u.capabilities, a.code
+  FROM dispatch_assignment s JOIN units_unit u ON u.id = s.unit_id JOIN accounts_agency a ON a.id = u.agency_id
+ WHERE s.incident_id = ANY(%s::uuid[]) ORDER BY s.id
 """
 Sent = Assignment | SentRow
 
@@ -41,6 +46,11 @@ def sent_by_incident(incidents: Iterable[UUID]) -> dict[UUID, list[SentRow]]:
     for incident, *row in sql.rows(_SENT, [list(incidents)]):
         found[incident].append(SentRow(*row))
     return dict(found)
+
+
+def able_of(sent: Iterable[SentRow]) -> dict[UUID, Able]:
+    """The capabilities and the agency of each of these units."""
+    return {row.unit_id: (row.capabilities, row.agency) for row in sent}
 
 
 def counts(assignment: Sent, *, since: datetime | None) -> bool:
@@ -78,18 +88,17 @@ def is_accepted(incident: Incident, missing: Iterable[Missing]) -> bool:
 
 
 def missing_by_incident(incidents: Sequence[Incident]) -> dict[UUID, list[Missing]]:
-    """The missing units of many incidents, in three statements; [] of a plan that requires none."""
+    """The missing units of many incidents, in two statements; [] of a plan that requires none."""
     needs: Mapping[UUID, list[PlanNeed]] = defaultdict(list)
     plans = {incident.plan_id for incident in incidents if incident.plan_id}
     for need in PlanNeed.objects.filter(plan__in=plans, required=True).order_by("order", "id"):
         needs[need.plan_id].append(need)
     rows = sent_by_incident(incident.id for incident in incidents)
-    units = able_units({row.unit_id for sent in rows.values() for row in sent}) if rows else {}
     return {
         incident.id: missing_units(
             needs.get(incident.plan_id, []) if incident.plan_id else [],
             rows.get(incident.id, []),
-            units,
+            able_of(rows.get(incident.id, [])),
             since=incident.reopened_at,
         )
         for incident in incidents

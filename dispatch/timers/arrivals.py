@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,18 +14,21 @@ from dispatch.models import Incident
 from dispatch.queries.board_items import ARRIVAL_RULE, arrival_base
 from dispatch.timers.incidents import incident_params, lock, subject_of, wants_help
 from places.areas import island_of
-from plans.queries.needs import required_needs
+from plans.queries.needs import NeedRow, required_needs
 from units.models import Station
 
 RULE = ARRIVAL_RULE
 UNTIMED = "untimed"  # at sea and on islands without a unit nobody promises a time: a look every 30 minutes
 
 
-def wants_arrival(incident: Incident) -> bool:
-    """Whether somebody should arrive: not at complaints, nor where the plan needs tasks and no unit."""
+def wants_arrival(incident: Incident, needs: Sequence[NeedRow] | None = None) -> bool:
+    """Whether somebody should arrive: not at complaints, nor where the plan needs tasks and no unit.
+
+    needs: `required_needs` of its plan where the caller has them already.
+    """
     if incident.priority not in {1, 2, 3, 4} or not wants_help(incident):
         return False
-    return incident.plan_id is None or bool(required_needs(incident.plan_id))
+    return incident.plan_id is None or bool(required_needs(incident.plan_id) if needs is None else needs)
 
 
 def base_of(incident: Incident) -> datetime:

@@ -70,20 +70,11 @@ _REQUIRED = """
 SELECT id::text, agency, capability, count FROM plans_planneed
  WHERE plan_id = %s::uuid AND required ORDER BY "order", id
 """
-_ABLE = """
-SELECT u.id, u.capabilities, a.code FROM units_unit u JOIN accounts_agency a ON a.id = u.agency_id
- WHERE u.id = ANY(%s::uuid[])
-"""
 
 
 def required_needs(plan: UUID | None) -> list[NeedRow]:
     """The needs of a plan that must be met, in its order."""
     return [NeedRow(*row) for row in sql.rows(_REQUIRED, [plan])] if plan else []
-
-
-def able_units(units: Iterable[UUID]) -> dict[UUID, Able]:
-    """The capabilities and the agency of each of these units."""
-    return {unit: (capabilities, agency) for unit, capabilities, agency in sql.rows(_ABLE, [list(units)])}
 
 
 class MissingUnits(TypedDict):
