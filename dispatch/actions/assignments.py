@@ -176,8 +176,8 @@ def _held(actor: Actor, assignment: UUID) -> tuple[Held, Assignment]:
     [row] = found
     unit = unit_for(actor, row.unit_id)
     held = hold(unit.id, incidents=[row.incident_id], assignments=[row.id])
-    [mine] = [each for each in (held.active, *held.stacked, *held.others) if each and each.id == row.id]
-    return held, mine
+    mine = (each for each in (held.active, *held.stacked, *held.others) if each and each.id == row.id)
+    return held, next(mine)
 
 
 def _moment(held: Held, at: datetime, *, given: bool) -> datetime:

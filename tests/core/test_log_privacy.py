@@ -77,7 +77,8 @@ def test_a_log_that_grows_is_parted_within_seconds_and_the_parts_are_few(tmp_pat
     supervisor.stop()
     running.join()
     assert len(list(log.parent.iterdir())) == 1 + processes.LOG_PARTS
-    assert {path.stat().st_size for path in log.parent.glob("*.log.?")} == {20_000}
+    # A part also has what was written while it was read.
+    assert all(20_000 <= path.stat().st_size < 30_000 for path in log.parent.glob("*.log.?"))
 
 
 def logged(tmp_path: Path, code: str) -> list[dict]:
