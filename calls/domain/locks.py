@@ -25,10 +25,9 @@ ON CONFLICT (centre_id, e164) DO NOTHING RETURNING id
 _LOCK_NUMBER = "WHERE t.centre_id = %s::uuid AND t.e164 = %s FOR NO KEY UPDATE"
 _NUMBER_OF = "SELECT number_id FROM calls_call WHERE id = %s::uuid AND centre_id = %s::uuid"
 _LOCK_CALLS = f"""
-SELECT id FROM calls_call
- WHERE id = %s::uuid OR (number_id = %s::uuid AND state IN {sql.among(OPEN)})
- ORDER BY id FOR NO KEY UPDATE
-"""  # noqa: S608 - states of the table
+WHERE t.id = %s::uuid OR (t.number_id = %s::uuid AND t.state IN {sql.among(OPEN)})
+ORDER BY t.id FOR NO KEY UPDATE OF t
+"""
 
 
 def lock_number(centre: UUID, e164: str | None) -> Number | None:
@@ -70,8 +69,8 @@ def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple
         raise Unknown
     [[number_id]] = seen
     [number] = sql.instances(Number, "WHERE t.id = %s::uuid FOR NO KEY UPDATE", [number_id]) if number_id else [None]
-    sql.rows(_LOCK_CALLS, [call, number_id])
-    [row] = sql.instances(Call, "WHERE t.id = %s::uuid", [call], related=("number",))
+    locked = sql.instances(Call, _LOCK_CALLS, [call, number_id], related=("number",))
+    [row] = [one for one in locked if one.id == call]
     if row.number_id != number_id:
         raise Busy  # an exchange sent another number between looking and locking: that one goes before its calls
     return row, number

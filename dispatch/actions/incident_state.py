@@ -85,8 +85,9 @@ def change_state(
         _take(row, steps, reason=reason, forced=force, actor=actor, at=stamp.at)
         if state in NOT_OPEN:
             withdraw_tasks(row, tasks, actor=actor, at=stamp.at, cause=state)
-            release_units(row, actor=actor, at=stamp.at)
-            follow(row, actor=actor, at=stamp.at)
+            if assignments:
+                release_units(row, actor=actor, at=stamp.at)
+                follow(row, actor=actor, at=stamp.at)
         return row
 
 

@@ -13,14 +13,14 @@ from tests.statements import record_statements
 MOST = {
     "ring": 15,
     "answered": 12,
-    "save": 11,
-    "open": 35,
+    "save": 10,
+    "open": 34,
     "note": 9,
     "read": 12,
     "assign": 25,
     "call off": 21,
     "ended": 11,
-    "cancel": 29,
+    "cancel": 24,
 }
 
 
