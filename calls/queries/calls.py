@@ -12,7 +12,7 @@ from django.db.models.functions import Reverse
 
 from accounts.actors import DEMO, DEMO_ID, Actor
 from accounts.roles import Reach, Right
-from calls.models import Call, CallLine, Number
+from calls.models import Call, CallCorrection, CallLine, Number
 from calls.numbers import ending, normalise
 from calls.queries.shapes import CallForm, Offer, Ref, Safety
 from calls.states import IN_TALK, OPEN, WAITING, CallState, ContactSafety
@@ -22,6 +22,8 @@ from core.errors import Unknown
 # Strikes in 24 h from which a nuisance level begins: docs/rules/escalation.md#rule-15.
 NUISANCE_LEVELS = (2, 3, 6)
 STRIKES_COUNT_FOR = timedelta(hours=24)
+_LINES = "WHERE t.call_id = %s::uuid ORDER BY t.at, t.id"
+_CORRECTIONS = "WHERE t.call_id = %s::uuid ORDER BY t.made_at, t.id"
 _STRIKES = """
 SELECT count(*) FROM calls_strike WHERE number_id = %s::uuid AND at > %s::timestamptz AND at <= %s::timestamptz
 """
@@ -178,8 +180,11 @@ def call_details(call: Call) -> dict[str, Any]:
         "called": call.called,
         "trunk": call.trunk,
         "closed_at": call.closed_at,
-        "lines": [line_form(line) for line in call.lines.order_by("at", "id")],
-        "corrections": list(call.corrections.order_by("made_at").values("id", "field", "old", "new", "made_at")),
+        "lines": [line_form(line) for line in sql.instances(CallLine, _LINES, [call.id])],
+        "corrections": [
+            {"id": row.id, "field": row.field, "old": row.old, "new": row.new, "made_at": row.made_at}
+            for row in sql.instances(CallCorrection, _CORRECTIONS, [call.id])
+        ],
     }
 
 

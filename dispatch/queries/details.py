@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from calls.models import Call
 from calls.queries.calls import is_unsafe, safety_of
 from core import sql
-from dispatch.models import Incident, IncidentCall, Note, PeopleAtRisk
+from dispatch.models import Incident, Note, PeopleAtRisk
 from dispatch.queries.board_items import incident_form_of
 from dispatch.queries.incidents import (
     family_of,
@@ -30,6 +30,10 @@ from dispatch.states import NOT_OPEN
 from plans.queries.needs import not_accepted
 
 # What a linked call shows of its number to those who may not see numbers.
+_NOTES = "WHERE t.incident_id = ANY(%s::uuid[]) ORDER BY t.at, t.recorded_at, t.id"
+_CALLS = """
+WHERE t.id IN (SELECT call_id FROM dispatch_incidentcall WHERE incident_id = %s::uuid) ORDER BY t.started_at, t.id
+"""
 _UNNAMED = {"safe_to_call_back": None, "contact_safety": None}
 
 
@@ -66,9 +70,9 @@ def incident_details(actor: Actor, incident: Incident) -> dict[str, Any]:
     }
 
 
-def notes_of(incidents: Collection[UUID]) -> QuerySet[Note]:
+def notes_of(incidents: Collection[UUID]) -> list[Note]:
     """The notes of these incidents in the order of their times, struck ones too."""
-    return Note.objects.filter(incident__in=incidents).order_by("at", "recorded_at", "id")
+    return sql.instances(Note, _NOTES, [list(incidents)])
 
 
 def note_form_of(note: Note) -> dict[str, Any]:
@@ -139,20 +143,19 @@ def _calls(incident: Incident, *, named: bool, unsafe: bool) -> list[dict[str, A
     def shown(call: Call) -> bool:
         return named and (unsafe or not is_unsafe(call.number))
 
-    links = IncidentCall.objects.filter(incident=incident).select_related("call__number").order_by("call__started_at")
     return [
         {
-            "id": link.call_id,
-            "state": link.call.state,
-            "channel": link.call.channel,
-            "started_at": link.call.started_at,
-            "answered_at": link.call.answered_at,
-            "ended_at": link.call.ended_at,
-            "number": link.call.number.e164 if link.call.number and shown(link.call) else None,
-            "caller_name": link.call.caller_name if named else None,
-            "callback_number": link.call.callback_number if shown(link.call) else None,
-            **(safety_of(link.call.number) if named else _UNNAMED),
-            "language": link.call.language,
+            "id": call.id,
+            "state": call.state,
+            "channel": call.channel,
+            "started_at": call.started_at,
+            "answered_at": call.answered_at,
+            "ended_at": call.ended_at,
+            "number": call.number.e164 if call.number and shown(call) else None,
+            "caller_name": call.caller_name if named else None,
+            "callback_number": call.callback_number if shown(call) else None,
+            **(safety_of(call.number) if named else _UNNAMED),
+            "language": call.language,
         }
-        for link in links
+        for call in sql.instances(Call, _CALLS, [incident.id], related=("number",))
     ]
