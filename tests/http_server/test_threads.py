@@ -60,7 +60,7 @@ def test_the_language_of_a_request_is_not_that_of_the_next_one_in_its_thread(ask
 
 def test_a_thread_that_has_served_holds_neither_language_nor_names_for_the_log_nor_a_transaction(ask):
     _answers, before = ask()
-    _answers, after = ask(ENGLISH, INDONESIAN)
+    _answers, after = ask(INDONESIAN, ENGLISH)
     assert after == before
     assert after["log"] == {}
     assert after["in a transaction"] is False
