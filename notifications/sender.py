@@ -39,7 +39,7 @@ class Sender:
         self._woken.set()
 
     def stop(self, timeout_seconds: float = 5.0) -> None:
-        """Take nothing more; what is on its way and isn't written down goes out again by another's hand."""
+        """Take nothing more; what is on its way and isn't written down is sent again by another worker."""
         self._stopping.set()
         self._woken.set()
         self._thread.join(timeout_seconds)

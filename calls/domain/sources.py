@@ -22,7 +22,7 @@ def note_sign(
     """
     now = clock.now()
     row = next(iter(sql.instances(Source, "WHERE t.kind = 'telephony' AND t.name = %s", [source])), None)
-    if row and error is None and _says_no_more(row, now, sent_at, watched=watched):
+    if row and error is None and _adds_nothing(row, now, sent_at, watched=watched):
         return
     with events.transaction():
         if row is None:
@@ -35,7 +35,7 @@ def note_sign(
         row.save(update_fields=["last_seen_at", "watched", "skew_seconds", "figures"])
 
 
-def _says_no_more(row: Source, now: datetime, sent_at: datetime | None, *, watched: bool) -> bool:
+def _adds_nothing(row: Source, now: datetime, sent_at: datetime | None, *, watched: bool) -> bool:
     """Whether the last sign came less than a second ago and said all that this one does.
 
     Not where this one shows that the clock is less behind than was known: a right clock ends its alarm at once.

@@ -73,7 +73,7 @@ def test_an_update_writes_every_field_and_one_that_names_some_these_alone():
     assert (now.location_text, now.priority) == ("Pasar Bluto", changed.priority)
 
 
-def test_an_update_of_a_row_that_is_gone_says_so():
+def test_an_update_of_a_row_that_is_gone_is_refused():
     unit = Unit.objects.order_by("callsign").first()
     unit.pk = uuid.uuid4()
     with pytest.raises(Unit.DoesNotExist):

@@ -68,7 +68,7 @@ export class CallActs {
   }
 
   /**
-   * Show a call that was just taken before the feed tells of it. Where the feed was faster it knows as much or more.
+   * Show a call that was just taken before the feed brings it. Where the feed was faster it knows as much or more.
    * @param {Api.CallForm} call as the answer has it
    */
   took(call) {
