@@ -132,6 +132,34 @@ def test_no_file_of_a_browser_s_profile_holds_what_was_typed_into_a_form_and_not
     assert texts_in(tmp_path / "profile") == []
 
 
+def test_no_file_of_a_browser_s_profile_holds_a_card_that_was_refused(profile, web, tmp_path):
+    """A browser keeps the body of a form that it posts, to be able to load the answer again."""
+    choose_language(actor=person("calltaker"), language="en")
+    context = profile()
+    page = context.pages[0]
+    page.goto(web.url + "/cards/")
+    page.locator("[name=number]").fill("77777")
+    page.locator("[name=at]").fill("2026-11-30T10:00")
+    page.locator("[name=type]").select_option("F01")
+    page.locator("[name=place]").fill(NOTE)
+    page.locator("[name=words]").fill(WORDS)
+    # Without an answer the form keeps what was typed; with a refusal it does so too, and shows what is wrong.
+    context.set_offline(True)
+    page.get_by_role("button", name="Enter this card").click()
+    expect(page.locator(".not-sent:visible")).to_contain_text("It was not sent")
+    context.set_offline(False)
+    page.get_by_role("button", name="Enter this card").click()
+    expect(page.locator(".cards-page .wrong:visible").first).to_be_visible()
+    expect(page.locator(".not-sent:visible")).to_have_count(0)
+    expect(page.locator("[name=words]")).to_have_value(WORDS)
+    page.reload()
+    expect(page.locator("[name=words]")).to_have_value("")
+    press_in_menu(page, "form[action='/sign-out/'] button")
+    page.locator("[name=login]").wait_for()
+    context.close()
+    assert texts_in(tmp_path / "profile") == []
+
+
 @pytest.mark.django_db
 def test_the_key_is_a_persons_own_and_another_with_another_secret(settings):
     one, other = person("calltaker").user, person("dispatcher").user
