@@ -44,7 +44,11 @@ def instances(
     for row in rows(f"{statement} {clause}", parameters):
         made: list[Any] = [part.made_of(row, connection) for part in parts]
         instance = made[0]
-        instance._state.fields_cache.update(zip(related, made[1:], strict=True))
+        for name, other in zip(related, made[1:], strict=True):
+            # A row that was waited for may point elsewhere than when the statement began: what it points to now is
+            # read when it is asked for.
+            if other is not None or getattr(instance, f"{name}_id") is None:
+                instance._state.fields_cache[name] = other
         found.append(instance)
     return found
 

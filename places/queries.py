@@ -89,10 +89,9 @@ def warning_for(actor: Actor, warning: UUID, *, lock: bool = False) -> PlaceWarn
     """One warning that the actor may see; locked for a write if asked. Raises Unknown."""
     if actor.is_key:
         actor.require(Right.PLACE_WARNINGS_SEE)
-    found = visible_warnings(actor)
-    if lock:
-        found = found.select_for_update(of=("self",), no_key=True)
-    row = found.filter(pk=warning).first()
+    found = visible_warnings(actor).filter(pk=warning)
+    # Who approved it, where it was waited for, is read after it.
+    row = (found.select_related(None).select_for_update(no_key=True) if lock else found).first()
     if row is None:
         raise Unknown
     return row

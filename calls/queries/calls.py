@@ -48,10 +48,10 @@ def call_for(actor: Actor, call: UUID, *, lock: bool = False, right: Right = Rig
     right: what the actor wants to do with it, beside seeing it.
     """
     actor.require_of_key(Right.CALL_SEE, right)
-    found = visible_calls(actor).select_related("number")
-    if lock:
-        found = found.select_for_update(of=("self",), no_key=True)
-    row = found.filter(id=call).first()
+    found = visible_calls(actor).filter(id=call)
+    # What a row points to that was waited for is read after it: another one than when the statement began.
+    found = found.select_for_update(no_key=True) if lock else found.select_related("number")
+    row = found.first()
     if row is None:
         raise Unknown
     return row

@@ -66,10 +66,10 @@ def incident_for(actor: Actor, incident: UUID, *, lock: bool = False, right: Rig
         rows = sql.instances(Incident, clause, [incident, actor.centre], related=_RELATED)
         row = rows[0] if rows else None
     else:
-        found = visible_incidents(actor).select_related(*_RELATED)
-        if lock:
-            found = found.select_for_update(of=("self",), no_key=True)
-        row = found.filter(pk=incident).first()
+        found = visible_incidents(actor).filter(pk=incident)
+        # As in core.sql: what a row points to that was waited for is read after it.
+        found = found.select_for_update(no_key=True) if lock else found.select_related(*_RELATED)
+        row = found.first()
     if row is None:
         raise Unknown
     if right and actor.require(right) is not Reach.ANY and right in _CENTRES:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
+from accounts.models import User
 from calls.models import Call, CallStep, Operator
 from core import clock, sql
 from dispatch.models import Assignment, Incident, Note
 from tests.contracts import rights_world
+from tests.core.databases import sign_in
+from tests.core.test_clock_thread import until
 from units.models import Unit
 
+WAITS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 OURS = [model for model in apps.get_models() if not model.__module__.startswith(("django.", "allauth."))]
 
 
@@ -52,6 +59,30 @@ def test_related_rows_come_with_them_and_none_where_there_is_none(model, related
         loaded = [[getattr(row, name) for name in related] for row in found]
     assert loaded == [[getattr(row, name) for name in related] for row in wanted]
     assert found
+
+
+def test_a_row_that_was_waited_for_comes_with_what_it_points_to_now():
+    row = Incident.objects.exclude(type="M01").order_by("number").first()
+    clause = "WHERE t.id = %s::uuid FOR NO KEY UPDATE OF t"
+
+    def lock():
+        try:
+            with transaction.atomic():
+                [found] = sql.instances(Incident, clause, [row.pk], related=("type", "owner"))
+                return found.type_id, found.type.code, found.owner_id, found.owner and found.owner.pk
+        finally:
+            connection.close()
+
+    with sign_in("owner") as other, ThreadPoolExecutor(1) as thread:
+        other.execute("BEGIN")
+        owner = User.objects.exclude(pk=row.owner_id).order_by("pk").first().pk
+        other.execute("UPDATE dispatch_incident SET type_id = 'M01', owner_id = %s WHERE id = %s", [owner, row.pk])
+        waiting = thread.submit(lock)
+        with sign_in() as watch:
+            until(lambda: watch.execute(WAITS).fetchone()[0])
+        other.execute("COMMIT")
+        assert waiting.result(10) == ("M01", "M01", owner, owner)
+    Incident.objects.filter(pk=row.pk).update(type=row.type_id, owner=row.owner_id)
 
 
 def test_only_a_foreign_key_is_related():
