@@ -40,17 +40,8 @@ SELECT kind, subject, data FROM core_timer
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
-    """An armed timer that was cancelled, with the data it carried."""
-
-    kind: str
-    subject: str
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Armed:
-    """An armed timer, with the data that it carries."""
+    """A timer that is armed, or was until it was cancelled, with the data that it carries."""
 
     kind: str
     subject: str
@@ -93,19 +84,19 @@ def cancel_many(subjects: Iterable[str], *kinds: str) -> int:
     )
 
 
-def cancel_pairs(pairs: Iterable[tuple[str, str]]) -> list[Cancelled]:
+def cancel_pairs(pairs: Iterable[tuple[str, str]]) -> list[Armed]:
     """Cancel the armed timers of these (subject, kind) pairs, and no others of either; returns them."""
     wanted = sorted(set(pairs))
-    found = sql.rows(_CANCEL_PAIRS, [[subject for subject, _ in wanted], [kind for _, kind in wanted]])
-    return [
-        Cancelled(kind, subject, data if isinstance(data, dict) else json.loads(data)) for kind, subject, data in found
-    ]
+    return _armed(_CANCEL_PAIRS, [[subject for subject, _ in wanted], [kind for _, kind in wanted]])
 
 
 def armed_of(subjects: Iterable[str], kinds: Iterable[str]) -> list[Armed]:
     """The armed timers of these kinds for these subjects."""
-    found = sql.rows(_ARMED, [list(subjects), list(kinds)])
-    return [Armed(kind, subject, data if isinstance(data, dict) else json.loads(data)) for kind, subject, data in found]
+    return _armed(_ARMED, [list(subjects), list(kinds)])
+
+
+def _armed(statement: str, parameters: list[list[str]]) -> list[Armed]:
+    return [Armed(kind, subject, json.loads(data)) for kind, subject, data in sql.rows(statement, parameters)]
 
 
 def armed(subject: str, kind: str) -> Timer | None:

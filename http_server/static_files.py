@@ -30,7 +30,7 @@ class _Files(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise is untyp
 
 
 class StaticFiles:
-    """Answers what lies below STATIC_URL, and hands all else to `application`.
+    """Answers what lies below STATIC_URL, and passes all else to `application`.
 
     WhiteNoise finds the files and decides on each answer: compressed variants, validators (RFC 9110, 13), ranges, and
     for how long a browser may keep it. A file is read when it is first asked for, and stays in memory.

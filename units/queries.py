@@ -21,8 +21,8 @@ from places.geodesy import Point
 from places.travel import Mode
 from units.models import Capability, Position, Station, Unit
 
-# Wheels stay on their island; people of the other kinds can be put on somebody's boat.
 _NAMED = "WHERE t.centre_id = %s::uuid AND (t.id = %s::uuid OR t.callsign = %s::text) ORDER BY t.id LIMIT 1 "
+# Wheels stay on their island; people of the other kinds can be put on somebody's boat.
 _WHEELED = frozenset({"fire_engine", "tanker", "ladder", "ambulance", "ambulance_als"})
 
 

@@ -61,7 +61,8 @@ def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple
 
     unseen: for a key that may open incidents from calls without seeing calls. Raises Unknown, Busy.
     """
-    if unseen or actor.reach(Right.CALL_SEE) is Reach.ANY:
+    everyones = unseen or actor.reach(Right.CALL_SEE) is Reach.ANY
+    if everyones:
         seen = sql.rows(_NUMBER_OF, [call, actor.centre])
     else:
         seen = list(visible_calls(actor).filter(id=call).values_list("number_id"))
@@ -71,6 +72,8 @@ def lock_with_number(actor: Actor, call: UUID, *, unseen: bool = False) -> tuple
     [number] = sql.instances(Number, "WHERE t.id = %s::uuid FOR NO KEY UPDATE", [number_id]) if number_id else [None]
     locked = sql.instances(Call, _LOCK_CALLS, [call, number_id], related=("number",))
     [row] = [one for one in locked if one.id == call]
+    if not everyones and not visible_calls(actor).filter(id=call).exists():
+        raise Unknown  # somebody else took it between looking and locking
     if row.number_id != number_id:
         raise Busy  # an exchange sent another number between looking and locking: that one goes before its calls
     return row, number

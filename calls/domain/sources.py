@@ -36,7 +36,7 @@ def note_sign(
 
 
 def _adds_nothing(row: Source, now: datetime, sent_at: datetime | None, *, watched: bool) -> bool:
-    """Whether the last sign came less than a second ago and said all that this one does.
+    """Whether the last sign came less than a second ago and this one brings nothing new.
 
     Not where this one shows that the clock is less behind than was known: a right clock ends its alarm at once.
     """

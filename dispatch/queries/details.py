@@ -29,11 +29,11 @@ from dispatch.queries.warnings import incident_warnings
 from dispatch.states import NOT_OPEN
 from plans.queries.needs import not_accepted
 
-# What a linked call shows of its number to those who may not see numbers.
 _NOTES = "WHERE t.incident_id = ANY(%s::uuid[]) ORDER BY t.at, t.recorded_at, t.id"
 _CALLS = """
 WHERE t.id IN (SELECT call_id FROM dispatch_incidentcall WHERE incident_id = %s::uuid) ORDER BY t.started_at, t.id
 """
+# What a linked call shows of its number to those who may not see numbers.
 _UNNAMED = {"safe_to_call_back": None, "contact_safety": None}
 
 

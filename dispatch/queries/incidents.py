@@ -1,4 +1,4 @@
-"""Reading incidents: whose they are to see, who may read what is restricted. Their forms: `forms`."""
+"""Reading incidents: whose they are to see, who may read what is restricted. Their forms: `board_items`, `details`."""
 
 from __future__ import annotations
 

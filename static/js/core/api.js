@@ -101,7 +101,7 @@ export function newId() {
 }
 
 /** The cookie's token, which a later sign-in of another tab renews, or the one that the page's forms carry. */
-function csrfToken() {
+export function csrfToken() {
   const field = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=csrfmiddlewaretoken]"));
   return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? field?.value ?? "";
 }
