@@ -26,6 +26,7 @@ from tests.api_client import api_client, come_in
 from tests.conftest import person
 from tests.dispatch.browser_sessions import HERE, PHONE, signed_in, too_small
 from tests.scenarios.page_audit import broken_rules
+from units.actions.flags import end_emergency
 from units.models import Position, Unit
 
 HOLD_MS = 1500
@@ -36,6 +37,8 @@ def phone(browser, web):
     """The crew of DMK1 on its phone, free at its station."""
     if active_assignment(unit().id):
         report_status(actor=person("dispatcher").at_desk("D1"), unit="DMK1", status="available_station")
+    if unit().emergency_at:
+        end_emergency(actor=person("dispatcher").at_desk("D1"), unit="DMK1", spoken_with="Budi")
     with signed_in(browser, web, "crew", "/crew/", geolocation=HERE, permissions=["geolocation"], **PHONE) as page:
         yield page
 
@@ -183,6 +186,22 @@ def test_an_emergency_is_held_and_a_short_tap_does_nothing(phone):
     phone.locator("#talk").tap()
     expect(phone.locator("#talk")).to_have_attribute("aria-pressed", "true")
     assert eventually(lambda: unit().talk_request_at)
+
+
+def test_an_emergency_that_the_feed_shows_is_not_called_unsent_any_more(phone):
+    answers = []
+    phone.route("**/emergency", lambda route: answers.append((route, route.fetch())))
+    phone.locator("#sos").focus()
+    phone.keyboard.press("Enter")
+    phone.locator("#sheet").get_by_role("button", name="Emergency").tap()
+    expect(phone.locator("#strips")).to_contain_text("all boards know")
+    expect(phone.locator(".strip.sos")).to_have_count(1)
+    while not answers:
+        phone.wait_for_timeout(50)
+    expect(phone.locator("#withdraw")).to_have_count(0)  # it has no answer yet
+    route, answer = answers[0]
+    route.fulfill(response=answer)
+    expect(phone.locator("#withdraw")).to_be_visible()
 
 
 def test_a_job_is_refused_with_a_reason_that_one_tap_picks(phone):

@@ -99,8 +99,10 @@ function begin(mine) {
     const offline = screen.feed.condition !== "live" || !navigator.onLine;
     const sos = acts.kept.find((act) => acts.first.items.includes(act));
     const stuck = sos && (offline || now - Date.parse(sos.at) > PATIENCE_MS);
+    // The feed may be faster than the answer: what already stands is no longer being sent.
+    const stands = !offline && unit?.flags.emergency && !unit.flags.emergency_withdrawn;
     return html`
-      ${sos && sos.body.active !== false ? html`<p class="strip sos" role="alert">${stuck ? words.emergency_kept : words.emergency_sending}</p>` : nothing}
+      ${sos && sos.body.active !== false && !stands ? html`<p class="strip sos" role="alert">${stuck ? words.emergency_kept : words.emergency_sending}</p>` : nothing}
       ${
         unit?.flags.emergency
           ? html`<div class="strip sos"><p role="alert">${
