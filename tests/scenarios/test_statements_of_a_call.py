@@ -56,7 +56,7 @@ class Desk:
         self.say("cancel", self.desk, "POST", f"{path}/state", {"state": "cancelled", "reason": "false alarm"})
 
 
-@pytest.mark.usefixtures("fresh_database")
+@pytest.mark.usefixtures("fresh_database", "still_time")
 def test_no_step_of_a_call_sends_more_statements_than_before() -> None:
     desk = Desk()
     desk.play("DMK1")  # what a process reads once
