@@ -121,7 +121,7 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workerinput"):
         items.sort(key=_turn)
-    if config.getoption("--long"):
+    if config.getoption("--long") or any("::" in name for name in config.args):  # a test that is named is run
         return
     long = [item for item in items if item.get_closest_marker("long")]
     if long:

@@ -37,6 +37,7 @@ def test_one_signs_in_by_keyboard_alone_and_out_again(page, web, browser_errors)
     assert browser_errors == []
 
 
+@pytest.mark.long
 def test_a_wrong_password_is_shown_in_the_page_and_read_by_a_screen_reader(page, web):
     page.goto(web.url + "/sign-in/")
     page.fill("[name=login]", "supervisor")
@@ -47,6 +48,7 @@ def test_a_wrong_password_is_shown_in_the_page_and_read_by_a_screen_reader(page,
     assert page.input_value("[name=password]") == ""
 
 
+@pytest.mark.long
 def test_the_sign_in_pages_break_no_rule_in_either_theme_and_language(page, web):
     page.goto(web.url + "/sign-in/")
     theme = page.locator("html").get_attribute("data-theme")
@@ -62,6 +64,7 @@ def test_the_sign_in_pages_break_no_rule_in_either_theme_and_language(page, web)
     assert broken_rules(page) == []
 
 
+@pytest.mark.long
 def test_the_documentation_of_the_api_is_local_and_breaks_no_policy(page, web, browser_errors):
     asked = []
     page.on("request", lambda request: asked.append(request.url))

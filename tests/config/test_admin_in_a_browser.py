@@ -10,6 +10,8 @@ from tests.api_client import press_in_menu
 from tests.scenarios.page_audit import SERIOUS, broken_rules
 from units.models import Unit
 
+pytestmark = pytest.mark.long
+
 
 def look_at(page, web, address, table):
     page.goto(f"{web.url}/admin/{address}")

@@ -64,6 +64,7 @@ def test_without_a_broker_the_worker_starts_fires_timers_and_sends_messages(fres
     assert '"event": "notification"' in (tmp_path / "worker.log").read_text()
 
 
+@pytest.mark.long
 def test_beat_gives_its_sign_through_the_worker(fresh_database, tmp_path):
     schedule = ("beat", "--schedule", str(tmp_path / "schedule"), "--pidfile", "")
     with ExitStack() as stack:

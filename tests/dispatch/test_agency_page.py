@@ -58,6 +58,7 @@ def row_of(page, incident):
     return page.locator(".task-row", has_text=incident.location_text)
 
 
+@pytest.mark.long
 def test_a_phone_accepts_with_one_tap_and_reports_back_with_three(browser, web):
     with signed_in(browser, web, "damkar", "/agency/", **PHONE) as page:
         expect(page.locator("#tasks .empty")).to_be_visible()
@@ -141,6 +142,7 @@ def test_every_key_acts_on_the_task_that_is_shown_and_one_key_accepts_and_sends(
     expect(desk.locator("#task-body .head")).to_contain_text(number)
 
 
+@pytest.mark.long
 def test_nothing_takes_the_place_of_a_task_that_leaves_and_changed_units_are_shown_again(desk):
     gone, _ = fire("Desa Pakamban")
     kept, kept_task = fire("Desa Prenduan", type="F01")
@@ -171,6 +173,7 @@ def test_nothing_takes_the_place_of_a_task_that_leaves_and_changed_units_are_sho
     assert eventually(lambda: state_of(kept_task) == "accepted" and sent_to(kept) == shown)
 
 
+@pytest.mark.long
 def test_a_late_task_is_late_in_its_own_row_only(desk, clock):
     late, task = fire("Pantai Slopeng")
     row_of(desk, late).wait_for()
@@ -190,6 +193,7 @@ def test_a_late_task_is_late_in_its_own_row_only(desk, clock):
     expect(row_of(desk, late)).to_have_class(re.compile("due-known"))
 
 
+@pytest.mark.long
 def test_words_that_are_not_through_are_there_again_and_go_out_once(desk):
     incident, _ = fire("Desa Pabian")
     row_of(desk, incident).locator(".open").focus()
@@ -228,6 +232,7 @@ def test_words_that_are_not_through_are_there_again_and_go_out_once(desk):
     assert Note.objects.filter(incident=incident, text="gate locked").count() == 1
 
 
+@pytest.mark.long
 def test_a_refusal_waits_five_seconds_and_can_be_taken_back(desk):
     incident, task = fire("Desa Gedungan")
     row_of(desk, incident).locator(".open").focus()
@@ -245,6 +250,7 @@ def test_a_refusal_waits_five_seconds_and_can_be_taken_back(desk):
     assert Note.objects.filter(incident=incident, text="outside our area").exists()
 
 
+@pytest.mark.long
 def test_a_desk_asks_a_second_agency_warns_of_the_place_and_sets_its_crews(desk):
     incident, task = fire("Jl. Slamet Riyadi 3")
     row = row_of(desk, incident).locator(".open")
@@ -298,6 +304,7 @@ def focused(page):
     return page.evaluate("document.activeElement.dataset.unit")
 
 
+@pytest.mark.long
 def test_a_dialog_that_has_closed_takes_no_focus_that_was_put_elsewhere(desk):
     incident, task = fire("Jl. Diponegoro 8")
     row_of(desk, incident).locator(".open").focus()
@@ -313,6 +320,7 @@ def test_a_dialog_that_has_closed_takes_no_focus_that_was_put_elsewhere(desk):
     expect(desk.locator("#sheet .choices-list button").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_unit_that_is_put_in_another_place_keeps_the_focus(desk):
     held = []
 
@@ -334,6 +342,7 @@ def test_a_unit_that_is_put_in_another_place_keeps_the_focus(desk):
     assert focused(desk) == before[2]
 
 
+@pytest.mark.long
 def test_a_desk_reads_why_its_crews_cannot_be_read_and_tries_again(desk):
     desk.route("**/api/*/crews", lambda route: route.abort())
     desk.locator(".fleet-row .open", has_text="DMK2").focus()
@@ -346,6 +355,7 @@ def test_a_desk_reads_why_its_crews_cannot_be_read_and_tries_again(desk):
     expect(desk.locator("#sheet").get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_desk_opens_an_incident_of_its_own(browser, web):
     with signed_in(browser, web, "damkar", "/agency/", **PHONE) as page:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -378,6 +388,7 @@ def test_a_desk_opens_an_incident_of_its_own(browser, web):
         expect(page.locator(".toast button")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_unit_s_status_is_changed_and_taken_back_and_no_task_is_shown_twice(desk, clock):
     row = desk.locator(".fleet-row", has_text="DMK7")
     row.locator(".open").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from alarms.actions import acknowledge_alarm
@@ -17,6 +18,8 @@ from tests.dispatch.browser_sessions import DESK, HINT_FITS, signed_in
 from tests.dispatch.test_board_page import WALL, fire, row_of, streets
 from tests.scenarios.page_audit import broken_rules
 from units.models import Unit
+
+pytestmark = pytest.mark.long
 
 
 def test_many_incidents_stand_in_groups_are_counted_filtered_sorted_and_all_reached(browser, web, clock):

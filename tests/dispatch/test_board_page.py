@@ -113,6 +113,7 @@ def test_rows_keep_their_place_while_one_looks_and_the_order_comes_back(browser,
         assert page.errors == []
 
 
+@pytest.mark.long
 def test_the_keyboard_reaches_the_incidents_and_opens_one(browser, web):
     incident = fire(next(streets))
     with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
@@ -136,6 +137,7 @@ def test_the_keyboard_reaches_the_incidents_and_opens_one(browser, web):
         page.wait_for_url(f"**/console/?incident={incident.id}")
 
 
+@pytest.mark.long
 def test_two_tabs_share_one_socket_and_show_the_same(context, page, web, errors):
     sign_in(page, web)
     expect(page.locator("#live")).to_have_class("live")
@@ -175,6 +177,7 @@ def test_a_stale_board_shows_a_banner_and_catches_up_when_the_line_is_back(page,
     expect(page.locator("#incidents tr", has_text=incident.location_text)).to_be_visible()
 
 
+@pytest.mark.long
 def test_signing_out_in_one_tab_ends_the_other(context, page, web):
     sign_in(page, web)
     expect(page.locator("#live")).to_have_class("live")
@@ -185,6 +188,7 @@ def test_signing_out_in_one_tab_ends_the_other(context, page, web):
     page.locator("[name=login]").wait_for()  # whichever comes first, the form's answer or the feed's end
 
 
+@pytest.mark.long
 def test_modules_and_the_first_board_are_asked_for_with_the_page_and_once(browser, web):
     incident = fire(next(streets))
     with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
@@ -206,6 +210,7 @@ def test_modules_and_the_first_board_are_asked_for_with_the_page_and_once(browse
         assert page.errors == []
 
 
+@pytest.mark.long
 def test_a_single_change_is_published_at_once_and_a_rush_ten_times_a_second(page, web):
     page.goto(web.url + "/sign-in/")
     first, notified_at, last = page.evaluate(
@@ -232,6 +237,7 @@ def test_a_single_change_is_published_at_once_and_a_rush_ten_times_a_second(page
     assert last
 
 
+@pytest.mark.long
 def test_a_supervisor_sees_which_warnings_wait_and_settles_them_with_one_key(browser, web):
     def propose(text):
         review_on = core_clock.now().date() + timedelta(days=30)
@@ -263,6 +269,7 @@ def test_a_supervisor_sees_which_warnings_wait_and_settles_them_with_one_key(bro
         assert eventually(lambda: sorted(state(one) for one in (dog, acid)) == ["ended", "holds"])
 
 
+@pytest.mark.long
 def test_an_agency_s_board_shows_its_own_alone(page, web):
     incident = fire("Batuan")
     sign_in(page, web, username="damkar")
@@ -279,6 +286,7 @@ def test_an_agency_s_board_shows_its_own_alone(page, web):
     expect(page.locator("dialog#details")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_an_alarm_without_an_incident_shows_its_rule_once(browser, web):
     with events.transaction():
         raise_trouble(SystemFault("timer.failed", "timer:of-the-test", core_clock.now(), standing=True, figures={}))
@@ -291,6 +299,7 @@ def test_an_alarm_without_an_incident_shows_its_rule_once(browser, web):
         Alarm.objects.filter(subject="timer:of-the-test").delete()
 
 
+@pytest.mark.long
 def test_an_alarm_is_heard_seen_and_acknowledged(browser, web, clock):
     with signed_in(browser, web, "supervisor", "/board/", **WALL) as page:
         sound = page.locator("#sound")

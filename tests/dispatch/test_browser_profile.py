@@ -67,6 +67,7 @@ def texts_in(folder):
     return found
 
 
+@pytest.mark.long
 def test_no_file_of_a_browser_s_profile_holds_the_text_of_a_draft_or_of_an_unsent_note(profile, web, tmp_path):
     choose_language(actor=person("calltaker"), language="en")
     context = profile()
@@ -133,6 +134,7 @@ def test_no_file_of_a_browser_s_profile_holds_what_was_typed_into_a_form_and_not
     assert texts_in(tmp_path / "profile") == []
 
 
+@pytest.mark.long
 def test_no_file_of_a_browser_s_profile_holds_a_card_that_was_refused(profile, web, tmp_path):
     """A browser keeps the body of a form that it posts, to be able to load the answer again."""
     choose_language(actor=person("calltaker"), language="en")

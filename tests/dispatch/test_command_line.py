@@ -57,6 +57,7 @@ def test_the_command_line_names_its_target_asks_twice_to_send_and_takes_late_tim
     assert errors == []
 
 
+@pytest.mark.long
 def test_the_command_line_starts_clean_and_its_commands_name_their_target_first(page, web, errors):
     fire, twin, far = incident(by="calltaker"), incident("F03"), incident("B09")
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=far.id, unit="DMK7")
@@ -144,6 +145,7 @@ LINES = {
 INCOMPLETE = ["117 t", "117 m x", "117 c", "117 d", "117 o now", "117 k", "close", "merge 117", "own 4 x"]
 
 
+@pytest.mark.long
 def test_the_command_line_reads_every_line_and_never_stumbles(page, web):
     sign_in(page, web)
     chance = random.Random(112)

@@ -130,6 +130,7 @@ def test_a_fire_is_logged_by_keys_alone_and_the_strip_shows_how_far_it_is(page, 
     assert errors == []
 
 
+@pytest.mark.long
 def test_the_place_list_works_by_keyboard_and_words_alone_are_enough(page, web):
     open_console(page, web)
     call = take(page)
@@ -166,6 +167,7 @@ def test_no_key_and_no_crash_throws_a_draft_away(page, web, browser, signed_in):
     assert Draft.objects.get(pk=call.id).body["words"] == "rumah pagar hij"
 
 
+@pytest.mark.long
 def test_a_dead_network_is_shown_and_loses_no_line(page, web, context):
     open_console(page, web)
     call = take(page)
@@ -179,6 +181,7 @@ def test_a_dead_network_is_shown_and_loses_no_line(page, web, context):
     assert list(CallLine.objects.filter(call=call).values_list("text", flat=True)) == ["ombak tinggi, perahu miring"]
 
 
+@pytest.mark.long
 def test_noise_takes_two_keys_and_two_more_take_it_back(page, web):
     open_console(page, web)
     call = take(page)
@@ -197,6 +200,7 @@ def test_noise_takes_two_keys_and_two_more_take_it_back(page, web):
     expect(page.locator(".call-head")).to_contain_text("in talk")
 
 
+@pytest.mark.long
 def test_a_silent_call_is_heard_out_before_it_may_be_filed_silent(page, web, clock):
     open_console(page, web)
     call = take(page)
@@ -215,6 +219,7 @@ def test_a_silent_call_is_heard_out_before_it_may_be_filed_silent(page, web, clo
     assert again(call).number.contact_safety == "unsafe"
 
 
+@pytest.mark.long
 def test_the_same_fire_from_the_same_number_gives_a_hint_and_links_in_one_key(page, web):
     open_console(page, web)
     first = take(page, caller="+6281999000111")
@@ -238,6 +243,7 @@ def test_the_same_fire_from_the_same_number_gives_a_hint_and_links_in_one_key(pa
     assert incident.notes.get(text__contains="apinya makin besar").struck_reason == "The call was linked by mistake."
 
 
+@pytest.mark.long
 def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, errors):
     open_console(page, web)
     call = take(page, caller="+6281230990005")
@@ -257,6 +263,7 @@ def test_what_was_sent_is_taken_back_in_two_keys_and_goes_out_anew(page, web, er
     assert errors == []
 
 
+@pytest.mark.long
 def test_undo_waits_for_the_act_that_is_on_its_way(page, web):
     open_console(page, web)
     call = take(page, caller="+6281230990006")
@@ -271,6 +278,7 @@ def test_undo_waits_for_the_act_that_is_on_its_way(page, web):
     assert again(call).disposition is None
 
 
+@pytest.mark.long
 def test_who_collides_sees_the_other_one_s_value_and_name(page, web):
     open_console(page, web)
     call = take(page)
@@ -304,6 +312,7 @@ def test_the_loser_of_a_call_gets_the_name_of_who_has_it(page, web):
     expect(page.locator("#toasts")).to_contain_text(f"{person('supervisor').name} has this call already")
 
 
+@pytest.mark.long
 def test_a_call_by_hand_cpr_and_the_caller_in_one_key_each(page, web, errors):
     open_console(page, web)
     press(page, "Shift+F2", "v")
@@ -323,6 +332,7 @@ def test_a_call_by_hand_cpr_and_the_caller_in_one_key_each(page, web, errors):
     assert errors == []
 
 
+@pytest.mark.long
 def test_the_form_breaks_no_serious_rule_in_either_theme(page, web):
     open_console(page, web)
     take(page)

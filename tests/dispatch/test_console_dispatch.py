@@ -73,6 +73,7 @@ def test_a_second_enter_sends_what_was_shown_and_a_unit_taken_meanwhile_is_named
     eventually(page, lambda: active(fire), set())
 
 
+@pytest.mark.long
 def test_keys_act_on_nothing_that_came_in_the_place_of_what_was_chosen(page, web):
     first, second = incident(), incident("F02")
     for callsign in ("DMK1", "DMK2"):
@@ -106,6 +107,7 @@ def test_keys_act_on_nothing_that_came_in_the_place_of_what_was_chosen(page, web
     expect(page.locator("#bar")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_closing_with_units_assigned_is_shown_and_can_be_undone(page, web):
     fire = incident()
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=fire.id, unit="DMK1")
@@ -146,6 +148,7 @@ def test_rows_keep_their_place_while_the_list_has_the_focus(page, web):
     assert shown() == [str(urgent.id), *before]
 
 
+@pytest.mark.long
 def test_the_first_incident_is_near_and_a_thousand_are_no_burden(page, web, errors):
     fire = incident()
     sign_in(page, web)
@@ -179,6 +182,7 @@ def crowded(board):
     return board
 
 
+@pytest.mark.long
 def test_the_keys_of_one_incident_s_life(page, web, errors):
     fire, twin, far = incident(), incident("F03"), incident("B09")
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=far.id, unit="DMK7")
@@ -219,6 +223,7 @@ def test_the_keys_of_one_incident_s_life(page, web, errors):
     assert errors == []
 
 
+@pytest.mark.long
 def test_an_alarm_is_acknowledged_with_two_keys(page, web, module_database, clock):
     fire = incident()
     sign_in(page, web)
@@ -246,6 +251,7 @@ PROMPT = """async () => {
 BAR = "choices.openBar({ title: 'Over it', choices: [{ key: 'A', label: 'one', act: () => {} }] })"
 
 
+@pytest.mark.long
 def test_a_bar_that_opens_over_a_prompt_keeps_its_words_and_gives_the_focus_back(page, web, errors):
     one = incident()
     sign_in(page, web)
@@ -268,6 +274,7 @@ def test_a_bar_that_opens_over_a_prompt_keeps_its_words_and_gives_the_focus_back
     assert errors == []
 
 
+@pytest.mark.long
 def test_a_call_taker_reads_an_incident_and_sends_nothing(page, web):
     fire = incident()
     sign_in(page, web, "calltaker")
@@ -280,6 +287,7 @@ def test_a_call_taker_reads_an_incident_and_sends_nothing(page, web):
     assert active(fire) == set()
 
 
+@pytest.mark.long
 def test_the_console_with_an_incident_breaks_no_rule_in_either_theme(page, web):
     fire = incident()
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=fire.id, unit="DMK3")
@@ -291,6 +299,7 @@ def test_the_console_with_an_incident_breaks_no_rule_in_either_theme(page, web):
     assert all(names)
 
 
+@pytest.mark.long
 def test_the_type_is_changed_by_everyday_words_and_the_focus_begins_where_the_page_was_opened(page, web, errors):
     other, row = incident("H02"), incident("X00")
     sign_in(page, web, address=f"/console/?incident={row.id}")
@@ -336,6 +345,7 @@ def test_the_type_is_changed_by_everyday_words_and_the_focus_begins_where_the_pa
     assert errors == []
 
 
+@pytest.mark.long
 def test_what_a_restricted_incident_lacks_is_named_and_accepted_in_the_pane_alone(page, web, errors):
     row = incident("S05")
     sign_in(page, web)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from calls.models import Draft
@@ -32,6 +33,7 @@ def take_after(page, caller):
     return call
 
 
+@pytest.mark.long
 def test_what_is_read_back_or_changed_while_the_incident_is_being_opened_follows_it(page, web, errors):  # noqa: F811
     open_console(page, web)
     held: list[Route] = []
@@ -106,6 +108,7 @@ def test_what_is_typed_before_the_form_is_there_goes_into_it_and_nowhere_else(pa
     assert [text for text in errors if "409" not in text] == []
 
 
+@pytest.mark.long
 def test_escape_leaves_an_empty_filter_for_the_list_so_that_the_next_key_is_a_command(page, web, errors):  # noqa: F811
     open_console(page, web)
     field = page.locator("#incidents-filter")

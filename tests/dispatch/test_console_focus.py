@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from calls.actions.call_control import end_call, hold_call
@@ -22,6 +23,8 @@ from tests.dispatch.test_console_keeping import QUIET_MS
 from tests.dispatch.test_console_unsent import held
 from tests.scenarios.keystroke_budget.counting import eventually
 from units.actions.flags import end_emergency, raise_emergency
+
+pytestmark = pytest.mark.long
 
 
 def write_name(page, name):

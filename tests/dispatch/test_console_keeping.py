@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from accounts.actions import choose_language
@@ -77,6 +78,7 @@ def test_a_form_stays_until_it_is_sent_or_parked(page, web, clock, errors):  # n
     assert errors == []
 
 
+@pytest.mark.long
 def test_a_form_stays_when_another_takes_its_call_and_when_the_exchange_loses_it(page, web, clock, errors):  # noqa: F811
     open_console(page, web)
     call = take(page, caller="+6281230880002")
@@ -95,6 +97,7 @@ def test_a_form_stays_when_another_takes_its_call_and_when_the_exchange_loses_it
     assert [line for line in errors if "403 (Forbidden)" not in line] == []  # the draft is the other desk's now
 
 
+@pytest.mark.long
 def test_ending_never_reaches_a_caller_on_hold_and_holding_is_asked_for(page, web, errors):  # noqa: F811
     open_console(page, web)
     first = take(page, caller="+6281230880004")
@@ -142,6 +145,7 @@ def test_ending_never_reaches_a_caller_on_hold_and_holding_is_asked_for(page, we
     assert errors == []
 
 
+@pytest.mark.long
 def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, errors):  # noqa: F811
     open_console(page, web)
     take(page, caller="+6281230880011")
@@ -170,6 +174,7 @@ def test_the_key_that_a_message_names_opens_the_form_that_was_parked(page, web, 
     assert errors == []
 
 
+@pytest.mark.long
 def test_at_twice_the_size_the_running_call_and_a_further_ring_stay_in_view(page, web, errors):  # noqa: F811
     open_console(page, web)
     take(page, caller="+6281230880021")
@@ -193,6 +198,7 @@ def test_at_twice_the_size_the_running_call_and_a_further_ring_stay_in_view(page
     assert errors == []
 
 
+@pytest.mark.long
 def test_only_a_press_that_was_asked_for_moves_a_call_from_the_incident_it_was_linked_to(page, web, errors):  # noqa: F811
     open_console(page, web)
     place = Location(text="Pasar Lenteng", lat=-7.03, lng=113.79)
@@ -219,6 +225,7 @@ def test_only_a_press_that_was_asked_for_moves_a_call_from_the_incident_it_was_l
     assert errors == []
 
 
+@pytest.mark.long
 def test_who_was_not_answered_is_called_back_by_two_keys(page, web, errors):  # noqa: F811
     open_console(page, web)
     line = Exchange(caller="+6281230880032")
@@ -260,6 +267,7 @@ Object.defineProperty(BaseAudioContext.prototype, "state", {
 """
 
 
+@pytest.mark.long
 def test_a_ringing_call_is_seen_and_heard_by_who_is_ready(page, web, errors):  # noqa: F811
     page.add_init_script(BLOCKED)
     open_console(page, web)
@@ -315,6 +323,7 @@ READ_DRAFTS = """async () => {
 }"""
 
 
+@pytest.mark.long
 def test_signing_out_leaves_no_words_that_the_server_has_and_brings_parked_forms_back(page, web, clock, errors):  # noqa: F811
     open_console(page, web)
     call = take(page, caller="+6281230880077")

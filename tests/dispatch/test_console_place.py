@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from dispatch.actions.incidents import open_incident
@@ -78,6 +79,7 @@ def test_only_a_place_that_fits_all_that_was_typed_is_taken_by_enter_alone(conso
     expect(where).to_have_value("Kolor, Kota Sumenep")
 
 
+@pytest.mark.long
 def test_the_dispatcher_changes_a_place_by_the_same_rule(browser, web):
     row, _ = open_incident(actor=person("dispatcher"), type="F01", location=Location("Pasar Lenteng"))
     with signed_in(browser, web, "dispatcher", "/console/", **DESK) as page:
@@ -114,6 +116,7 @@ def press_until_closed(page):
         page.wait_for_timeout(100)
 
 
+@pytest.mark.long
 def test_enter_pressed_before_the_list_is_there_waits_for_it(console):  # noqa: F811
     page = console
     take(page)
@@ -140,6 +143,7 @@ def test_enter_pressed_before_the_list_is_there_waits_for_it(console):  # noqa: 
     expect(page.locator("#where")).to_have_value("spbu lenteng")
 
 
+@pytest.mark.long
 def test_who_turns_back_after_an_early_enter_gets_no_place(console):  # noqa: F811
     page = console
     take(page)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.dispatch.browser_sessions import console, take  # noqa: F401 - a fixture
 from tests.dispatch.test_console_unsent import held
+
+pytestmark = pytest.mark.long
 
 
 def words(page, text):

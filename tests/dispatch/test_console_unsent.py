@@ -6,6 +6,7 @@ import re
 import time
 import uuid
 
+import pytest
 from playwright.sync_api import expect
 
 from calls.actions.call_control import end_call
@@ -57,6 +58,7 @@ def make_keeper(page, key, form):
     )
 
 
+@pytest.mark.long
 def test_an_enter_that_is_quicker_than_the_search_takes_no_place_of_older_words(console):  # noqa: F811
     take(console)
     console.keyboard.type("bluto")
@@ -69,6 +71,7 @@ def test_an_enter_that_is_quicker_than_the_search_takes_no_place_of_older_words(
     assert eventually(lambda: console.wait_for_timeout(20) or waiting)
 
 
+@pytest.mark.long
 def test_words_that_never_reached_the_server_stand_beside_what_another_desk_wrote(console):  # noqa: F811
     call = take(console)
     console.route("**/api/v1/drafts/**", lambda route: route.abort())
@@ -108,6 +111,7 @@ def test_two_desks_that_type_in_one_call_see_each_other_s_words_and_lose_none(co
     assert eventually(lambda: kept() == ("rumah pagar hijau muda · pintu belakang", None))
 
 
+@pytest.mark.long
 def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_next(console):  # noqa: F811
     first = take(console)
     waiting = held(console, f"**/api/v1/drafts/{first.id}", "PUT")
@@ -124,6 +128,7 @@ def test_what_another_desk_wrote_of_one_call_never_comes_into_the_form_of_the_ne
     expect(console.locator("#said")).to_have_value("")
 
 
+@pytest.mark.long
 def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_its_answer(console):  # noqa: F811
     call = take(console)
     console.keyboard.type("Jl. Trunojoyo no. 5")
@@ -139,6 +144,7 @@ def test_what_is_changed_while_the_incident_is_on_its_way_is_not_taken_back_by_i
     assert eventually(lambda: IncidentCall.objects.get(call=call).incident.type_id == "M01")
 
 
+@pytest.mark.long
 def test_what_is_typed_last_into_a_form_that_is_closed_reaches_the_server(console):  # noqa: F811
     """The draft before it is still under way then, and by the time of its answer another form is open."""
     make_keeper(console, key := str(uuid.uuid4()), {"words": "api"})
@@ -152,6 +158,7 @@ def test_what_is_typed_last_into_a_form_that_is_closed_reaches_the_server(consol
     assert eventually(lambda: Draft.objects.filter(pk=key, body={"words": "api besar"}).exists())
 
 
+@pytest.mark.long
 def test_a_form_that_was_dropped_while_the_list_of_drafts_was_on_its_way_does_not_come_back(console):  # noqa: F811
     keys = [str(uuid.uuid4()) for _ in range(2)]
     for key in keys:

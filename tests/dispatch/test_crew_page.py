@@ -110,6 +110,7 @@ def test_a_whole_job_is_one_tap_a_step_and_ends_with_five_seconds_to_take_it_bac
     assert eventually(lambda: Position.objects.filter(unit=unit(), lat=HERE["latitude"]).exists())
 
 
+@pytest.mark.long
 def test_dangers_are_seen_before_the_unit_sets_out(phone):
     text = "Gas bottles behind the stall"
     warning = {"kind": "danger", "lat": -7.01, "lng": 113.86, "text": text, "review_on": "2030-01-01"}
@@ -163,6 +164,7 @@ def test_what_happens_without_a_network_is_kept_with_its_time_and_goes_out_by_it
     expect(phone.locator(".strip.kept")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_an_emergency_is_held_and_a_short_tap_does_nothing(phone):
     assert unit().emergency_at is None
     phone.locator("#sos").tap()
@@ -188,6 +190,7 @@ def test_an_emergency_is_held_and_a_short_tap_does_nothing(phone):
     assert eventually(lambda: unit().talk_request_at)
 
 
+@pytest.mark.long
 def test_an_emergency_that_the_feed_shows_is_not_called_unsent_any_more(phone):
     answers = []
     phone.route("**/emergency", lambda route: answers.append((route, route.fetch())))
@@ -204,6 +207,7 @@ def test_an_emergency_that_the_feed_shows_is_not_called_unsent_any_more(phone):
     expect(phone.locator("#withdraw")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_job_is_refused_with_a_reason_that_one_tap_picks(phone):
     _incident, assignment = job("Desa Gedungan")
     expect(phone.locator("#job")).to_contain_text("Desa Gedungan")
@@ -215,6 +219,7 @@ def test_a_job_is_refused_with_a_reason_that_one_tap_picks(phone):
     expect(phone.locator("#job")).to_contain_text("No job")
 
 
+@pytest.mark.long
 def test_signing_out_leaves_nothing_of_the_job_behind(phone):
     job("Batuan 12", narrative="a secret of the caller")
     expect(phone.locator("#job")).to_contain_text("a secret of the caller")
@@ -243,6 +248,7 @@ def _answer_and_stop(route, web):
     route.fulfill(response=answer)
 
 
+@pytest.mark.long
 def test_a_crew_signs_on_to_a_unit_of_its_agency_changes_it_and_signs_off(browser, web):
     crew = User.objects.get(username="crew")
 
@@ -285,6 +291,7 @@ def test_a_crew_signs_on_to_a_unit_of_its_agency_changes_it_and_signs_off(browse
         sign_on_unit(actor=person("admin"), user=crew.id, unit=unit().id)
 
 
+@pytest.mark.long
 def test_the_page_can_be_put_among_a_phone_s_apps_by_whoever_asks(web):
     worker = httpx.get(f"{web.url}/crew/sw.js")
     assert worker.headers["Content-Type"].startswith("text/javascript")

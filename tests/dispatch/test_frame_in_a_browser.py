@@ -27,6 +27,7 @@ def incidents(web):
         open_incident(actor=dispatcher.at_desk("D1"), location=Location(text=f"Desa {number}"), type="F01")
 
 
+@pytest.mark.long
 def test_the_top_bar_fits_in_indonesian_and_at_twice_the_size(browser, web, incidents):
     context = browser.new_context(**DESK)
     for username, address in PLACES.items():
@@ -55,6 +56,7 @@ GROWN_BY_A_SOUND = """() => {
 }"""
 
 
+@pytest.mark.long
 def test_a_workstations_clock_that_is_off_is_shown_in_the_header_and_reported(browser, web):
     for language, username, text in (("id", "calltaker", "jam +9 d"), ("en", "supervisor", "clock +9 s")):
         choose_language(actor=person(username), language=language)
@@ -77,6 +79,7 @@ def test_a_workstations_clock_that_is_off_is_shown_in_the_header_and_reported(br
         context.close()
 
 
+@pytest.mark.long
 def test_paper_shows_every_row_and_help_groups_the_keys(browser, web, incidents):
     with signed_in(browser, web, "supervisor", "/board/", **DESK) as page:
         rows = page.locator("#incidents .row")

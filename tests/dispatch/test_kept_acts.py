@@ -77,6 +77,7 @@ def probe(context, *answers):
     return came
 
 
+@pytest.mark.long
 def test_two_tabs_of_one_person_neither_lose_nor_repeat_what_the_other_keeps(phone):
     probe(phone.context, None)
     phone.evaluate(MADE, 15_000)
@@ -101,6 +102,7 @@ def test_two_tabs_of_one_person_neither_lose_nor_repeat_what_the_other_keeps(pho
     assert third.evaluate(KEPT) == "[]"
 
 
+@pytest.mark.long
 def test_an_answer_that_is_not_the_server_s_is_no_answer(phone):
     page = (200, "<html>Please pay for the hotspot</html>", "text/html")
     came = probe(phone.context, page, (503, "<html>busy</html>", "text/html"), (200, "{}"))
@@ -111,6 +113,7 @@ def test_an_answer_that_is_not_the_server_s_is_no_answer(phone):
     assert phone.evaluate("outcomes") == [["done", "a"]]
 
 
+@pytest.mark.long
 def test_what_trips_the_page_or_the_server_holds_up_nothing(phone):
     probe(phone.context, (201, '{"trip": true}'), (200, "{}"))
     phone.evaluate(MADE, 1)
@@ -126,6 +129,7 @@ def test_what_trips_the_page_or_the_server_holds_up_nothing(phone):
     assert came == ["a"] * 6 + ["b"]
 
 
+@pytest.mark.long
 def test_a_page_is_not_live_until_the_board_that_frames_wait_for_is_in(phone):
     held = []
     phone.context.route("**/api/v1/probe", lambda route: held.extend([route]))
@@ -145,6 +149,7 @@ def test_a_page_is_not_live_until_the_board_that_frames_wait_for_is_in(phone):
     assert phone.evaluate("probed.condition") == "stale"
 
 
+@pytest.mark.long
 def test_a_full_store_loses_nothing_while_the_page_is_open(phone):
     probe(phone.context, (200, "{}"))
     phone.evaluate(MADE, 1)
@@ -156,6 +161,7 @@ def test_a_full_store_loses_nothing_while_the_page_is_open(phone):
     assert phone.evaluate("outcomes") == [["done", "a"]]
 
 
+@pytest.mark.long
 def test_an_answer_is_heard_before_the_page_is_drawn_without_its_act(phone):
     """Else the event of it in the feed is taken for somebody else's, and overwrites what was changed meanwhile."""
     probe(phone.context, (200, "{}"))
@@ -166,6 +172,7 @@ def test_an_answer_is_heard_before_the_page_is_drawn_without_its_act(phone):
     assert phone.evaluate("outcomes") == [["drawn", 1], ["done", "a"], ["drawn", 0]]
 
 
+@pytest.mark.long
 def test_what_a_page_kept_is_never_done_in_the_name_of_who_signed_in_after(web):
     client = api_client(person("calltaker"))
     other = str(person("dispatcher").user)
@@ -174,6 +181,7 @@ def test_what_a_page_kept_is_never_done_in_the_name_of_who_signed_in_after(web):
     assert (refused.status_code, refused.json()["code"]) == (401, "not_signed_in")
 
 
+@pytest.mark.long
 def test_an_act_that_waits_its_five_seconds_goes_out_before_its_crew_signs_out(phone):
     dispatcher = person("dispatcher")
     incident, _ = open_incident(actor=dispatcher.at_desk("D1"), location=Location(text="Kolor 4"), type="F01")
@@ -251,6 +259,7 @@ def notes_that_get_lost(page, first, second, kept):
     expect(page.locator("#toasts .toast.bad").last).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_written_anew(phone):
     gone, kept = opened("Pasar Empat"), opened("Pasar Lima")
     assign_unit(actor=person("dispatcher").at_desk("D1"), incident=gone.id, unit="DMK1")
@@ -279,6 +288,7 @@ def test_a_note_that_is_refused_comes_back_to_its_crew_and_stays_until_it_is_wri
 CREATING = re.compile(r"/incidents/[^/]+/(assignments|people-at-risk)$")
 
 
+@pytest.mark.long
 def test_a_sending_that_was_ended_before_it_is_tried_again_is_made_anew(browser, web):
     incident = opened("Pasar Tujuh")
     sent = Assignment.objects.filter(incident=incident, unit__callsign="DMK3")

@@ -78,6 +78,7 @@ def test_the_map_shows_what_the_list_shows_and_a_click_selects(playwright, web):
         assert page.errors == []
 
 
+@pytest.mark.long
 def test_a_browser_without_webgl_gets_a_message_and_keeps_the_lists(playwright, web):
     row = incident("F01", -7.02, 113.87)
     with (
@@ -120,6 +121,7 @@ def test_street_tiles_are_read_in_pieces_by_whoever_has_a_board(settings, tmp_pa
     assert piece("crew", "bytes=0-9").status_code == 404
 
 
+@pytest.mark.long
 def test_an_agency_s_map_has_its_own_units_alone(playwright, web):
     with (
         chromium(playwright, "--disable-3d-apis") as browser,
@@ -140,6 +142,7 @@ def middle_of_the_map(page):
     return round(float(lat), 1), round(float(lng), 1)
 
 
+@pytest.mark.long
 def test_the_map_of_the_last_call_does_not_say_where_the_next_caller_is(playwright, web):
     with (
         chromium(playwright, *SOFTWARE) as browser,

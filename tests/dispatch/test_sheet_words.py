@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from dispatch.models import Note
 from tests.dispatch.test_agency_page import _clean, desk, fire, row_of  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.long
 
 
 def test_words_of_one_task_s_sheet_do_not_appear_in_another_s(desk):  # noqa: F811

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import person
@@ -69,6 +70,7 @@ def test_digits_set_the_status_of_the_selected_unit(browser, web):
         assert page.errors == []
 
 
+@pytest.mark.long
 def test_an_emergency_stands_out_until_it_is_ended_by_voice(browser, web):
     with (
         signed_in(browser, web, "dispatcher", "/units/", **DESK) as desk,
@@ -95,6 +97,7 @@ def test_an_emergency_stands_out_until_it_is_ended_by_voice(browser, web):
         expect(row_of(desk, "BPBD2")).not_to_contain_text("wants to talk")
 
 
+@pytest.mark.long
 def test_a_key_that_is_held_down_asks_for_an_emergency_and_raises_none(browser, web):
     with signed_in(browser, web, "dispatcher", "/units/", **DESK) as page:
         choose(page, "BPBD1")
@@ -114,6 +117,7 @@ def test_a_key_that_is_held_down_asks_for_an_emergency_and_raises_none(browser, 
         assert page.errors == []
 
 
+@pytest.mark.long
 def test_the_line_of_each_emergency_prints_the_keys_that_act_on_it(browser, web):
     units = ("BPBD1", "BPBD2")
     for callsign in units:
@@ -141,6 +145,7 @@ def test_the_line_of_each_emergency_prints_the_keys_that_act_on_it(browser, web)
         end_emergency(actor=person("dispatcher").at_desk("D1"), unit=callsign, spoken_with="Budi Santoso")
 
 
+@pytest.mark.long
 def test_a_supervisor_may_force_a_step_with_a_reason_and_a_call_taker_sets_nothing(browser, web):
     put_into("DMK3", "out_of_service")
     with signed_in(browser, web, "supervisor", "/units/", **DESK) as page:
@@ -156,6 +161,7 @@ def test_a_supervisor_may_force_a_step_with_a_reason_and_a_call_taker_sets_nothi
         expect(page.locator("#bar")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_each_sees_only_their_own_units(browser, web):
     agencies = "#units .row td:nth-child(2)"
     with signed_in(browser, web, "damkar", "/units/", **DESK) as page:
@@ -173,6 +179,7 @@ def test_each_sees_only_their_own_units(browser, web):
         assert page.errors == []
 
 
+@pytest.mark.long
 def test_a_thousand_units_are_one_list(browser, web):
     model = unit("DMK1")
     columns = [field.name for field in Unit._meta.fields if field.name not in {"id", "callsign"}]
@@ -193,6 +200,7 @@ def test_a_thousand_units_are_one_list(browser, web):
         expect(row_of(page, "Z999")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.long
 def test_units_stand_in_groups_are_sorted_and_show_what_they_did(browser, web):
     dispatcher = person("dispatcher")
     incident = opened(dispatcher)

@@ -287,6 +287,7 @@ def test_a_cluster_that_cannot_be_removed_keeps_the_mark_of_the_restore(whole, t
         restoring.restore(there, whole, say=quiet)
 
 
+@pytest.mark.long
 def test_a_difference_from_the_manifest_is_named(environ, whole):
     manifest = json.loads((whole / "manifest.json").read_text())
     manifest["counts"]["accounts_user"] += 1

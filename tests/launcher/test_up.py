@@ -67,6 +67,7 @@ def test_every_part_runs_and_the_place_answers(place):
     assert answers(place)
 
 
+@pytest.mark.long
 def test_marked_texts_are_in_no_file_whatever_fails(place):
     knock(place)
     fail_in_the_database(place)
@@ -164,6 +165,7 @@ def test_killed_parts_come_back_by_themselves_and_nothing_acknowledged_is_lost(p
     kill_under_writes(place, [("web-1", "web-2", "worker", "beat"), ("postgres", "valkey")])
 
 
+@pytest.mark.long
 def test_a_command_uses_the_running_servers_and_leaves_them_running(place):
     before = place.pids()
     place.manage("showmigrations", "--plan")
@@ -182,6 +184,7 @@ def test_sigterm_ends_everything(place):
         assert client.connect_ex(("127.0.0.1", int(place.url.rsplit(":", 1)[1].strip("/")))) != 0
 
 
+@pytest.mark.long
 def test_a_host_beyond_loopback_is_refused_while_the_shipped_password_still_works(place):
     done = up(place.environ, HOST="0.0.0.0")
     assert done.returncode != 0
@@ -190,6 +193,7 @@ def test_a_host_beyond_loopback_is_refused_while_the_shipped_password_still_work
     assert instance.running(place.state) is None
 
 
+@pytest.mark.long
 def test_another_time_zone_than_the_centres_stops_the_start_and_names_the_page(place):
     done = up(place.environ, TIME_ZONE="America/New_York")
     assert done.returncode != 0
@@ -199,6 +203,7 @@ def test_another_time_zone_than_the_centres_stops_the_start_and_names_the_page(p
     assert "/admin/accounts/centre/" in last
 
 
+@pytest.mark.long
 def test_killing_up_itself_leaves_nothing_behind(place):
     environ = {**os.environ, **place.environ}
     with subprocess.Popen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from alarms.models import Alarm
@@ -18,6 +19,7 @@ from units.models import EmergencyContact, Unit
 PAGES = ("/console/", "/map/", "/units/", "/board/")
 
 
+@pytest.mark.long
 def test_a_crews_emergency_is_seen_everywhere_until_somebody_has_reached_the_crew(browser, web):
     fire = opened(person("dispatcher"))
     sent(person("dispatcher"), fire, "DMK1")

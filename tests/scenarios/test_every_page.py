@@ -132,8 +132,7 @@ def test_no_live_page_is_left_out():
     assert LIVE - {address for addresses in WALKS.values() for address in addresses} == set()
 
 
-@pytest.mark.timeout(600)
-def test_every_page_is_whole_in_both_languages_and_both_themes(browser, web, content):
+def test_every_page_of_the_work_is_whole_in_both_languages_and_both_themes(browser, web, content):
     walk = Walk(web)
     for name, addresses in WALKS.items():
         with signed_in(browser, web, name, addresses[0], **(PHONE if name == "crew" else DESK)) as page:
@@ -143,6 +142,14 @@ def test_every_page_is_whole_in_both_languages_and_both_themes(browser, web, con
         page.locator("[name=login]").wait_for()  # whichever comes first, the form's answer or the feed's end
         walk.signed_in = False
         walk.through(page, [("/sign-in/", True)])
+    assert walk.wrong == []
+    assert walk.texts_in_the_other_language() == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_every_page_of_the_settings_is_whole_in_both_languages_and_both_themes(browser, web, content):
+    walk = Walk(web)
     with signed_in(browser, web, "admin", "/units/", **DESK) as page:
         walk.through(page, list(settings_pages()))
     assert walk.wrong == []

@@ -63,6 +63,14 @@ JOBS = (
     Job("Cr", "emergency", 1, others.emergency),
 )
 DONE = tuple(job for job in JOBS if job.do)
+# One of each page; the others run with --long.
+OFTEN = {
+    "CT: take the next call",
+    "D: the whole life, from the ring to closed",
+    "S: acknowledge an alarm",
+    "Ag: accept a P1 task",
+    "Cr: next state",
+}
 counted: dict[str, Tally] = {}
 
 
@@ -88,7 +96,9 @@ def centre(module_database, browser):
         yield people
 
 
-@pytest.mark.parametrize("job", DONE, ids=str)
+@pytest.mark.parametrize(
+    "job", [pytest.param(job, marks=() if str(job) in OFTEN else pytest.mark.long, id=str(job)) for job in DONE]
+)
 def test_a_job_takes_no_more_keys_than_its_aim(job, centre):
     centre.tidy()
     tally = Tally()
@@ -97,6 +107,12 @@ def test_a_job_takes_no_more_keys_than_its_aim(job, centre):
     assert tally.count <= job.aim
 
 
+def test_one_job_of_each_page_is_counted_each_time():
+    assert {str(job) for job in DONE} >= OFTEN
+    assert {name.partition(":")[0] for name in OFTEN} == {job.who for job in JOBS}
+
+
+@pytest.mark.long
 def test_the_page_of_keystrokes_shows_what_was_counted(request):
     not_done = [str(job) for job in DONE if str(job) not in counted]
     assert not_done == [], "run the whole file: the page is about all of them"

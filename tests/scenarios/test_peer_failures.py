@@ -66,6 +66,7 @@ def end(row):
     change_state(actor=person("supervisor"), incident=row.id, state="cancelled", force=True)
 
 
+@pytest.mark.long
 def test_a_phone_finds_its_incident_however_it_is_written_while_open_and_after(console):
     call, _ = open_call(actor=person("calltaker").at_desk("C1"), channel="voice", number=PHONE)
     row, other = incident(call=call.id), incident()
@@ -104,6 +105,7 @@ def test_what_one_looks_at_stays_where_it_is_whatever_comes_in(console):
     assert chosen in {str(first.id), str(second.id)}
 
 
+@pytest.mark.long
 def test_more_than_seven_incidents_are_seen_at_once(console):
     for _ in range(30):
         incident("H02")
@@ -116,6 +118,7 @@ def test_more_than_seven_incidents_are_seen_at_once(console):
     assert inside > 7
 
 
+@pytest.mark.long
 def test_pages_count_what_is_open_name_urgency_alike_show_words_and_ask_no_other_host(console, web):
     row, over = incident(), incident()
     end(over)

@@ -61,6 +61,7 @@ def a_busy_hour(clock: Clock) -> None:
         clock.advance(seconds=(minutes - (following[3] if following else 0)) * 60)
 
 
+@pytest.mark.long
 def test_the_readme_shows_the_board_and_the_console_as_they_are(playwright, web, clock, request):
     a_busy_hour(clock)
     with (

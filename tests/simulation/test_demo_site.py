@@ -53,6 +53,7 @@ def playing_place() -> Iterator[tuple[Sandbox, Callable[[], dict[str, Any]]]]:
             yield place, board
 
 
+@pytest.mark.long
 def test_a_training_place_plays_by_itself_alone_until_it_ends() -> None:
     with playing_place() as (place, board):
         wait_for(lambda: is_alive(board()))
