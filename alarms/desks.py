@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from accounts.actors import Actor
 from alarms import events as facts
+from alarms.events import AlarmEvent
 from alarms.models import Alarm
 from core import clock
 
@@ -41,5 +42,5 @@ def reopen_alarm(rule: int, subject: str, *, also: Iterable[str] = ()) -> bool:
     row.state, row.silenced, row.level_at = Alarm.State.OPEN, [], now
     row.also = sorted({*row.also, *also})
     row.save(update_fields=["state", "silenced", "level_at", "also"])
-    facts.risen("alarm.returned", row, at=now)
+    facts.risen(AlarmEvent.ALARM_RETURNED, row, at=now)
     return True

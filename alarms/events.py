@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alarms.models import Alarm, Policy
-from core import events
+from django.utils.translation import gettext_noop as _
 
-KINDS = (
-    "alarm.opened",
-    "alarm.raised",
-    "alarm.returned",
-    "alarm.rearmed",
-    "alarm.acknowledged",
-    "alarm.snoozed",
-    "alarm.closed",
-    "alarm.missed",
-    "policy.revised",
-)
+from alarms.models import Alarm, Policy
+from alarms.rules import EscalationRule
+from core import events
+from core.event_kinds import EventKind, Fields
+
+_ABOUT: Fields = {"rule": EscalationRule, "level": int, "callsign": str, "agency": str}
+_RISEN: Fields = {**_ABOUT, "base_at": datetime}
+_PUT_OFF: Fields = {**_ABOUT, "until": datetime}
+
+
+class AlarmEvent(EventKind):
+    """What happens to alarms and to the rules that raise them."""
+
+    ALARM_OPENED = (
+        "alarm.opened",
+        _("Alarm, level %(level)s: %(rule)s%(about)s."),
+        _RISEN,
+        {"late": _("Entered late.")},
+    )
+    ALARM_RAISED = "alarm.raised", _("Alarm rose to level %(level)s: %(rule)s%(about)s."), _RISEN
+    ALARM_RETURNED = "alarm.returned", _("Alarm is back, level %(level)s: %(rule)s%(about)s."), _RISEN
+    ALARM_REARMED = "alarm.rearmed", _("Alarm counts anew: %(rule)s%(about)s."), {**_ABOUT, "next_at": datetime}
+    ALARM_ACKNOWLEDGED = "alarm.acknowledged", _("Alarm acknowledged: %(rule)s%(about)s."), _PUT_OFF
+    ALARM_SNOOZED = "alarm.snoozed", _("Alarm put off: %(rule)s%(about)s."), _PUT_OFF
+    ALARM_CLOSED = "alarm.closed", _("Alarm over: %(rule)s%(about)s."), _ABOUT
+    ALARM_MISSED = (
+        "alarm.missed",
+        _("Steps past at a late entry, nobody told (level %(levels)s): %(rule)s."),
+        {"rule": EscalationRule, "levels": list, "reason": str},
+    )
+    POLICY_REVISED = (
+        "policy.revised",
+        _("Escalation rule said anew: version %(version)s."),
+        {"rule": EscalationRule, "version": int, "fields": list},
+    )
+
+
 CLOCK = "system:clock"
 
 
@@ -32,7 +57,7 @@ def _about(alarm: Alarm) -> dict[str, object]:
     return {"rule": alarm.rule, "level": alarm.level, **about}
 
 
-def risen(kind: str, alarm: Alarm, *, at: datetime) -> None:
+def risen(kind: AlarmEvent, alarm: Alarm, *, at: datetime) -> None:
     """An alarm opened, was raised a level, or came back after an acknowledgement."""
     events.append(
         kind,
@@ -46,7 +71,7 @@ def risen(kind: str, alarm: Alarm, *, at: datetime) -> None:
 def rearmed(alarm: Alarm) -> None:
     """The priority or the base changed: the open steps count anew."""
     events.append(
-        "alarm.rearmed",
+        AlarmEvent.ALARM_REARMED,
         actor=CLOCK,
         subjects=subjects_of(alarm),
         data=_about(alarm) | {"next_at": alarm.next_at},
@@ -56,7 +81,7 @@ def rearmed(alarm: Alarm) -> None:
 def acknowledged(alarm: Alarm, *, actor: str, desk: str | None, at: datetime) -> None:
     """Somebody took it on themselves."""
     events.append(
-        "alarm.acknowledged",
+        AlarmEvent.ALARM_ACKNOWLEDGED,
         actor=actor,
         desk=desk,
         subjects=subjects_of(alarm),
@@ -68,7 +93,7 @@ def acknowledged(alarm: Alarm, *, actor: str, desk: str | None, at: datetime) ->
 def snoozed(alarm: Alarm, *, actor: str, desk: str | None, at: datetime) -> None:
     """Somebody put it off until a given moment."""
     events.append(
-        "alarm.snoozed",
+        AlarmEvent.ALARM_SNOOZED,
         actor=actor,
         desk=desk,
         subjects=subjects_of(alarm),
@@ -80,7 +105,7 @@ def snoozed(alarm: Alarm, *, actor: str, desk: str | None, at: datetime) -> None
 def closed(alarm: Alarm, *, actor: str, at: datetime) -> None:
     """Its condition ended."""
     events.append(
-        "alarm.closed",
+        AlarmEvent.ALARM_CLOSED,
         actor=actor,
         subjects=subjects_of(alarm),
         at=at,
@@ -91,7 +116,7 @@ def closed(alarm: Alarm, *, actor: str, at: datetime) -> None:
 def missed(rule: int, subject: str, levels: list[int]) -> None:
     """Steps that raise nothing: the entry came more than an hour late, or its condition had ended meanwhile."""
     events.append(
-        "alarm.missed",
+        AlarmEvent.ALARM_MISSED,
         actor=CLOCK,
         subjects=[subject],
         data={"rule": rule, "levels": levels, "reason": "late_entry"},
@@ -101,7 +126,7 @@ def missed(rule: int, subject: str, levels: list[int]) -> None:
 def revised(policy: Policy, *, actor: str, desk: str | None, fields: list[str]) -> None:
     """A rule has a new version."""
     events.append(
-        "policy.revised",
+        AlarmEvent.POLICY_REVISED,
         actor=actor,
         desk=desk,
         subjects=[f"rule:{policy.rule}", f"centre:{policy.centre_id}"],

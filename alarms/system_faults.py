@@ -10,6 +10,7 @@ from accounts.queries import default_centre
 from alarms import events as facts
 from alarms.actions import unwatch, watch
 from alarms.conditions import Rule, Standing
+from alarms.events import AlarmEvent
 from alarms.models import Alarm
 from alarms.policies import NOBODY, advice_of, current_policies
 from alarms.rules import EscalationRule
@@ -45,7 +46,7 @@ def raise_trouble(trouble: SystemFault) -> None:
         level_at=trouble.at,
         params={"trouble": trouble.kind, **trouble.figures} | advice_of(policy, centre.id, None, trouble.at),
     )
-    facts.risen("alarm.opened", alarm, at=trouble.at)
+    facts.risen(AlarmEvent.ALARM_OPENED, alarm, at=trouble.at)
     watch(RULE, trouble.subject, centre_id=centre.id, base_at=trouble.at)
 
 

@@ -13,6 +13,7 @@ import notifications
 from accounts.roles import Role
 from alarms import events as facts
 from alarms.conditions import Rule, Standing
+from alarms.events import AlarmEvent
 from alarms.models import Alarm, Policy
 from alarms.policies import (
     current_policies,
@@ -144,9 +145,9 @@ def _raise(
         next_at = base_at + timedelta(seconds=offsets[level])
         if held:  # whoever acknowledged it has had its seconds; the next level keeps its distance
             next_at = max(next_at, batch.now + timedelta(seconds=offsets[level] - offsets[level - 1]))
-    kind = "alarm.raised"
+    kind = AlarmEvent.ALARM_RAISED
     if alarm is None:
-        kind = "alarm.opened"
+        kind = AlarmEvent.ALARM_OPENED
         alarm = Alarm(
             id=uuid.uuid4(),
             centre_id=stands.centre,
@@ -158,7 +159,7 @@ def _raise(
         )
         batch.opened.append(alarm)
     else:
-        kind = "alarm.returned" if held or level == alarm.level else kind
+        kind = AlarmEvent.ALARM_RETURNED if held or level == alarm.level else kind
         batch.raised.append(alarm)
     alarm.level, alarm.state, alarm.level_at, alarm.next_at = level, Alarm.State.OPEN, batch.now, next_at
     alarm.priority, alarm.agencies, alarm.variant = stands.priority, list(stands.agencies), stands.variant

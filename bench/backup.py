@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench.board_rows import World, _superuser
+from bench.events import BenchEvent
 from bench.results import Measure, Options, Result, percentile
 from core import event_log, events
 from core.models import Event
@@ -101,7 +102,7 @@ def _writing() -> Iterator[list[float]]:
         while not ended.wait(1 / WRITES_PER_SECOND):
             begun = time.monotonic()
             with events.transaction():
-                events.append("bench.written", actor="system:bench", subjects=["centre:1"])
+                events.append(BenchEvent.BENCH_WRITTEN, actor="system:bench", subjects=["centre:1"])
             taken.append((time.monotonic() - begun) * 1000)
         connection.close()
 

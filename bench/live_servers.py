@@ -72,7 +72,7 @@ async def ours(listening: socket.socket, sockets: int, rounds: int, frame: Frame
     from feed.hub import Hub  # noqa: PLC0415
     from feed.lifespan import Lifespan  # noqa: PLC0415
 
-    hub = Hub(Registry((), {}, {}, lambda _since: [], dict, lambda _targets: {}, {}))
+    hub = Hub(Registry((), {}, lambda _since: [], dict, lambda _targets: {}, {}))
     routes = URLRouter([re_path("", LiveConsumer.as_asgi(hub=hub, admit=lambda _scope: Admission(CENTRE)))])
     config = uvicorn.Config(
         Lifespan(routes, hub),

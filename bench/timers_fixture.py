@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from bench.events import BenchEvent
 from core import events
 from core.models import Timer
 from core.registry import Registry, TimerHandler
@@ -33,13 +34,12 @@ def fire(due: Sequence[Timer], now: datetime) -> None:
             [[timer.id for timer in due], [timer.due_at for timer in due]],
         )
     for timer in due:
-        events.append("bench.fired", actor="system:clock", subjects=[timer.subject], at=now)
+        events.append(BenchEvent.BENCH_FIRED, actor="system:clock", subjects=[timer.subject], at=now)
 
 
 REGISTRY = Registry(
     kinds=(),
     timers={KIND: TimerHandler(lock=lock, fire=fire)},
-    sentences={},
     positions=lambda _ids: [],
     kpis=dict,
     recipients=lambda _targets: {},

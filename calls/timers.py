@@ -16,6 +16,7 @@ from calls import events as facts
 from calls.domain.offering import OFFER_TIMER, choose_offer, offered_operators
 from calls.domain.operator_sync import RINGING_TIMER, WRAP_UP_TIMER, miss, set_state
 from calls.domain.projection_update import add_step, apply_steps
+from calls.events import CallEvent
 from calls.models import Call, Operator
 from calls.states import IN_TALK, WAITING, CallState, OperatorStatus, StepKind
 from core import timers
@@ -64,24 +65,24 @@ def hang_up(due: Sequence[Timer], now: datetime) -> None:
     """Five seconds after a disposal a call still in talk ends in the record and closes."""
     for call in _calls(due):
         if call.disposition and call.state in {*IN_TALK, CallState.DROPPED}:
-            _close(call, StepKind.HUNG_UP, "call.closed", now, {"hang_up": True})
+            _close(call, StepKind.HUNG_UP, CallEvent.CALL_CLOSED, now, {"hang_up": True})
 
 
 def close(due: Sequence[Timer], now: datetime) -> None:
     """A call that ended with an incident, or that nobody called back in time, leaves the board."""
     for call in _calls(due):
         if call.disposition and call.state in _ENDED:
-            _close(call, StepKind.CLOSED, "call.closed", now, {"hang_up": False})
+            _close(call, StepKind.CLOSED, CallEvent.CALL_CLOSED, now, {"hang_up": False})
 
 
 def lose(due: Sequence[Timer], now: datetime) -> None:
     """Close the calls whose exchange sent nothing for too long: D2 while it waited, D1 after the answer."""
     for call in _calls(due):
         if call.state in {*WAITING, *IN_TALK}:
-            _close(call, StepKind.LOST, "call.lost_by_pbx", now, {"lost_by_pbx": True})
+            _close(call, StepKind.LOST, CallEvent.CALL_LOST_BY_PBX, now, {"lost_by_pbx": True})
 
 
-def _close(call: Call, kind: StepKind, fact: str, now: datetime, data: dict[str, Any]) -> None:
+def _close(call: Call, kind: StepKind, fact: CallEvent, now: datetime, data: dict[str, Any]) -> None:
     system = system_actor(call.centre_id)
     add_step(call, kind, actor=system, at=now)
     apply_steps(call, fact, actor=system, at=now, data=data)
@@ -130,7 +131,7 @@ def _offer_anew(call: Call, missed: Sequence[Operator], now: datetime) -> None:
         "operators": sorted(str(user) for user in chosen),
         "missed": [str(operator.user_id) for operator in missed],
     }
-    facts.emit("call.offered", call, actor=system.ref, desk=None, at=now, data=data)
+    facts.emit(CallEvent.CALL_OFFERED, call, actor=system.ref, desk=None, at=now, data=data)
 
 
 def _operators(due: Sequence[Timer]) -> list[Operator]:

@@ -23,12 +23,12 @@ from accounts.pages import page_for
 from accounts.roles import Right
 from alarms.admin import PolicyAdmin
 from alarms.models import Policy
-from config.registry import registry
 from config.uses import Use, uses_of
 from core.models import Event
 from directory.admin import ContactAdmin
 from directory.models import Contact
 from dispatch.admin import WarningAdmin
+from dispatch.event_messages import event_sentence
 from dispatch.queries.timeline import names_of
 from places.admin import PlaceAdmin
 from places.models import Place, PlaceWarning
@@ -128,9 +128,7 @@ class SigapAdminSite(AdminSite):
                 "at": event.at,
                 "by": names.get(event.actor, event.actor),
                 "desk": event.desk,
-                "what": registry.sentences[event.kind](event, language)
-                if event.kind in registry.sentences
-                else event.kind,
+                "what": event_sentence(event, language),
             }
             for event in rows
         ]

@@ -19,7 +19,6 @@ from calls.timers import RULES as CALL_RULES
 from calls.timers import TIMERS as CALL_TIMERS
 from config.recipients import resolve
 from core.registry import Kind, Registry
-from dispatch.event_messages import SENTENCES
 from dispatch.messages import MESSAGES
 from dispatch.queries.board_items import incident_forms
 from dispatch.queries.calls import call_forms
@@ -42,7 +41,6 @@ registry = Registry(
     | CALL_TIMERS
     | LOAD_TIMERS
     | WARNING_TIMERS,
-    sentences=SENTENCES,
     positions=moved_positions,
     kpis=live_kpis,
     recipients=resolve,

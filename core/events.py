@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db import transaction as django_transaction
 
 from core import clock
-
-# What is stated after a change that alters more forms than one would name: every client fetches its board anew.
-FEED_RESET = "feed.reset"
+from core.event_kinds import LATE, CoreEvent, EventKind
 
 _APPEND = "SELECT sigap_append(%s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s)"
 
@@ -26,7 +25,7 @@ _APPEND = "SELECT sigap_append(%s::timestamptz[], %s::text[], %s::text[], %s::te
 class Fact:
     """A fact that waits for its place in the log. `seq` is None until the outermost transaction has written it."""
 
-    kind: str
+    kind: EventKind
     actor: str
     desk: str | None
     subjects: list[str]
@@ -71,7 +70,7 @@ def transaction() -> Iterator[Transaction]:
 
 
 def append(
-    kind: str,
+    kind: EventKind,
     *,
     actor: str,
     subjects: Iterable[str],
@@ -81,11 +80,11 @@ def append(
 ) -> Fact:
     """State a fact inside `transaction()`.
 
-    kind: noun.participle ("assignment.made"). actor: "user:UUID", "key:UUID", "system:clock" or "demo".
+    kind: a member of the app's EventKind. actor: "user:UUID", "key:UUID", "system:clock" or "demo".
     subjects: every thing whose form it changes, and each agency and unit that has, or with this loses, a part in it.
     at: when it happened (default: now); more than 60 s ago marks the fact late. data: ids, codes, integers, times
     (aware datetimes become UTC text); no floats, no words of persons.
-    Raises RuntimeError outside a transaction, TypeError for a float.
+    Raises RuntimeError outside a transaction, TypeError for a float and, in tests, for data that is not the kind's.
     """
     if _open.current is None:
         raise RuntimeError(f"{kind} stated outside core.events.transaction()")
@@ -93,18 +92,20 @@ def append(
     happened_at = at or received_at
     body = dict(data or {})
     if received_at - happened_at > clock.LATE_AFTER:
-        body["late"] = True
+        body[LATE] = True
+    if settings.SIGAP_TESTING:
+        kind.check(body)
     fact = Fact(kind=kind, actor=actor, desk=desk, subjects=sorted(set(subjects)), at=happened_at, data=_plain(body))
     _open.current.facts.append(fact)
     return fact
 
 
-def reset_feed(*, actor: str, centre: UUID, why: str, desk: str | None = None) -> Fact:
+def reset_feed(*, actor: str, centre: UUID, why: EventKind, desk: str | None = None) -> Fact:
     """State inside `transaction()` that many forms changed at once, so that every client fetches its board anew.
 
-    why: the kind of fact that made it needful.
+    why: the kind of the event that made it needful.
     """
-    return append(FEED_RESET, actor=actor, desk=desk, subjects=[f"centre:{centre}"], data={"why": why})
+    return append(CoreEvent.FEED_RESET, actor=actor, desk=desk, subjects=[f"centre:{centre}"], data={"why": why})
 
 
 def is_open() -> bool:
@@ -150,7 +151,7 @@ def _write(facts: list[Fact]) -> None:
                 [fact.at for fact in facts],
                 [fact.actor for fact in facts],
                 [fact.desk for fact in facts],
-                [fact.kind for fact in facts],
+                [fact.kind.value for fact in facts],
                 [canonical(fact.subjects) for fact in facts],
                 [canonical(fact.data) for fact in facts],
                 clock.offset_seconds(),

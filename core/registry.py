@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from core.models import Event, Timer
+from core.models import Timer
 
 Body = TypeVar("Body", bound=Mapping[str, Any])
 
@@ -92,8 +92,6 @@ class Registry:
 
     kinds: tuple[Kind, ...]
     timers: Mapping[str, TimerHandler]
-    # One sentence of a timeline: (event, language, names) -> text; names is a bulk reader's answer.
-    sentences: Mapping[str, Callable[[Event, str], str]]
     # Where units are: [callsign, lat, lng, heading, speed, fix_at] of those received since a moment (None: of all),
     # each with a Form that names who may see it.
     positions: Callable[[datetime | None], list[tuple[Form[Any], list[Any]]]]

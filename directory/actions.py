@@ -11,6 +11,7 @@ from calls.numbers import normalise
 from core import clock, events
 from core.errors import Invalid
 from core.types import made_code
+from directory.events import ContactEvent
 from directory.models import Contact
 
 __all__ = ["put_contact"]
@@ -43,7 +44,7 @@ def put_contact(*, actor: Actor, code: str, changes: Mapping[str, Any]) -> tuple
         if new or changed:
             data = {"kind": row.kind, "active": row.active, "agency": row.agency_id, "fields": changed}
             events.append(
-                "contact.made" if new else "contact.edited",
+                ContactEvent.CONTACT_MADE if new else ContactEvent.CONTACT_EDITED,
                 actor=actor.ref,
                 desk=actor.desk,
                 subjects=[f"contact:{row.id}", f"centre:{actor.centre}"],

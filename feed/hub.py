@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from core import clock
-from core.events import FEED_RESET
+from core.event_kinds import CoreEvent
 from core.json_codec import loads
 from core.registry import Registry
 from feed.audiences import Admission, View
@@ -30,6 +30,7 @@ SIGNED_OUT = 4401
 BEHIND_SECONDS = 2.0
 UNREADY_SECONDS = 10.0
 # Facts that end sockets: whoever is named is signed out, or signed in as somebody else now.
+# The kinds of accounts, which stands above the feed.
 ENDS = frozenset({"session.ended", "key.revoked"})
 HARMLESS_CHANGES = frozenset({"name", "language", "email", "first_steps"})
 _RECENT_ENDS = 10_000
@@ -167,7 +168,7 @@ class Hub:
                 frame = beat(reading.seq, at)
             if frame is not None and group.sockets:
                 self._forget_slow(group.publish_head(frame))
-        resets = [fact.seq for fact in new if fact.kind == FEED_RESET]
+        resets = [fact.seq for fact in new if fact.kind == CoreEvent.FEED_RESET]
         if resets:
             self._floor = resets[-1]
             self._reset_all()
@@ -201,7 +202,7 @@ class Hub:
     def _build(self, reading: Reading) -> None:
         """Rebuild the buffers too short for a waiting subscription, from a reading that reaches back far enough."""
         for fact in reading.facts:
-            if fact.kind == FEED_RESET:
+            if fact.kind == CoreEvent.FEED_RESET:
                 self._floor = max(self._floor, fact.seq)
         for subscription in self._waiting:
             buffer = self._group(subscription.admission.view).buffer

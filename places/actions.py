@@ -17,6 +17,7 @@ from core import clock, digests, events
 from core.errors import Conflict, Invalid, Unknown
 from core.idempotency import create_once
 from places import events as facts
+from places.events import PlaceEvent
 from places.gazetteer import settle
 from places.models import Place, PlaceWarning
 from places.queries import today, warning_for
@@ -71,7 +72,7 @@ def propose_warning(
                 review_on=review_on,
                 ends_at=ends_at,
             )
-            facts.emit("warning.proposed", row, actor=actor, at=stamp.at)
+            facts.emit(PlaceEvent.WARNING_PROPOSED, row, actor=actor, at=stamp.at)
             return row
 
         return create_once(PlaceWarning, id, actor, make)
@@ -96,7 +97,7 @@ def keep_warning(*, actor: Actor, warning: UUID, review_on: date, at: datetime |
         if row.review_on != review_on:
             row.review_on = review_on
             row.save(update_fields=["review_on"])
-            facts.emit("warning.reviewed", row, actor=actor, at=stamp.at)
+            facts.emit(PlaceEvent.WARNING_REVIEWED, row, actor=actor, at=stamp.at)
         return row
 
 
@@ -137,7 +138,9 @@ def put_place(
                     settle(row).save(force_insert=new)
             except IntegrityError:  # of two who write it down at once the second looks at the first's
                 raise Invalid.field("code", "code_taken") from None
-            facts.emit_for_place("place.made" if new else "place.edited", row, actor=actor, fields=changed)
+            facts.emit_for_place(
+                PlaceEvent.PLACE_MADE if new else PlaceEvent.PLACE_EDITED, row, actor=actor, fields=changed
+            )
         return row, new
 
 
@@ -153,5 +156,5 @@ def remove_place(*, actor: Actor, place: UUID) -> None:
             raise Unknown("place_unknown")
         if row.official:
             raise Conflict("place_official")
-        facts.emit_for_place("place.removed", row, actor=actor, fields=[])
+        facts.emit_for_place(PlaceEvent.PLACE_REMOVED, row, actor=actor, fields=[])
         row.delete()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import events as facts
 from accounts.actors import Actor
+from accounts.events import AccountEvent
 from accounts.models import Agency
 from accounts.roles import Reach, Right
 from core import events
@@ -47,7 +48,7 @@ def put_agency(
         agency, made = _take(actor, code, wanted)
         data = {"code": code, "capabilities": agency.capabilities, "active": agency.active}
         if made:
-            facts.of_agency(facts.AGENCY_MADE, agency, actor=actor.ref, desk=actor.desk, data=data)
+            facts.of_agency(AccountEvent.AGENCY_MADE, agency, actor=actor.ref, desk=actor.desk, data=data)
             return agency, True
         changed = sorted(field for field, value in wanted.items() if getattr(agency, field) != value)
         if changed:
@@ -55,7 +56,7 @@ def put_agency(
                 setattr(agency, field, wanted[field])
             agency.save(update_fields=changed)
             data |= {"capabilities": agency.capabilities, "active": agency.active, "fields": changed}
-            facts.of_agency(facts.AGENCY_EDITED, agency, actor=actor.ref, desk=actor.desk, data=data)
+            facts.of_agency(AccountEvent.AGENCY_EDITED, agency, actor=actor.ref, desk=actor.desk, data=data)
     return agency, False
 
 

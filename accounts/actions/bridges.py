@@ -8,6 +8,7 @@ from uuid import UUID
 from accounts import events as facts
 from accounts.actions.sessions import end_sessions_of
 from accounts.actors import Actor
+from accounts.events import AccountEvent
 from accounts.models import FactorBridge, User
 from accounts.roles import Right
 from accounts.second_factor import bridges_in_force, needs_bridge
@@ -45,7 +46,7 @@ def bridge_factor(*, actor: Actor, user: UUID, reason: str, hours: int = MOST_HO
             user=row, by=actor.ref, by_name=by_name, reason=why, made_at=now, ends_at=now + timedelta(hours=hours)
         )
         data = {"bridge": bridge.id, "ends_at": bridge.ends_at}
-        facts.of_user(facts.FACTOR_BRIDGED, row, actor=actor.ref, desk=actor.desk, data=data)
+        facts.of_user(AccountEvent.FACTOR_BRIDGED, row, actor=actor.ref, desk=actor.desk, data=data)
     return bridge
 
 
@@ -70,7 +71,7 @@ def end_bridges_of(user: User, *, actor: str, desk: str | None) -> bool:
         bridge.ended_at = clock.now()
         bridge.save(update_fields=["ended_at"])
         used = used or bridge.used_at is not None
-        facts.of_user(facts.FACTOR_BRIDGE_ENDED, user, actor=actor, desk=desk, data={"bridge": bridge.id})
+        facts.of_user(AccountEvent.FACTOR_BRIDGE_ENDED, user, actor=actor, desk=desk, data={"bridge": bridge.id})
     return used
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import events as facts
 from accounts.actors import Actor
+from accounts.events import AccountEvent
 from accounts.models import Agency, Desk
 from accounts.roles import Right
 from core import events
@@ -35,11 +36,13 @@ def put_desk(
         changed = sorted(field for field, value in wanted.items() if getattr(row, field) != value)
         data: dict[str, Any] = {"code": code, "agency": row.agency_id, "active": active}
         if made:
-            facts.of_desk(facts.DESK_MADE, row, actor=actor.ref, desk=actor.desk, data=data)
+            facts.of_desk(AccountEvent.DESK_MADE, row, actor=actor.ref, desk=actor.desk, data=data)
         elif changed:
             row.name, row.active = name, active
             row.save(update_fields=changed)
-            facts.of_desk(facts.DESK_EDITED, row, actor=actor.ref, desk=actor.desk, data=data | {"fields": changed})
+            facts.of_desk(
+                AccountEvent.DESK_EDITED, row, actor=actor.ref, desk=actor.desk, data=data | {"fields": changed}
+            )
     return row, made
 
 

@@ -16,6 +16,7 @@ from accounts import events as facts
 from accounts.actions.bridges import end_bridges_of
 from accounts.actions.sessions import end_sessions_of
 from accounts.actors import Actor
+from accounts.events import AccountEvent
 from accounts.models import User
 from accounts.second_factor import CODES, PASSKEY, TOTP, factors_of, is_required, matching_step
 from core import clock, events
@@ -74,7 +75,7 @@ def remove_factor(*, actor: Actor, factor: int) -> None:
                 raise Conflict("last_factor")
             Authenticator.objects.filter(user=user, type=CODES).delete()
         row.delete()
-        facts.of_user(facts.FACTOR_REMOVED, user, actor=actor.ref, desk=actor.desk, data={"kind": row.type})
+        facts.of_user(AccountEvent.FACTOR_REMOVED, user, actor=actor.ref, desk=actor.desk, data={"kind": row.type})
 
 
 def make_recovery_codes(*, actor: Actor) -> list[str]:
@@ -125,7 +126,7 @@ def _locked(actor: Actor) -> User:
 
 
 def _added(actor: Actor, user: User, row: Authenticator, keep_session: str | None) -> list[str]:
-    facts.of_user(facts.FACTOR_ADDED, user, actor=actor.ref, desk=actor.desk, data={"kind": row.type})
+    facts.of_user(AccountEvent.FACTOR_ADDED, user, actor=actor.ref, desk=actor.desk, data={"kind": row.type})
     # They were begun without this factor, maybe by whoever the person wants to shut out.
     end_sessions_of(user, actor=actor.ref, desk=actor.desk, why="factor_added", keep=keep_session)
     end_bridges_of(user, actor=actor.ref, desk=actor.desk)  # the person has a factor again
@@ -135,7 +136,7 @@ def _added(actor: Actor, user: User, row: Authenticator, keep_session: str | Non
 def _new_codes(actor: Actor, user: User) -> list[str]:
     Authenticator.objects.filter(user=user, type=CODES).delete()
     codes: list[str] = RecoveryCodes.activate(user).generate_codes()
-    facts.of_user(facts.FACTOR_CODES_MADE, user, actor=actor.ref, desk=actor.desk, data={"count": len(codes)})
+    facts.of_user(AccountEvent.FACTOR_CODES_MADE, user, actor=actor.ref, desk=actor.desk, data={"count": len(codes)})
     return codes
 
 
@@ -158,4 +159,4 @@ def _takes(row: Authenticator, code: str) -> bool:
 
 
 def _used(user: User, row: Authenticator, desk: str | None) -> None:
-    facts.of_user(facts.FACTOR_USED, user, actor=f"user:{user.id}", desk=desk, data={"kind": row.type})
+    facts.of_user(AccountEvent.FACTOR_USED, user, actor=f"user:{user.id}", desk=desk, data={"kind": row.type})

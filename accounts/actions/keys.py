@@ -9,6 +9,7 @@ from uuid import UUID
 
 from accounts import events as facts
 from accounts.actors import Actor
+from accounts.events import AccountEvent
 from accounts.models import Agency, ApiKey
 from accounts.queries import digest_of
 from accounts.roles import Right, Scope
@@ -48,7 +49,7 @@ def make_key(
             created_by=actor.ref,
             expires_at=expires_at,
         )
-        facts.of_key(facts.KEY_MADE, key, actor=actor.ref, data={"scopes": key.scopes, "expires_at": expires_at})
+        facts.of_key(AccountEvent.KEY_MADE, key, actor=actor.ref, data={"scopes": key.scopes, "expires_at": expires_at})
     return key, secret
 
 
@@ -62,5 +63,5 @@ def revoke_key(*, actor: Actor, key: UUID) -> ApiKey:
         if row.revoked_at is None:
             row.revoked_at = clock.now()
             row.save(update_fields=["revoked_at"])
-            facts.of_key(facts.KEY_REVOKED, row, actor=actor.ref, data={})
+            facts.of_key(AccountEvent.KEY_REVOKED, row, actor=actor.ref, data={})
     return row

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from accounts import events as facts
 from accounts.actions.sessions import end_sessions_of
 from accounts.actors import Actor
+from accounts.events import AccountEvent
 from accounts.first_steps import CLOSED, steps_of
 from accounts.models import Agency, User
 from accounts.roles import Right, Role
@@ -88,7 +89,7 @@ def make_user(
     with events.transaction():
         _save(user)
         data = {"roles": user.roles, "agency": user.agency_id, "unit": user.unit_id}
-        facts.of_user(facts.USER_MADE, user, actor=actor.ref, desk=actor.desk, data=data)
+        facts.of_user(AccountEvent.USER_MADE, user, actor=actor.ref, desk=actor.desk, data=data)
     return user
 
 
@@ -140,10 +141,15 @@ def change_user(
         data = {"roles": row.roles, "agency": row.agency_id, "unit": row.unit_id, "active": row.is_active}
         shown = [f"operator:{row.id}"] if SHOWN_OF_OPERATORS.intersection(changed) else []
         facts.of_user(
-            facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=data | {"fields": changed}, also=shown
+            AccountEvent.USER_CHANGED,
+            row,
+            actor=actor.ref,
+            desk=actor.desk,
+            data=data | {"fields": changed},
+            also=shown,
         )
         if "name" in changed:
-            events.reset_feed(actor=actor.ref, centre=row.centre_id, why=facts.USER_CHANGED, desk=actor.desk)
+            events.reset_feed(actor=actor.ref, centre=row.centre_id, why=AccountEvent.USER_CHANGED, desk=actor.desk)
     return row
 
 
@@ -177,7 +183,7 @@ def change_password(*, actor: Actor, user: UUID, password: str, keep_session: st
         row.password_once = actor.user != user  # who sets another's password knows it: it is good for one sign-in
         row.save(update_fields=["password", "password_once"])
         end_sessions_of(row, actor=actor.ref, desk=actor.desk, why="password_changed", keep=keep_session)
-        facts.of_user(facts.PASSWORD_CHANGED, row, actor=actor.ref, desk=actor.desk, data={})
+        facts.of_user(AccountEvent.USER_PASSWORD_CHANGED, row, actor=actor.ref, desk=actor.desk, data={})
     return row
 
 
@@ -193,7 +199,7 @@ def choose_language(*, actor: Actor, language: str) -> User:
             row.language = language
             row.save(update_fields=["language"])
             data = {"fields": ["language"], "language": language}
-            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=data)
+            facts.of_user(AccountEvent.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=data)
     return row
 
 
@@ -210,7 +216,9 @@ def keep_first_steps(*, actor: Actor, done: Collection[str], closed: bool) -> Us
         if row.first_steps != kept:
             row.first_steps = kept
             row.save(update_fields=["first_steps"])
-            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data={"fields": ["first_steps"]})
+            facts.of_user(
+                AccountEvent.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data={"fields": ["first_steps"]}
+            )
     return row
 
 
@@ -228,7 +236,7 @@ def sign_on_unit(*, actor: Actor, user: UUID, unit: UUID | None) -> User:
             left, row.unit_id = row.unit_id, unit
             row.save(update_fields=["unit_id"])
             data = {"fields": ["unit"], "unit": unit, "left": left}
-            facts.of_user(facts.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=data)
+            facts.of_user(AccountEvent.USER_CHANGED, row, actor=actor.ref, desk=actor.desk, data=data)
     return row
 
 

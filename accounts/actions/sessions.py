@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from accounts import events as facts
+from accounts.events import AccountEvent
 from accounts.models import FactorBridge, Session, User
 from accounts.second_factor import bridge_of, has_factor, mark, needs_bridge, was_given
 from accounts.sessions import ENDS_AT
@@ -39,7 +40,7 @@ def start_session(request: HttpRequest, user: User, *, sign_in: Callable[[HttpRe
         request.session.save()
         session = Session.objects.get(session_key=request.session.session_key)
         facts.of_session(
-            facts.SESSION_STARTED,
+            AccountEvent.SESSION_STARTED,
             session,
             actor=f"user:{user.id}",
             desk=request.session.get("desk"),
@@ -56,7 +57,11 @@ def end_session(request: HttpRequest, *, sign_out: Callable[[HttpRequest], Any])
         sign_out(request)
         if session is not None:
             facts.of_session(
-                facts.SESSION_ENDED, session, actor=f"user:{session.user_id}", desk=desk, data={"why": "signed_out"}
+                AccountEvent.SESSION_ENDED,
+                session,
+                actor=f"user:{session.user_id}",
+                desk=desk,
+                data={"why": "signed_out"},
             )
 
 
@@ -67,7 +72,7 @@ def end_sessions_of(user: User, *, actor: str, desk: str | None, why: str, keep:
         sessions = list(rows.select_for_update(no_key=True))
         Session.objects.filter(id__in=[session.id for session in sessions]).delete()
         for session in sessions:
-            facts.of_session(facts.SESSION_ENDED, session, actor=actor, desk=desk, data={"why": why})
+            facts.of_session(AccountEvent.SESSION_ENDED, session, actor=actor, desk=desk, data={"why": why})
     return len(sessions)
 
 
@@ -84,7 +89,7 @@ def _bridge_needed(request: HttpRequest, user: User) -> FactorBridge | None:
 def _use_bridge(bridge: FactorBridge, *, desk: str | None) -> None:
     FactorBridge.objects.filter(pk=bridge.id, used_at=None).update(used_at=clock.now())
     data = {"bridge": bridge.id}
-    facts.of_user(facts.FACTOR_BRIDGE_USED, bridge.user, actor=f"user:{bridge.user_id}", desk=desk, data=data)
+    facts.of_user(AccountEvent.FACTOR_BRIDGE_USED, bridge.user, actor=f"user:{bridge.user_id}", desk=desk, data=data)
 
 
 def _session_of(store: SessionBase) -> Session | None:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import events as facts
+from accounts.events import AccountEvent
 from accounts.models import Session, User
 from accounts.queries import actor_of_user
 from accounts.roles import Right
@@ -46,7 +46,12 @@ def why_signed_out(request: HttpRequest, *, sent_here: bool) -> list[str]:
     if session is None or Session.objects.filter(id=session, expire_date__gt=clock.now()).exists():
         return []
     ended = next(
-        (event for event in event_log.newest_about(f"session:{session}", 4) if event.kind == facts.SESSION_ENDED), None
+        (
+            event
+            for event in event_log.newest_about(f"session:{session}", 4)
+            if event.kind == AccountEvent.SESSION_ENDED
+        ),
+        None,
     )
     if ended is not None and ended.data.get("why") == "signed_out" and not sent_here:
         return []

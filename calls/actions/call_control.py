@@ -13,6 +13,7 @@ from alarms.policies import current_policies, level_seconds
 from calls.domain.locks import lock_workable
 from calls.domain.projection_update import add_step, apply_steps
 from calls.durations import OVERFLOW_SECONDS
+from calls.events import CallEvent
 from calls.models import Call
 from calls.queries.calls import call_for, claimant, is_takeable
 from calls.states import IN_TALK, STEPS, WAITING, CallState, StepKind
@@ -43,7 +44,7 @@ def answer_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call
         if reach is Reach.OWN:
             _require_overflow(actor, row, stamp.at)
         add_step(row, StepKind.CLAIMED, actor=actor, at=stamp.at)
-        apply_steps(row, "call.answered", actor=actor, at=stamp.at, data={"by": actor.ref})
+        apply_steps(row, CallEvent.CALL_ANSWERED, actor=actor, at=stamp.at, data={"by": actor.ref})
         if row.claimed_by != actor.ref:  # a late entry, from before it was passed on
             raise Conflict("call_taken", operator=claimant(row))
         return row
@@ -65,7 +66,7 @@ def take_over_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> C
             raise Conflict("step_not_allowed", state=row.state, allowed=list(STEPS.allowed(row.state)))
         lost = row.claimed_by
         add_step(row, StepKind.TAKEN_OVER, actor=actor, at=stamp.at)
-        apply_steps(row, "call.taken_over", actor=actor, at=stamp.at, data={"by": actor.ref, "lost": lost})
+        apply_steps(row, CallEvent.CALL_TAKEN_OVER, actor=actor, at=stamp.at, data={"by": actor.ref, "lost": lost})
         return row
 
 
@@ -104,10 +105,10 @@ def end_call(*, actor: Actor, call: UUID, act: UUID | None = None, at: datetime 
 
 
 _FACTS = {
-    StepKind.HELD: "call.held",
-    StepKind.RESUMED: "call.resumed",
-    StepKind.TRANSFERRED: "call.transferred",
-    StepKind.ENDED: "call.ended",
+    StepKind.HELD: CallEvent.CALL_HELD,
+    StepKind.RESUMED: CallEvent.CALL_RESUMED,
+    StepKind.TRANSFERRED: CallEvent.CALL_TRANSFERRED,
+    StepKind.ENDED: CallEvent.CALL_ENDED,
 }
 
 

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from calls import events as facts
 from calls.domain.locks import lock_workable, lock_workable_with_number
 from calls.domain.safety import set_by_person
+from calls.events import CallEvent
 from calls.models import Call, CallCorrection, CallLine
 from calls.numbers import normalise
 from calls.states import CallState, ContactSafety
@@ -104,7 +105,7 @@ def write_line(
         line.id = id
     line.save(force_insert=True)
     data = {"line": line.id, "digest": sealed.digest}
-    facts.emit("call.line_added", call, actor=actor.ref, desk=actor.desk, at=at, data=data)
+    facts.emit(CallEvent.CALL_LINE_ADDED, call, actor=actor.ref, desk=actor.desk, at=at, data=data)
     return line
 
 
@@ -159,5 +160,5 @@ def _state_edit(
         data["language"] = wanted["language"]
     if corrections:
         data["corrections"] = corrections
-    kind = "call.corrected" if corrections else "call.edited"
+    kind = CallEvent.CALL_CORRECTED if corrections else CallEvent.CALL_EDITED
     facts.emit(kind, call, actor=actor.ref, desk=actor.desk, at=at, data=data)

@@ -10,6 +10,7 @@ from accounts.roles import Right
 from calls.actions.disposition import follow_strike
 from calls.domain.locks import lock_number
 from calls.domain.projection_update import add_step, apply_steps
+from calls.events import CallEvent
 from calls.models import Call
 from calls.numbers import normalise
 from calls.states import CallState, Channel, Disposition, StepKind
@@ -64,7 +65,7 @@ def _make(
     call.save(force_insert=True)
     detail = {"number": str(caller.id)} if caller else {}
     add_step(call, StepKind.CLAIMED, actor=actor, at=at, detail=detail)
-    apply_steps(call, "call.opened", actor=actor, at=at, new=True, data={"channel": channel})
+    apply_steps(call, CallEvent.CALL_OPENED, actor=actor, at=at, new=True, data={"channel": channel})
     return call
 
 
@@ -76,7 +77,7 @@ def mark_incident(call: Call, disposition: Disposition, *, actor: Actor, at: dat
     if call.disposition == disposition:
         return
     add_step(call, StepKind.MARKED, actor=actor, at=at, detail={"disposition": disposition})
-    apply_steps(call, "call.disposed", actor=actor, at=at, data={"disposition": disposition})
+    apply_steps(call, CallEvent.CALL_DISPOSED, actor=actor, at=at, data={"disposition": disposition})
     follow_strike(call, actor=actor, at=at)
 
 
@@ -92,8 +93,8 @@ def unmark_incident(call: Call, *, actor: Actor, at: datetime) -> None:
         return
     for mark in marks:
         add_step(call, StepKind.UNDONE, actor=actor, at=at, detail={"step": mark.id})
-    apply_steps(call, "call.disposal_undone", actor=actor, at=at)
+    apply_steps(call, CallEvent.CALL_DISPOSAL_UNDONE, actor=actor, at=at)
     if call.state == CallState.CLOSED and call.disposition is None:
         add_step(call, StepKind.REOPENED, actor=actor, at=at)
-        apply_steps(call, "call.reopened", actor=actor, at=at)
+        apply_steps(call, CallEvent.CALL_REOPENED, actor=actor, at=at)
     follow_strike(call, actor=actor, at=at)

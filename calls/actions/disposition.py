@@ -13,6 +13,7 @@ from calls.domain.operator_sync import finish_wrap_up
 from calls.domain.projection_update import add_step, apply_steps, subject_of
 from calls.domain.safety import follow_disposition, undo_disposition
 from calls.durations import UNDO_WITHIN
+from calls.events import CallEvent
 from calls.models import Call, CallStep, Strike
 from calls.queries.calls import open_calls, strikes_of
 from calls.states import CHOSEN, IN_TALK, STEPS, STRIKES, CallState, Disposition, StepKind
@@ -54,7 +55,7 @@ def dispose_call(
             raise Conflict("step_not_allowed", state=row.state, allowed=list(STEPS.allowed(row.state)))
         detail = {"disposition": disposition} | ({"act": str(act)} if act else {})
         add_step(row, StepKind.DISPOSED, actor=actor, at=stamp.at, detail=detail)
-        change = apply_steps(row, "call.disposed", actor=actor, at=stamp.at, data={"disposition": disposition})
+        change = apply_steps(row, CallEvent.CALL_DISPOSED, actor=actor, at=stamp.at, data={"disposition": disposition})
         if row.state in {*IN_TALK, CallState.DROPPED}:
             timers.arm("call.hang_up", subject_of(row), clock.now() + UNDO_WITHIN)
         elif change.state == CallState.WRAP_UP:
@@ -84,7 +85,7 @@ def undo_act(*, actor: Actor, call: UUID, act: UUID | None = None) -> Call:
         if act and step.detail.get("act") != str(act):
             raise Conflict("moved_on", state=row.state, disposition=row.disposition)
         add_step(row, StepKind.UNDONE, actor=actor, at=now, detail={"step": step.id})
-        kind = "call.disposal_undone" if step.step == StepKind.DISPOSED else "call.end_undone"
+        kind = CallEvent.CALL_DISPOSAL_UNDONE if step.step == StepKind.DISPOSED else CallEvent.CALL_END_UNDONE
         apply_steps(row, kind, actor=actor, at=now)
         if row.disposition and row.state in {*IN_TALK, CallState.DROPPED} and step.step == StepKind.ENDED:
             timers.arm("call.hang_up", subject_of(row), now + UNDO_WITHIN)
@@ -105,7 +106,7 @@ def reopen_call(*, actor: Actor, call: UUID, at: datetime | None = None) -> Call
         if row.state != CallState.CLOSED:
             return row
         add_step(row, StepKind.REOPENED, actor=actor, at=stamp.at)
-        apply_steps(row, "call.reopened", actor=actor, at=stamp.at)
+        apply_steps(row, CallEvent.CALL_REOPENED, actor=actor, at=stamp.at)
         follow_strike(row, actor=actor, at=stamp.at)
         return row
 
@@ -122,10 +123,10 @@ def follow_strike(call: Call, *, actor: Actor, at: datetime) -> None:
     strike = next(iter(sql.instances(Strike, "WHERE t.call_id = %s::uuid", [call.id])), None)
     if wanted and strike is None and actor.user is not None:
         Strike.objects.create(number_id=call.number_id, call=call, at=at, by_id=actor.user)
-        kind = "number.struck"
+        kind = CallEvent.NUMBER_STRUCK
     elif strike is not None and not wanted:
         strike.delete()
-        kind = "number.strike_withdrawn"
+        kind = CallEvent.NUMBER_STRIKE_WITHDRAWN
     else:
         return
     strikes = strikes_of(call.number_id, clock.now())

@@ -15,6 +15,7 @@ from calls.domain.locks import lock_number
 from calls.domain.projection_update import Change, apply_steps
 from calls.domain.references import find_call
 from calls.domain.sources import note_sign
+from calls.events import CallEvent
 from calls.models import Call, CallStep, Number
 from calls.numbers import caller_number
 from calls.states import CallState, TelephonyKind
@@ -23,14 +24,14 @@ from core import clock, events, sql
 __all__ = ["note_heartbeat", "take_telephony_event"]
 
 FACTS = {
-    TelephonyKind.RINGING: "call.rang",
-    TelephonyKind.QUEUED: "call.queued",
-    TelephonyKind.ANSWERED: "call.answered",
-    TelephonyKind.HELD: "call.held",
-    TelephonyKind.RESUMED: "call.resumed",
-    TelephonyKind.TRANSFERRED: "call.transferred",
-    TelephonyKind.ENDED: "call.ended",
-    TelephonyKind.ABANDONED: "call.abandoned",
+    TelephonyKind.RINGING: CallEvent.CALL_RANG,
+    TelephonyKind.QUEUED: CallEvent.CALL_QUEUED,
+    TelephonyKind.ANSWERED: CallEvent.CALL_ANSWERED,
+    TelephonyKind.HELD: CallEvent.CALL_HELD,
+    TelephonyKind.RESUMED: CallEvent.CALL_RESUMED,
+    TelephonyKind.TRANSFERRED: CallEvent.CALL_TRANSFERRED,
+    TelephonyKind.ENDED: CallEvent.CALL_ENDED,
+    TelephonyKind.ABANDONED: CallEvent.CALL_ABANDONED,
 }
 
 
@@ -138,4 +139,4 @@ def _notify_losers(
         kind, _, name = loser.partition(":")
         also = [f"operator:{name}"] if kind == "user" else []
         data = {"lost": loser, "by": call.claimed_by}
-        facts.emit("call.claim_lost", call, actor=actor.ref, desk=None, at=at, data=data, also=also)
+        facts.emit(CallEvent.CALL_CLAIM_LOST, call, actor=actor.ref, desk=None, at=at, data=data, also=also)

@@ -23,6 +23,7 @@ from calls.durations import (
     SHORTEST_RING,
     WRAP_UP,
 )
+from calls.events import CallEvent
 from calls.models import Call, CallStep, Operator
 from calls.projection import CallProjection, project
 from calls.queries.calls import strikes_of
@@ -33,7 +34,7 @@ _CALLS_BEFORE = """
 SELECT count(*) FROM calls_call WHERE number_id = %s::uuid AND started_at < %s::timestamptz AND id <> %s::uuid
 """
 HOLD_RULE = EscalationRule.CALL_ON_HOLD
-_RINGS = ("call.rang", "call.queued")
+_RINGS = (CallEvent.CALL_RANG, CallEvent.CALL_QUEUED)
 _CLOSES_BY_ITSELF = (CallState.ABANDONED, CallState.ENDED, CallState.WRAP_UP)
 
 
@@ -68,7 +69,7 @@ class Update:
     """
 
     call: Call
-    kind: str
+    kind: CallEvent
     change: Change
     steps: list[CallStep]
     actor: Actor
@@ -106,7 +107,7 @@ def add_step(
 
 def apply_steps(
     call: Call,
-    kind: str,
+    kind: CallEvent,
     *,
     actor: Actor,
     at: datetime,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from calls import events as facts
+from calls.events import CallEvent
 from calls.models import Call, Number
 from calls.queries.calls import open_calls
 from calls.states import MAKES_UNSAFE, ContactSafety
@@ -68,7 +69,7 @@ def _set(
     number.save()
     calls = {*open_calls().filter(number=number).values_list("id", flat=True), *shown}
     facts.emit_for_number(
-        "number.safety_changed",
+        CallEvent.NUMBER_SAFETY_CHANGED,
         number.id,
         calls,
         actor=actor.ref,

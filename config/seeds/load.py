@@ -6,13 +6,14 @@ from django.db import connection
 
 from accounts.actors import system_actor
 from accounts.models import Centre
+from config.events import SiteEvent
 from config.seeds import sumenep
 from config.seeds.defaults import load_centre, load_defaults
 from core import clock, events
 from core.data_files import digest
 from core.models import Event
 
-FACT = "defaults.loaded"
+FACT = SiteEvent.DEFAULTS_LOADED
 
 
 def load(*, people: bool) -> dict[str, int] | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from core import clock, events
+from core.event_kinds import CoreEvent
 from core.firing.rounds import ACTOR, FiringResult
 from core.registry import Registry, SystemFault
 
@@ -112,5 +113,5 @@ class Lateness:
             give_sign("worker", self.name, {"late": late})
             fault = SystemFault("clock.late", f"source:{worker}", now, standing=late, figures=seconds)
             self.registry.on_fault(fault)
-            kind = "clock.late" if late else "clock.on_time"
+            kind = CoreEvent.CLOCK_LATE if late else CoreEvent.CLOCK_ON_TIME
             events.append(kind, actor=ACTOR, subjects=[f"source:{worker}"], data=seconds)

@@ -16,6 +16,7 @@ import psycopg
 from django.db import Error, connection
 
 from core import clock, events
+from core.event_kinds import CoreEvent
 from core.models import Timer
 from core.registry import Registry, SystemFault, TimerHandler
 
@@ -178,7 +179,7 @@ def _note_failure(registry: Registry, due: Due) -> None:
             return
         figures = {"timer": due.id, "timer_kind": due.kind, "due_at": events.utc_text(due.due_at)}
         registry.on_fault(SystemFault("timer.failed", due.subject, now, figures=figures))
-        events.append("timer.failed", actor=ACTOR, subjects=[due.subject], data=figures)
+        events.append(CoreEvent.TIMER_FAILED, actor=ACTOR, subjects=[due.subject], data=figures)
 
 
 def _connection_lost() -> bool:

@@ -20,6 +20,7 @@ from dispatch.actions.tasks import accept_by_sending
 from dispatch.domain.assignment_end import end, outcome, state_ended, status_after
 from dispatch.domain.incident_status import follow
 from dispatch.domain.locking import Held, hold
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, require_open
 from dispatch.states import TASK_OPEN, AssignmentStatus
@@ -102,7 +103,7 @@ def send_stacked(*, actor: Actor, assignment: UUID, at: datetime | None = None) 
         row.unit_status_before = held.unit.status
         row.status, row.stacked, row.at, row.dispatched_at = AssignmentStatus.DISPATCHED, False, moment, moment
         row.save()
-        _set_out(held, row, there, "assignment.sent", actor=actor, at=moment, data={})
+        _set_out(held, row, there, DispatchEvent.ASSIGNMENT_SENT, actor=actor, at=moment, data={})
         return row
 
 
@@ -149,7 +150,7 @@ def give_reason(*, actor: Actor, assignment: UUID, reason: str) -> Assignment:
         there.save(update_fields=["changed_at"])
         data = {"assignment": row.id, "unit": row.unit_id, "callsign": held.unit.callsign}
         facts.state(
-            "assignment.reason_given",
+            DispatchEvent.ASSIGNMENT_REASON_GIVEN,
             there,
             actor=actor,
             at=there.changed_at,
@@ -258,7 +259,7 @@ def _stack(
         _make_free(held, there, actor=actor, divert=False, at=at)
     row = _new(held, there, AssignmentStatus.STACKED, actor=actor, key=key, reason=reason, at=at)
     data = _data(row, unit, reason)
-    facts.state("assignment.stacked", there, actor=actor, at=at, data=data)
+    facts.state(DispatchEvent.ASSIGNMENT_STACKED, there, actor=actor, at=at, data=data)
     follow(there, actor=actor, at=at)
     return row
 
@@ -273,7 +274,7 @@ def _send(
     at: datetime,
 ) -> Assignment:
     row = _new(held, there, AssignmentStatus.DISPATCHED, actor=actor, key=key, reason=reason, at=at)
-    _set_out(held, row, there, "assignment.made", actor=actor, at=at, data=_data(row, held.unit, reason))
+    _set_out(held, row, there, DispatchEvent.ASSIGNMENT_MADE, actor=actor, at=at, data=_data(row, held.unit, reason))
     return row
 
 
@@ -311,7 +312,7 @@ def _set_out(
     held: Held,
     row: Assignment,
     there: Incident,
-    kind: str,
+    kind: DispatchEvent,
     *,
     actor: Actor,
     at: datetime,

@@ -21,6 +21,7 @@ from core import clock, events
 from core.errors import Busy, Conflict, Refused
 from dispatch import events as facts
 from dispatch.domain.caller_safety import make_caller_unsafe
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import incident_for, locked_incidents, require_open
 from dispatch.timers import arrivals
@@ -98,7 +99,7 @@ def unlink_call(*, actor: Actor, call: UUID, incident: UUID | None = None) -> Ca
         forget_ring(left, row.started_at)
         _touch(left)
         data = {"call": row.id, "incident": left.id}
-        facts.state("call.unlinked", left, actor=actor, at=now, also=[f"call:{row.id}"], data=data)
+        facts.state(DispatchEvent.CALL_UNLINKED, left, actor=actor, at=now, also=[f"call:{row.id}"], data=data)
         unmark_incident(row, actor=actor, at=now)
         return row
 
@@ -165,7 +166,7 @@ def _state_link(call: Call, incident: Incident, left: Incident | None, *, actor:
     if left:
         also |= {f"incident:{left.id}", *facts.parts_of(left.id)}
     facts.state(
-        "call.linked",
+        DispatchEvent.CALL_LINKED,
         incident,
         actor=actor,
         at=at,

@@ -20,6 +20,7 @@ from dispatch.domain.location import Location, put_location
 from dispatch.domain.note_lines import add_line
 from dispatch.domain.offers import offer_tasks, withdraw_tasks
 from dispatch.domain.opening import current_plan, point_data, public_type, put_narrative, type_of
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import incident_for, locked_incidents, may_read_details, require_not_merged
 from dispatch.queries.tasks import planned_agencies
@@ -99,7 +100,9 @@ def triage(incident: Incident, *, actor: Actor, at: datetime) -> None:
     incident.state, incident.changed_at = S.TRIAGED, clock.now()
     take_up(incident, actor=actor)
     incident.save()
-    facts.state("incident.state_changed", incident, actor=actor, at=at, data={"from": S.NEW, "to": S.TRIAGED})
+    facts.state(
+        DispatchEvent.INCIDENT_STATE_CHANGED, incident, actor=actor, at=at, data={"from": S.NEW, "to": S.TRIAGED}
+    )
 
 
 def current_fields(incident: Incident) -> dict[str, Any]:
@@ -206,7 +209,7 @@ def _add_words(incident: Incident, narrative: str | None, *, actor: Actor, at: d
         incident.changed_at = clock.now()
         incident.save()
         data = {"digest": digests.digest(incident.salt, narrative)}
-        facts.state("incident.narrative_told", incident, actor=actor, at=at, data=data)
+        facts.state(DispatchEvent.INCIDENT_NARRATIVE_TOLD, incident, actor=actor, at=at, data=data)
     else:
         add_line(incident, narrative, actor=actor, at=at)
 
@@ -266,4 +269,4 @@ def _state_edited(
         data["owner"] = incident.owner_id
     if "parent" in changed:
         data["parent"] = incident.parent_id
-    facts.state("incident.edited", incident, actor=actor, at=at, data=data)
+    facts.state(DispatchEvent.INCIDENT_EDITED, incident, actor=actor, at=at, data=data)

@@ -15,6 +15,7 @@ from dispatch.actions.incidents import open_incident
 from dispatch.domain.incident_status import follow
 from dispatch.domain.location import Location
 from dispatch.domain.locking import hold
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident
 from dispatch.states import AssignmentStatus
 from units.domain.statuses import apply_status
@@ -79,7 +80,7 @@ def join_on_scene(incident: Incident, unit: Unit, *, actor: Actor, at: datetime)
     )
     apply_status(unit, UnitStatus.ON_SCENE, at=max(at, unit.status_at))
     facts.state(
-        "assignment.made",
+        DispatchEvent.ASSIGNMENT_MADE,
         incident,
         actor=actor,
         at=at,

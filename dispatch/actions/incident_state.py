@@ -18,6 +18,7 @@ from dispatch.domain.assignment_end import release_units
 from dispatch.domain.incident_status import enter, follow, help_of, settle, take_up
 from dispatch.domain.note_lines import line_data, write_line
 from dispatch.domain.offers import withdraw_tasks
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident, Task
 from dispatch.queries.assignments import assignment_entry
 from dispatch.queries.incidents import incident_for, require_not_merged, require_state
@@ -153,4 +154,6 @@ def _take(
     more = {"disposition": incident.disposition, **({"forced": True} if forced else {})}
     for step in taken:
         words = line_data(note) if note and step is taken[-1] else {}
-        facts.state("incident.state_changed", incident, actor=actor, at=at, parts=parts, data=step | more | words)
+        facts.state(
+            DispatchEvent.INCIDENT_STATE_CHANGED, incident, actor=actor, at=at, parts=parts, data=step | more | words
+        )

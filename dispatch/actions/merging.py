@@ -19,6 +19,7 @@ from dispatch.domain.caller_safety import lock_callers, make_callers_unsafe
 from dispatch.domain.incident_status import NO_HELP, enter, follow, settle, take_up
 from dispatch.domain.note_lines import line_data, write_line
 from dispatch.domain.offers import offer_tasks, state_task, take_task, withdraw_tasks
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident, IncidentCall, Merge, PeopleAtRisk, Person, Task, Vehicle, Vessel
 from dispatch.queries.incidents import incident_for, locked_incidents, require_not_merged, require_open
 from dispatch.states import PRESENT, STEPS, AssignmentStatus, TaskState
@@ -87,7 +88,7 @@ def merge_incident(
         if source.first_ring_at:
             target.first_ring_at = min(source.first_ring_at, target.first_ring_at or source.first_ring_at)
         facts.state(
-            "incident.merged",
+            DispatchEvent.INCIDENT_MERGED,
             source,
             actor=actor,
             at=stamp.at,
@@ -219,7 +220,7 @@ def _bring_to(other: Task, task: Task, target: Incident, *, actor: Actor, at: da
     other.save(update_fields=["state", "at", "accepted_at", "offered_at"])
     unwatch_tasks([other], actor=actor, at=at)
     watch_offers(target, [other], at=at)
-    state_task(f"task.{task.state}", target, other, actor=actor, at=at, data={"cause": "merged"})
+    state_task(DispatchEvent.named(f"task.{task.state}"), target, other, actor=actor, at=at, data={"cause": "merged"})
 
 
 def _settle_stacked(source: Incident, target: Incident, *, actor: Actor, at: datetime) -> None:

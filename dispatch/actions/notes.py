@@ -12,6 +12,7 @@ from core.errors import Refused, Unknown
 from core.idempotency import create_once
 from dispatch import events as facts
 from dispatch.domain.note_lines import add_line
+from dispatch.events import DispatchEvent
 from dispatch.models import Note
 from dispatch.queries.incidents import incident_for, may_read_details, require_not_merged, root_of
 
@@ -70,7 +71,7 @@ def strike_note(*, actor: Actor, note: UUID, reason: str, at: datetime | None = 
         incident.save(update_fields=["changed_at"])
         root = root_of(incident)
         facts.state(
-            "note.struck",
+            DispatchEvent.NOTE_STRUCK,
             incident,
             actor=actor,
             at=stamp.at,

@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from accounts.roles import Reach, Right
 from core import clock, events
 from core.errors import Conflict, Invalid, Refused
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, NumberBlock
 
 __all__ = ["reserve_numbers"]
@@ -38,7 +39,7 @@ def reserve_numbers(*, actor: Actor, count: int) -> NumberBlock:
             author_name=actor.name,
         )
         events.append(
-            "numbers.reserved",
+            DispatchEvent.NUMBERS_RESERVED,
             actor=actor.ref,
             desk=actor.desk,
             subjects=[f"centre:{actor.centre}"],

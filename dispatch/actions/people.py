@@ -12,6 +12,7 @@ from core import clock, events
 from core.errors import Unknown
 from core.idempotency import create_once
 from dispatch import events as facts
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, PeopleAtRisk
 from dispatch.queries.incidents import incident_for, locked_incidents, may_read_details, require_open
 
@@ -50,7 +51,7 @@ def report_people(
                 last_contact_at=stamp.at,
                 created_by=actor.ref,
             )
-            _state("people.reported", row, people, actor=actor, at=stamp.at)
+            _state(DispatchEvent.PEOPLE_REPORTED, row, people, actor=actor, at=stamp.at)
             return people
 
         return create_once(PeopleAtRisk, id, actor, make)
@@ -91,12 +92,12 @@ def update_people(
         row.condition = row.condition if condition is None else condition
         row.advice = row.advice if advice is None else advice
         row.save()
-        kind = "people.rescued" if rescued else "people.contacted"
+        kind = DispatchEvent.PEOPLE_RESCUED if rescued else DispatchEvent.PEOPLE_CONTACTED
         _state(kind, incident, row, actor=actor, at=stamp.at)
         return row
 
 
-def _state(kind: str, incident: Incident, people: PeopleAtRisk, *, actor: Actor, at: datetime) -> None:
+def _state(kind: DispatchEvent, incident: Incident, people: PeopleAtRisk, *, actor: Actor, at: datetime) -> None:
     incident.changed_at = clock.now()
     incident.save(update_fields=["changed_at"])
     facts.state(kind, incident, actor=actor, at=at, data={"people": people.id, "count": people.count})

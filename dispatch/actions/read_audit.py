@@ -7,6 +7,7 @@ from uuid import UUID
 from accounts.actors import Actor
 from core import clock, events
 from dispatch import events as facts
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident
 from dispatch.queries.calls import call_for, restricted_incident, words_hidden
 from dispatch.queries.incidents import family_of, incident_for, may_read_details
@@ -41,7 +42,7 @@ def read_words(*, actor: Actor, call: UUID) -> Incident | None:
 
 
 def _state_read(incident: Incident, *, actor: Actor) -> None:
-    facts.state("incident.details_read", incident, actor=actor, at=clock.now(), parts=())
+    facts.state(DispatchEvent.INCIDENT_DETAILS_READ, incident, actor=actor, at=clock.now(), parts=())
 
 
 def _reads_restricted(actor: Actor, incident: Incident) -> bool:

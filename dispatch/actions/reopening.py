@@ -15,6 +15,7 @@ from dispatch.domain.incident_status import enter, follow, take_up
 from dispatch.domain.location import count_warnings
 from dispatch.domain.note_lines import line_data, write_line
 from dispatch.domain.offers import offer_tasks
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import incident_for, locked_incidents, require_state, root_of
 from dispatch.states import BEFORE_MERGE, STEPS, TaskState
@@ -60,7 +61,7 @@ def reopen_incident(
         row.save()
         also = [*lost, *(f"incident:{other}" for other in held), *(named(merge.moved) if merge else [])]
         data = {"from": before, "to": row.state, **(line_data(note) if note else {})}
-        facts.state("incident.reopened", row, actor=actor, at=stamp.at, data=data, also=also)
+        facts.state(DispatchEvent.INCIDENT_REOPENED, row, actor=actor, at=stamp.at, data=data, also=also)
         if merge:
             rearm_parts(row, at=stamp.at)
             restore_tasks(row, merge, actor=actor, at=stamp.at)

@@ -12,6 +12,7 @@ from core.errors import Conflict, Invalid, Refused
 from dispatch import events as facts
 from dispatch.domain.incident_status import follow, take_up
 from dispatch.domain.note_lines import line_data, write_line
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident
 from dispatch.queries.incidents import incident_for, require_open
 from dispatch.queries.needs import is_accepted, missing_by_incident
@@ -54,6 +55,6 @@ def accept_shortfall(
         note = write_line(row, reason, actor=actor, at=stamp.at)
         row.save()
         data = {"missing": missing_entries(missing), **line_data(note)}
-        facts.state("incident.shortfall_accepted", row, actor=actor, at=stamp.at, data=data)
+        facts.state(DispatchEvent.INCIDENT_SHORTFALL_ACCEPTED, row, actor=actor, at=stamp.at, data=data)
         follow(row, actor=actor, at=stamp.at)
         return row

@@ -17,6 +17,7 @@ from dispatch.domain.caller_safety import lock_callers, make_callers_unsafe
 from dispatch.domain.incident_status import take_up
 from dispatch.domain.location import Location, location_of, put_location
 from dispatch.domain.opening import new_incident, put_narrative, start, state_opened, type_of
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, IncidentCall
 from dispatch.queries.incidents import incident_for, may_read_details, require_open
 from dispatch.queries.tasks import planned_agencies
@@ -87,7 +88,7 @@ def _state_split(source: Incident, row: Incident, links: Sequence[IncidentCall],
     source.changed_at = clock.now()
     source.save()
     facts.state(
-        "incident.split",
+        DispatchEvent.INCIDENT_SPLIT,
         source,
         actor=actor,
         at=at,

@@ -13,6 +13,7 @@ from dispatch import events as facts
 from dispatch.domain.incident_status import RANK, follow
 from dispatch.domain.locking import hold
 from dispatch.domain.timestamps import stamp_of
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, INCIDENT_OF, STAMP_OF, AssignmentStatus
 from dispatch.timers.assignments import watch_assignment
@@ -64,7 +65,7 @@ def undo_status(*, actor: Actor, assignment: UUID, status: str) -> Assignment:
             "from": status,
             "to": row.status,
         }
-        facts.state("assignment.status_undone", incident, actor=actor, at=now, data=data)
+        facts.state(DispatchEvent.ASSIGNMENT_STATUS_UNDONE, incident, actor=actor, at=now, data=data)
         _let_incident_follow(incident, actor=actor, at=now)
         return row
 
@@ -91,5 +92,5 @@ def _let_incident_follow(incident: Incident, *, actor: Actor, at: datetime) -> N
     if RANK.get(was, 0) > RANK[furthest] and was in INCIDENT_OF.values():
         incident.state = furthest
         data = {"from": was, "to": furthest}
-        facts.state("incident.state_changed", incident, actor=actor, at=at, data=data)
+        facts.state(DispatchEvent.INCIDENT_STATE_CHANGED, incident, actor=actor, at=at, data=data)
     follow(incident, actor=actor, at=at)

@@ -17,6 +17,7 @@ from core.idempotency import create_once
 from dispatch.domain.incident_status import follow
 from dispatch.domain.note_lines import line_data, write_line
 from dispatch.domain.offers import notify_offered, notify_refused, notify_withdrawn, offer_tasks, state_task
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, Task
 from dispatch.queries.incidents import desk_agency, incident_for, locked_incidents, require_open, visible_incidents
 from dispatch.queries.tasks import next_agency, task_entry
@@ -89,7 +90,7 @@ def accept_by_unit(incident: Incident, unit: Unit, *, actor: Actor, at: datetime
     task.save(update_fields=["state", "at", "accepted_at"])
     unwatch_tasks([task], actor=actor, at=moment)
     data = {"from": TaskState.OFFERED, "callsign": unit.callsign}
-    state_task("task.accepted", incident, task, actor=actor, at=moment, data=data)
+    state_task(DispatchEvent.TASK_ACCEPTED, incident, task, actor=actor, at=moment, data=data)
     return task
 
 
@@ -173,7 +174,7 @@ def _step(
     if state == TaskState.WITHDRAWN:
         notify_withdrawn(incident, [task])
     data = {"from": before, **(line_data(note) if note else {})}
-    state_task(f"task.{state}", incident, task, actor=actor, at=stamp.at, data=data)
+    state_task(DispatchEvent.named(f"task.{state}"), incident, task, actor=actor, at=stamp.at, data=data)
     if state == TaskState.REFUSED:
         _pass_on(incident, task, actor=actor, at=stamp.at)
     follow(incident, actor=actor, at=stamp.at)

@@ -17,6 +17,7 @@ from core.models import Event
 from dispatch import events as facts
 from dispatch.domain.incident_status import NO_HELP, enter, settle
 from dispatch.domain.offers import withdraw_tasks
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident, IncidentCall, Task
 from dispatch.queries.incidents import incident_for
 from dispatch.states import IncidentState as S
@@ -26,7 +27,7 @@ __all__ = ["undo_opening"]
 
 # What the system does by itself, and reading, are no touch.
 _CLOCK = "system:clock"
-_READING = "incident.details_read"
+_READING = DispatchEvent.INCIDENT_DETAILS_READ
 
 
 def undo_opening(*, actor: Actor, incident: UUID) -> Incident:
@@ -103,7 +104,7 @@ def _cancel(incident: Incident, call: Call | None, *, actor: Actor, at: datetime
     enter(incident, S.CANCELLED, at=at)
     settle(incident, help=NO_HELP, actor=actor, at=at)
     facts.state(
-        "incident.state_changed",
+        DispatchEvent.INCIDENT_STATE_CHANGED,
         incident,
         actor=actor,
         at=at,

@@ -22,6 +22,7 @@ from dispatch.domain.assignment_end import end, outcome, state_ended, status_aft
 from dispatch.domain.incident_status import follow
 from dispatch.domain.locking import Held, hold
 from dispatch.domain.timestamps import fill_stamp, put_stamp, stamps_of
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident
 from dispatch.queries.assignments import worked_incident
 from dispatch.queries.warnings import unseen_by
@@ -32,6 +33,7 @@ from places.queries import warning_form
 from units import events as unit_facts
 from units.actions.flags import raise_emergency, request_talk
 from units.domain.statuses import apply_status, keep_reason
+from units.events import UnitEvent
 from units.models import Unit
 from units.queries import unit_for, within_reach
 from units.states import ASSIGNED, STEPS
@@ -209,7 +211,7 @@ def _step(report: _Report, held: Held, target: U, moment: datetime) -> None:
     apply_status(unit, target, at=max(moment, unit.status_at), reason=report.reason)
     if active is None:
         data |= {"from": before, "to": unit.status}
-        unit_facts.emit("unit.status_changed", unit, actor=report.actor, at=moment, data=data)
+        unit_facts.emit(UnitEvent.UNIT_STATUS_CHANGED, unit, actor=report.actor, at=moment, data=data)
     elif target in ASSIGNED:
         _advance(report, held, active, target, moment, data)
     else:
@@ -239,7 +241,7 @@ def _advance(
     active.save()
     watch_assignment(active, incident, before=before, actor=report.actor, at=moment)
     facts.state(
-        "assignment.status_changed",
+        DispatchEvent.ASSIGNMENT_STATUS_CHANGED,
         incident,
         actor=report.actor,
         at=moment,
@@ -281,7 +283,7 @@ def _record_history(report: _Report, held: Held, target: U, then: Assignment | N
             row.save()
             incident = held.incidents[row.incident_id]
             facts.state(
-                "assignment.stamped",
+                DispatchEvent.ASSIGNMENT_STAMPED,
                 incident,
                 actor=report.actor,
                 at=moment,
@@ -295,7 +297,7 @@ def _record_history(report: _Report, held: Held, target: U, then: Assignment | N
         raise Conflict("out_of_order", stamps=stamps_of(held.active))
     data = keep_reason(held.unit, report.reason, actor=report.actor, at=moment)
     unit_facts.emit(
-        "unit.status_noted",
+        UnitEvent.UNIT_STATUS_NOTED,
         held.unit,
         actor=report.actor,
         at=moment,

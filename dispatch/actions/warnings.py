@@ -12,12 +12,14 @@ from accounts.roles import Reach, Right
 from core import clock, events, timers
 from core.errors import Conflict, Refused
 from dispatch import events as facts
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident, WarningSeen
 from dispatch.queries.incidents import crew_unit, incident_for, require_not_merged
 from dispatch.queries.warnings import lock_reached, warnings_of
 from dispatch.states import PRESENT
 from dispatch.timers.assignments import judge_warnings
 from places import events as place_facts
+from places.events import PlaceEvent
 from places.models import PlaceWarning
 from places.queries import warning_for
 from units.models import Unit
@@ -52,7 +54,7 @@ def approve_warning(*, actor: Actor, warning: UUID, at: datetime | None = None) 
         if row.ends_at:
             timers.arm(END_TIMER, f"warning:{row.id}", row.ends_at)
         place_facts.emit(
-            "warning.approved", row, actor=actor, at=stamp.at, more=more, data={"incidents": len(incidents)}
+            PlaceEvent.WARNING_APPROVED, row, actor=actor, at=stamp.at, more=more, data={"incidents": len(incidents)}
         )
         return warning_for(actor, warning)
 
@@ -81,7 +83,7 @@ def end(warning: PlaceWarning, incidents: dict[UUID, Incident], *, actor: Actor,
     warning.ended_at, warning.ended_by = clock.now(), actor.ref
     warning.save(update_fields=["ended_at", "ended_by"])
     more = recount(incidents.values(), actor=actor, at=at)
-    place_facts.emit("warning.ended", warning, actor=actor, at=at, more=more)
+    place_facts.emit(PlaceEvent.WARNING_ENDED, warning, actor=actor, at=at, more=more)
 
 
 def see_warnings(
@@ -123,7 +125,7 @@ def see_warnings(
         data = {"warnings": [warning.id for warning in fresh], "count": len(fresh)}
         if vehicle:
             data |= {"unit": vehicle.id, "callsign": vehicle.callsign}
-        facts.state("incident.warnings_seen", row, actor=actor, at=stamp.at, data=data)
+        facts.state(DispatchEvent.INCIDENT_WARNINGS_SEEN, row, actor=actor, at=stamp.at, data=data)
         return row
 
 

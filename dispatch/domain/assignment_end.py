@@ -10,6 +10,7 @@ from accounts.roles import Role
 from core import sql
 from dispatch import events as facts
 from dispatch.domain.timestamps import worked
+from dispatch.events import DispatchEvent
 from dispatch.models import Assignment, Incident
 from dispatch.states import ACTIVE, PRESENT, AssignmentStatus
 from dispatch.timers.assignments import unwatch_assignments
@@ -58,7 +59,7 @@ def state_ended(
 ) -> None:
     """State that an assignment has ended; the unit and its agency may have lost their part with it."""
     facts.state(
-        "assignment.ended",
+        DispatchEvent.ASSIGNMENT_ENDED,
         incident,
         actor=actor,
         at=at,

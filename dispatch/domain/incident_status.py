@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from accounts.roles import Role
 from core import clock, sql
 from dispatch import events as facts
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident
 from dispatch.queries.needs import (
     SentRow,
@@ -65,7 +66,9 @@ def follow(incident: Incident, *, actor: Actor, at: datetime, units: Iterable[UU
         parts = _parts(assignments, tasks)
         for before, after in steps:
             data = {"from": before, "to": after}
-            facts.state("incident.state_changed", incident, actor=actor, at=at, data=data, units=units, parts=parts)
+            facts.state(
+                DispatchEvent.INCIDENT_STATE_CHANGED, incident, actor=actor, at=at, data=data, units=units, parts=parts
+            )
 
 
 def _parts(assignments: Iterable[SentRow], tasks: Iterable[_TaskRow]) -> set[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from accounts.actors import Actor
 from core import clock, digests, sql
 from dispatch import events as facts
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, Note
 
 
@@ -40,5 +41,5 @@ def add_line(incident: Incident, text: str, *, actor: Actor, at: datetime, key: 
     note = write_line(incident, text, actor=actor, at=at, key=key)
     incident.changed_at = clock.now()
     sql.update(incident, "changed_at")
-    facts.state("note.added", incident, actor=actor, at=at, data=line_data(note))
+    facts.state(DispatchEvent.NOTE_ADDED, incident, actor=actor, at=at, data=line_data(note))
     return note

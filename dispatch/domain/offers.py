@@ -11,6 +11,7 @@ import notifications
 from accounts.actors import Actor
 from accounts.models import Agency
 from dispatch import events as facts
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident, Task
 from dispatch.states import TaskState
 from dispatch.timers.tasks import unwatch_tasks, watch_offers
@@ -79,7 +80,7 @@ def notify_offered(
     named = facts.parts_of(incident.id) if parts is None else parts
     for task in tasks:
         data = {"by_plan": task.by_plan}
-        state_task("task.offered", incident, task, actor=actor, at=at, parts=named, data=data)
+        state_task(DispatchEvent.TASK_OFFERED, incident, task, actor=actor, at=at, parts=named, data=data)
 
 
 def withdraw_tasks(incident: Incident, tasks: Sequence[Task], *, actor: Actor, at: datetime, cause: str) -> None:
@@ -97,7 +98,7 @@ def withdraw_tasks(incident: Incident, tasks: Sequence[Task], *, actor: Actor, a
     notify_withdrawn(incident, tasks)
     parts = facts.parts_of(incident.id)
     for task in tasks:
-        state_task("task.withdrawn", incident, task, actor=actor, at=at, parts=parts, data={"cause": cause})
+        state_task(DispatchEvent.TASK_WITHDRAWN, incident, task, actor=actor, at=at, parts=parts, data={"cause": cause})
 
 
 def notify_withdrawn(incident: Incident, tasks: Sequence[Task]) -> None:
@@ -125,7 +126,7 @@ def _notice(incident: Incident, task: Task, what: str, *, at: datetime | None, t
 
 
 def state_task(
-    kind: str,
+    kind: DispatchEvent,
     incident: Incident,
     task: Task,
     *,
@@ -170,5 +171,5 @@ def take_task(incident: Incident, agency: Agency, *, actor: Actor, at: datetime)
         accepted_at=at,
         created_by=actor.ref,
     )
-    state_task("task.accepted", incident, task, actor=actor, at=at)
+    state_task(DispatchEvent.TASK_ACCEPTED, incident, task, actor=actor, at=at)
     return task

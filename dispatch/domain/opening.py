@@ -20,6 +20,7 @@ from core.errors import Invalid
 from dispatch import events as facts
 from dispatch.domain.incident_status import follow
 from dispatch.domain.offers import make_tasks, notify_offered, take_task
+from dispatch.events import DispatchEvent
 from dispatch.models import Incident
 from dispatch.timers import arrivals
 from dispatch.timers import incidents as incident_timers
@@ -145,7 +146,7 @@ def state_opened(
 ) -> None:
     """State that an incident was opened, to the agencies that get a task as well. split_from: what it was part of."""
     facts.state(
-        "incident.opened",
+        DispatchEvent.INCIDENT_OPENED,
         incident,
         actor=actor,
         at=incident.created_at,

@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from accounts.models import ApiKey, User
 from accounts.roles import Reach, Right
 from core.models import Event
-from dispatch.event_messages import SENTENCES
+from dispatch.event_messages import event_sentence
 from dispatch.models import Incident, IncidentCall, Note
 from dispatch.queries.details import note_form_of
 from dispatch.queries.incidents import desk_agency, family_of, readable_family
@@ -79,7 +79,7 @@ def _entry(event: Event, language: str, people: Mapping[str, str], texts: Mappin
         "actor": {"ref": event.actor, "name": people.get(event.actor, SYSTEM)},
         "desk": event.desk,
         "kind": event.kind,
-        "text": SENTENCES[event.kind](event, language, texts) if event.kind in SENTENCES else event.kind,
+        "text": event_sentence(event, language, texts),
     }
 
 

@@ -15,6 +15,7 @@ from accounts.models import Agency
 from accounts.roles import Right
 from core import clock, events
 from core.errors import Conflict, Invalid, Unknown
+from plans.events import PlanEvent
 from plans.models import ALL, IncidentType, PlanNeed, ResponsePlan, TypeSynonyms
 from units.queries import known_capabilities
 
@@ -62,7 +63,7 @@ def put_type(*, actor: Actor, code: str, changes: Mapping[str, Any]) -> tuple[In
         if new or changed:
             data = {field: getattr(row, field) for field in ("priority", "restricted", "now", "sea", "active")}
             events.append(
-                "incident_type.made" if new else "incident_type.edited",
+                PlanEvent.INCIDENT_TYPE_MADE if new else PlanEvent.INCIDENT_TYPE_EDITED,
                 actor=actor.ref,
                 desk=actor.desk,
                 subjects=[f"type:{code}", f"centre:{actor.centre}"],
@@ -129,7 +130,7 @@ def revise_plan(
             for order, need in enumerate(needs, start=1)
         )
         events.append(
-            "plan.revised",
+            PlanEvent.PLAN_REVISED,
             actor=actor.ref,
             desk=actor.desk,
             subjects=[f"plan:{type}", f"type:{type}", f"centre:{actor.centre}"],

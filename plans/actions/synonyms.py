@@ -9,6 +9,7 @@ from accounts.actors import Actor
 from accounts.roles import Right
 from core import events
 from core.errors import Invalid, Unknown
+from plans.events import PlanEvent
 from plans.models import IncidentType, TypeSynonyms
 from plans.models.synonyms import LANGUAGES, REVIEWED
 
@@ -48,7 +49,7 @@ def revise_synonyms(*, actor: Actor, code: str, changes: Mapping[str, Any]) -> T
         if changed:
             row.save(update_fields=changed)
             events.append(
-                "type_synonyms.edited",
+                PlanEvent.TYPE_SYNONYMS_EDITED,
                 actor=actor.ref,
                 desk=actor.desk,
                 subjects=[f"type:{code}", f"centre:{actor.centre}"],

@@ -12,6 +12,7 @@ from accounts.roles import Right, Role
 from core import clock, events
 from core.errors import Invalid, Unknown
 from units import events as unit_facts
+from units.events import UnitEvent
 from units.models import Unit
 from units.queries import active_unit_of
 
@@ -71,7 +72,7 @@ def _move(person: User, unit: Unit | None, *, actor: Actor, at: datetime) -> Use
         return person
     moved = sign_on_unit(actor=actor, user=person.id, unit=after)
     left = Unit.objects.filter(pk=before).first() if before else None
-    for kind, row in (("unit.crew_left", left), ("unit.crew_joined", unit)):
+    for kind, row in ((UnitEvent.UNIT_CREW_LEFT, left), (UnitEvent.UNIT_CREW_JOINED, unit)):
         if row:
             unit_facts.emit(kind, row, actor=actor, at=at, data={"user": person.id})
     return moved

@@ -76,7 +76,6 @@ def let_timers_fire() -> None:
         Registry(
             kinds=(),
             timers=handlers(RULES) | TIMERS,
-            sentences={},
             positions=lambda _: [],
             kpis=live_kpis,
             recipients=lambda _: {},

@@ -15,7 +15,7 @@ from accounts.models import Agency
 from config.api import Board
 from config.registry import registry
 from core import event_log, events
-from core.events import FEED_RESET
+from core.event_kinds import CoreEvent
 from core.json_codec import dumps
 from core.models import Event
 from core.registry import Form
@@ -91,7 +91,7 @@ class Eye:
         for subject, (_, body) in standing.items():
             check_board_item(subject, body)
         self.kinds += [fact.kind for fact in reading.facts]
-        if any(fact.kind == FEED_RESET for fact in reading.facts):  # every client fetches its board anew
+        if any(fact.kind == CoreEvent.FEED_RESET for fact in reading.facts):  # every client fetches its board anew
             self.clients = {view: things_of(view)[1] for view in self.clients}
             self.seq = reading.seq
             return

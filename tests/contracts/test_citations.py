@@ -9,7 +9,7 @@ from pathlib import Path
 from accounts.roles import Right
 from alarms.rules import EscalationRule
 from config.browser_types import browser_types
-from config.diagrams import settings_page, states_page
+from config.diagrams import events_page, settings_page, states_page
 from config.rule_tables import TABLES, names_in, with_tables
 from core.data_files import document
 
@@ -99,6 +99,7 @@ def test_each_source_file_that_a_rule_names_exists() -> None:
 def test_the_pages_and_tables_that_are_made_from_the_code_are_current() -> None:
     assert text_of(DOCS / "rules" / "states.md") == states_page(), "run ./sigap write_docs"
     assert text_of(DOCS / "settings.md") == settings_page(), "run ./sigap write_docs"
+    assert text_of(DOCS / "events.md") == events_page(), "run ./sigap write_docs"
     assert text_of(DOCS.parent / "types" / "api.d.ts") == browser_types(), "run ./sigap write_docs"
     with_marks = [DOCS / "architecture.md", *RULES]
     outdated = [page.name for page in with_marks if text_of(page) != with_tables(text_of(page))]

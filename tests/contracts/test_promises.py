@@ -32,6 +32,20 @@ def test_each_test_of_a_promise_exists() -> None:
 
 def test_each_promise_is_kept_without_long() -> None:
     assert [row[0] for row in ROWS if not NAMED.search(row[1])] == []
+    quick = {name for row in ROWS for name in NAMED.findall(row[1])}
+    assert [(file, name) for file, name in quick if name in long_tests(ROOT / file) or all_are_long(ROOT / file)] == []
+
+
+def long_tests(file: Path) -> set[str]:
+    """The tests of a file that run with --long only."""
+    found = functions(file)
+    return {name for name, test in found.items() if any("mark.long" in ast.unparse(one) for one in test.decorator_list)}
+
+
+def all_are_long(file: Path) -> bool:
+    """Whether no test of a file runs without --long."""
+    names = {name for name in functions(file) if name.startswith("test_")}
+    return "\npytestmark = pytest.mark.long" in file.read_text(encoding="utf-8") or names == long_tests(file)
 
 
 def test_each_file_with_a_long_test_is_in_the_column_of_long_tests() -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from core import clock, events, timers
 from core.models import Source, Timer
 from core.registry import Registry, SystemFault, TimerHandler
+from tests.sample_events import SampleEvent
 
 
 @dataclass
@@ -37,7 +38,7 @@ class SampleDomain:
         self.batches.append([timer.subject for timer in due])
         for timer in due:
             events.append(
-                "test.fired", actor="system:clock", subjects=[timer.subject], data={"timer": timer.id}, at=now
+                SampleEvent.TEST_FIRED, actor="system:clock", subjects=[timer.subject], data={"timer": timer.id}, at=now
             )
             if self.again_seconds is not None:
                 timers.arm(timer.kind, timer.subject, now + timedelta(seconds=self.again_seconds))
@@ -49,7 +50,6 @@ class SampleDomain:
         return Registry(
             kinds=(),
             timers=dict.fromkeys(kinds or ("test.due",), handler),
-            sentences={},
             positions=lambda _ids: [],
             kpis=dict,
             recipients=parts.pop("recipients", lambda _targets: {}),

@@ -10,12 +10,13 @@ import pytest
 from core import clock as time
 from core import event_log, events
 from core.models import Event, Source
+from tests.sample_events import SampleEvent
 from tests.statements import record_statements
 
 pytestmark = pytest.mark.django_db
 
 
-def say(kind="test.said", **words):
+def say(kind=SampleEvent.TEST_SAID, **words):
     return events.append(kind, actor="system:test", subjects=words.pop("subjects", ["centre:1"]), **words)
 
 

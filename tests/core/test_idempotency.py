@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import IntegrityError, connection
 
+from accounts.events import AccountEvent
 from accounts.models import ApiKey
 from accounts.queries import default_centre
 from core import events
@@ -38,7 +39,7 @@ def making(key, sender, name="first", digest=None):
             created_at=now(),
             created_by=sender.ref,
         )
-        events.append("key.made", actor=sender.ref, subjects=[f"key:{key}"], data={})
+        events.append(AccountEvent.KEY_MADE, actor=sender.ref, subjects=[f"key:{key}"], data={})
         return row
 
     return make

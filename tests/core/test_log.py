@@ -14,6 +14,7 @@ from django.db import connection, connections
 from core import event_log, events, housekeeping
 from core.models import Event
 from tests.core.databases import sign_in
+from tests.sample_events import SampleEvent
 from tests.statements import record_statements
 
 PARTITION = 1_000_000
@@ -23,7 +24,9 @@ def say(number=1):
     facts = []
     for _ in range(number):
         with events.transaction():
-            facts.append(events.append("test.said", actor="system:test", subjects=["centre:1"], data={"n": 1}))
+            facts.append(
+                events.append(SampleEvent.TEST_SAID, actor="system:test", subjects=["centre:1"], data={"n": 1})
+            )
     return facts
 
 
@@ -54,9 +57,9 @@ def write(each):
     try:
         for number in range(each):
             with events.transaction():
-                events.append("test.said", actor="system:test", subjects=["centre:1"])
+                events.append(SampleEvent.TEST_SAID, actor="system:test", subjects=["centre:1"])
                 if number % 3 == 0:
-                    events.append("test.said", actor="system:test", subjects=["centre:2"])
+                    events.append(SampleEvent.TEST_SAID, actor="system:test", subjects=["centre:2"])
     finally:
         connection.close()
 
@@ -106,7 +109,7 @@ def test_the_bell_rings_with_the_commit_and_names_the_last_seq(fresh_database):
         listener.execute("LISTEN sigap_events")
         with events.transaction():
             for _ in range(3):
-                fact = events.append("test.said", actor="system:test", subjects=["centre:1"])
+                fact = events.append(SampleEvent.TEST_SAID, actor="system:test", subjects=["centre:1"])
         heard = [notify.payload for notify in listener.notifies(timeout=5, stop_after=1)]
     assert heard == [str(fact.seq)]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dispatch.models import Note
-from tests.dispatch.test_agency_page import _clean, desk, fire, row_of  # noqa: F401 - fixtures
+from tests.dispatch.agency_desk import _clean, desk, fire, row_of  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.long
 

@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-import re
 import uuid
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from alarms.events import KINDS as ALARM_KINDS
-from calls.events import KINDS as CALL_KINDS
 from core import clock as time
-from core.models import Event
 from dispatch.actions.edits import edit_incident
 from dispatch.actions.notes import add_note, strike_note
-from dispatch.event_messages import SENTENCES
 from dispatch.messages import MESSAGES
-from dispatch.states import TaskState
 from tests.dispatch.caller_texts import fire, opened, problem
 from tests.dispatch.fleet import reports, sent
-from units.events import KINDS as UNIT_KINDS
-
-ROOT = Path(__file__).resolve().parents[2]
-KIND = re.compile(r"(incident|task|assignment|note|people|unit|call)\.[a-z_]+")
-
-
-def stated_in_dispatch():
-    """The kinds of facts that dispatch's actions name."""
-    for path in sorted((ROOT / "dispatch" / "actions").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KIND.fullmatch(node.value):
-                yield node.value
-
-
-def test_every_kind_of_fact_has_a_sentence():
-    kinds = {*ALARM_KINDS, *CALL_KINDS, *UNIT_KINDS, *stated_in_dispatch(), *(f"task.{state}" for state in TaskState)}
-    assert kinds - SENTENCES.keys() == set()
-
-
-@pytest.mark.parametrize("kind", sorted(SENTENCES))
-def test_every_sentence_can_be_made_in_both_languages_even_of_an_event_with_little_data(kind):
-    event = Event(kind=kind, data={})
-    for language in ("id", "en"):
-        assert SENTENCES[kind](event, language)
 
 
 def timeline_items(api, actor, row):

@@ -25,7 +25,7 @@ from dispatch.actions.reopening import reopen_incident
 from dispatch.actions.shortfall import accept_shortfall
 from dispatch.actions.tasks import accept_task, finish_task, offer_task, refuse_task, withdraw_task
 from dispatch.domain.incident_status import help_of
-from dispatch.event_messages import SENTENCES
+from dispatch.event_messages import event_sentence
 from dispatch.models import Incident
 from dispatch.queries.board_items import RULE_OF
 from dispatch.queries.timeline import code_names
@@ -132,7 +132,7 @@ def test_a_dispatcher_accepts_a_shortfall_by_name_until_another_unit_is_lost(cal
     accept_shortfall(actor=dispatcher.at_desk("D1"), incident=row.id, reason="sekali lagi")
     [fact] = Event.objects.filter(kind="incident.shortfall_accepted")
     assert fact.data["missing"] == [{"agency": None, "capability": "ambulance", "count": 1}]
-    assert "1 × Ambulance" in SENTENCES[fact.kind](fact, "en", code_names("en"))
+    assert "1 × Ambulance" in event_sentence(fact, "en", code_names("en"))
     now = Incident.objects.get(pk=row.pk)
     assert (now.shortfall_name, now.notes.count()) == (dispatcher.name, 1)
     reports(dispatcher, "DMK1", "available_station", reason="mogok")

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from uuid import UUID, uuid4
 
+from tests.sample_events import SampleEvent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django
@@ -53,7 +55,6 @@ def moved(since):
 registry = Registry(
     kinds=(Kind("unit", "units", source_forms),),
     timers={},
-    sentences={},
     positions=moved,
     kpis=lambda: {"waiting": Source.objects.filter(watched=True).count()},
     recipients=lambda _targets: {},
@@ -84,7 +85,9 @@ def change(source: Source, name: str, *, open_: bool = True, kind: str | None = 
         agencies = {part for part in (row.kind, kind) if part and part.startswith("agency:")}
         row.name, row.watched, row.kind = _own(name), open_, kind or row.kind
         row.save()
-        fact = events.append("unit.changed", actor="demo", subjects=[f"unit:{row.id}", *agencies], data={"n": 1})
+        fact = events.append(
+            SampleEvent.UNIT_CHANGED, actor="demo", subjects=[f"unit:{row.id}", *agencies], data={"n": 1}
+        )
     return fact.seq
 
 
@@ -93,7 +96,7 @@ def make(name: str, kind: str = "") -> Source:
     with events.transaction():
         row = Source.objects.create(name=_own(name), kind=kind, watched=True)
         subjects = [f"unit:{row.id}", *([kind] if kind else [])]
-        events.append("unit.made", actor="demo", subjects=subjects, at=clock.now())
+        events.append(SampleEvent.UNIT_MADE, actor="demo", subjects=subjects, at=clock.now())
     return row
 
 

@@ -11,11 +11,13 @@ import pytest
 from django.db import connection
 
 from core import clock, event_log, events
+from core.event_kinds import CoreEvent
 from core.models import Source
 from feed.audiences import CENTRE, View
 from feed.board import snapshot
 from tests.feed.application import change, make, registry
 from tests.feed.client import Client
+from tests.sample_events import SampleEvent
 from tests.servers import live_web
 
 PLACE = "tests.feed.application:application"
@@ -97,7 +99,7 @@ def test_a_seq_that_is_too_old_is_reset(place):
     since = event_log.last_seq()
     with events.transaction():
         for number in range(10_001):
-            events.append("bench.noted", actor="demo", subjects=["centre:x"], data={"number": number})
+            events.append(SampleEvent.TEST_SAID, actor="demo", subjects=["centre:x"], data={"number": number})
     with Client(place.live, since=since) as client:
         client.take_until("reset")
     with Client(place.live, since=since + 1) as client:
@@ -151,7 +153,7 @@ def test_many_forms_changed_at_once_reset_everybody(place):
     unit = make("DMK1")
     before = event_log.last_seq()
     with Client(place.live, board=board()) as client:
-        say("feed.reset", "centre:x")
+        say(CoreEvent.FEED_RESET, "centre:x")
         client.take_until("reset")
         assert client.take_close() == 1000
     change(unit, "DMK2")
@@ -179,9 +181,9 @@ def test_whoever_isn_t_let_in_hears_why(place):
 @pytest.mark.parametrize(
     ("kind", "subject", "data"),
     [
-        ("session.ended", "session:5", {}),
-        ("key.revoked", "key:5", {}),
-        ("user.changed", "user:5", {"fields": ["roles"]}),
+        (SampleEvent.SESSION_ENDED, "session:5", {}),
+        (SampleEvent.KEY_REVOKED, "key:5", {}),
+        (SampleEvent.USER_CHANGED, "user:5", {"fields": ["roles"]}),
     ],
 )
 def test_the_end_of_a_session_closes_its_sockets_at_once(place, kind, subject, data):
@@ -189,7 +191,7 @@ def test_the_end_of_a_session_closes_its_sockets_at_once(place, kind, subject, d
     with Client(place.live, since=seq, watch=subject) as client, Client(place.live, since=seq, watch="user:6") as other:
         client.take_until("beat")
         other.take_until("beat")
-        say("user.changed", subject, fields=["language"])
+        say(SampleEvent.USER_CHANGED, subject, fields=["language"])
         client.take_until("batch")
         say(kind, subject, **data)
         assert client.take_close() == 4401

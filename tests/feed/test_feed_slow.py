@@ -12,6 +12,7 @@ import pytest
 from core import event_log, events
 from tests.feed.application import make
 from tests.feed.client import Client
+from tests.sample_events import SampleEvent
 from tests.servers import live_web
 
 PLACE = "tests.feed.application:application"
@@ -43,7 +44,7 @@ def write_much(megabytes):
     for _ in range(megabytes * 4):
         with events.transaction():
             for _fact in range(50):
-                events.append("bench.noted", actor="demo", subjects=["centre:x"], data={"code": "x" * 5_000})
+                events.append(SampleEvent.TEST_SAID, actor="demo", subjects=["centre:x"], data={"code": "x" * 5_000})
 
 
 def drained(line):

@@ -19,6 +19,7 @@ from launcher.backup import folder, making, restoring
 from launcher.console_output import LauncherError
 from launcher.locks import Lock
 from tests.core.backups import environ_of, owner_url, quiet, wait_for
+from tests.sample_events import SampleEvent
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +41,7 @@ def write_events(count: int) -> None:
     """Append facts to the log, as actions do in the end."""
     for _ in range(count):
         with events.transaction():
-            events.append("test.written", actor="system:test", subjects=["centre:1"])
+            events.append(SampleEvent.TEST_WRITTEN, actor="system:test", subjects=["centre:1"])
     django_connection.close()
 
 

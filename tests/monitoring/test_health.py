@@ -22,6 +22,7 @@ from monitoring.health import Probe
 from monitoring.health.sources import source_clocks
 from notifications import queue
 from tests.core.registries import SampleDomain, arm, make_subjects
+from tests.sample_events import SampleEvent
 
 pytestmark = pytest.mark.usefixtures("still_time")
 
@@ -174,7 +175,7 @@ def view(has_key=False):
 def test_metrics_tell_of_health_workers_and_the_log(lively):
     give_sign("worker", "worker@test", {"fired_since_start": 7, "late_since_start": 1})
     with events.transaction():
-        fact = events.append("test.said", actor="system:test", subjects=["centre:1"])
+        fact = events.append(SampleEvent.TEST_SAID, actor="system:test", subjects=["centre:1"])
     found = figures(view()(RequestFactory().get("/metrics")))
     assert found["sigap_events_total",] == fact.seq
     assert found["sigap_part_ok", "database"] == 1.0

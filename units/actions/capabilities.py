@@ -10,6 +10,7 @@ from accounts.roles import Right
 from core import clock, events
 from core.errors import Invalid
 from units import events as facts
+from units.events import UnitEvent
 from units.models import Capability
 
 __all__ = ["put_capability"]
@@ -37,7 +38,7 @@ def put_capability(
         if changed:
             row.save(update_fields=changed)
         if new or changed:
-            kind = "capability.made" if new else "capability.edited"
+            kind = UnitEvent.CAPABILITY_MADE if new else UnitEvent.CAPABILITY_EDITED
             facts.emit_for_capability(
                 kind, row, actor=actor, at=clock.now(), data={"active": row.active, "fields": changed}
             )

@@ -13,6 +13,7 @@ from core.digests import seal
 from core.errors import Invalid, Refused
 from core.idempotency import first_time
 from units import events as facts
+from units.events import UnitEvent
 from units.models import EmergencyContact, Unit
 from units.queries import is_crew_of, unit_for, within_reach
 from units.timers import end_alarm, raise_alarm, raise_alarm_again
@@ -37,7 +38,7 @@ def request_talk(
         if first_time(id, actor) and row.talk_request_at is None:
             row.talk_request_at = stamp.at
             row.save(update_fields=["talk_request_at"])
-            facts.emit("unit.talk_requested", row, actor=actor, at=stamp.at)
+            facts.emit(UnitEvent.UNIT_TALK_REQUESTED, row, actor=actor, at=stamp.at)
         return row
 
 
@@ -58,7 +59,7 @@ def end_talk_request(
         if first_time(id, actor) and row.talk_request_at is not None:
             row.talk_request_at = None
             row.save(update_fields=["talk_request_at"])
-            facts.emit("unit.talk_ended", row, actor=actor, at=stamp.at)
+            facts.emit(UnitEvent.UNIT_TALK_ENDED, row, actor=actor, at=stamp.at)
         return row
 
 
@@ -84,12 +85,12 @@ def raise_emergency(
         if row.emergency_at is None:
             row.emergency_at = stamp.at
             row.save(update_fields=["emergency_at"])
-            facts.emit("unit.emergency_raised", row, actor=actor, at=stamp.at, also=also)
+            facts.emit(UnitEvent.UNIT_EMERGENCY_RAISED, row, actor=actor, at=stamp.at, also=also)
             raise_alarm(row, also=also)
         elif row.emergency_withdrawn_at is not None:
             row.emergency_withdrawn_at = None
             row.save(update_fields=["emergency_withdrawn_at"])
-            facts.emit("unit.emergency_raised", row, actor=actor, at=stamp.at, also=also)
+            facts.emit(UnitEvent.UNIT_EMERGENCY_RAISED, row, actor=actor, at=stamp.at, also=also)
             raise_alarm_again(row, also=also)
         return row
 
@@ -115,7 +116,7 @@ def withdraw_emergency(
         if first_time(id, actor) and row.emergency_at is not None and row.emergency_withdrawn_at is None:
             row.emergency_withdrawn_at = stamp.at
             row.save(update_fields=["emergency_withdrawn_at"])
-            facts.emit("unit.emergency_withdrawn", row, actor=actor, at=stamp.at, also=also)
+            facts.emit(UnitEvent.UNIT_EMERGENCY_WITHDRAWN, row, actor=actor, at=stamp.at, also=also)
         return row
 
 
@@ -145,7 +146,7 @@ def end_emergency(
         contact = _keep_contact(row, name, raised_at=row.emergency_at, actor=actor, at=stamp.at)
         row.emergency_at = row.emergency_withdrawn_at = None
         row.save(update_fields=["emergency_at", "emergency_withdrawn_at"])
-        facts.emit("unit.emergency_ended", row, actor=actor, at=stamp.at, data=contact, also=also)
+        facts.emit(UnitEvent.UNIT_EMERGENCY_ENDED, row, actor=actor, at=stamp.at, data=contact, also=also)
         end_alarm(row, actor=actor.ref, at=stamp.at)
         return row
 

@@ -19,6 +19,7 @@ from core.errors import Conflict, Invalid, Unknown
 from core.types import made_code
 from core.versions import check_version, stamp_versions
 from units import events as facts
+from units.events import UnitEvent
 from units.models import Station, Unit
 from units.phones import crew_phone
 from units.queries import known_capabilities, unit_for
@@ -67,7 +68,7 @@ def register_unit(
         unit, new = _found_or_made(actor, owner, callsign, described, status, stamp.at)
         if new:
             data = _codes(unit) | {"agency": owner.code, "status": unit.status}
-            facts.emit("unit.registered", unit, actor=actor, at=stamp.at, data=data)
+            facts.emit(UnitEvent.UNIT_REGISTERED, unit, actor=actor, at=stamp.at, data=data)
             return unit, True
         if unit.agency_id != owner.id:
             raise Conflict("agency_fixed", agency=str(unit.agency_id))
@@ -80,7 +81,7 @@ def register_unit(
             stamp_versions(unit, changed, actor=actor.ref, at_text=events.utc_text(stamp.at))
             unit.save()
             data = _codes(unit) | {"fields": changed, "status": unit.status}
-            facts.emit("unit.changed", unit, actor=actor, at=stamp.at, data=data)
+            facts.emit(UnitEvent.UNIT_CHANGED, unit, actor=actor, at=stamp.at, data=data)
         return unit, False
 
 
@@ -125,7 +126,7 @@ def edit_unit(
         if changed:
             stamp_versions(row, changed, actor=actor.ref, at_text=events.utc_text(stamp.at))
             row.save()
-            facts.emit("unit.changed", row, actor=actor, at=stamp.at, data=_codes(row) | {"fields": changed})
+            facts.emit(UnitEvent.UNIT_CHANGED, row, actor=actor, at=stamp.at, data=_codes(row) | {"fields": changed})
         return row
 
 

@@ -11,6 +11,7 @@ from accounts.roles import Right
 from core import clock, events
 from core.errors import Conflict, Invalid, Unknown
 from units import events as facts
+from units.events import UnitEvent
 from units.models import Station
 
 __all__ = ["register_station"]
@@ -55,7 +56,7 @@ def register_station(
         if new or changed:
             data = {"code": code, "lat": events.micro_degrees(lat), "lng": events.micro_degrees(lng)}
             facts.emit_for_station(
-                "station.registered" if new else "station.changed",
+                UnitEvent.STATION_REGISTERED if new else UnitEvent.STATION_CHANGED,
                 station,
                 actor=actor,
                 at=stamp.at,
