@@ -21,25 +21,23 @@ from tests import linters, prepared_site
 
 # The files that take longest, longest first: begun early, they leave no process at work alone in the end.
 SLOWEST = (
-    "tests/scenarios/test_replay.py",
     "tests/scenarios/test_every_page.py",
-    "tests/scenarios/test_keystroke_budget.py",
     "tests/launcher/test_up.py",
-    "tests/dispatch/test_board_page.py",
-    "tests/dispatch/test_console_dispatch.py",
-    "tests/dispatch/test_command_line.py",
-    "tests/dispatch/test_board_groups.py",
-    "tests/dispatch/test_crew_page.py",
-    "tests/dispatch/test_console_calls.py",
-    "tests/simulation/test_demo_site.py",
-    "tests/dispatch/test_agency_page.py",
+    "tests/scenarios/test_replay.py",
     "tests/contracts/test_rights.py",
     "tests/contracts/test_actions.py",
-    "tests/contracts/test_repository.py",
-    "tests/config/test_worker.py",
+    "tests/config/test_tables_of_spreadsheets.py",
+    "tests/scenarios/test_keystroke_budget.py",
+    "tests/scenarios/test_a_fire_through_every_screen.py",
+    "tests/contracts/test_rights_admin.py",
+    "tests/http_server/test_limits.py",
+    "tests/simulation/test_demo.py",
+    "tests/launcher/test_backup.py",
+    "tests/dispatch/test_crew_page.py",
+    "tests/dispatch/test_console_calls.py",
+    "tests/dispatch/test_board_page.py",
     "tests/launcher/test_servers.py",
-    "tests/feed/test_feed.py",
-    "tests/scenarios/test_without_valkey.py",
+    "tests/contracts/test_repository.py",
 )
 # A hash may cost an attacker half a second of a core, but not each sign-in of a test.
 QUICK_HASHES = 1_000

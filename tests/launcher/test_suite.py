@@ -7,6 +7,7 @@ import os
 import pytest
 
 from launcher import suite
+from launcher.connection import BASE_DIR
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,15 @@ def test_the_whole_suite_and_folders_go_to_one_process_more_than_cores(options):
 )
 def test_a_file_and_whoever_decides_it_get_what_they_ask_for(options):
     assert suite.spread(options, {}) == []
+
+
+def test_compiled_modules_are_kept_beside_the_state_where_none_are_to_be_written():
+    environ = {"PYTHONDONTWRITEBYTECODE": "1"}
+    suite.keep_bytecode(environ)
+    assert environ == {"PYTHONPYCACHEPREFIX": str(BASE_DIR / "var" / "bytecode")}
+    usual = {"PATH": "/bin"}
+    suite.keep_bytecode(usual)
+    assert usual == {"PATH": "/bin"}
 
 
 def test_servers_that_are_given_serve_one_process():
