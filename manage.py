@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from launcher import build_stamp, connection, dotenv, instance, modes, servers, suite, up
+from launcher.bytecode import keep_bytecode
 from launcher.console_output import LauncherError, say, words
 from launcher.overview import overview
 
@@ -37,6 +38,7 @@ def main(argv: list[str]) -> int:
             return 0
         _choose_place(command, flags)
         if command == "up" and not flags & {"--prepare-only", "-h", "--help"}:
+            keep_bytecode(os.environ, connection.home(os.environ))
             return up.run(os.environ)  # without Django, which its children load
         os.environ.setdefault("SIGAP_DB_ROLE", "owner" if command in OWNER_COMMANDS else "app")
         if command not in DEVELOPER_COMMANDS:

@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from launcher import browser
+from launcher.bytecode import keep_bytecode
 from launcher.connection import BASE_DIR
 from launcher.console_output import say
 from launcher.messages import compile_messages
@@ -28,17 +29,8 @@ def run(options: list[str]) -> NoReturn:
     os.environ["SIGAP_CHROMIUM"] = browser.ensure(os.environ, say=say)
     for name in FOREIGN:
         os.environ.pop(name, None)
-    keep_bytecode(os.environ)
+    keep_bytecode(os.environ, BASE_DIR / "var")
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *spread(options, os.environ), *options])
-
-
-def keep_bytecode(environ: MutableMapping[str, str]) -> None:
-    """Keep compiled modules in var/bytecode where the environment wants none written.
-
-    The suite starts some sixty processes. Each would compile two thousand modules, which takes it five seconds.
-    """
-    if environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-        environ.setdefault("PYTHONPYCACHEPREFIX", str(BASE_DIR / "var" / "bytecode"))
 
 
 def spread(options: Sequence[str], environ: Mapping[str, str]) -> list[str]:

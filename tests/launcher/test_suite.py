@@ -7,7 +7,7 @@ import os
 import pytest
 
 from launcher import suite
-from launcher.connection import BASE_DIR
+from launcher.bytecode import keep_bytecode
 
 
 @pytest.fixture(autouse=True)
@@ -38,12 +38,12 @@ def test_a_file_and_whoever_decides_it_get_what_they_ask_for(options):
     assert suite.spread(options, {}) == []
 
 
-def test_compiled_modules_are_kept_beside_the_state_where_none_are_to_be_written():
+def test_compiled_modules_are_kept_in_a_folder_where_none_are_to_stand_beside_the_sources(tmp_path):
     environ = {"PYTHONDONTWRITEBYTECODE": "1"}
-    suite.keep_bytecode(environ)
-    assert environ == {"PYTHONPYCACHEPREFIX": str(BASE_DIR / "var" / "bytecode")}
+    keep_bytecode(environ, tmp_path)
+    assert environ == {"PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode")}
     usual = {"PATH": "/bin"}
-    suite.keep_bytecode(usual)
+    keep_bytecode(usual, tmp_path)
     assert usual == {"PATH": "/bin"}
 
 
