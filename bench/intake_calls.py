@@ -18,7 +18,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +28,10 @@ THREADS = 48
 TWICE_EVERY = 5
 BUSY = {429, 503}
 MOST_TRIES = 30
+# How long after the last ring the calls may take to end; a step that is under way then ends by itself, or by TIMEOUT.
+DRAIN_SECONDS = 60.0
+TIMEOUT_SECONDS = 30
+NOT_BEGUN, GIVEN_UP = "a call that was not begun in time", "a step that was given up"
 BATCHES_A_SECOND = 10
 WORDS = {"caller_name": "Ibu Siti", "language": "mad"}
 SPREAD = (-7.15, 113.5, 0.3, 0.4)
@@ -37,7 +41,7 @@ class Line:
     """One connection that is kept open, and what it took."""
 
     def __init__(self, url: str) -> None:
-        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_SECONDS)
 
     def ask(self, method: str, path: str, key: str, body: Any) -> tuple[int, Any]:
         """Ask below /api/v1/; the status and the content of the body."""
@@ -60,6 +64,7 @@ class Player:
         self.calls: list[dict[str, Any]] = []
         self.failed: list[str] = []
         self.busy = 0
+        self.given_up = threading.Event()
 
     def say(self, step: str, method: str, path: str, who: str, body: Any) -> Any:
         """Ask, and note how long each try took; None where it was refused.
@@ -67,6 +72,8 @@ class Player:
         Where the answer is that all are busy, the same is sent again a second later, as exchanges and consoles do.
         """
         for _ in range(MOST_TRIES):
+            if self.given_up.is_set():
+                break
             status, content = self.once(step, method, path, who, body)
             if 200 <= status < 300:
                 return content
@@ -74,7 +81,10 @@ class Player:
                 break
             self.busy += 1
             time.sleep(1)
-        self.failed.append(f"{step}: {status} {str(content)[:300]}")
+        if self.given_up.is_set():
+            self.failed.append(GIVEN_UP)
+        else:
+            self.failed.append(f"{step}: {status} {str(content)[:300]}")
         return None
 
     def once(self, step: str, method: str, path: str, who: str, body: Any) -> tuple[int, Any]:
@@ -137,7 +147,7 @@ class Player:
             self.say("positions", "POST", "units/positions", "trackers", fixes)
 
     def run(self) -> None:
-        """Ring at the rate until the time is over, and let every call end."""
+        """Ring at the rate until the time is over, and let every call end that does so within DRAIN_SECONDS."""
         ended = threading.Event()
         tracking = threading.Thread(target=self.track, args=(ended,))
         if self.wish["positions"]:
@@ -148,8 +158,12 @@ class Player:
             for turn in range(int(self.wish["rate"] * self.wish["seconds"])):
                 time.sleep(max(0.0, begun_at + turn / self.wish["rate"] - time.monotonic()))
                 played.append(pool.submit(self.play, turn))
+            if wait(played, timeout=DRAIN_SECONDS).not_done:
+                self.given_up.set()
+                self.failed += [NOT_BEGUN for each in played if each.cancel()]
         for each in played:
-            each.result()
+            if not each.cancelled():
+                each.result()
         ended.set()
         if tracking.is_alive():
             tracking.join()

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from launcher import bundles
 from launcher.console_output import Say, words
 from launcher.messages import compile_messages
 
@@ -46,6 +47,7 @@ def _collect_static(*, say: Say) -> None:
         return
     say(words("collecting the static files", "mengumpulkan berkas statis"))
     stamp.unlink(missing_ok=True)
+    bundles.make(Path(settings.BASE_DIR))
     shutil.rmtree(root, ignore_errors=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.parent.mkdir(parents=True, exist_ok=True)
@@ -53,10 +55,13 @@ def _collect_static(*, say: Say) -> None:
 
 
 def _static_digest() -> str:
-    """Return a digest of names, sizes and times of all static files and of how they are stored."""
+    """Return a digest of names, sizes and times of all static files and of how they are stored.
+
+    Without the bundles, which are made of the others.
+    """
     digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
-        for path, storage in finder.list([]):
+        for path, storage in finder.list([f"{bundles.BUNDLE}/*"]):
             stat = Path(storage.path(path)).stat()
             digest.update(f"{storage.path(path)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()

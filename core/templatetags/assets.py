@@ -1,4 +1,7 @@
-"""Our ES modules in a page: the import map of their bare names, and a page's module with all that it imports."""
+"""Our ES modules in a page: the import map of their bare names, and a page's module with all that it imports.
+
+In production a page gets the files of `launcher.bundles` instead of the modules.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,13 @@ from posixpath import dirname, join, normpath
 
 import orjson
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from launcher import bundles
 
 register = template.Library()
 LIBRARIES = {
@@ -37,7 +43,7 @@ def import_map(context: template.Context) -> SafeString:
 
 @register.simple_tag
 def module(path: str) -> SafeString:
-    """A page's module, with all that it imports: asked for at once, not each when its importer is there.
+    """A page's module, bundled in production, with all that it imports: asked for at once, not by its importer.
 
     path: below static/, such as "js/pages/board.js". Stands behind the import map.
     """
@@ -58,14 +64,25 @@ def imported(path: str) -> list[str]:
 
 @lru_cache
 def _module(path: str) -> str:
-    links = "".join(f'<link rel="modulepreload" href="{staticfiles_storage.url(one)}">\n' for one in imported(path)[1:])
-    return f'{links}<script type="module" src="{staticfiles_storage.url(path)}"></script>'
+    first, *rest = _bundles().get(path) or imported(path)
+    links = "".join(f'<link rel="modulepreload" href="{staticfiles_storage.url(one)}">\n' for one in rest)
+    return f'{links}<script type="module" src="{staticfiles_storage.url(first)}"></script>'
 
 
 @lru_cache(maxsize=1)
 def _map() -> str:
-    addresses = {name: staticfiles_storage.url(path) for name, path in _bare_names().items()}
+    names = _bare_names()
+    if _bundles():  # they have all other libraries in them
+        names = {name: path for name, path in names.items() if name in FILES or name.startswith(bundles.APART)}
+    addresses = {name: staticfiles_storage.url(path) for name, path in names.items()}
     return orjson.dumps({"imports": addresses}, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")
+
+
+@lru_cache(maxsize=1)
+def _bundles() -> dict[str, list[str]]:
+    """The files of each page's module, as paths below static/; none in development and in tests."""
+    manifest = None if settings.DEBUG or settings.SIGAP_TESTING else finders.find(bundles.MANIFEST)
+    return orjson.loads(Path(str(manifest)).read_bytes()) if manifest else {}
 
 
 @lru_cache(maxsize=1)

@@ -23,6 +23,7 @@ from tests.core.marked_texts import DIGITS, MARK, NAME, NARRATIVE, PASSWORD, fai
 from tests.scenarios.kills import kill_under_writes
 
 ROOT = Path(__file__).parents[2]
+SCRIPTS = """() => performance.getEntriesByType("resource").map(one => one.name).filter(name => name.endsWith(".js"))"""
 
 
 def wait_for(condition, seconds: float = 60) -> None:
@@ -65,6 +66,23 @@ def place() -> Iterator[sandbox.Sandbox]:
 def test_every_part_runs_and_the_place_answers(place):
     wait_for(lambda: set(place.pids()) == {"web-1", "web-2", "worker", "beat", "postgres", "valkey"})
     assert answers(place)
+
+
+def test_a_page_of_a_site_is_a_few_files_and_shows_its_board(place, browser):
+    page, errors = browser.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    wait_for(lambda: is_well(place))
+    page.goto(f"{place.url}sign-in/")
+    page.locator("button[name=person][value=supervisor]").click()
+    page.wait_for_url("**/board/")
+    page.locator("#live:not(.stale)").wait_for()
+    page.locator("main [data-feed]:not([aria-busy])").wait_for()
+    scripts = page.evaluate(SCRIPTS)
+    page.close()
+    assert 1 < len(scripts) < 30
+    assert {name for name in scripts if "/static/js/" in name} == set()
+    assert errors == []
 
 
 @pytest.mark.long
