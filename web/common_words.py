@@ -162,6 +162,7 @@ def common_words() -> dict[str, str]:
         "map_no_webgl": _("This browser shows no map (WebGL is off). The lists say the same in words."),
         "map_failed": _("The map could not be loaded: {why}"),
         "map_again": _("Load the map again"),
+        "map_slow": _("No graphics card: the map is of {at}. The lists are live."),
         "map_view": _("View of the map"),
         "map_in": _("Closer"),
         "map_out": _("Farther"),

@@ -21,10 +21,14 @@ import { incidentLayer, pointed, unitLayer } from "./moving-features.js";
  */
 
 const EVERY_MS = 1000; // what moves is drawn at most once a second
-// Without a graphics card the processor draws the map, and rows and keys need it more: rest so many times what it took,
-// yet not longer than a tracker does between two positions.
+// After a drawing the map rests so many times what it took, yet no longer than LONGEST_MS. A drawing that is not done
+// is not begun anew, unless it has taken GIVEN_UP_MS: the library may never call it done.
 const REST = 4;
 const LONGEST_MS = 10_000;
+const GIVEN_UP_MS = 120_000;
+// Without a graphics card the processor draws the map, for a second or more: never while somebody is at the keys.
+const PROCESSORS = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+const BY_PROCESSOR = { rest: 10, longest: 30_000, sharpness: 0.5, afterKeys: 5_000 };
 const CLOSE_ZOOM = 13;
 const FADE_MS = 60; // with none at all the library places every label in one go, which holds the page up
 const REACH_PX = 8;
@@ -64,6 +68,17 @@ export function mountMap(element, { screen, onPick, show = {} }) {
   let drawnAt = -Infinity;
   /** How long the last drawing took, milliseconds; infinite while it goes on. */
   let took = 0;
+  const slow = byProcessor();
+  const { rest, longest } = slow ? BY_PROCESSOR : { rest: REST, longest: LONGEST_MS };
+  /** How long the map is left as it is after a drawing began, milliseconds. */
+  const pause = () => (took === Infinity ? GIVEN_UP_MS : Math.min(longest, Math.max(EVERY_MS, took * rest)));
+
+  let keyAt = -Infinity;
+  const noteKey = () => {
+    keyAt = performance.now();
+  };
+  if (slow) addEventListener("keydown", noteKey, { capture: true, passive: true });
+  const busyAtKeys = () => slow && performance.now() - keyAt < BY_PROCESSOR.afterKeys;
 
   /** @param {string} name @returns {import("maplibre-gl").GeoJSONSource | undefined} */
   const source = (name) => map?.getSource(name);
@@ -79,10 +94,17 @@ export function mountMap(element, { screen, onPick, show = {} }) {
       map.once("idle", () => {
         took = performance.now() - drawnAt;
       });
+      if (slow) tellAge();
     }
     const label = fill(words.map_label, { incidents: incidents.drawn.size, units: units.drawn.size });
     const canvas = map.getCanvas();
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
+  }
+
+  /** Say how old the positions are: a map that rests looks like one that is live. */
+  function tellAge() {
+    const place = element.querySelector(".map-age");
+    if (place) place.textContent = fill(words.map_slow, { at: screen.timeText(screen.now(), true) });
   }
 
   function settle() {
@@ -94,6 +116,7 @@ export function mountMap(element, { screen, onPick, show = {} }) {
 
   async function load() {
     if (removed) return;
+    if (busyAtKeys()) return void setTimeout(load, EVERY_MS);
     if (!hasWebGL()) {
       element.removeAttribute("aria-busy");
       return say(words.map_no_webgl);
@@ -126,8 +149,7 @@ export function mountMap(element, { screen, onPick, show = {} }) {
     if (!begun) {
       begun = true;
       requestAnimationFrame(() => setTimeout(load)); // the rows have been painted then
-    } else if (!document.hidden && performance.now() - drawnAt >= Math.min(LONGEST_MS, Math.max(EVERY_MS, took * REST)))
-      redraw();
+    } else if (!document.hidden && performance.now() - drawnAt >= pause() && !busyAtKeys()) redraw();
   });
   element.classList.add("map");
   element.setAttribute("aria-busy", "true");
@@ -159,6 +181,7 @@ export function mountMap(element, { screen, onPick, show = {} }) {
     redraw,
     remove() {
       removed = true;
+      removeEventListener("keydown", noteKey, { capture: true });
       map?.remove();
       map = null;
       render(html``, element);
@@ -169,6 +192,18 @@ export function mountMap(element, { screen, onPick, show = {} }) {
 function hasWebGL() {
   try {
     return Boolean(document.createElement("canvas").getContext("webgl2"));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this browser draws WebGL by its processor: by the name of what draws. */
+function byProcessor() {
+  try {
+    const gl = document.createElement("canvas").getContext("webgl2");
+    if (!gl) return false;
+    const unmasked = gl.getExtension("WEBGL_debug_renderer_info")?.UNMASKED_RENDERER_WEBGL;
+    return PROCESSORS.test(String(gl.getParameter(unmasked ?? gl.RENDERER)));
   } catch {
     return false;
   }
@@ -200,7 +235,9 @@ async function makeMap(element, onPick) {
   const boxes = ground.extents(places);
   const holder = document.createElement("div");
   holder.className = "map-holder";
-  const show = (/** @type {unknown} */ keys) => render(html`${holder}${keys}`, element);
+  const slow = byProcessor();
+  const age = slow ? html`<p class="map-age num"></p>` : "";
+  const show = (/** @type {unknown} */ keys) => render(html`${holder}${keys}${age}`, element);
   show("");
   const map = new library.Map({
     container: holder,
@@ -212,6 +249,7 @@ async function makeMap(element, onPick) {
     renderWorldCopies: false,
     fadeDuration: FADE_MS,
     maxZoom: 18,
+    ...(slow ? { pixelRatio: devicePixelRatio * BY_PROCESSOR.sharpness } : {}),
     attributionControl: tiles ? { compact: true } : false,
     locale: { "Map.Title": words.map },
     ...(boxes ? { bounds: boxes.near, fitBoundsOptions: { padding: SPARE_PX } } : { center: [0, 0], zoom: 1 }),
