@@ -33,12 +33,12 @@ class AlarmEvent(EventKind):
     ALARM_CLOSED = "alarm.closed", _("Alarm over: %(rule)s%(about)s."), _ABOUT
     ALARM_MISSED = (
         "alarm.missed",
-        _("Steps past at a late entry, nobody told (level %(levels)s): %(rule)s."),
+        _("Steps past at a late entry, nobody notified (level %(levels)s): %(rule)s."),
         {"rule": EscalationRule, "levels": list, "reason": str},
     )
     POLICY_REVISED = (
         "policy.revised",
-        _("Escalation rule said anew: version %(version)s."),
+        _("Escalation rule revised: version %(version)s."),
         {"rule": EscalationRule, "version": int, "fields": list},
     )
 

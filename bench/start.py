@@ -63,7 +63,7 @@ def _clone(into: Path) -> Path:
 
 @contextmanager
 def _started(checkout: Path, home: Path) -> Iterator[float]:
-    """A site of a checkout, started as the README says; gives the seconds until it answered."""
+    """A site of a checkout, started as in the README; gives the seconds until it answered."""
     environ = {name: value for name, value in os.environ.items() if name not in sandbox.FOREIGN}
     for name in ("VIRTUAL_ENV", "PYTHONPATH", "XDG_CACHE_HOME", "UV_CACHE_DIR", "PIP_CACHE_DIR", "npm_config_cache"):
         environ.pop(name, None)

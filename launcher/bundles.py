@@ -37,7 +37,7 @@ OPTIONS = (
 def make(base: Path) -> bool:
     """Bundle the pages of a checkout anew; False where there is no esbuild, as in the container image.
 
-    Raises LauncherError with what esbuild says.
+    Raises LauncherError with esbuild's message.
     """
     program = next(iter(sorted(base.glob("node_modules/@esbuild/*/bin/esbuild"))), None)
     if program is None:

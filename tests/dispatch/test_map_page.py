@@ -57,7 +57,7 @@ def test_the_map_shows_what_the_list_shows_and_a_click_selects(playwright, web):
         canvas = page.locator("#map canvas")
         expect(canvas).to_have_attribute("aria-label", re.compile(r"^Map: incidents 2,"), timeout=30_000)
         expect(row_of(page, nowhere)).to_contain_text("no point on the map")
-        # Drawn by the processor it rests between its drawings, and says so.
+        # Drawn by the processor it rests between its drawings, and shows its time.
         expect(page.locator(".map-age")).to_have_text(re.compile(r"^No graphics card: the map is of \d\d:\d\d:\d\d\."))
         # To the fire, which is then the middle of the map; a click there selects it again.
         row_of(page, fire).click()

@@ -94,15 +94,15 @@ export function mountMap(element, { screen, onPick, show = {} }) {
       map.once("idle", () => {
         took = performance.now() - drawnAt;
       });
-      if (slow) tellAge();
+      if (slow) showAge();
     }
     const label = fill(words.map_label, { incidents: incidents.drawn.size, units: units.drawn.size });
     const canvas = map.getCanvas();
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
   }
 
-  /** Say how old the positions are: a map that rests looks like one that is live. */
-  function tellAge() {
+  /** Show how old the positions are: a map that rests looks like one that is live. */
+  function showAge() {
     const place = element.querySelector(".map-age");
     if (place) place.textContent = fill(words.map_slow, { at: screen.timeText(screen.now(), true) });
   }
